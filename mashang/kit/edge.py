@@ -1,0 +1,102 @@
+"""Where HTTP begins and ends: refusals become answers, and the API page lists them.
+
+A handler declares what it may refuse with `responses=refusals(CodeUnknown, …)`;
+a raised Refusal becomes `{"code", "message", "facts"}` in the reader's language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, PermissionDeniedException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+
+from mashang.kit import i18n
+from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Outage, Refusal, TooLarge, TooMany
+from mashang.kit.log import log
+
+
+class RefusalBody(msgspec.Struct):
+    """What is wrong: `code` for programs, `message` for the reader, `facts` for both."""
+
+    code: str
+    message: str
+    facts: dict[str, Any] = {}
+
+
+def refusals(*kinds: type[Refusal]) -> dict[int, ResponseSpec]:
+    """OpenAPI responses for these refusals; several of one status share a line."""
+    by_status: dict[int, list[str]] = {}
+    for kind in kinds:
+        by_status.setdefault(kind.status, []).append(kind.code)
+    return {
+        status: ResponseSpec(RefusalBody, generate_examples=False, description=" · ".join(codes))
+        for status, codes in by_status.items()
+    }
+
+
+def locale_of(request: Request[Any, Any, Any]) -> str:
+    """The reader's language."""
+    return i18n.negotiate(request.headers.get("accept-language"))
+
+
+def body_of(code: str, facts: dict[str, Any], locale: str) -> RefusalBody:
+    """A refusal as it is told, for HTTP and sockets alike."""
+    return RefusalBody(code, i18n.sentence(code, locale, **facts), facts)
+
+
+def answer_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[RefusalBody]:
+    """A refusal as an HTTP answer."""
+    headers = {"Vary": "Accept-Language"}
+    if "retry_after" in refusal.facts:
+        headers["Retry-After"] = str(refusal.facts["retry_after"])
+    body = body_of(refusal.code, refusal.facts, locale_of(request))
+    return Response(body, status_code=refusal.status, headers=headers, media_type="application/json")
+
+
+def answer_outage(request: Request[Any, Any, Any], outage: Outage) -> Response[RefusalBody]:
+    """Another system's failure as an HTTP answer."""
+    log.warning("outage", system=outage.system, reason=outage.reason)
+    body = body_of("outage", {"system": outage.system}, locale_of(request))
+    return Response(body, status_code=503, media_type="application/json")
+
+
+def answer_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[RefusalBody]:
+    """The framework's own refusals, in our form."""
+    refusal: Refusal
+    match error:
+        case ValidationException():
+            first: Any = (error.extra or [{}])[0] if isinstance(error.extra, list) else {}
+            refusal = Invalid(field=str(first.get("key", "")), reason=str(first.get("message", error.detail)))
+            refusal.status = 400 if not first else 422  # type: ignore[misc]  # an instance's own status
+        case PermissionDeniedException():
+            refusal = NotAllowed(reason="csrf" if "CSRF" in str(error.detail) else "")
+        case _:
+            refusal = _by_status(error)
+    return answer_refusal(request, refusal)
+
+
+def _by_status(error: HTTPException) -> Refusal:
+    known: dict[int, type[Refusal]] = {
+        401: NotSignedIn, 403: NotAllowed, 404: NotFound, 413: TooLarge, 429: TooMany,
+    }
+    kind = known.get(error.status_code)
+    refusal = kind() if kind else Refusal(reason=str(error.detail))
+    refusal.status = error.status_code  # type: ignore[misc]  # an instance's own status
+    return refusal
+
+
+def answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[RefusalBody]:
+    """Anything else is our bug: a traceback in the log, no detail outside."""
+    log.error("bug", path=request.url.path, exc_info=error)
+    return Response(body_of("server_error", {}, locale_of(request)), status_code=500, media_type="application/json")
+
+
+EXCEPTION_HANDLERS: dict[type[Exception] | int, Any] = {
+    Refusal: answer_refusal,
+    Outage: answer_outage,
+    HTTPException: answer_http_exception,
+    Exception: answer_bug,
+}

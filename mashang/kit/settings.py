@@ -1,0 +1,73 @@
+"""What the operator decides outside the product: addresses, folders, keys.
+
+Everything comes from the environment (`MASHANG_…`), with defaults that suit one
+machine; what can be changed while the product runs is in the desk instead.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One process's settings; sizes in bytes."""
+
+    home: Path
+    secret: bytes  # 32 bytes, the master key of kit.sealing
+    database_url: str | None = None  # None: the embedded PostgreSQL
+    host: str = "127.0.0.1"
+    port: int = 8700
+    shop_port: int = 8701
+    public_url: str = ""  # as browsers reach us; empty: what the request says
+    trusted_proxies: str = ""  # addresses whose X-Forwarded-* are believed, comma-separated
+    demo: bool = True
+    upload_limit: int = 10 * 1024 * 1024
+    allow_private_addresses: bool = False  # may connectors reach loopback and private networks?
+    log_level: str = "info"
+
+    @property
+    def files(self) -> Path:
+        """Where uploads are kept."""
+        return self.home / "files"
+
+    @property
+    def https(self) -> bool:
+        """Are we reached over https?  Decides names and flags of cookies."""
+        return self.public_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings:
+    """Settings from the environment; `changes` win (the command line).
+
+    Makes the home folder and, at the first start, its secret key (mode 0600).
+    """
+    home = Path(str(changes.pop("home", None) or environ.get("MASHANG_HOME") or "var")).absolute()
+    home.mkdir(parents=True, exist_ok=True, mode=0o750)
+    values: dict[str, object] = {
+        "home": home,
+        "secret": _secret(home / "secret.key", environ.get("MASHANG_SECRET")),
+    }
+    for field in msgspec.structs.fields(Settings):
+        text = environ.get(f"MASHANG_{field.name.upper()}")
+        if text is not None and field.name not in values:
+            values[field.name] = text
+    values |= changes
+    return msgspec.convert(values, Settings, strict=False)
+
+
+def _secret(path: Path, given: str | None) -> bytes:
+    if given:
+        return bytes.fromhex(given)
+    try:
+        return bytes.fromhex(path.read_text("ascii").strip())
+    except FileNotFoundError:
+        value = secrets.token_bytes(32)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(value.hex() + "\n")
+    return value
