@@ -1,0 +1,260 @@
+/**
+ * What travels between the browser pages and the server, as types.
+ *
+ * Both pages (customer, desk) read these and nothing else, so that a change of the server's shapes is a type
+ * error in the page that uses them. Times are ISO-8601 in UTC, ids are the server's public ids.
+ *
+ * Does not: validate at run time (the server is ours), or know any address of a route.
+ */
+
+export type Locale = "zh-CN" | "en";
+
+// ---------------------------------------------------------------- shared shapes
+
+export interface RefusalBody {
+  code: string;
+  message: string;
+  facts: Record<string, unknown>;
+}
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface TopicRef {
+  code: string;
+  name: string;
+}
+
+export interface Attachment {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  picture: boolean;
+  animated: boolean;
+  width?: number | null;
+  height?: number | null;
+}
+
+export interface FileAddress {
+  url: string;
+  preview_url?: string | null;
+  expires_at: string;
+}
+
+export interface FileAddresses {
+  addresses: Record<string, FileAddress>;
+}
+
+export type Audience = "everyone" | "staff";
+export type AuthorKind = "customer" | "agent" | "system";
+export type ConversationStatus = "waiting" | "active" | "closed";
+
+export interface Author {
+  kind: AuthorKind;
+  id?: string | null;
+  name?: string | null;
+}
+
+/** What happened, in a timeline entry of kind `event`; the facts depend on the name. */
+export interface TimelineEvent {
+  name: string;
+  [fact: string]: unknown;
+}
+
+export interface Entry {
+  seq: number;
+  prev: number;
+  at: string;
+  audience: Audience;
+  author: Author;
+  kind: "text" | "file" | "event";
+  text: string;
+  file?: Attachment | null;
+  event?: TimelineEvent | null;
+  client_id?: string | null;
+}
+
+export interface EntryPage {
+  entries: Entry[];
+  prev: number;
+  more: boolean;
+}
+
+export interface Ack {
+  client_id: string;
+  conversation: string;
+  seq: number;
+  at: string;
+  text?: string | null;
+}
+
+// ---------------------------------------------------------------- customer side
+
+export type Placement = "button" | "side-tab" | "inline" | "top-link";
+export type Position = "right" | "left";
+export type Entrance = "code" | "person";
+
+/** What the loader needs before anything else of the product is loaded. */
+export interface WidgetLook {
+  colour: string;
+  placement: Placement;
+  position: Position;
+  title: string;
+  lang?: Locale | null;
+}
+
+export interface SiteLook {
+  id: string;
+  name: string;
+  colour: string;
+  title: string;
+  greeting: string;
+  placement: Placement;
+  position: Position;
+}
+
+export interface Customer {
+  id: string;
+  name: string;
+  proved: boolean;
+  tier: string;
+  claim_masked?: string | null;
+}
+
+export interface TopicButton {
+  code: string;
+  name: string;
+  icon: string;
+  department: string;
+}
+
+export interface Waiting {
+  number: number;
+  ahead: number;
+  agents_online: number;
+}
+
+export interface CustomerConversation {
+  id: string;
+  status: ConversationStatus;
+  topic?: TopicRef | null;
+  department: Named;
+  agent?: { name: string } | null;
+  order_number?: string | null;
+  head: number;
+  unread: number;
+  read: number;
+  staff_read: number;
+  opened_at: string;
+  closed_at?: string | null;
+  waiting?: Waiting | null;
+}
+
+export interface SessionRequest {
+  site: string;
+  token?: string;
+  session?: string;
+  locale?: Locale;
+}
+
+export interface CustomerSession {
+  session: string;
+  customer: Customer;
+  site: SiteLook;
+  topics: TopicButton[];
+  entrances: Entrance[];
+  upload_limit: number;
+  conversations: CustomerConversation[];
+}
+
+export interface Claim {
+  claim_kind: "phone" | "user_name";
+  claim_masked: string;
+}
+
+export type CodeAnswer =
+  | { outcome: "matched"; topic: TopicButton; how: "exact" | "alias" | "in_text" }
+  | { outcome: "unknown"; topics: TopicButton[] }
+  | { outcome: "ambiguous"; topics: TopicButton[] };
+
+export interface OpenConversation {
+  opening_key: string;
+  entrance: Entrance;
+  code?: string;
+  text?: string;
+  order_number?: string;
+  page?: { url: string; title: string };
+}
+
+// ---------------------------------------------------------------- live frames
+
+export interface WatchFrom {
+  conversation: string;
+  after: number;
+}
+
+export type CustomerFrameOut =
+  | { t: "hello"; session: string; watch: WatchFrom[]; locale?: Locale }
+  | ({ t: "watch" } & WatchFrom)
+  | { t: "unwatch"; conversation: string }
+  | { t: "send"; conversation: string; client_id: string; text?: string; file?: string }
+  | { t: "typing"; conversation: string }
+  | { t: "read"; conversation: string; seq: number }
+  | { t: "ping" };
+
+export interface StateFrame {
+  t: "state";
+  conversation: string;
+  status: ConversationStatus;
+  agent?: { name: string } | null;
+  department: Named;
+  waiting?: Waiting | null;
+  read: { customer: number; staff: number };
+}
+
+export interface RefusedFrame extends RefusalBody {
+  t: "refused";
+  client_id?: string | null;
+  conversation?: string | null;
+}
+
+/** Frames both kinds of socket send. */
+export type SharedFrameIn =
+  | { t: "entry"; conversation: string; entry: Entry }
+  | { t: "caught_up"; conversation: string; head: number }
+  | { t: "reload"; conversation: string }
+  | ({ t: "ack" } & Ack)
+  | RefusedFrame
+  | { t: "typing"; conversation: string; who: "customer" | "agent"; name?: string | null }
+  | { t: "read"; conversation: string; who: "customer" | "staff"; seq: number }
+  | { t: "pong" };
+
+export type CustomerFrameIn = SharedFrameIn | { t: "welcome"; now: string } | StateFrame;
+
+export const CLOSE = {
+  malformed: 4400,
+  signedOut: 4401,
+  origin: 4403,
+  tooSlow: 4408,
+  tooMany: 4429,
+  restarting: 4503,
+} as const;
+
+// ---------------------------------------------------------------- loader ↔ chat frame
+
+export type HostMessage =
+  | { type: "identify"; token: string }
+  | { type: "sign-out" }
+  | { type: "open"; code?: string; order?: string }
+  | { type: "page"; url: string; title: string }
+  | { type: "visible"; visible: boolean };
+
+export type ChatMessage =
+  | { type: "ready" }
+  | { type: "unread"; count: number }
+  | { type: "minimise" }
+  | { type: "active"; conversation: boolean }
+  | { type: "token-needed" };
