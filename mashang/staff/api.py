@@ -1,0 +1,349 @@
+"""Staff over HTTP: sign-in, oneself, the first run, and the administration of people and departments.
+
+Archiving stands in `desk.api`, because only the desk can see what is still in use.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post, put
+from litestar.di import Provide
+from litestar.params import Parameter
+from msgspec import Meta
+
+from mashang.kit.db import Database
+from mashang.kit.edge import locale_of, refusals
+from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from mashang.kit.settings import Settings
+from mashang.staff import agents, audit, departments, first_run, permissions, presence, sessions, sign_in
+from mashang.staff.agents import Agent, AgentDraft, Availability, Login, LoginTaken, Name, Password, Role
+from mashang.staff.departments import DepartmentDraft, DepartmentNameTaken
+from mashang.staff.first_run import FirstRunOver
+from mashang.staff.passwords import PasswordTooCommon, PasswordTooShort
+from mashang.staff.permissions import require
+from mashang.staff.sign_in import CurrentPasswordWrong, SignInLocked, SignInRefused
+
+Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Asking = Request[Any, Any, Any]
+
+
+class SignIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Login and password as typed."""
+
+    login: Annotated[str, Meta(max_length=100, pattern=r"^[^\x00]*$")]
+    password: Password
+
+
+class FirstRun(msgspec.Struct, forbid_unknown_fields=True):
+    """The first operator; `secret` is in the link."""
+
+    secret: Annotated[str, Meta(max_length=100)]
+    login: Login
+    name: Name
+    password: Password
+
+
+class LinkState(msgspec.Struct):
+    """Whether the first-run link can still be used."""
+
+    valid: bool
+
+
+class NewAvailability(msgspec.Struct, forbid_unknown_fields=True):
+    """Ready for customers, or away."""
+
+    availability: Availability
+
+
+class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
+    """One's own password: the current one and the new one."""
+
+    current: Password
+    new: Password
+
+
+class Named(msgspec.Struct):
+    """A thing by id and name."""
+
+    id: str
+    name: str
+
+
+class Me(msgspec.Struct):
+    """The signed-in agent; `warnings` may hold 'plain_http'."""
+
+    id: str
+    name: str
+    login: str
+    role: Role
+    departments: list[Named]
+    availability: Availability
+    capacity: int
+    permissions: list[str]
+    warnings: list[str]
+
+
+class Person(msgspec.Struct):
+    """Somebody of the staff as the administration shows them."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    capacity: int
+    departments: list[str]
+    availability: Availability
+    online: bool
+
+
+class DepartmentView(msgspec.Struct):
+    """A department as the administration shows it."""
+
+    id: str
+    name: str
+    name_en: str
+    position: int
+    people: int
+
+
+class AuditPage(msgspec.Struct):
+    """Lines of the audit, newest first; `next` continues."""
+
+    lines: list[audit.AuditLine]
+    next: int | None
+
+
+async def current_agent(request: Asking, db: Database, settings: Settings) -> Agent:
+    """Whose session the cookie carries; raises NotSignedIn."""
+    async with db.transaction() as tx:
+        return await sessions.agent_in(tx, sessions.secret_in(request.cookies, settings))
+
+
+def origin_of(request: Asking) -> sign_in.Origin:
+    """Where a request comes from."""
+    return sign_in.Origin(request.client.host if request.client else "", request.headers.get("user-agent", ""))
+
+
+def me(request: Asking, agent: Agent, settings: Settings) -> Me:
+    """The agent as they see themselves."""
+    locale = locale_of(request)
+    return Me(
+        id=agent.public_id,
+        name=agent.name,
+        login=agent.login,
+        role=agent.role,
+        departments=[Named(one.public_id, one.called(locale)) for one in agent.departments],
+        availability=agent.availability,
+        capacity=agent.capacity,
+        permissions=permissions.of(agent),
+        warnings=[] if settings.https or _is_loopback(request.url.hostname or "") else ["plain_http"],
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+# ── signing in, oneself ─────────────────────────────────────────────────────
+
+
+@post("/sign-in", status_code=200, responses=refusals(SignInRefused, SignInLocked, NotAllowed, Invalid))
+async def sign_in_here(request: Asking, db: Database, settings: Settings, data: SignIn) -> Response[Me]:
+    """Begin a session; the answer sets the session cookie."""
+    entered = await sign_in.sign_in(db, data.login, data.password, origin_of(request))
+    return Response(me(request, entered.agent, settings), cookies=[sessions.cookie(entered.secret, settings)])
+
+
+@post("/sign-out", status_code=204, responses=refusals(NotAllowed))
+async def sign_out(request: Asking, db: Database, settings: Settings) -> Response[None]:
+    """End the session, if there is one."""
+    secret = sessions.secret_in(request.cookies, settings)
+    if secret:
+        async with db.transaction() as tx:
+            await sessions.end(tx, secret)
+    return Response(None, status_code=204, cookies=[sessions.no_cookie(settings)])
+
+
+@get("/me", dependencies={"agent": Provide(current_agent)}, responses=refusals(NotSignedIn))
+async def show_me(request: Asking, agent: Agent, settings: Settings) -> Me:
+    """The signed-in agent."""
+    return me(request, agent, settings)
+
+
+@put("/availability", dependencies={"agent": Provide(current_agent)}, responses=refusals(NotSignedIn, Invalid))
+async def put_availability(
+    request: Asking, db: Database, settings: Settings, agent: Agent, data: NewAvailability
+) -> Me:
+    """Say whether new customers may come."""
+    async with db.transaction() as tx:
+        changed = await presence.set_availability(tx, agent, data.availability)
+    return me(request, changed, settings)
+
+
+@put(
+    "/password",
+    status_code=204,
+    dependencies={"agent": Provide(current_agent)},
+    responses=refusals(NotSignedIn, CurrentPasswordWrong, SignInLocked, PasswordTooShort, PasswordTooCommon, Invalid),
+)
+async def put_password(request: Asking, db: Database, settings: Settings, agent: Agent, data: NewPassword) -> None:
+    """Change one's own password; one's other sessions end."""
+    keep = sessions.secret_in(request.cookies, settings) or ""
+    await sign_in.change_password(db, agent, data.current, data.new, keep)
+
+
+@get("/first-run")
+async def first_run_state(db: Database, secret: Annotated[str, Parameter(max_length=100)] = "") -> LinkState:
+    """Whether this link can still make the first operator."""
+    async with db.transaction() as tx:
+        return LinkState(await first_run.is_valid(tx, secret))
+
+
+@post(
+    "/first-run",
+    status_code=200,
+    responses=refusals(FirstRunOver, PasswordTooShort, PasswordTooCommon, LoginTaken, NotAllowed, Invalid),
+)
+async def first_operator(request: Asking, db: Database, settings: Settings, data: FirstRun) -> Response[Me]:
+    """Become the first operator, and be signed in."""
+    origin = origin_of(request)
+    async with db.transaction() as tx:
+        agent = await first_run.claim(tx, data.secret, data.login, data.name, data.password)
+        secret = await sessions.start(tx, agent.id, origin.address, origin.user_agent)
+    return Response(me(request, agent, settings), cookies=[sessions.cookie(secret, settings)])
+
+
+# ── administration ──────────────────────────────────────────────────────────
+
+
+@get("/departments", responses=refusals(NotSignedIn, NotAllowed))
+async def list_departments(db: Database, agent: Agent) -> list[DepartmentView]:
+    """All departments."""
+    require(agent, "departments.read")
+    async with db.transaction() as tx:
+        return [_department(one) for one in await departments.present(tx)]
+
+
+@post("/departments", responses=refusals(NotSignedIn, NotAllowed, DepartmentNameTaken, Invalid))
+async def create_department(db: Database, agent: Agent, data: DepartmentDraft) -> DepartmentView:
+    """Make a department."""
+    require(agent, "departments.edit")
+    async with db.transaction() as tx:
+        return _department(await departments.create(tx, agent, data))
+
+
+@put("/departments/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound, DepartmentNameTaken, Invalid))
+async def edit_department(db: Database, agent: Agent, id: Id, data: DepartmentDraft) -> DepartmentView:
+    """Change a department."""
+    require(agent, "departments.edit")
+    async with db.transaction() as tx:
+        return _department(await departments.edit(tx, agent, id, data))
+
+
+@get("/people", responses=refusals(NotSignedIn, NotAllowed))
+async def list_people(db: Database, agent: Agent) -> list[Person]:
+    """Everybody of the staff."""
+    require(agent, "people.read")
+    async with db.transaction() as tx:
+        present = await agents.present(tx)
+        online = {one.agent_id for one in await presence.online(tx)}
+    return [_person(one, one.id in online) for one in present]
+
+
+@post(
+    "/people",
+    responses=refusals(NotSignedIn, NotAllowed, LoginTaken, PasswordTooShort, PasswordTooCommon, Invalid),
+)
+async def create_person(db: Database, agent: Agent, data: AgentDraft) -> Person:
+    """Employ somebody; `password` is required."""
+    require(agent, "people.edit")
+    async with db.transaction() as tx:
+        return _person(await agents.create(tx, agent, data), online=False)
+
+
+@put(
+    "/people/{id:str}",
+    responses=refusals(
+        NotSignedIn, NotAllowed, NotFound, LoginTaken, agents.LastOperator, PasswordTooShort, PasswordTooCommon, Invalid
+    ),
+)
+async def edit_person(db: Database, agent: Agent, id: Id, data: AgentDraft) -> Person:
+    """Change somebody; `password`, when given, resets it and ends their sessions."""
+    require(agent, "people.edit")
+    async with db.transaction() as tx:
+        edited = await agents.edit(tx, agent, id, data)
+        online = {one.agent_id for one in await presence.online(tx)}
+    return _person(edited, edited.id in online)
+
+
+@get("/audit", responses=refusals(NotSignedIn, NotAllowed, Invalid))
+async def show_audit(
+    db: Database,
+    agent: Agent,
+    cursor: Annotated[int | None, Parameter(ge=1, le=2**62)] = None,
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+) -> AuditPage:
+    """Who changed what, newest first."""
+    require(agent, "audit.read")
+    async with db.transaction() as tx:
+        lines = await audit.lines(tx, older_than=cursor, limit=limit)
+    return AuditPage(lines, lines[-1].id if len(lines) == limit else None)
+
+
+def _department(department: departments.Department) -> DepartmentView:
+    return DepartmentView(
+        department.public_id, department.name, department.name_en, department.position, department.people
+    )
+
+
+def _person(agent: Agent, online: bool) -> Person:
+    return Person(
+        agent.public_id,
+        agent.login,
+        agent.name,
+        agent.role,
+        agent.capacity,
+        [one.public_id for one in agent.departments],
+        agent.availability,
+        online,
+    )
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        Router(
+            "/staff",
+            tags=["Staff"],
+            route_handlers=[
+                sign_in_here,
+                sign_out,
+                show_me,
+                put_availability,
+                put_password,
+                first_run_state,
+                first_operator,
+            ],
+        ),
+        Router(
+            "/admin",
+            tags=["Administration"],
+            dependencies={"agent": Provide(current_agent)},
+            route_handlers=[
+                list_departments,
+                create_department,
+                edit_department,
+                list_people,
+                create_person,
+                edit_person,
+                show_audit,
+            ],
+        ),
+    ],
+)

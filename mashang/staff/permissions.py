@@ -1,0 +1,50 @@
+"""What each role may do, on one page.
+
+`….read` opens the page, `….edit` changes what is on it.  Which conversations somebody sees is
+not a permission but a condition on the rows (`conversations.access`).
+"""
+
+from __future__ import annotations
+
+from mashang.kit.errors import NotAllowed
+from mashang.staff.agents import Agent
+
+OPERATOR, SUPERVISOR, AGENT = "operator", "supervisor", "agent"
+EVERYBODY = frozenset({OPERATOR, SUPERVISOR, AGENT})
+WATCHING = frozenset({OPERATOR, SUPERVISOR})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    # serving
+    "conversations.serve": EVERYBODY,  # accept, decline, reply, note, and transfer, close, reopen one's own
+    "conversations.take": WATCHING,  # take over what waits for somebody else, or what somebody else serves
+    "conversations.manage": WATCHING,  # transfer, close and reopen other people's conversations
+    "conversations.see_all": WATCHING,
+    # setting up
+    "departments.read": WATCHING,
+    "departments.edit": frozenset({OPERATOR}),
+    "people.read": WATCHING,
+    "people.edit": frozenset({OPERATOR}),
+    "codes.read": WATCHING,
+    "codes.edit": frozenset({OPERATOR}),
+    "sites.read": WATCHING,
+    "sites.edit": frozenset({OPERATOR}),
+    "shops.read": WATCHING,
+    "shops.edit": frozenset({OPERATOR}),
+    "audit.read": WATCHING,
+}
+
+
+def permitted(agent: Agent, permission: str) -> bool:
+    """Whether the agent's role has this permission."""
+    return agent.role in PERMISSIONS[permission]
+
+
+def require(agent: Agent, permission: str) -> None:
+    """Raise NotAllowed unless the agent's role has this permission."""
+    if not permitted(agent, permission):
+        raise NotAllowed(permission=permission)
+
+
+def of(agent: Agent) -> list[str]:
+    """All permissions of the agent's role, for the desk to show and hide by."""
+    return sorted(name for name, roles in PERMISSIONS.items() if agent.role in roles)

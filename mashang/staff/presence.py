@@ -1,0 +1,112 @@
+"""Who is here: a lease per desk socket, and the agent's own word.
+
+A socket renews its lease while it lives; a server that dies takes nothing with it, its leases
+run out.  An agent is *online* while one lease is alive and *free for customers* when also
+available.  The transaction that makes somebody free, or not free, says so with an event, once;
+`sweep` says it for those whose leases ran out in silence.
+
+Does not: decide who gets a customer (`routing.dispatch` reads these rows itself).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from mashang.kit.db import Tx
+from mashang.staff.agents import Agent, Availability
+from mashang.staff.events import AgentAvailable, AgentAway, AgentGone
+
+
+class Online(msgspec.Struct, frozen=True):
+    """An agent with a live socket; ids are row numbers."""
+
+    agent_id: int
+    public_id: str
+    name: str
+    availability: Availability
+
+
+async def renew(tx: Tx, socket_id: str, agent_id: int, process_id: str, until: datetime) -> None:
+    """Begin or prolong a socket's lease.  A renewal is one statement and tells nobody."""
+    prolonged = await tx.run(
+        "update presence_lease set alive_until = %s where socket_id = %s and alive_until > app_now()",
+        (until, socket_id),
+    )
+    if prolonged:
+        return
+    was_online = await _is_online(tx, agent_id)
+    await tx.run(
+        """
+        insert into presence_lease (socket_id, agent_id, process_id, alive_until) values (%s, %s, %s, %s)
+        on conflict (socket_id) do update set alive_until = excluded.alive_until
+        """,
+        (socket_id, agent_id, process_id, until),
+    )
+    available = await tx.value("select availability = 'available' from agent where id = %s", (agent_id,))
+    if available and not was_online:
+        tx.emit(AgentAvailable(agent_id))
+
+
+async def drop(tx: Tx, socket_id: str) -> None:
+    """End a socket's lease; the agent is gone when it was the last."""
+    agent_id = await tx.value("delete from presence_lease where socket_id = %s returning agent_id", (socket_id,))
+    if agent_id is not None and not await _is_online(tx, agent_id):
+        tx.emit(AgentGone(agent_id))
+
+
+async def drop_process(tx: Tx, process_id: str) -> None:
+    """End all leases of a server process that stops or starts over."""
+    rows = await tx.all("delete from presence_lease where process_id = %s returning agent_id", (process_id,))
+    await _tell_gone(tx, {row["agent_id"] for row in rows})
+
+
+async def sweep(tx: Tx) -> None:
+    """Remove leases that ran out, and say who is gone."""
+    rows = await tx.all("delete from presence_lease where alive_until <= app_now() returning agent_id")
+    await _tell_gone(tx, {row["agent_id"] for row in rows})
+
+
+async def set_availability(tx: Tx, agent: Agent, availability: Availability) -> Agent:
+    """The agent's own word; what they serve stays theirs either way."""
+    changed = await tx.run(
+        """
+        update agent set availability = %(word)s,
+            available_since = case when %(word)s = 'available' then app_now() end
+        where id = %(id)s and availability <> %(word)s
+        """,
+        {"word": availability, "id": agent.id},
+    )
+    if changed and availability == "away":
+        tx.emit(AgentAway(agent.id))
+    elif changed and await _is_online(tx, agent.id):
+        tx.emit(AgentAvailable(agent.id))
+    return msgspec.structs.replace(agent, availability=availability)
+
+
+async def online(tx: Tx) -> list[Online]:
+    """Everybody with a live socket, available or not."""
+    return await tx.all(
+        """
+        select a.id as agent_id, a.public_id, a.name, a.availability from agent a
+        where a.archived_at is null
+          and exists (select from presence_lease l where l.agent_id = a.id and l.alive_until > app_now())
+        order by a.id
+        """,
+        into=Online,
+    )
+
+
+async def _is_online(tx: Tx, agent_id: int) -> bool:
+    return bool(
+        await tx.value(
+            "select exists (select from presence_lease where agent_id = %s and alive_until > app_now())", (agent_id,)
+        )
+    )
+
+
+async def _tell_gone(tx: Tx, agent_ids: set[int]) -> None:
+    for agent_id in sorted(agent_ids):
+        if not await _is_online(tx, agent_id):
+            tx.emit(AgentGone(agent_id))
