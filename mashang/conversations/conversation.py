@@ -1,0 +1,160 @@
+"""A consultation: opened by a customer, waiting or served, closed, perhaps reopened.
+
+The only writer of `conversation`.  Who is chosen and who waits in which order is
+`routing`'s; it calls the verbs here, each of which locks the row it changes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from mashang.conversations.events import ConversationChanged, ConversationOpened
+from mashang.kit import ids
+from mashang.kit.db import Tx
+from mashang.kit.errors import NotFound
+from mashang.kit.text import printable
+
+Status = Literal["waiting", "active", "closed"]
+
+_COLUMNS = """
+    c.id, c.public_id, c.site_id, c.customer_id, c.channel, c.status, c.department_id, c.agent_id, c.topic_code,
+    c.order_number, c.locale, c.head, c.public_head, c.customer_read, c.staff_read, c.unread_by_customer,
+    c.opened_at, c.assigned_at, c.closed_at
+"""
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """One row of `conversation`, without what only lists show."""
+
+    id: int
+    public_id: str
+    site_id: int
+    customer_id: int
+    channel: str
+    status: Status
+    department_id: int
+    agent_id: int | None
+    topic_code: str | None
+    order_number: str | None
+    locale: str
+    head: int
+    public_head: int
+    customer_read: int
+    staff_read: int
+    unread_by_customer: int
+    opened_at: datetime
+    assigned_at: datetime | None
+    closed_at: datetime | None
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new conversation starts with; `opening_key` makes a repeated request the same conversation."""
+
+    site_id: int
+    customer_id: int
+    department_id: int
+    opening_key: str
+    channel: str = "web"
+    topic_code: str | None = None
+    order_number: str | None = None
+    page_url: str = ""
+    page_title: str = ""
+    locale: str = "zh-CN"
+
+
+async def open(tx: Tx, opening: Opening) -> tuple[Conversation, bool]:
+    """The conversation of this opening, and whether it is new."""
+    row = await tx.first(
+        """
+        insert into conversation as c (public_id, site_id, customer_id, channel, status, department_id, topic_code,
+            order_number, page_url, page_title, locale, opening_key)
+        values (%(public_id)s, %(site_id)s, %(customer_id)s, %(channel)s, 'waiting', %(department_id)s,
+            %(topic_code)s, %(order_number)s, %(page_url)s, %(page_title)s, %(locale)s, %(opening_key)s)
+        on conflict (customer_id, opening_key) do nothing
+        returning c.id
+        """,
+        {
+            **msgspec.structs.asdict(opening),
+            "public_id": ids.public_id(),
+            "page_url": printable(opening.page_url)[:500],
+            "page_title": printable(opening.page_title)[:200],
+        },
+    )
+    if row is None:
+        return await opened_as(tx, opening.customer_id, opening.opening_key), False
+    tx.emit(ConversationOpened(row["id"]))
+    return await by_id(tx, row["id"]), True
+
+
+async def opened_as(tx: Tx, customer_id: int, opening_key: str) -> Conversation:
+    """The conversation that this customer opened with this key; raises NotFound."""
+    return await _one(
+        tx, "c.customer_id = %(customer)s and c.opening_key = %(key)s", {"customer": customer_id, "key": opening_key}
+    )
+
+
+async def by_id(tx: Tx, conversation_id: int) -> Conversation:
+    """By row number; raises NotFound."""
+    return await _one(tx, "c.id = %(id)s", {"id": conversation_id})
+
+
+async def find(tx: Tx, public_id: str, access: tuple[str, dict[str, Any]]) -> Conversation:
+    """The conversation, when this reader may see it; raises NotFound otherwise."""
+    condition, params = access
+    return await _one(tx, f"c.public_id = %(public_id)s and {condition}", {**params, "public_id": public_id})
+
+
+async def lock(tx: Tx, conversation_id: int) -> Conversation:
+    """The conversation, its row locked until the end of the transaction; raises NotFound."""
+    return await _one(tx, "c.id = %(id)s", {"id": conversation_id}, "for update of c")
+
+
+async def assign(tx: Tx, conversation_id: int, agent_id: int) -> None:
+    """From now on this agent serves it."""
+    await _change(
+        tx,
+        conversation_id,
+        "status = 'active', agent_id = %(agent)s, assigned_at = app_now(), closed_at = null",
+        agent=agent_id,
+    )
+
+
+async def unassign(tx: Tx, conversation_id: int, department_id: int) -> None:
+    """Nobody serves it now: it waits in this department."""
+    await _change(
+        tx,
+        conversation_id,
+        "status = 'waiting', agent_id = null, department_id = %(department)s, closed_at = null",
+        department=department_id,
+    )
+
+
+async def move(tx: Tx, conversation_id: int, department_id: int) -> None:
+    """It belongs to another department; who serves it stays."""
+    await _change(tx, conversation_id, "department_id = %(department)s", department=department_id)
+
+
+async def close(tx: Tx, conversation_id: int) -> None:
+    """It is over; the agent who served it stays named."""
+    await _change(tx, conversation_id, "status = 'closed', closed_at = app_now()")
+
+
+async def _change(tx: Tx, conversation_id: int, assignments: str, **params: Any) -> None:
+    touched = await tx.run(
+        f"update conversation set {assignments} where id = %(id)s", {**params, "id": conversation_id}
+    )
+    if not touched:
+        raise NotFound
+    tx.emit(ConversationChanged(conversation_id))
+
+
+async def _one(tx: Tx, condition: str, params: dict[str, Any], lock: str = "") -> Conversation:
+    row = await tx.first(
+        f"select {_COLUMNS} from conversation c where {condition} {lock}", params, into=Conversation
+    )
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,91 @@
+"""One numbered entry of a timeline, as stored and as read.
+
+`seq` is dense within a conversation.  A customer does not see staff entries, so
+for each audience `prev` names the entry before this one that the same reader may
+see; a reader whose last number differs from `prev` has missed something.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+Audience = Literal["everyone", "staff"]
+AuthorKind = Literal["customer", "agent", "system"]
+EntryKind = Literal["text", "file", "event"]
+
+LONGEST_TEXT = 8000  # characters
+
+
+class Author(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who wrote it, as readers may know: public id and the name shown."""
+
+    kind: AuthorKind
+    id: str | None = None
+    name: str | None = None
+
+
+SYSTEM = Author("system")
+
+
+class NewEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry to be stored.  `author_id` is the row number of customer or agent."""
+
+    conversation_id: int
+    author: Author = SYSTEM
+    author_id: int | None = None
+    audience: Audience = "everyone"
+    kind: EntryKind = "text"
+    text: str = ""
+    data: dict[str, Any] | None = None
+    client_id: str | None = None
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A stored entry with everything its readers need."""
+
+    conversation_id: int
+    conversation: str
+    seq: int
+    prev_public: int
+    at: datetime
+    audience: Audience
+    author: Author
+    author_id: int | None
+    kind: EntryKind
+    text: str
+    data: dict[str, Any] | None
+    client_id: str | None
+
+
+class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An entry as one audience sees it."""
+
+    seq: int
+    prev: int
+    at: datetime
+    audience: Audience
+    author: Author
+    kind: EntryKind
+    text: str = ""
+    file: dict[str, Any] | None = None
+    event: dict[str, Any] | None = None
+    client_id: str | None = None
+
+
+def view(entry: Entry, audience: Audience) -> EntryView:
+    """`entry` for customers ('everyone') or for staff, who see all numbers."""
+    return EntryView(
+        entry.seq,
+        entry.prev_public if audience == "everyone" else entry.seq - 1,
+        entry.at,
+        entry.audience,
+        entry.author,
+        entry.kind,
+        entry.text,
+        entry.data if entry.kind == "file" else None,
+        entry.data if entry.kind == "event" else None,
+        entry.client_id,
+    )

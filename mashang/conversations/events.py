@@ -1,0 +1,32 @@
+"""What happens to conversations and their timelines, told after commit."""
+
+from __future__ import annotations
+
+from mashang.conversations.entry import Entry
+from mashang.kit.events import Event
+
+
+class EntriesPosted(Event, frozen=True):
+    """Entries were stored, in this order; at most one batch of the group commit."""
+
+    entries: tuple[Entry, ...]
+
+
+class ConversationOpened(Event, frozen=True):
+    """A consultation began."""
+
+    conversation_id: int
+
+
+class ConversationChanged(Event, frozen=True):
+    """Status, department, agent or reading marks of a conversation are new."""
+
+    conversation_id: int
+
+
+class ConversationRead(Event, frozen=True):
+    """One side has seen the timeline up to `seq`."""
+
+    conversation_id: int
+    who: str  # 'customer' | 'staff'
+    seq: int

@@ -1,0 +1,161 @@
+"""The frames of the live sockets, both ways.  Field `t` names the kind.
+
+The source of `web/protocol`: its types are generated from these structs.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from mashang.conversations.entry import LONGEST_TEXT, Audience, EntryView
+
+PublicId = Annotated[str, Meta(min_length=1, max_length=32)]
+ClientId = Annotated[str, Meta(min_length=8, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
+Seq = Annotated[int, Meta(ge=0, le=2_000_000_000)]
+MOST_WATCHED = 100
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A conversation to watch, and the last number its reader holds."""
+
+    conversation: PublicId
+    after: Seq = 0
+
+
+class FromClient(msgspec.Struct, frozen=True, tag_field="t", tag=str.lower, forbid_unknown_fields=True):
+    """Base of what browsers send."""
+
+
+class Hello(FromClient):
+    """The first frame, within five seconds."""
+
+    session: Annotated[str, Meta(max_length=200)] | None = None
+    watch: Annotated[list[Wanted], Meta(max_length=MOST_WATCHED)] = []
+    locale: Annotated[str, Meta(max_length=20)] = "zh-CN"
+
+
+class Watch(FromClient):
+    """Follow a conversation from `after` on; also asks again after a gap."""
+
+    conversation: PublicId
+    after: Seq = 0
+
+
+class Unwatch(FromClient):
+    """Follow it no longer."""
+
+    conversation: PublicId
+
+
+class Send(FromClient):
+    """A message.  The same `client_id` again is the same message."""
+
+    conversation: PublicId
+    client_id: ClientId
+    text: Annotated[str, Meta(max_length=LONGEST_TEXT)] | None = None
+    file: PublicId | None = None
+    audience: Audience = "everyone"
+
+
+class Typing(FromClient):
+    """Somebody is writing."""
+
+    conversation: PublicId
+
+
+class Read(FromClient):
+    """Everything up to `seq` was on the screen."""
+
+    conversation: PublicId
+    seq: Seq
+
+
+class Ping(FromClient):
+    """Sign of life, every 15 seconds."""
+
+
+ClientFrame = Hello | Watch | Unwatch | Send | Typing | Read | Ping
+decode = msgspec.json.Decoder(ClientFrame).decode
+
+
+class FromServer(msgspec.Struct, frozen=True, tag_field="t", omit_defaults=True):
+    """Base of what the server sends."""
+
+
+class Welcome(FromServer, tag="welcome"):
+    """The hello was accepted."""
+
+    now: datetime
+
+
+class EntryFrame(FromServer, tag="entry"):
+    """An entry; `entry.prev` ≠ the last number held means that something is missing."""
+
+    conversation: str
+    entry: EntryView
+
+
+class CaughtUp(FromServer, tag="caught_up"):
+    """After a watch: everything up to `head` was sent."""
+
+    conversation: str
+    head: int
+
+
+class Reload(FromServer, tag="reload"):
+    """Too much is missing for a socket: fetch the timeline over HTTP."""
+
+    conversation: str
+    head: int
+
+
+class AckFrame(FromServer, tag="ack"):
+    """Stored.  `text` only when masking changed it."""
+
+    client_id: str
+    conversation: str
+    seq: int
+    at: datetime
+    text: str | None = None
+
+
+class Refused(FromServer, tag="refused"):
+    """Understood and declined; the message is in the reader's language."""
+
+    code: str
+    message: str
+    facts: dict[str, Any] = {}
+    client_id: str | None = None
+    conversation: str | None = None
+
+
+class TypingFrame(FromServer, tag="typing"):
+    """The other side is writing."""
+
+    conversation: str
+    who: str
+    name: str | None = None
+
+
+class ReadFrame(FromServer, tag="read"):
+    """A side has read up to `seq`."""
+
+    conversation: str
+    who: str
+    seq: int
+
+
+class Pong(FromServer, tag="pong"):
+    """Answer to a ping."""
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode(frame: FromServer) -> str:
+    """A frame as the text of a WebSocket message."""
+    return _encoder.encode(frame).decode()
