@@ -47,7 +47,7 @@ def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings
     Makes the home folder and, at the first start, its secret key (mode 0600).
     """
     home = Path(str(changes.pop("home", None) or environ.get("MASHANG_HOME") or "var")).absolute()
-    home.mkdir(parents=True, exist_ok=True, mode=0o750)
+    home.mkdir(parents=True, exist_ok=True, mode=0o751)  # the database's own account must pass, not look
     values: dict[str, object] = {
         "home": home,
         "secret": _secret(home / "secret.key", environ.get("MASHANG_SECRET")),
