@@ -95,12 +95,12 @@ def _hidden_places(places: dict[str, str], closed: str) -> dict[str, str]:
     """Bind the places below an open folder, where only this process and its children see it."""
     libc = ctypes.CDLL(None, use_errno=True)
     cover = next(path for path in ("/mnt", "/media", "/srv", "/opt") if os.path.isdir(path))
-    # Opened first: a place may itself lie below the folder that is about to be covered.
-    opened = {name: os.open(path, os.O_RDONLY | os.O_DIRECTORY) for name, path in places.items()}
     hidden = {name: os.path.join(cover, name.strip("@")) for name in places}
     try:
         _checked(libc.unshare(_CLONE_NEWNS))
         _mount(libc, "none", "/", flags=_MS_REC | _MS_PRIVATE)
+        # Opened before they are covered: a place may itself lie below the covering folder.
+        opened = {name: os.open(path, os.O_RDONLY | os.O_DIRECTORY) for name, path in places.items()}
         _mount(libc, "tmpfs", cover, kind="tmpfs", data="mode=0755,size=1m")
         for name, path in hidden.items():
             os.mkdir(path)
