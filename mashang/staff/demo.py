@@ -14,8 +14,9 @@ from mashang.staff import agents, departments
 from mashang.staff.agents import AgentDraft, Role
 from mashang.staff.departments import DepartmentDraft
 
-RECHARGE, AFTER_SALE, FEATURES, GENERAL = "充值", "售后", "功能咨询", "人工服务"
-_DEPARTMENTS = ((RECHARGE, "Recharge"), (AFTER_SALE, "After-sale"), (FEATURES, "Features"), (GENERAL, "General"))
+GENERAL, RECHARGE, AFTER_SALE, FEATURES = "人工服务", "充值", "售后", "功能咨询"
+# The first department answers whoever comes without a code.
+_DEPARTMENTS = ((GENERAL, "General"), (RECHARGE, "Recharge"), (AFTER_SALE, "After-sale"), (FEATURES, "Features"))
 _PEOPLE: tuple[tuple[str, str, Role, tuple[str, ...]], ...] = (
     ("wang", "王店长", "operator", ()),
     ("chen", "陈主管", "supervisor", ()),

@@ -1,0 +1,125 @@
+"""One conversation as the desk shows it: the list row, where it came from, and what this agent can do.
+
+`can` follows the same rules as the verbs it announces; the verbs decide, this only keeps
+buttons away that would be refused.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from mashang.conversations import access
+from mashang.desk import lists
+from mashang.desk.lists import Named, Row
+from mashang.kit.db import Tx
+from mashang.kit.errors import NotFound
+from mashang.staff import Agent
+from mashang.staff.permissions import permitted
+
+
+class CustomerPage(msgspec.Struct, frozen=True):
+    """Where on the site the customer was."""
+
+    url: str
+    title: str
+
+
+class ReadMarks(msgspec.Struct, frozen=True):
+    """The last number each side has seen."""
+
+    customer: int
+    staff: int
+
+
+class OpenOffer(msgspec.Struct, frozen=True):
+    """To whom it is offered now, and until when."""
+
+    expires_at: datetime
+    agent: Named
+
+
+class Can(msgspec.Struct, frozen=True):
+    """What this agent can do with it now."""
+
+    accept: bool
+    decline: bool
+    take: bool
+    reply: bool
+    note: bool
+    transfer: bool
+    close: bool
+    reopen: bool
+
+
+class Conversation(Row, frozen=True, kw_only=True):
+    """A conversation with everything the desk shows beside its timeline."""
+
+    locale: str
+    page: CustomerPage
+    site: Named
+    read: ReadMarks
+    offer: OpenOffer | None
+    closed_at: datetime | None
+    can: Can
+
+
+_COLUMNS = """
+    c.locale, c.page_url, c.page_title, c.customer_read, c.staff_read, c.closed_at,
+    s.public_id as site, s.name as site_name,
+    o.expires_at as offer_expires_at, o.agent_id as offered_to, oa.public_id as offer_agent, oa.name as offer_agent_name
+"""
+_SOURCE = """
+    join site s on s.id = c.site_id
+    left join offer o on o.conversation_id = c.id and o.answered_at is null
+    left join agent oa on oa.id = o.agent_id
+"""
+
+
+async def conversation(tx: Tx, agent: Agent, public_id: str, locale: str) -> Conversation:
+    """The conversation; raises NotFound when there is none or this agent may not see it."""
+    visible, params = access.visible_to(agent)
+    found = await tx.first(
+        f"select {lists.COLUMNS}, {_COLUMNS} {lists.SOURCE} {_SOURCE} where c.public_id = %(id)s and {visible}",
+        {**params, "id": public_id, "en": locale == "en"},
+    )
+    if found is None:
+        raise NotFound
+    row = lists.row_of(found, locale)
+    return Conversation(
+        **{name: getattr(row, name) for name in Row.__struct_fields__},
+        locale=found["locale"],
+        page=CustomerPage(found["page_url"], found["page_title"]),
+        site=Named(found["site"], found["site_name"]),
+        read=ReadMarks(found["customer_read"], found["staff_read"]),
+        offer=_offer(found),
+        closed_at=found["closed_at"],
+        can=can(agent, found),
+    )
+
+
+def _offer(found: dict[str, Any]) -> OpenOffer | None:
+    if found["offer_agent"] is None:
+        return None
+    return OpenOffer(found["offer_expires_at"], Named(found["offer_agent"], found["offer_agent_name"]))
+
+
+def can(agent: Agent, found: dict[str, Any]) -> Can:
+    """What the agent can do with a conversation of this status, department, agent and offer."""
+    status, mine = found["status"], found["agent_id"] == agent.id
+    offered = status == "waiting" and found["offered_to"] == agent.id
+    manages = permitted(agent, "conversations.manage")
+    is_member = any(found["department_id"] == one.id for one in agent.departments)
+    disposes = mine or manages or (status == "waiting" and is_member)
+    return Can(
+        accept=offered,
+        decline=offered,
+        take=not offered and (status == "waiting" or (status == "active" and not mine and manages)),
+        reply=status == "active" and mine,
+        note=True,
+        transfer=status != "closed" and disposes,
+        close=status != "closed" and disposes,
+        reopen=status == "closed",
+    )

@@ -1,0 +1,231 @@
+"""The conversation lists of the desk: who waits, what is mine, everything I may see.
+
+A page ends in a cursor that names the last row and its place; the next page continues behind
+that place, so rows that move meanwhile are never shown twice and those that stay are never
+left out.  A row that moves is announced to the open desks anyway (`rows`).
+
+Every statement starts from `access.visible_to`; a list costs one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+
+from mashang.conversations import access
+from mashang.kit.db import Tx
+from mashang.kit.errors import Invalid
+from mashang.kit.i18n import sentence
+from mashang.staff import Agent
+
+List = Literal["waiting", "mine", "all"]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A department, site or agent by id and name."""
+
+    id: str
+    name: str
+
+
+class TopicName(msgspec.Struct, frozen=True):
+    """The code a conversation was opened with; its name is the code's when the topic is gone."""
+
+    code: str
+    name: str
+
+
+class RowCustomer(msgspec.Struct, frozen=True):
+    """Who asks; `label` is what to show: the name, or 访客 and four characters."""
+
+    id: str
+    name: str
+    proved: bool
+    tier: str
+    claim_masked: str | None
+    label: str
+
+
+class Last(msgspec.Struct, frozen=True):
+    """The last message: when, one line of it, who wrote it ('' when nothing was said yet)."""
+
+    at: datetime
+    preview: str
+    author: str
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One conversation in a list.  `number` is its 排队号 while it waits."""
+
+    id: str
+    status: Literal["waiting", "active", "closed"]
+    customer: RowCustomer
+    topic: TopicName | None
+    department: Named
+    agent: Named | None
+    order_number: str | None
+    last: Last
+    unread: int
+    opened_at: datetime
+    queued_at: datetime | None
+    number: int | None
+    head: int
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A row with what decides who may see it; the row numbers stay inside."""
+
+    conversation_id: int
+    department_id: int
+    agent_id: int | None
+    row: Row
+
+    def is_visible_to(self, agent: Agent) -> bool:
+        """The same rule as `access.visible_to`, for rows in hand."""
+        mine = self.agent_id == agent.id or any(self.department_id == one.id for one in agent.departments)
+        return agent.sees_everything or mine
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of a list; `next` is the cursor of the following one, null on the last."""
+
+    rows: list[Row]
+    next: str | None
+
+
+class Counters(msgspec.Struct, frozen=True):
+    """What is open among what the agent may see; `offered` are offers to the agent."""
+
+    waiting: int
+    mine: int
+    all: int
+    offered: int
+
+
+COLUMNS = """
+    c.id as conversation_id, c.department_id, c.agent_id, c.public_id, c.status, c.topic_code, c.order_number,
+    c.last_entry_at, c.last_preview, c.last_author, c.unread_by_staff, c.opened_at, c.head,
+    u.public_id as customer, u.name as customer_name, u.subject is not null as proved, u.tier, u.claim_masked,
+    d.public_id as department, case when %(en)s and d.name_en <> '' then d.name_en else d.name end as department_name,
+    a.public_id as agent, a.name as agent_name,
+    case when %(en)s and t.name_en <> '' then t.name_en else coalesce(t.name, c.topic_code) end as topic_name,
+    q.queued_at, q.number
+"""
+SOURCE = """
+    from conversation c
+    join customer u on u.id = c.customer_id
+    join department d on d.id = c.department_id
+    left join agent a on a.id = c.agent_id
+    left join topic t on t.code = c.topic_code
+    left join queue_place q on q.conversation_id = c.id
+"""
+
+# Of each list: its rows, the place of a row, and what lies behind a place.
+_LISTS: dict[List, tuple[str, str, str]] = {
+    "waiting": (
+        "q.conversation_id is not null",
+        "q.queued_at, c.id",
+        "(q.queued_at, c.id) > (%(at)s, (select id from conversation where public_id = %(behind)s))",
+    ),
+    "mine": (
+        "c.agent_id = %(me)s and c.status <> 'closed'",
+        "c.last_entry_at desc, c.id desc",
+        "(c.last_entry_at, c.id) < (%(at)s, (select id from conversation where public_id = %(behind)s))",
+    ),
+    "all": (
+        "true",
+        "c.id desc",
+        "c.id < (select id from conversation where public_id = %(behind)s)",
+    ),
+}
+
+
+async def page(tx: Tx, agent: Agent, name: List, *, cursor: str | None, limit: int, locale: str) -> Page:
+    """A page of a list as this agent sees it; raises Invalid(field="cursor")."""
+    rows, order, behind = _LISTS[name]
+    visible, params = access.visible_to(agent)
+    condition = f"{visible} and {rows}"
+    if cursor is not None:
+        condition += f" and {behind}"
+        params = {**params, **_place(cursor)}
+    found = await tx.all(
+        f"select {COLUMNS} {SOURCE} where {condition} order by {order} limit %(limit)s",
+        {**params, "me": agent.id, "limit": limit + 1, "en": locale == "en"},
+    )
+    last = found[limit - 1] if len(found) > limit else None
+    return Page([row_of(one, locale) for one in found[:limit]], _cursor(name, last) if last else None)
+
+
+async def rows(tx: Tx, agent: Agent | None, conversation_ids: Sequence[int], locale: str = "zh-CN") -> list[Listed]:
+    """These conversations as list rows, those the agent may see; without an agent, all of them."""
+    visible, params = access.visible_to(agent) if agent else ("true", {})
+    found = await tx.all(
+        f"select {COLUMNS} {SOURCE} where c.id = any (%(ids)s) and {visible} order by c.id",
+        {**params, "ids": list(conversation_ids), "en": locale == "en"},
+    )
+    return [Listed(one["conversation_id"], one["department_id"], one["agent_id"], row_of(one, locale)) for one in found]
+
+
+async def counters(tx: Tx, agent: Agent) -> Counters:
+    """How many are open, of each kind, among what this agent may see."""
+    visible, params = access.visible_to(agent)
+    return await tx.one(
+        f"""
+        select count(*) filter (where c.status = 'waiting') as waiting,
+               count(*) filter (where c.agent_id = %(me)s) as mine,
+               count(*) as all,
+               (select count(*) from offer o
+                where o.agent_id = %(me)s and o.answered_at is null and o.expires_at > app_now()) as offered
+        from conversation c where c.status <> 'closed' and {visible}
+        """,
+        {**params, "me": agent.id},
+        into=Counters,
+    )
+
+
+def row_of(found: dict[str, Any], locale: str) -> Row:
+    """A result of `COLUMNS` as a Row."""
+    return Row(
+        id=found["public_id"],
+        status=found["status"],
+        customer=RowCustomer(
+            found["customer"],
+            found["customer_name"],
+            found["proved"],
+            found["tier"],
+            found["claim_masked"],
+            label(found["customer"], found["customer_name"], locale),
+        ),
+        topic=TopicName(found["topic_code"], found["topic_name"]) if found["topic_code"] else None,
+        department=Named(found["department"], found["department_name"]),
+        agent=Named(found["agent"], found["agent_name"]) if found["agent"] else None,
+        order_number=found["order_number"],
+        last=Last(found["last_entry_at"], found["last_preview"], found["last_author"]),
+        unread=found["unread_by_staff"],
+        opened_at=found["opened_at"],
+        queued_at=found["queued_at"],
+        number=found["number"],
+        head=found["head"],
+    )
+
+
+def label(customer: str, name: str, locale: str) -> str:
+    """What to call a customer: the name, or 'visitor' and the end of the public id."""
+    return name or sentence("visitor_label", locale, mark=customer[-4:].upper())
+
+
+def _cursor(name: List, found: dict[str, Any]) -> str:
+    """`microseconds-id`: the place of a row, in terms that may leave the server."""
+    at = found["queued_at"] if name == "waiting" else found["last_entry_at"]
+    return f"{(at - _EPOCH) // timedelta(microseconds=1)}-{found['public_id']}"
+
+
+def _place(cursor: str) -> dict[str, Any]:
+    at, _, behind = cursor.partition("-")
+    if not (at.isascii() and at.isdigit() and len(at) < 18 and behind.isascii() and behind.isalnum()):
+        raise Invalid(field="cursor", reason="form")
+    return {"at": _EPOCH + timedelta(microseconds=int(at)), "behind": behind}
