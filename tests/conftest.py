@@ -26,9 +26,7 @@ from mashang.kit import settings as product_settings
 from mashang.kit.db import Database, Tx
 from mashang.kit.migrations import migrate
 from mashang.kit.postgres import NAME, EmbeddedPostgres
-from tests.running import open_folder
-
-pytest_plugins = ["tests.running"]
+from tests.folders import open_folder
 
 _numbers = count(1)
 

@@ -1,4 +1,4 @@
-"""The product and the demo shop as processes, and Chromium: for journeys and chaos."""
+"""Folders for servers that the tests start."""
 
 from __future__ import annotations
 
