@@ -21,23 +21,22 @@ import errno
 import fcntl
 import hashlib
 import importlib.util
-import json
 import os
 import pwd
 import shutil
 import signal
-import subprocess
 import sys
-import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from mashang.kit import postgres_launch
+from mashang.kit import launch
+from mashang.kit.child import WATCH_BY_PIPE, Account, Child
 from mashang.kit.trouble import Trouble
 
 NAME = "mashang"  # of the database, and of the role that owns it
@@ -73,31 +72,21 @@ _OPTIONS = {
 _HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class Account(NamedTuple):
-    """Who the server runs as."""
-
-    uid: int
-    gid: int
-    name: str
-
-
 class EmbeddedPostgres:
     """One server over one folder; `with EmbeddedPostgres(home / "postgres") as server: … server.dsn`.
 
-    Start it from the main thread: the kernel watches the thread that started a
-    child, not the process.  `durable=False` is for tests: a crash of the *machine*
+    Start it from the main thread (see `Child`).  `durable=False` is for tests: a crash of the *machine*
     may then lose data.  Raises Trouble.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True, watch_by_pipe: bool = sys.platform != "linux") -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, watch_by_pipe: bool = WATCH_BY_PIPE) -> None:
         self.folder = folder.absolute()
         self._data = self.folder / "data"
         self._options = _OPTIONS if durable else _OPTIONS | _HASTY
         self._durable = durable
         self._watch_by_pipe = watch_by_pipe
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Child | None = None
         self._lock: int | None = None
-        self._pipe: int | None = None
         self._sockets = self.folder / "run"
 
     def __enter__(self) -> Self:
@@ -121,12 +110,10 @@ class EmbeddedPostgres:
     @property
     def running(self) -> bool:
         """Has it neither been stopped nor ended by itself?"""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.status is None
 
     def start(self) -> None:
         """Make the folder at the first start, start the server, return when it answers."""
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("the embedded PostgreSQL must be started from the main thread")
         self._release()  # a server that ended by itself
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o755)
         self._lock = _locked(self.folder / "lock")
@@ -140,21 +127,15 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """End all connections and the server; everything committed is on disk."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            try:
-                self._process.wait(30)
-            except subprocess.TimeoutExpired:
-                self._process.send_signal(signal.SIGQUIT)
-                self._process.wait()
+        if self._process is not None:
+            self._process.stop(signal.SIGINT, timedelta(seconds=30), then=signal.SIGQUIT)
         self._release()
 
     def _release(self) -> None:
         self._process = None
-        for descriptor in (self._lock, self._pipe):
-            if descriptor is not None:
-                os.close(descriptor)
-        self._lock = self._pipe = None
+        if self._lock is not None:
+            os.close(self._lock)
+        self._lock = None
         if self._sockets.parent != self.folder and self._sockets.is_dir() and not any(self._sockets.iterdir()):
             self._sockets.rmdir()
 
@@ -184,9 +165,9 @@ class EmbeddedPostgres:
             f"@program/{_PROGRAMS}/initdb", "--pgdata=@folder/data.new", f"--username={NAME}", "--encoding=UTF8",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--auth=peer", "--no-instructions",
         ]  # fmt: skip
-        process = self._spawn(account, command if self._durable else [*command, "--no-sync"], watch=None)
-        if process.wait() != 0:
-            raise self._why(process.returncode)
+        status = self._spawn(account, command if self._durable else [*command, "--no-sync"]).wait()
+        if status != 0:
+            raise self._why(status)
         fresh.rename(self._data)
 
     def _launch(self, account: Account) -> None:
@@ -195,38 +176,27 @@ class EmbeddedPostgres:
         command = [f"@program/{_PROGRAMS}/postgres", "-D", "@folder/data", "-p", str(_PORT)]
         for name, value in (self._options | places).items():
             command += ["-c", f"{name}={value}"]
-        watch = None
-        if self._watch_by_pipe:
-            watch, self._pipe = os.pipe()
-        self._process = self._spawn(account, command, watch=watch)
-        if watch is not None:
-            os.close(watch)
+        self._process = self._spawn(account, command)
         self._await_ready(self._process)
         self._make_database()
 
-    def _spawn(self, account: Account, command: list[str], *, watch: int | None) -> subprocess.Popen[bytes]:
-        plan = {
-            "uid": account.uid, "gid": account.gid, "parent": os.getpid(), "watch": watch, "command": command,
-            "program": str(_site_packages()), "folder": str(self.folder),
-            "needed": [command[0], "@folder/run" if self._sockets.parent == self.folder else "@folder"],
-        }  # fmt: skip
-        kept = [descriptor for descriptor in (self._lock, watch) if descriptor is not None]
-        with (self.folder / "log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-I", "-S", postgres_launch.__file__, json.dumps(plan)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={"LC_ALL": "C", "PATH": os.defpath},
-                cwd="/",
-                pass_fds=kept,
-                start_new_session=True,  # a Ctrl-C at the terminal is ours to answer, not the server's
-            )
+    def _spawn(self, account: Account, command: list[str]) -> Child:
+        in_folder = self._sockets.parent == self.folder
+        return Child(
+            command,
+            log=self.folder / "log",
+            environment={"LC_ALL": "C", "PATH": os.defpath},
+            kept=[] if self._lock is None else [self._lock],
+            account=account,
+            places={"@program": str(_site_packages()), "@folder": str(self.folder)},
+            needed=[command[0], "@folder/run" if in_folder else "@folder"],
+            watch_by_pipe=self._watch_by_pipe,
+        )
 
-    def _await_ready(self, process: subprocess.Popen[bytes]) -> None:
+    def _await_ready(self, process: Child) -> None:
         """The eighth line of postmaster.pid says it (miscadmin.h); recovery after a crash may take a while."""
         pid_file = self._data / "postmaster.pid"
-        while process.poll() is None:
+        while (status := process.status) is None:
             try:
                 lines = pid_file.read_text("ascii").split("\n")
             except FileNotFoundError:
@@ -234,7 +204,7 @@ class EmbeddedPostgres:
             if len(lines) > 7 and lines[7].strip() == "ready":
                 return
             time.sleep(0.005)
-        raise self._why(process.returncode)
+        raise self._why(status)
 
     def _make_database(self) -> None:
         try:
@@ -247,7 +217,7 @@ class EmbeddedPostgres:
 
     def _why(self, status: int) -> Trouble:
         said = [line for line in (self.folder / "log").read_text("utf-8", "replace").splitlines() if line.strip()]
-        if status == postgres_launch.CLOSED and said:
+        if status == launch.CLOSED and said:
             return Trouble("postgres_closed", folder=said[-1], home=self.folder)
         if any(os.strerror(errno.ENOSPC) in line for line in said[-40:]):
             return Trouble("disk_full", path=self.folder, reason=os.strerror(errno.ENOSPC))

@@ -1,14 +1,14 @@
-"""The step between us and a PostgreSQL program: gives up root, and dies with its parent.
+"""The step between us and a program we start: gives up root, and dies with its parent.
 
 Run as a script, before the program it turns into, with a plan as JSON in its only
-argument.  It is a program of its own because each of its acts must happen in the
-child, after the fork and before the exec: take the account's identity, hide
-behind a private mount namespace where a parent folder is closed to that account,
-and ask the kernel for SIGINT when the parent dies (Linux; elsewhere it stays and
-watches a pipe that only the parent holds open).
+argument (`child.py` writes it).  It is a program of its own because each of its acts
+must happen in the child, after the fork and before the exec: take an account's
+identity, hide behind a private mount namespace where a parent folder is closed to
+that account, and ask the kernel for SIGINT when the parent dies (Linux; elsewhere
+it stays and watches a pipe that only the parent holds open).
 
-Does not: decide anything (`postgres.py` writes the plan), and imports nothing of
-the product, so that it starts in a few milliseconds.
+Does not: decide anything, or import anything of the product, so that it starts in
+a few milliseconds.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000  # <linux/mount.h>
 
 def main(plan: dict[str, Any]) -> NoReturn:
     """Become the program of the plan."""
-    places = {"@program": plan["program"], "@folder": plan["folder"]}
+    places = plan["places"]
     if plan["uid"] != os.geteuid():
         closed = _closed_to(plan, places)
         if closed:
