@@ -131,15 +131,15 @@ def is_common(password: str, *about: str) -> bool:
         return True
     if re.fullmatch(r"[\d\W_]{,12}", lowered):  # telephone numbers and birthdays
         return True
-    core = re.sub(r"^[\d\W_]+|[\d\W_]+$", "", lowered)
     own = {part for text in about for part in (text.lower(), text.lower().split("@")[0]) if len(part) > 2}
     words = COMMON_WORDS | own
-    return core in words or _unmasked(lowered) in words or _is_repeated(lowered, words)
+    return bool(_cores(lowered) & words) or _is_repeated(lowered, words)
 
 
-def _unmasked(lowered: str) -> str:
-    """`p@ssw0rd123` → `password`."""
-    return re.sub(r"[\W_]", "", re.sub(r"\d+$", "", lowered).translate(LOOK_ALIKES))
+def _cores(lowered: str) -> set[str]:
+    """The words inside `p@ssw0rd!!`, `admin123456` and `123!password`."""
+    bare = re.sub(r"^[\d\W_]+|[\d\W_]+$", "", lowered)
+    return {bare, bare.translate(LOOK_ALIKES), re.sub(r"[\W\d_]", "", lowered)}
 
 
 def _is_repeated(lowered: str, words: set[str] | frozenset[str]) -> bool:
