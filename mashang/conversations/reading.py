@@ -12,6 +12,7 @@ from mashang.conversations.events import ConversationChanged, ConversationRead
 from mashang.kit.db import Tx
 
 LARGEST_PAGE = 200
+_NO_END = 2_147_483_647
 
 _SELECT = """
     select e.conversation_id, c.public_id as conversation, e.seq, e.prev_public, e.at, e.audience, e.author,
@@ -85,3 +86,14 @@ async def mark_read(tx: Tx, conversation: Conversation, who: str, seq: int) -> b
     tx.emit(ConversationRead(conversation.id, who, moved))
     tx.emit(ConversationChanged(conversation.id))
     return True
+
+
+async def page(
+    tx: Tx, conversation_id: int, audience: Audience, *, behind: int | None, front: int | None, limit: int
+) -> tuple[list[Entry], bool]:
+    """Entries behind a number, else in front of one, else the last; and whether there are more that way."""
+    if behind is not None:
+        entries = await after(tx, conversation_id, audience, behind, limit + 1)
+        return entries[:limit], len(entries) > limit
+    entries = await before(tx, conversation_id, audience, _NO_END if front is None else front, limit + 1)
+    return entries[-limit:], len(entries) > limit

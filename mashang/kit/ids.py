@@ -8,6 +8,7 @@ they carry 256 random bits (passwords go through `staff.passwords`).
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -26,3 +27,8 @@ def secret() -> str:
 def digest(value: str) -> bytes:
     """What is stored instead of a secret of `secret()`."""
     return hashlib.sha256(value.encode()).digest()
+
+
+def same(given: str, expected: str) -> bool:
+    """Equal, compared in constant time."""
+    return hmac.compare_digest(given.encode(), expected.encode())

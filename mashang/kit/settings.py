@@ -28,6 +28,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = True
     upload_limit: int = 10 * 1024 * 1024
     allow_private_addresses: bool = False  # may connectors reach loopback and private networks?
+    message_rate: float = 3.0  # messages a second a customer may send for long
+    message_burst: float = 30.0  # … and at once
+    sockets_per_address: int = 60  # customers' sockets from one address
+    metrics_token: str = ""  # lets others than this machine read /metrics
     log_level: str = "info"
 
     @property

@@ -1,0 +1,226 @@
+"""The ASGI application: puts the parts together and mounts each package's API, nothing else.
+
+Parts are built when the server starts (`lifespan`), from the settings alone, and
+handed to handlers by name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import msgspec
+import psycopg
+from litestar import Litestar, Request, Response, Router, asgi, get
+from litestar.config.csrf import CSRFConfig
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import Receive, Scope, Send
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from psycopg_pool import PoolTimeout
+
+from mashang import __version__, reactions, worker
+from mashang.channels.web import api as web_api
+from mashang.channels.web import pages
+from mashang.channels.web.socket import CustomerDoor
+from mashang.channels.web.state import StateTeller
+from mashang.codes import api as codes_api
+from mashang.conversations import api as conversations_api
+from mashang.conversations.timeline import Writer
+from mashang.desk import api as desk_api
+from mashang.desk.socket import DeskDoor
+from mashang.desk.stream import Stream
+from mashang.kit import ids
+from mashang.kit.db import Database
+from mashang.kit.edge import EXCEPTION_HANDLERS
+from mashang.kit.events import Events
+from mashang.kit.pictures import Pictures
+from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
+from mashang.kit.storage import Storage
+from mashang.live.bus import PostgresBus
+from mashang.live.hub import Hub
+from mashang.live.socket import RESTARTING, serve
+from mashang.routing.dispatch import Dispatcher
+from mashang.shops import api as shops_api
+from mashang.shops.http import Shops
+from mashang.staff import api as staff_api
+from mashang.staff import presence
+
+_FORM_SLACK = 64 * 1024  # what a multipart form adds to its file
+
+
+class Parts:
+    """What one process is made of; built once, while it starts."""
+
+    def __init__(self, settings: Settings, db: Database, sealer: Sealer) -> None:
+        process_id = ids.public_id()
+        self.settings, self.db, self.sealer = settings, db, sealer
+        self.process_id = process_id
+        self.storage = Storage(settings.files)
+        self.pictures = Pictures()
+        self.shops = Shops(settings, sealer)
+        self.writer = Writer(db, process_id)
+        self.hub = Hub(db)
+        self.bus = PostgresBus(db, process_id)
+        self.states = StateTeller(db, self.hub)
+        self.stream = Stream(db, self.hub)
+        self.dispatcher = Dispatcher(db)
+        self.customer_door = CustomerDoor(db, settings, self.hub, self.bus, self.writer, self.states)
+        self.desk_door = DeskDoor(db, settings, self.hub, self.bus, self.writer, self.stream, process_id)
+        self.reactions = reactions.Reactions(self)
+        db.events.react(self.reactions.table())
+
+    def tasks(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs for as long as the process serves."""
+        return [
+            self.writer.run(),
+            self.bus.run(self.reactions.heard, self.reactions.reconnected),
+            self.hub.sweep(),
+            self.states.run(),
+            self.stream.run(),
+            self.dispatcher.run(),
+        ]
+
+
+def create_app(settings: Settings, *, with_worker: bool = True) -> Litestar:
+    """The application; `settings.database_url` must be set and its schema current."""
+    sealer = Sealer(settings.secret)
+    built: list[Parts] = []
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with _running(settings, sealer, with_worker) as parts:
+            built.append(parts)
+            app.state.parts = parts
+            yield
+            built.clear()
+
+    @asgi(["/live/customer", "/live/desk"], copy_scope=False, opt={"exclude_from_csrf": True})
+    async def live(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket" or not built:
+            await _only_sockets(scope, send)
+            return
+        parts = built[0]
+        await serve(scope, receive, send, parts.desk_door if scope["path"].startswith("/live/desk") else parts.customer_door)
+
+    return Litestar(
+        route_handlers=[
+            Router(
+                "/api/v1",
+                route_handlers=[
+                    web_api.router, web_api.public_router, staff_api.router, desk_api.router, codes_api.router,
+                    shops_api.router,
+                ],
+            ),
+            web_api.widget_look, conversations_api.files_router, live, alive, ready, metrics, openapi, *pages.ROUTES,
+        ],
+        dependencies=_dependencies(settings, sealer, built),
+        exception_handlers=EXCEPTION_HANDLERS,
+        csrf_config=CSRFConfig(
+            secret=sealer.sign(b"csrf", "csrf").hex(),
+            cookie_name="mashang_csrf",
+            header_name="x-csrf-token",
+            cookie_secure=settings.https,
+            exclude=["^/api/v1/customer", "^/api/v1/shop-events"],
+        ),
+        openapi_config=_openapi_config(),
+        request_max_body_size=settings.upload_limit + _FORM_SLACK,
+        lifespan=[lifespan],
+        logging_config=None,
+    )
+
+
+@asynccontextmanager
+async def _running(settings: Settings, sealer: Sealer, with_worker: bool) -> AsyncIterator[Parts]:
+    async with AsyncExitStack() as stack:
+        db = await Database.connect(settings.database_url or "", events=Events())
+        stack.push_async_callback(db.close)
+        parts = Parts(settings, db, sealer)
+        stack.push_async_callback(parts.shops.close)
+        stack.callback(parts.pictures.close)
+        running = parts.tasks() + ([worker.run(parts.db, parts.shops, parts.storage)] if with_worker else [])
+        tasks = [asyncio.ensure_future(one) for one in running]
+        stack.push_async_callback(_stop, parts, tasks)
+        yield parts
+
+
+async def _stop(parts: Parts, tasks: list[asyncio.Task[None]]) -> None:
+    for socket in tuple(parts.hub.sockets):
+        socket.close(RESTARTING)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await parts.db.events.settle()
+    async with parts.db.transaction() as tx:
+        await presence.drop_process(tx, parts.process_id)
+
+
+def _dependencies(settings: Settings, sealer: Sealer, built: list[Parts]) -> dict[str, Provide]:
+    def part(name: str) -> Provide:
+        choose: Callable[[], Any] = lambda: getattr(built[0], name)  # noqa: E731 — one line, six times
+        return Provide(choose, sync_to_thread=False)
+
+    names = ("db", "storage", "pictures", "shops", "writer", "hub", "customer_door", "desk_door", "stream", "dispatcher")
+    return {
+        "settings": Provide(lambda: settings, sync_to_thread=False),
+        "sealer": Provide(lambda: sealer, sync_to_thread=False),
+        **{name: part(name) for name in names},
+    }
+
+
+async def _only_sockets(scope: Scope, send: Send) -> None:
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]})  # type: ignore[misc]  # the typed dict has optional keys
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+@get("/health/live", include_in_schema=False)
+async def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "live"}
+
+
+@get("/health/ready", include_in_schema=False)
+async def ready(db: Database) -> Response[dict[str, str]]:
+    """The process and its database answer."""
+    try:
+        async with db.transaction() as tx:
+            await tx.value("select app_now()")
+    except (psycopg.Error, PoolTimeout):
+        return Response({"status": "database does not answer"}, status_code=503)
+    return Response({"status": "ready", "version": __version__})
+
+
+@get("/metrics", include_in_schema=False)
+async def metrics(request: Request[Any, Any, Any], settings: Settings) -> Response[bytes]:
+    """Prometheus metrics: for this machine, or with the token of MASHANG_METRICS_TOKEN."""
+    address = request.client.host if request.client else ""
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    token = settings.metrics_token
+    if address not in ("127.0.0.1", "::1") and not (token and ids.same(given, token)):
+        return Response(b"", status_code=404)
+    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+@get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The whole API as OpenAPI 3.1."""
+    schema = request.app.openapi_schema.to_schema()
+    return Response(msgspec.json.encode(schema), media_type="application/json")
+
+
+def _openapi_config() -> OpenAPIConfig:
+    cookie = SecurityScheme(type="apiKey", name="mashang_staff", security_scheme_in="cookie")
+    bearer = SecurityScheme(type="http", scheme="bearer", description="The session of POST /customer/sessions")
+    return OpenAPIConfig(
+        title="Mashang 码上",
+        version=__version__,
+        description="Customer service on service codes. Refusals have a code, facts, and a message in the reader's language.",
+        components=Components(security_schemes={"staff": cookie, "customer": bearer}),
+        use_handler_docstrings=True,
+        openapi_router=Router("/openapi", route_handlers=[]),
+    )

@@ -1,0 +1,1 @@
+"""The doors a customer can come in by."""

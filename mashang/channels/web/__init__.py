@@ -1,0 +1,1 @@
+"""The web door: widget and phone page, over HTTP and a live socket."""

@@ -1,0 +1,121 @@
+"""The built pages: phone page, chat frame, loader script and desk, each with its own policy.
+
+The chat is framed by the pages of its site and by nobody else; the desk by nobody.
+No page loads anything from another host.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from litestar import Request, Response, get
+from litestar.params import Parameter
+
+from mashang.kit.db import Database
+from mashang.kit.errors import NotFound
+from mashang.shops import site as sites
+
+WEB = Path(__file__).resolve().parents[3] / "web"
+CUSTOMER, DESK, REFERENCE = WEB / "customer" / "dist", WEB / "desk" / "dist", WEB / "reference" / "dist"
+_FOREVER = "public, max-age=31536000, immutable"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; font-src 'self' data:; connect-src 'self' {sockets}; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'none'; {ancestors}"
+)
+mimetypes.add_type("text/javascript", ".js")
+
+Asking = Request[Any, Any, Any]
+
+
+@lru_cache(maxsize=512)
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _file(folder: Path, name: str, cache: str) -> Response[bytes]:
+    path = (folder / name.lstrip("/")).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise NotFound
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if kind.startswith("text/") or kind.endswith(("json", "svg+xml")):
+        kind += "; charset=utf-8"
+    return Response(
+        _read(path), media_type=kind, headers={"Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
+    )
+
+
+def _page(request: Asking, path: Path, ancestors: str) -> Response[bytes]:
+    if not path.is_file():
+        raise NotFound
+    host = request.headers.get("host", "")
+    policy = _POLICY.format(sockets=f"ws://{host} wss://{host}", ancestors=ancestors)
+    return Response(
+        _read(path),
+        media_type="text/html; charset=utf-8",
+        headers={
+            "Content-Security-Policy": policy,
+            "Cache-Control": "no-cache",
+            "Referrer-Policy": "strict-origin-when-cross-origin",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@get("/", include_in_schema=False)
+async def phone_page(request: Asking) -> Response[bytes]:
+    """The customer's page, full screen."""
+    return _page(request, CUSTOMER / "index.html", "frame-ancestors 'none'")
+
+
+@get("/chat", include_in_schema=False)
+async def chat_page(
+    request: Asking, db: Database, site: Annotated[str, Parameter(max_length=64)] = ""
+) -> Response[bytes]:
+    """The chat inside a shop's page: only the registered origins of the site may frame it."""
+    async with db.transaction() as tx:
+        found = await (sites.by_public_id(tx, site) if site else sites.first(tx))
+    return _page(request, CUSTOMER / "chat.html", sites.frame_ancestors(found))
+
+
+@get("/widget.js", include_in_schema=False)
+async def widget_script() -> Response[bytes]:
+    """The loader a shop embeds."""
+    answer = _file(CUSTOMER, "widget.js", "public, max-age=300")
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
+@get("/assets/{path:path}", include_in_schema=False)
+async def customer_asset(path: str) -> Response[bytes]:
+    """Scripts and styles of the customer's pages; their names change with their content."""
+    return _file(CUSTOMER / "assets", path, _FOREVER)
+
+
+@get(["/desk", "/desk/{path:path}"], include_in_schema=False)
+async def desk_page(request: Asking, path: str = "") -> Response[bytes]:
+    """The desk: one page for all of its addresses."""
+    return _page(request, DESK / "index.html", "frame-ancestors 'none'")
+
+
+@get("/desk/assets/{path:path}", include_in_schema=False)
+async def desk_asset(path: str) -> Response[bytes]:
+    """Scripts and styles of the desk."""
+    return _file(DESK / "assets", path, _FOREVER)
+
+
+@get(["/docs", "/docs/{path:path}"], include_in_schema=False)
+async def reference(request: Asking, path: str = "") -> Response[bytes]:
+    """The page to read the API by."""
+    if path.strip("/"):
+        return _file(REFERENCE, path, "public, max-age=3600")
+    return _page(request, REFERENCE / "index.html", "frame-ancestors 'none'")
+
+
+ROUTES = [
+    phone_page, chat_page, widget_script, customer_asset, desk_page, desk_asset, reference,
+]

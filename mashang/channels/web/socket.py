@@ -1,0 +1,170 @@
+"""The customers' live socket: `/live/customer`.
+
+A browser says hello with its session and what it watches, sends messages, and
+hears everything it may see.  Limits are by customer first and by address last, and
+each refusal is a frame the page shows; the typed text stays with the page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+
+from mashang import customers, intake
+from mashang.channels.web.state import StateTeller
+from mashang.conversations import access, attachments, reading
+from mashang.conversations import conversation as conversations
+from mashang.conversations.timeline import Posted, Writer
+from mashang.customers import Session
+from mashang.intake import Inbound
+from mashang.kit import clock, i18n
+from mashang.kit.db import Database
+from mashang.kit.errors import Invalid, Refusal
+from mashang.kit.limits import Limiter
+from mashang.kit.settings import Settings
+from mashang.live import frames, origin
+from mashang.live.bus import Bus, Notice
+from mashang.live.frames import ClientFrame, Hello, Ping, Read, Send, Typing, Unwatch, Watch
+from mashang.live.hub import Hub
+from mashang.live.socket import TOO_MANY, WRONG_ORIGIN, Socket
+
+
+class _Page(msgspec.Struct):
+    """What the door knows of one socket."""
+
+    session: Session
+    address: str
+    ids: dict[str, int]  # watched: public id → row number
+
+
+class CustomerDoor:
+    """Lets customers' sockets in and acts on what they send."""
+
+    def __init__(
+        self, db: Database, settings: Settings, hub: Hub, bus: Bus, writer: Writer, states: StateTeller
+    ) -> None:
+        self._db, self._settings, self._hub, self._bus = db, settings, hub, bus
+        self._writer, self._states = writer, states
+        self._addresses: Counter[str] = Counter()
+        self.messages = Limiter(settings.message_rate, settings.message_burst)
+        self._small = Limiter(10, 100)  # watches, reading marks, typing
+
+    def may_connect(self, scope: Any) -> int | None:
+        """Not from a foreign page, and not too many from one address."""
+        if not origin.is_own(scope, self._settings, required=False):
+            return WRONG_ORIGIN
+        if self._addresses[origin.address_of(scope)] >= self._settings.sockets_per_address:
+            return TOO_MANY
+        return None
+
+    async def authenticate(self, scope: Any, hello: Hello, asgi_send: Any) -> Socket:
+        """Whoever holds the session; raises NotSignedIn."""
+        async with self._db.transaction() as tx:
+            session = await customers.resume(tx, hello.session or "")
+        socket = Socket(asgi_send, "everyone", session.customer.id, i18n.negotiate(hello.locale))
+        socket.door = _Page(session, origin.address_of(scope), {})
+        self._addresses[socket.door.address] += 1
+        self._hub.join(socket)
+        socket.send_frame(frames.Welcome(clock.now()))
+        for wanted in hello.watch:
+            try:
+                await self._watch(socket, wanted.conversation, wanted.after)
+            except Refusal as refusal:
+                socket.refuse(refusal, conversation=wanted.conversation)
+        return socket
+
+    async def left(self, socket: Socket) -> None:
+        """Forget the socket."""
+        self._hub.leave(socket)
+        self._addresses[socket.door.address] -= 1
+        if self._addresses[socket.door.address] <= 0:
+            del self._addresses[socket.door.address]
+
+    async def received(self, socket: Socket, frame: ClientFrame) -> None:
+        """Act on one frame; raises Refusal."""
+        match frame:
+            case Send():
+                await self._send(socket, frame)
+            case Ping():
+                socket.send_frame(frames.Pong())
+            case Typing():
+                await self._typing(socket, frame)
+            case Read():
+                await self._read(socket, frame)
+            case Watch():
+                self._small.take(str(socket.reader))
+                await self._watch(socket, frame.conversation, frame.after)
+            case Unwatch():
+                conversation_id = socket.door.ids.pop(frame.conversation, None)
+                if conversation_id is not None:
+                    self._hub.unwatch(socket, conversation_id)
+            case Hello():
+                raise Invalid(field="t", reason="hello_twice")
+
+    async def _watch(self, socket: Socket, public_id: str, after: int) -> None:
+        page: _Page = socket.door
+        if public_id not in page.ids:
+            if len(page.ids) >= frames.MOST_WATCHED:
+                raise Invalid(field="watch", reason="too_many")
+            page.ids[public_id] = await self._find(socket, public_id)
+        self._hub.watch(socket, page.ids[public_id], public_id, after)
+        await self._states.tell(socket, page.ids[public_id])
+
+    async def _find(self, socket: Socket, public_id: str) -> int:
+        """The row number of a conversation of this customer; raises NotFound."""
+        known: int | None = socket.door.ids.get(public_id)
+        if known is not None:
+            return known
+        async with self._db.transaction() as tx:
+            found = await conversations.find(tx, public_id, access.belonging_to(socket.door.session.customer))
+        return found.id
+
+    async def _send(self, socket: Socket, frame: Send) -> None:
+        self.messages.take(str(socket.reader))
+        if frame.audience != "everyone" or not ((frame.text or "").strip() or frame.file):
+            raise Invalid(field="text", reason="empty")
+        conversation_id = await self._find(socket, frame.conversation)
+        session: Session = socket.door.session
+        file = await self._file(socket, conversation_id, frame.file) if frame.file else None
+        posted = await intake.receive(
+            self._db,
+            self._writer,
+            Inbound(
+                customer=session.customer,
+                site_id=session.site_id,
+                key=frame.client_id,
+                conversation=(conversation_id, frame.conversation),
+                text=frame.text or "",
+                file=file,
+                locale=socket.locale,
+            ),
+        )
+        assert isinstance(posted, Posted)
+        socket.send_frame(ack(frame.client_id, posted, frame.text or ""))
+
+    async def _file(self, socket: Socket, conversation_id: int, public_id: str) -> dict[str, Any]:
+        async with self._db.transaction() as tx:
+            return await attachments.for_posting(tx, public_id, conversation_id, "customer", socket.reader)
+
+    async def _typing(self, socket: Socket, frame: Typing) -> None:
+        if self._small.wait(str(socket.reader)):
+            return  # a hint nobody misses
+        conversation_id = await self._find(socket, frame.conversation)
+        self._hub.tell(conversation_id, frames.TypingFrame(frame.conversation, "customer"), audience="staff")
+        self._bus.publish(Notice(typing=[(conversation_id, "customer", None)]))
+
+    async def _read(self, socket: Socket, frame: Read) -> None:
+        self._small.take(str(socket.reader))
+        async with self._db.transaction() as tx:
+            found = await conversations.find(tx, frame.conversation, access.belonging_to(socket.door.session.customer))
+            await reading.mark_read(tx, found, "customer", frame.seq)
+
+
+def ack(client_id: str, posted: Posted, typed: str) -> frames.AckFrame:
+    """The acknowledgement of a stored message; with its text when masking changed it."""
+    entry = posted.entry
+    return frames.AckFrame(
+        client_id, entry.conversation, entry.seq, entry.at, entry.text if entry.text != typed else None
+    )

@@ -1,0 +1,139 @@
+"""A conversation as its customer sees it, and the frame that tells of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from mashang import routing
+from mashang.kit.db import Tx
+from mashang.live.frames import FromServer
+from mashang.routing import Waiting
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A department by id and name."""
+
+    id: str
+    name: str
+
+
+class AgentName(msgspec.Struct, frozen=True):
+    """The agent who serves, as customers know them."""
+
+    name: str
+
+
+class TopicName(msgspec.Struct, frozen=True):
+    """The code a conversation was opened with."""
+
+    code: str
+    name: str
+
+
+class WaitingView(msgspec.Struct, frozen=True):
+    """The queue number, how many are served before, and how many agents are there at all."""
+
+    number: int
+    ahead: int
+    agents_online: int
+
+
+class CustomerConversation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A conversation as its customer sees it; numbers are of entries the customer may see."""
+
+    id: str
+    status: str
+    department: Named
+    head: int
+    read: int
+    staff_read: int
+    unread: int
+    opened_at: datetime
+    topic: TopicName | None = None
+    agent: AgentName | None = None
+    order_number: str | None = None
+    closed_at: datetime | None = None
+    waiting: WaitingView | None = None
+
+
+class ReadMarks(msgspec.Struct, frozen=True):
+    """How far each side has read."""
+
+    customer: int
+    staff: int
+
+
+class StateFrame(FromServer, tag="state"):
+    """Status, queue place, agent or reading marks are new."""
+
+    conversation: str
+    status: str
+    department: Named
+    read: ReadMarks
+    agent: AgentName | None = None
+    waiting: WaitingView | None = None
+
+
+_SELECT = """
+    select c.id as row, c.public_id as id, c.status, c.public_head as head, c.customer_read as read, c.staff_read,
+        c.unread_by_customer as unread, c.opened_at, c.closed_at, c.order_number, c.topic_code,
+        d.public_id as department_id,
+        case when %(locale)s = 'en' and d.name_en <> '' then d.name_en else d.name end as department_name,
+        a.name as agent_name,
+        case when %(locale)s = 'en' and t.name_en <> '' then t.name_en else t.name end as topic_name
+    from conversation c
+    join department d on d.id = c.department_id
+    left join agent a on a.id = c.agent_id
+    left join topic t on t.code = c.topic_code
+"""
+
+
+async def of_customer(tx: Tx, customer_id: int, locale: str, closed: int = 5) -> list[CustomerConversation]:
+    """All open conversations of a customer and the last few closed ones, newest first."""
+    return await _views(
+        tx,
+        """c.customer_id = %(customer)s and (c.status <> 'closed' or c.id in (
+            select id from conversation where customer_id = %(customer)s and status = 'closed'
+            order by id desc limit %(closed)s))""",
+        {"customer": customer_id, "closed": closed, "locale": locale},
+    )
+
+
+async def of(tx: Tx, conversation_ids: Sequence[int], locale: str) -> list[CustomerConversation]:
+    """These conversations, newest first."""
+    return await _views(tx, "c.id = any (%(ids)s)", {"ids": list(conversation_ids), "locale": locale})
+
+
+async def one(tx: Tx, conversation_id: int, locale: str) -> CustomerConversation:
+    """This conversation."""
+    return (await of(tx, [conversation_id], locale))[0]
+
+
+async def _views(tx: Tx, condition: str, params: dict[str, object]) -> list[CustomerConversation]:
+    rows = await tx.all(f"{_SELECT} where {condition} order by c.id desc", params)
+    waiting = await routing.waiting(tx, [row["row"] for row in rows if row["status"] == "waiting"])
+    return [_view(row, waiting.get(row["row"])) for row in rows]
+
+
+def _view(row: dict[str, object], waiting: Waiting | None) -> CustomerConversation:
+    row = dict(row)
+    row.pop("row")
+    topic_code, topic_name = row.pop("topic_code"), row.pop("topic_name")
+    agent, department = row.pop("agent_name"), Named(str(row.pop("department_id")), str(row.pop("department_name")))
+    return CustomerConversation(
+        **row,  # type: ignore[arg-type]  # the columns are the fields
+        department=department,
+        topic=TopicName(str(topic_code), str(topic_name or topic_code)) if topic_code else None,
+        agent=AgentName(str(agent)) if agent and row["status"] != "waiting" else None,
+        waiting=WaitingView(waiting.number, waiting.ahead, waiting.agents_online) if waiting else None,
+    )
+
+
+def state(seen: CustomerConversation) -> StateFrame:
+    """The frame that tells a customer's pages how it stands."""
+    return StateFrame(
+        seen.id, seen.status, seen.department, ReadMarks(seen.read, seen.staff_read), seen.agent, seen.waiting
+    )

@@ -1,0 +1,202 @@
+"""The one stream of list changes to the open desks.
+
+What changed is gathered for a quarter of a second and read with one query; each
+desk gets the rows its agent may see, and the ids of those it no longer may.  A
+desk that was away fetches its lists again, with the same code as the first load;
+so a lost frame is a stale row for at most one fetch, never a lost conversation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import datetime
+
+import msgspec
+import psycopg
+from msgspec import Raw
+from psycopg_pool import PoolTimeout
+
+from mashang.desk import lists
+from mashang.desk.lists import Counters, Listed
+from mashang.kit import clock
+from mashang.kit.db import Database, Tx
+from mashang.kit.log import log
+from mashang.live.frames import FromServer
+from mashang.live.hub import Hub
+from mashang.live.socket import Socket
+from mashang.staff import Agent
+
+_GATHER_SECONDS = 0.25
+_MOST_ROWS = 200  # more than that at once: the desks fetch their lists again
+
+
+class RowsFrame(FromServer, tag="rows"):
+    """Rows that are new or changed, ids that are no longer to be seen, and the counters when they changed."""
+
+    rows: list[Raw] = []
+    gone: list[str] = []
+    counters: Counters | None = None
+
+
+class ListsFrame(FromServer, tag="lists"):
+    """Too much has changed: fetch the lists again."""
+
+
+class OfferFrame(FromServer, tag="offer"):
+    """A customer for this agent, until `expires_at`; `seconds` are left."""
+
+    conversation: lists.Row
+    expires_at: datetime
+    seconds: float
+
+
+class OfferGone(FromServer, tag="offer_gone"):
+    """The offer has ended: 'accepted' | 'declined' | 'timed_out' | 'withdrawn'."""
+
+    conversation: str
+    reason: str
+
+
+class ContextFrame(FromServer, tag="context"):
+    """What the shop knows is new: fetch it again."""
+
+    conversation: str
+
+
+class MeFrame(FromServer, tag="me"):
+    """One's availability or rights were changed: fetch them again."""
+
+
+class Stream:
+    """Sends list changes to the desk sockets of this process."""
+
+    def __init__(self, db: Database, hub: Hub) -> None:
+        self._db = db
+        self._hub = hub
+        self._changed: set[int] = set()
+        self._recount = False
+        self._arrived = asyncio.Event()
+        self._counted: dict[Socket, Counters] = {}
+
+    def desks(self) -> list[Socket]:
+        """The desk sockets of this process."""
+        return [socket for socket in self._hub.sockets if socket.audience == "staff"]
+
+    def changed(self, conversation_id: int, *, recount: bool = True) -> None:
+        """A row is new; `recount` when it may have moved between the lists."""
+        self._changed.add(conversation_id)
+        self._recount |= recount
+        self._arrived.set()
+
+    def recount(self) -> None:
+        """The counters may be new: offers, departments or rights changed."""
+        self._recount = True
+        self._arrived.set()
+
+    def tell_agent(self, agent_id: int, frame: FromServer) -> None:
+        """A frame to all desks of one agent."""
+        for socket in self.desks():
+            if socket.reader == agent_id:
+                socket.send_frame(frame)
+
+    def tell_context(self, conversation_id: int) -> None:
+        """What the shop knows of a conversation is new."""
+        for socket in self._hub.watchers(conversation_id):
+            if socket.audience == "staff":
+                socket.send_frame(ContextFrame(socket.names[conversation_id]))
+
+    async def tell_offers(self, agent_id: int, only: Socket | None = None) -> None:
+        """Show an agent's open offers on all its desks, or on one that has just come."""
+        sockets = [s for s in self.desks() if s.reader == agent_id and only in (None, s)]
+        for locale in {socket.locale for socket in sockets}:
+            async with self._db.transaction() as tx:
+                offers = await tx.all(
+                    """
+                    select conversation_id, expires_at from offer
+                    where agent_id = %s and answered_at is null and expires_at > app_now()
+                    """,
+                    (agent_id,),
+                )
+                until = {offer["conversation_id"]: offer["expires_at"] for offer in offers}
+                rows = await lists.rows(tx, None, list(until), locale)
+            for listed in rows:
+                expires_at = until[listed.conversation_id]
+                left = round(max(0.0, (expires_at - clock.now()).total_seconds()), 1)
+                for socket in sockets:
+                    if socket.locale == locale:
+                        socket.send_frame(OfferFrame(listed.row, expires_at, left))
+
+    async def run(self) -> None:
+        """Tell what has changed, until cancelled."""
+        while True:
+            await self._arrived.wait()
+            await asyncio.sleep(_GATHER_SECONDS)
+            self._arrived.clear()
+            changed, self._changed = self._changed, set()
+            recount, self._recount = self._recount, False
+            desks = self.desks()
+            if not desks:
+                continue
+            try:
+                await self._tell(desks, changed, recount)
+            except (psycopg.Error, PoolTimeout) as error:
+                log.warning("lists_not_told", error=type(error).__name__)
+
+    async def _tell(self, desks: list[Socket], changed: set[int], recount: bool) -> None:
+        if len(changed) > _MOST_ROWS:
+            for socket in desks:
+                socket.send_frame(ListsFrame())
+            changed = set()
+        by_locale: dict[str, list[tuple[Listed, Raw]]] = {}
+        async with self._db.transaction() as tx:
+            for locale in {socket.locale for socket in desks} if changed else set():
+                listed = await lists.rows(tx, None, sorted(changed), locale)
+                by_locale[locale] = [(one, Raw(msgspec.json.encode(one.row))) for one in listed]
+            counted = await _count(tx, [socket.door.agent for socket in desks]) if recount else {}
+        for socket in desks:
+            self._tell_one(socket, by_locale.get(socket.locale, []), counted.get(socket.reader))
+        self._counted = {socket: known for socket, known in self._counted.items() if socket in self._hub.sockets}
+
+    def _tell_one(self, socket: Socket, rows: list[tuple[Listed, Raw]], counters: Counters | None) -> None:
+        agent: Agent = socket.door.agent
+        if counters == self._counted.get(socket):
+            counters = None
+        elif counters is not None:
+            self._counted[socket] = counters
+        seen = [raw for listed, raw in rows if listed.is_visible_to(agent)]
+        hidden = [listed for listed, _ in rows if not listed.is_visible_to(agent)]
+        for listed in hidden:  # moved to another department while it was open here
+            self._hub.unwatch(socket, listed.conversation_id)
+            socket.door.ids.pop(listed.row.id, None)
+        gone = [listed.row.id for listed in hidden]
+        if seen or gone or counters:
+            socket.send_frame(RowsFrame(seen, gone, counters))
+
+
+async def _count(tx: Tx, agents: list[Agent]) -> dict[int, Counters]:
+    """The counters of many agents with two statements, whatever their number."""
+    groups = await tx.all(
+        """
+        select department_id, agent_id, status, count(*)::int as open
+        from conversation where status <> 'closed' group by department_id, agent_id, status
+        """
+    )
+    offers = await tx.all(
+        "select agent_id, count(*)::int as open from offer where answered_at is null and expires_at > app_now() group by 1"
+    )
+    offered = {row["agent_id"]: row["open"] for row in offers}
+    return {agent.id: _counters(agent, groups, offered.get(agent.id, 0)) for agent in agents}
+
+
+def _counters(agent: Agent, groups: list[dict[str, object]], offered: int) -> Counters:
+    mine = {department.id for department in agent.departments}
+    totals: Counter[str] = Counter()
+    for group in groups:
+        number = int(str(group["open"]))
+        served = group["agent_id"] == agent.id
+        if agent.sees_everything or served or group["department_id"] in mine:
+            totals["all"] += number
+            totals["waiting"] += number * (group["status"] == "waiting")
+            totals["mine"] += number * served
+    return Counters(totals["waiting"], totals["mine"], totals["all"], offered)

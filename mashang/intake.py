@@ -1,0 +1,162 @@
+"""One inbound message, told from top to bottom.
+
+Every door (widget, phone page, e-mail, WeChat, QQ, telephone) builds an `Inbound`
+and hands it to `receive`; nothing else writes inbound messages.  Read this file
+first: it is the product in one function.
+
+Does not: speak a vendor's protocol (`channels/`), decide who answers
+(`routing/`), or push to browsers (`live/`, which hears of it after commit).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mashang import codes, routing
+from mashang.codes import Matched, Topic
+from mashang.conversations import conversation as conversations
+from mashang.conversations import timeline
+from mashang.conversations.conversation import Conversation, Opening
+from mashang.conversations.entry import SYSTEM, Author, NewEntry
+from mashang.conversations.timeline import Posted, Writer
+from mashang.customers import Customer
+from mashang.guard import masking
+from mashang.kit.db import Database, Tx
+from mashang.kit.errors import Invalid, Refusal
+from mashang.kit.text import printable, storable
+from mashang.shops import context
+from mashang.staff import departments
+
+
+class CodeUnknown(Refusal):
+    """No topic has this code: `typed`."""
+
+    status, code = 404, "code_unknown"
+
+
+class NoDepartment(Refusal):
+    """The operator has not made a department yet: nobody could answer."""
+
+    status, code = 409, "no_department"
+
+
+class Inbound(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer sent, whichever door it came through.
+
+    `key` is the client's idempotency key: the same one again is the same message
+    (or, without a `conversation`, the same opening).  `code` was chosen, `text` was
+    typed; `order_number` is what the page says the matter is about and proves nothing.
+    """
+
+    customer: Customer
+    site_id: int
+    key: str
+    conversation: tuple[int, str] | None = None  # row number and public id of an open one
+    text: str = ""
+    file: dict[str, Any] | None = None
+    code: str | None = None
+    order_number: str | None = None
+    page_url: str = ""
+    page_title: str = ""
+    channel: str = "web"
+    locale: str = "zh-CN"
+
+
+def author_of(customer: Customer) -> Author:
+    """How a customer is named in a timeline."""
+    return Author("customer", customer.public_id, customer.name or None)
+
+
+async def receive(db: Database, writer: Writer, inbound: Inbound) -> Posted | Conversation:
+    """Take a message in: into its conversation, or as the beginning of a new one.
+
+    Raises what `Writer.post` raises, CodeUnknown, NoDepartment, Invalid.
+    """
+    if inbound.conversation is not None:
+        return await writer.post(_message(inbound, inbound.conversation[0]))
+    async with db.transaction() as tx:
+        return await _open(tx, inbound)
+
+
+def _message(inbound: Inbound, conversation_id: int) -> NewEntry:
+    return NewEntry(
+        conversation_id=conversation_id,
+        author=author_of(inbound.customer),
+        author_id=inbound.customer.id,
+        kind="file" if inbound.file else "text",
+        text=masking.mask(inbound.text).text,
+        data=inbound.file,
+        client_id=inbound.key,
+    )
+
+
+async def _open(tx: Tx, inbound: Inbound) -> Conversation:
+    if not storable(inbound.text):
+        raise Invalid(field="text", reason="characters")
+    named = await _named(tx, inbound)
+    topic = named.topic if named else None
+    conversation, is_new = await conversations.open(tx, await _opening(tx, inbound, topic))
+    if not is_new:
+        return conversation
+
+    await timeline.append(tx, _opened(conversation, inbound, topic))
+    if named:
+        await codes.redeem(tx, conversation.id, named.topic, masking.mask(inbound.code or inbound.text).text, named.how)
+    if inbound.text.strip() and not (named and named.how in ("exact", "alias")):
+        await timeline.append(tx, _message(inbound, conversation.id))
+    greeting = topic.greets(inbound.locale) if topic else ""
+    if greeting:
+        await timeline.append(tx, NewEntry(conversation_id=conversation.id, author=SYSTEM, text=greeting))
+
+    await context.begin(
+        tx, conversation.id, inbound.customer, conversation.order_number, topic.context if topic else ()
+    )
+    await routing.place(tx, conversation.id, conversation.department_id)
+    return await conversations.by_id(tx, conversation.id)
+
+
+async def _named(tx: Tx, inbound: Inbound) -> Matched | None:
+    """The topic the customer chose or typed; raises CodeUnknown when a chosen one is none."""
+    index = await codes.index(tx)
+    if inbound.code is None:
+        answer = index.match(inbound.text)
+        return answer if isinstance(answer, Matched) else None
+    answer = index.match(inbound.code)
+    if not isinstance(answer, Matched) or answer.how == "in_text":
+        raise CodeUnknown(typed=printable(inbound.code)[:40])
+    return Matched(answer.topic, "button" if answer.topic.code == inbound.code else answer.how)
+
+
+async def _opening(tx: Tx, inbound: Inbound, topic: Topic | None) -> Opening:
+    department_id = topic.department_id if topic else await _first_department(tx)
+    return Opening(
+        site_id=inbound.site_id,
+        customer_id=inbound.customer.id,
+        department_id=department_id,
+        opening_key=inbound.key,
+        channel=inbound.channel,
+        topic_code=topic.code if topic else None,
+        order_number=printable(inbound.order_number or "").strip()[:64] or None,
+        page_url=inbound.page_url,
+        page_title=inbound.page_title,
+        locale=inbound.locale,
+    )
+
+
+async def _first_department(tx: Tx) -> int:
+    """Who comes without a code is served by the first department of the operator's order."""
+    present = await departments.present(tx)
+    if not present:
+        raise NoDepartment
+    return present[0].id
+
+
+def _opened(conversation: Conversation, inbound: Inbound, topic: Topic | None) -> NewEntry:
+    facts: dict[str, Any] = {"order_number": conversation.order_number} if conversation.order_number else {}
+    if topic:
+        facts["topic"] = {"code": topic.code, "name": topic.name, "name_en": topic.name_en}
+    return timeline.event(
+        conversation.id, "opened", author=author_of(inbound.customer), author_id=inbound.customer.id, **facts
+    )

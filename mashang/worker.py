@@ -1,0 +1,58 @@
+"""Sweeps: what must happen is derived from the rows, again and again, so that nothing is forgotten.
+
+Events make things prompt; these make them certain.  Any number of workers may run:
+each sweep takes what it does with row locks or is harmless twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from mashang.conversations import attachments
+from mashang.customers import sessions as customer_sessions
+from mashang.kit.db import Database, Tx
+from mashang.kit.log import log
+from mashang.kit.storage import Storage
+from mashang.shops import context
+from mashang.shops import events as shop_events
+from mashang.shops.http import Shops
+from mashang.staff import presence
+from mashang.staff import sessions as staff_sessions
+
+
+async def run(db: Database, shops: Shops, storage: Storage) -> None:
+    """Sweep until cancelled."""
+    await asyncio.gather(
+        _every(2, "presence", lambda: _in_transaction(db, presence.sweep)),
+        _every(3, "context", lambda: context.sweep(db, shops)),
+        _every(600, "attachments", lambda: attachments.sweep(db, storage)),
+        _every(600, "sessions", lambda: _in_transaction(db, _forget)),
+    )
+
+
+async def _forget(tx: Tx) -> None:
+    await customer_sessions.sweep(tx)
+    await staff_sessions.forget_ended(tx)
+    await shop_events.forget_nonces(tx)
+
+
+async def _in_transaction(db: Database, verb: Callable[[Tx], Awaitable[Any]]) -> None:
+    async with db.transaction() as tx:
+        await verb(tx)
+
+
+async def _every(seconds: float, what: str, sweep: Callable[[], Awaitable[Any]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await sweep()
+        except (psycopg.Error, PoolTimeout, httpx.HTTPError) as error:
+            log.warning("sweep_failed", sweep=what, error=type(error).__name__)
+        except Exception:  # the edge of a job: a bug in one sweep must not stop it for good
+            log.exception("sweep_failed", sweep=what)
