@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from mashang.kit.db import Database
@@ -36,10 +34,10 @@ async def xiaomei(database: Database, recharge: Department) -> Agent:
 
 
 @pytest.fixture
-async def published(database: Database) -> AsyncIterator[list[Event]]:
+def published(database: Database) -> list[Event]:
     """What the database's transactions told, from the moment the test asks for it."""
     heard: list[Event] = []
     kinds = [kind for kind in vars(told).values() if isinstance(kind, type) and issubclass(kind, Event)]
     database.events = Events()
     database.events.react({kind: [heard.append] for kind in kinds})
-    yield heard
+    return heard

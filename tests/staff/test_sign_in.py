@@ -9,7 +9,15 @@ import pytest
 
 from mashang.kit.errors import Refusal
 from mashang.staff import agents, sessions, sign_in
-from mashang.staff.sign_in import FREE, LONGEST_LOCK, CurrentPasswordWrong, Origin, SignInLocked, SignInRefused, address_block
+from mashang.staff.sign_in import (
+    FREE,
+    LONGEST_LOCK,
+    CurrentPasswordWrong,
+    Origin,
+    SignInLocked,
+    SignInRefused,
+    address_block,
+)
 
 PASSWORD = "correct-horse-7"
 OFFICE = Origin("203.0.113.7", "Firefox")
@@ -19,6 +27,7 @@ STRANGER = Origin("198.51.100.9")
 @pytest.fixture(autouse=True)
 def quick_hashing(monkeypatch):
     """What is counted here does not depend on what a hash costs."""
+
     async def is_right(password, stored):
         return stored is not None and password == PASSWORD
 

@@ -1,0 +1,39 @@
+"""What each role may do."""
+
+from __future__ import annotations
+
+import pytest
+
+from mashang.kit.errors import NotAllowed
+from mashang.staff import permissions
+from mashang.staff.agents import Agent
+
+READS = {"departments.read", "people.read", "codes.read", "sites.read", "shops.read", "audit.read"}
+EDITS = {"departments.edit", "people.edit", "codes.edit", "sites.edit", "shops.edit"}
+MANAGES = {"conversations.take", "conversations.manage", "conversations.see_all"}
+
+
+def person(role):
+    return Agent(1, "id", "login", "name", role, 5, "away")
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("agent", {"conversations.serve"}),
+        ("supervisor", {"conversations.serve"} | MANAGES | READS),
+        ("operator", {"conversations.serve"} | MANAGES | READS | EDITS),
+    ],
+)
+def test_each_role_may_do_exactly_this(role, may):
+    assert set(permissions.of(person(role))) == may
+    for permission in may:
+        permissions.require(person(role), permission)
+    for permission in permissions.PERMISSIONS.keys() - may:
+        with pytest.raises(NotAllowed):
+            permissions.require(person(role), permission)
+
+
+def test_an_unknown_permission_is_a_bug_and_not_a_refusal():
+    with pytest.raises(KeyError):
+        permissions.require(person("operator"), "codes.edt")
