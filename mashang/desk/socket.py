@@ -13,22 +13,18 @@ from typing import Any
 
 import msgspec
 
-from mashang.conversations import access, attachments, reading
+from mashang.conversations import access, reading
 from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
-from mashang.conversations.entry import Author, NewEntry
-from mashang.conversations.timeline import Writer
+from mashang.desk import reply
 from mashang.desk.stream import Stream
-from mashang.guard import masking
 from mashang.kit import clock, i18n, ids
-from mashang.kit.db import Database, Tx
+from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.limits import Limiter
-from mashang.kit.settings import Settings
-from mashang.live import frames, origin
-from mashang.live.bus import Bus, Notice
+from mashang.live import Live, frames, origin
+from mashang.live.bus import Notice
 from mashang.live.frames import ClientFrame, Hello, Ping, Read, Send, Typing, Unwatch, Watch
-from mashang.live.hub import Hub
 from mashang.live.socket import NOT_AUTHENTICATED, WRONG_ORIGIN, Socket
 from mashang.staff import Agent, presence, sessions
 
@@ -48,12 +44,10 @@ class _Desk(msgspec.Struct):
 class DeskDoor:
     """Lets agents' sockets in and acts on what they send."""
 
-    def __init__(
-        self, db: Database, settings: Settings, hub: Hub, bus: Bus, writer: Writer, stream: Stream, process_id: str
-    ) -> None:
-        self._db, self._settings, self._hub, self._bus = db, settings, hub, bus
-        self._writer, self._stream, self._process_id = writer, stream, process_id
-        self._messages = Limiter(settings.message_rate * 10, settings.message_burst * 10)
+    def __init__(self, live: Live, stream: Stream) -> None:
+        self._db, self._settings, self._hub, self._bus = live.db, live.settings, live.hub, live.bus
+        self._writer, self._process_id, self._stream = live.writer, live.process_id, stream
+        self._messages = Limiter(live.settings.message_rate * 10, live.settings.message_burst * 10)
         self._small = Limiter(50, 500)
 
     def may_connect(self, scope: Any) -> int | None:
@@ -148,29 +142,17 @@ class DeskDoor:
 
     async def _send(self, socket: Socket, frame: Send) -> None:
         self._messages.take(str(socket.reader))
-        if not ((frame.text or "").strip() or frame.file):
-            raise Invalid(field="text", reason="empty")
-        conversation_id = await self._find(socket, frame.conversation)
-        file: dict[str, Any] | None = None
-        if frame.file:
-            async with self._db.transaction() as tx:
-                file = await attachments.for_posting(tx, frame.file, conversation_id, "agent", socket.reader)
-        agent: Agent = socket.door.agent
-        posted = await self._writer.post(
-            NewEntry(
-                conversation_id=conversation_id,
-                author=Author("agent", agent.public_id, agent.name),
-                author_id=agent.id,
-                audience=frame.audience,
-                kind="file" if file else "text",
-                text=masking.mask(frame.text or "").text,
-                data=file,
-                client_id=frame.client_id,
-            )
+        ack = await reply.post(
+            self._db,
+            self._writer,
+            socket.door.agent,
+            await self._find(socket, frame.conversation),
+            client_id=frame.client_id,
+            text=frame.text or "",
+            file=frame.file,
+            audience=frame.audience,
         )
-        entry = posted.entry
-        masked = entry.text if entry.text != (frame.text or "") else None
-        socket.send_frame(frames.AckFrame(frame.client_id, entry.conversation, entry.seq, entry.at, masked))
+        socket.send_frame(ack)
 
     async def _typing(self, socket: Socket, frame: Typing) -> None:
         if self._small.wait(str(socket.reader)):

@@ -34,8 +34,8 @@ _MOST_ROWS = 200  # more than that at once: the desks fetch their lists again
 class RowsFrame(FromServer, tag="rows"):
     """Rows that are new or changed, ids that are no longer to be seen, and the counters when they changed."""
 
-    rows: list[Raw] = []
-    gone: list[str] = []
+    rows: list[Raw]
+    gone: list[str]
     counters: Counters | None = None
 
 
@@ -183,7 +183,10 @@ async def _count(tx: Tx, agents: list[Agent]) -> dict[int, Counters]:
         """
     )
     offers = await tx.all(
-        "select agent_id, count(*)::int as open from offer where answered_at is null and expires_at > app_now() group by 1"
+        """
+        select agent_id, count(*)::int as open from offer
+        where answered_at is null and expires_at > app_now() group by agent_id
+        """
     )
     offered = {row["agent_id"]: row["open"] for row in offers}
     return {agent.id: _counters(agent, groups, offered.get(agent.id, 0)) for agent in agents}

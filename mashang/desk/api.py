@@ -1,0 +1,320 @@
+"""The desk over HTTP: lists, conversations, what an agent does with them.
+
+Reading is this package's; what an agent does goes to the verbs of `routing`, `conversations`
+and `staff`, and the answer is the conversation as it stands afterwards.  Every look-up starts
+from `access.visible_to`: missing and hidden are the same 404.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Router, delete, get, post, put
+from litestar.datastructures import UploadFile
+from litestar.di import Provide
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, Parameter
+from msgspec import Meta
+
+from mashang import routing
+from mashang.conversations import access, attachments, reading, timeline
+from mashang.conversations import conversation as conversations
+from mashang.conversations.entry import LONGEST_TEXT, Audience, EntryView, view
+from mashang.conversations.timeline import Writer
+from mashang.desk import archiving, context_view, conversation, directory, lists, reply, trace
+from mashang.desk.archiving import AgentInUse, DepartmentInUse
+from mashang.desk.context_view import ContextView
+from mashang.desk.conversation import Conversation
+from mashang.kit.db import Database, Tx
+from mashang.kit.edge import locale_of, refusals
+from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge, TooMany
+from mashang.kit.limits import Limiter
+from mashang.kit.sealing import Sealer
+from mashang.kit.storage import Storage
+from mashang.live.frames import AckFrame, ClientId, PublicId, Seq
+from mashang.shops import context
+from mashang.shops.http import Shops
+from mashang.staff import Agent
+from mashang.staff.agents import LastOperator
+from mashang.staff.api import current_agent
+from mashang.staff.permissions import require
+
+Asking = Request[Any, Any, Any]
+Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Number = Annotated[int | None, Parameter(ge=0, le=2_000_000_000)]
+_uploads = Limiter(2, 40)  # by agent
+_refreshes = Limiter(0.2, 5)  # by conversation: the shop is somebody else's server
+
+
+class StaffEntries(msgspec.Struct):
+    """Entries, oldest first; `prev` is the number before the first, `more`: others follow in the direction asked."""
+
+    entries: list[EntryView]
+    prev: int
+    more: bool
+
+
+class StaffMessage(msgspec.Struct, forbid_unknown_fields=True):
+    """A reply to the customer, or with audience 'staff' a note for colleagues."""
+
+    client_id: ClientId
+    text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
+    file: PublicId | None = None
+    audience: Audience = "everyone"
+
+
+class StaffSeen(msgspec.Struct, forbid_unknown_fields=True):
+    """Everything up to `seq` was on the screen."""
+
+    seq: Seq
+
+
+class StaffFiles(msgspec.Struct, forbid_unknown_fields=True):
+    """Attachments to look at."""
+
+    files: Annotated[list[PublicId], Meta(max_length=100)]
+
+
+class StaffAddresses(msgspec.Struct):
+    """Where they are for the next ten minutes; those one may not see are left out."""
+
+    addresses: dict[str, attachments.Address]
+
+
+class Transfer(msgspec.Struct, forbid_unknown_fields=True):
+    """To a department, or to one person; the note is for whoever takes over."""
+
+    department: PublicId | None = None
+    agent: PublicId | None = None
+    note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+async def _find(tx: Tx, agent: Agent, public_id: str) -> conversations.Conversation:
+    return await conversations.find(tx, public_id, access.visible_to(agent))
+
+
+# ── lists ───────────────────────────────────────────────────────────────────
+
+
+@get("/counters", responses=refusals(NotSignedIn))
+async def show_counters(db: Database, agent: Agent) -> lists.Counters:
+    """What is open among what one may see, and what is on offer to oneself."""
+    async with db.transaction() as tx:
+        return await lists.counters(tx, agent)
+
+
+@get("/conversations", responses=refusals(NotSignedIn, Invalid))
+async def list_conversations(
+    request: Asking,
+    db: Database,
+    agent: Agent,
+    name: Annotated[lists.List, Parameter(query="list")] = "all",
+    cursor: Annotated[str | None, Parameter(max_length=60)] = None,
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+) -> lists.Page:
+    """A page of a list: who waits, in queue order; mine, newest activity first; all, newest first."""
+    async with db.transaction() as tx:
+        return await lists.page(tx, agent, name, cursor=cursor, limit=limit, locale=locale_of(request))
+
+
+@get("/directory", responses=refusals(NotSignedIn))
+async def show_directory(request: Asking, db: Database, agent: Agent) -> directory.Directory:  # noqa: ARG001 — signed in
+    """To whom a conversation can be given."""
+    async with db.transaction() as tx:
+        return await directory.directory(tx, locale_of(request))
+
+
+# ── one conversation ────────────────────────────────────────────────────────
+
+
+@get("/conversations/{id:str}", responses=refusals(NotSignedIn, NotFound))
+async def show_conversation(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+    """One conversation, and what one can do with it."""
+    async with db.transaction() as tx:
+        return await conversation.conversation(tx, agent, id, locale_of(request))
+
+
+@get("/conversations/{id:str}/entries", responses=refusals(NotSignedIn, NotFound, Invalid))
+async def list_entries(
+    db: Database,
+    agent: Agent,
+    id: Id,
+    after: Number = None,
+    before: Number = None,
+    limit: Annotated[int, Parameter(ge=1, le=reading.LARGEST_PAGE)] = 50,
+) -> StaffEntries:
+    """A page of the timeline: behind `after`, or in front of `before` (default: the last ones)."""
+    async with db.transaction() as tx:
+        found = await _find(tx, agent, id)
+        entries, more = await reading.page(tx, found.id, "staff", behind=after, front=before, limit=limit)
+    return StaffEntries([view(entry, "staff") for entry in entries], entries[0].seq - 1 if entries else 0, more)
+
+
+@post(
+    "/conversations/{id:str}/entries",
+    responses=refusals(
+        NotSignedIn, NotAllowed, NotFound, timeline.NotInConversation, timeline.ConversationClosed,
+        timeline.DifferentMessage, timeline.NotStored, Invalid,
+    ),
+)  # fmt: skip
+async def post_entry(db: Database, writer: Writer, agent: Agent, id: Id, data: StaffMessage) -> AckFrame:
+    """Say something, or write a note, as the socket's `send` does."""
+    async with db.transaction() as tx:
+        found = await _find(tx, agent, id)
+    return await reply.post(
+        db, writer, agent, found.id, client_id=data.client_id, text=data.text, file=data.file, audience=data.audience
+    )
+
+
+@post(
+    "/conversations/{id:str}/files",
+    responses=refusals(NotSignedIn, NotAllowed, NotFound, TooLarge, attachments.FileRefused, TooMany, Invalid),
+)
+async def upload(
+    db: Database,
+    storage: Storage,
+    agent: Agent,
+    id: Id,
+    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
+) -> attachments.Attachment:
+    """Store a file for a message of this conversation; it is not said until it is sent."""
+    _uploads.take(str(agent.id))
+    file = data.get("file")
+    if not isinstance(file, UploadFile):
+        raise Invalid(field="file", reason="missing")
+    async with db.transaction() as tx:
+        found = await _find(tx, agent, id)
+    return await attachments.store(db, storage, found.id, "agent", agent.id, file)
+
+
+@post("/files/addresses", status_code=200, responses=refusals(NotSignedIn, NotAllowed, Invalid))
+async def file_addresses(db: Database, sealer: Sealer, agent: Agent, data: StaffFiles) -> StaffAddresses:
+    """Addresses of attachments that this agent may see."""
+    async with db.transaction() as tx:
+        return StaffAddresses(await attachments.addresses_for_staff(tx, sealer, agent, data.files))
+
+
+@put("/conversations/{id:str}/read", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, Invalid))
+async def mark_read(db: Database, agent: Agent, id: Id, data: StaffSeen) -> None:
+    """Everything up to `seq` was on the screen."""
+    async with db.transaction() as tx:
+        await reading.mark_read(tx, await _find(tx, agent, id), "staff", data.seq)
+
+
+# ── who serves it ───────────────────────────────────────────────────────────
+
+
+@post("/conversations/{id:str}/accept", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+async def accept(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+    """Take what is offered to oneself."""
+    async with db.transaction() as tx:
+        await routing.accept(tx, agent, id)
+        return await conversation.conversation(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/decline", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+async def decline(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+    """Let somebody else have what is offered to oneself; the customer keeps the place."""
+    async with db.transaction() as tx:
+        await routing.decline(tx, agent, id)
+        return await conversation.conversation(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/take", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+async def take(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+    """Serve somebody who waits, out of turn; a supervisor takes over from a colleague."""
+    async with db.transaction() as tx:
+        await routing.take(tx, agent, id)
+        return await conversation.conversation(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/close", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+async def close(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+    """The matter is settled."""
+    async with db.transaction() as tx:
+        await routing.close(tx, agent, id)
+        return await conversation.conversation(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+async def reopen(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+    """It was not settled after all."""
+    async with db.transaction() as tx:
+        await routing.reopen(tx, agent, id)
+        return await conversation.conversation(tx, agent, id, locale_of(request))
+
+
+# ── context and trace ───────────────────────────────────────────────────────
+
+
+@get("/conversations/{id:str}/context", responses=refusals(NotSignedIn, NotFound))
+async def show_context(request: Asking, db: Database, agent: Agent, id: Id) -> ContextView:
+    """What the shop knew when it was asked, and what was asked before."""
+    async with db.transaction() as tx:
+        return await context_view.context_view(tx, agent, id, locale_of(request))
+
+
+@post(
+    "/conversations/{id:str}/context/refresh",
+    status_code=200,
+    responses=refusals(NotSignedIn, NotAllowed, NotFound, TooMany),
+)
+async def refresh_context(request: Asking, db: Database, shops: Shops, agent: Agent, id: Id) -> ContextView:
+    """Ask the shop again; answers within two seconds, whether it did or not."""
+    async with db.transaction() as tx:
+        found = await _find(tx, agent, id)
+    _refreshes.take(str(found.id))
+    await context.refresh(db, shops, found.id)
+    async with db.transaction() as tx:
+        return await context_view.context_view(tx, agent, id, locale_of(request))
+
+
+@get("/conversations/{id:str}/trace", responses=refusals(NotSignedIn, NotFound))
+async def show_trace(request: Asking, db: Database, agent: Agent, id: Id) -> list[trace.TraceLine]:
+    """Why it went where it went."""
+    async with db.transaction() as tx:
+        return await trace.trace(tx, agent, id, locale_of(request))
+
+
+# ── leaving: only the desk sees what is still in use ────────────────────────
+
+
+@delete(
+    "/departments/{id:str}", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, DepartmentInUse)
+)
+async def archive_department(db: Database, agent: Agent, id: Id) -> None:
+    """Take a department out of use."""
+    require(agent, "departments.edit")
+    async with db.transaction() as tx:
+        await archiving.archive_department(tx, agent, id)
+
+
+@delete(
+    "/people/{id:str}", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, AgentInUse, LastOperator)
+)
+async def archive_person(db: Database, agent: Agent, id: Id) -> None:
+    """Somebody leaves."""
+    require(agent, "people.edit")
+    async with db.transaction() as tx:
+        await archiving.archive_person(tx, agent, id)
+
+
+_ROUTES = [
+    show_counters, list_conversations, show_directory, show_conversation, list_entries, post_entry, upload,
+    file_addresses, mark_read, accept, decline, take, close, reopen, show_context, refresh_context, show_trace,
+]  # fmt: skip
+_SIGNED_IN = {"agent": Provide(current_agent)}
+router = Router(
+    "/",
+    security=[{"staff": []}],
+    route_handlers=[
+        Router("/desk", tags=["Desk"], dependencies=_SIGNED_IN, route_handlers=_ROUTES),
+        Router(
+            "/admin",
+            tags=["Administration"],
+            dependencies=_SIGNED_IN,
+            route_handlers=[archive_department, archive_person],
+        ),
+    ],
+)
