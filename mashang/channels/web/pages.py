@@ -19,7 +19,7 @@ from mashang.kit.errors import NotFound
 from mashang.shops import site as sites
 
 WEB = Path(__file__).resolve().parents[3] / "web"
-CUSTOMER, DESK, REFERENCE = WEB / "customer" / "dist", WEB / "desk" / "dist", WEB / "reference" / "dist"
+CUSTOMER, DESK, REFERENCE = WEB / "customer" / "dist", WEB / "desk" / "dist", WEB / "reference"
 _FOREVER = "public, max-age=31536000, immutable"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
