@@ -334,6 +334,7 @@ router = Router(
         Router(
             "/admin",
             tags=["Administration"],
+            security=[{"staff": []}],
             dependencies={"agent": Provide(current_agent)},
             route_handlers=[
                 list_departments,

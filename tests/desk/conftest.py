@@ -1,0 +1,140 @@
+"""A small shop floor: two departments, one of each role, and conversations written straight into the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from mashang.kit.db import Database, Tx
+from mashang.staff import agents, departments
+from mashang.staff.agents import Agent, AgentDraft
+from mashang.staff.departments import Department, DepartmentDraft
+
+PASSWORD = "correct-horse-7"
+
+
+@dataclass
+class Floor:
+    """Who works here, and a way to put conversations onto the floor."""
+
+    tx: Tx
+    recharge: Department
+    after_sale: Department
+    operator: Agent
+    supervisor: Agent
+    xiaomei: Agent  # recharge
+    aqiang: Agent  # after-sale
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+        self.customers: dict[str, int] = {}
+
+    async def customer(self, name: str = "", *, subject: str | None = None) -> int:
+        """A customer by name; an account when it has a subject."""
+        if name not in self.customers:
+            self.customers[name] = await self.tx.value(
+                """
+                insert into customer (public_id, site_id, shop_id, subject, name)
+                select %s, site.id, case when %s::text is not null then site.shop_id end, %s, %s from site returning id
+                """,
+                (f"customer{len(self.customers)}x7kq{len(self.customers)}", subject, subject, name),
+            )
+        return self.customers[name]
+
+    async def conversation(
+        self,
+        department: Department,
+        *,
+        agent: Agent | None = None,
+        closed: bool = False,
+        customer: str = "",
+        topic: str | None = None,
+        active_ago: timedelta = timedelta(0),
+    ) -> str:
+        """A conversation: waiting, or served by `agent`, or closed.  Answers its public id."""
+        number = next(self._numbers)
+        status = "closed" if closed else "active" if agent else "waiting"
+        row = await self.tx.value(
+            """
+            insert into conversation (public_id, site_id, customer_id, status, department_id, agent_id, topic_code,
+                opening_key, closed_at, opened_at, last_entry_at)
+            values (%(public_id)s, (select id from site), %(customer)s, %(status)s, %(department)s, %(agent)s,
+                %(topic)s, %(public_id)s, case when %(status)s = 'closed' then app_now() end, app_now(), app_now() - %(ago)s)
+            returning id
+            """,
+            {
+                "public_id": f"conversation{number}", "customer": await self.customer(customer), "status": status,
+                "department": department.id, "agent": agent.id if agent else None, "topic": topic, "ago": active_ago,
+            },
+        )  # fmt: skip
+        if status == "waiting":
+            await self.tx.run(
+                """
+                insert into queue_place (conversation_id, department_id, queued_at, number)
+                values (%s, %s, app_now(), %s)
+                """,
+                (row, department.id, number),
+            )
+        return f"conversation{number}"
+
+    async def row(self, public_id: str) -> int:
+        """The row number of a conversation."""
+        return await self.tx.value("select id from conversation where public_id = %s", (public_id,))
+
+    async def offer(self, public_id: str, agent: Agent) -> None:
+        """Offer a waiting conversation to an agent."""
+        await self.tx.run(
+            """
+            insert into offer (conversation_id, agent_id, offered_at, expires_at)
+            values (%s, %s, app_now(), app_now() + interval '30 s')
+            """,
+            (await self.row(public_id), agent.id),
+        )
+
+
+async def furnish(tx: Tx) -> Floor:
+    """The floor with its people, in the database of `tx`."""
+    await tx.run(
+        """
+        insert into shop (public_id, name, base_url, key_id, secret_sealed)
+        values ('shop1', '小店', 'http://x', 'k', '');
+        insert into site (public_id, name, shop_id) select 'site1', '小店官网', id from shop
+        """
+    )
+    recharge = await departments.create(tx, None, DepartmentDraft("充值", "Recharge", 1))
+    after_sale = await departments.create(tx, None, DepartmentDraft("售后", "After-sale", 2))
+
+    async def person(login: str, name: str, role: str, department: Department | None = None) -> Agent:
+        groups = [department.public_id] if department else []
+        return await agents.create(tx, None, AgentDraft(login, name, role, 5, groups, PASSWORD))
+
+    return Floor(
+        tx,
+        recharge,
+        after_sale,
+        await person("boss", "王店长", "operator"),
+        await person("chen", "陈主管", "supervisor"),
+        await person("xiaomei", "小美", "agent", recharge),
+        await person("aqiang", "阿强", "agent", after_sale),
+    )
+
+
+@pytest.fixture
+async def floor(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> Floor:
+    """The floor in a transaction that is rolled back."""
+
+    async def quick(password: str) -> str:
+        return f"not a hash of {len(password)} characters"
+
+    monkeypatch.setattr("mashang.staff.passwords.hash_password", quick)
+    return await furnish(tx)
+
+
+@pytest.fixture
+async def furnished(database: Database) -> Floor:
+    """The floor, committed; its `tx` is over."""
+    async with database.transaction() as tx:
+        return await furnish(tx)
