@@ -1,0 +1,18 @@
+"""Service codes: a short code names what a consultation is about.
+
+    index = await codes.index(tx)
+    answer = index.match("你好，代码ｃｚ")          # Matched, Ambiguous or Unknown
+    await codes.redeem(tx, conversation_id, answer.topic, typed, answer.how)
+
+Does not: open conversations (`intake`) or decide who answers (`routing`).
+"""
+
+from mashang.codes.code import Topic, normalise
+from mashang.codes.matching import Ambiguous, How, Index, Matched, Unknown
+from mashang.codes.redemption import redeem
+from mashang.codes.topics import TopicButton, button, buttons, index
+
+__all__ = [
+    "Ambiguous", "How", "Index", "Matched", "Topic", "TopicButton", "Unknown",
+    "button", "buttons", "index", "normalise", "redeem",
+]

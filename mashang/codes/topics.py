@@ -1,0 +1,256 @@
+"""The topics an operator offers: made, changed and archived in the desk.
+
+No two topics share a code or an alias, and no alias reads like another topic's
+code: whatever a customer types names one topic or none.  An archived topic keeps
+its row, for the conversations that were opened with it, and loses its aliases;
+making its code again brings it back.
+
+Every process keeps the index of all topics in memory.  A look-up asks for the
+version of the rows first, in its own transaction, so an edit made by any process
+is seen by the next look-up in every other.
+
+Does not: read what customers type (`matching`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from mashang.codes.code import Topic, is_topic_code, normalise
+from mashang.codes.events import TopicsChanged
+from mashang.codes.matching import Index
+from mashang.kit import ids
+from mashang.kit.db import Tx
+from mashang.kit.errors import Invalid, NotFound, Refusal
+from mashang.staff import audit, departments
+from mashang.staff.audit import Actor
+
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+_WORDS = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+_PARAGRAPH = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+
+Name = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
+Greeting = Annotated[str, Meta(max_length=500, pattern=_PARAGRAPH)]
+Alias = Annotated[str, Meta(min_length=1, max_length=40, pattern=_LINE)]
+Part = Annotated[str, Meta(max_length=40, pattern=_LINE)]
+
+
+class CodeTaken(Refusal):
+    """Another topic has this code, or an alias that reads like it: `code`, `holder`."""
+
+    status, code = 409, "code_taken"
+
+
+class AliasTaken(Refusal):
+    """Another topic has this alias, or a code that reads like it: `alias`, `holder`."""
+
+    status, code = 409, "alias_taken"
+
+
+class TopicDraft(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What the operator writes about a topic; `department` is a public id."""
+
+    code: Annotated[str, Meta(min_length=2, max_length=20, pattern=_LINE)]
+    name: Name
+    name_en: Annotated[str, Meta(max_length=60, pattern=_LINE)] = ""
+    department: Annotated[str, Meta(min_length=1, max_length=40, pattern=_LINE)]
+    greeting: Greeting = ""
+    greeting_en: Greeting = ""
+    icon: Annotated[str, Meta(max_length=16, pattern=_LINE)] = ""
+    aliases: Annotated[list[Alias], Meta(max_length=100)] = []
+    context: Annotated[list[Part], Meta(max_length=20)] = []
+    shown: bool = True
+    position: Annotated[int, Meta(ge=0, le=10_000)] = 0
+
+
+class TopicButton(msgspec.Struct, frozen=True):
+    """A topic as a customer sees it."""
+
+    code: str
+    name: str
+    icon: str
+    department: str
+
+
+# Any change of a row gives it a new place and transaction number, so the sum tells whether
+# one of them changed.  The names of departments stand on the buttons and count too.
+_VERSION = """(
+    select coalesce(sum(hashtextextended(x.mark, 0)), 0)::text
+    from (select 't' || t.id || t.xmin::text || t.ctid::text as mark from topic t
+          union all select 'd' || d.id || d.xmin::text || d.ctid::text from department d) x
+)"""
+_TOPIC = """
+    select t.id, t.public_id, t.code, t.name, t.name_en, t.department_id, d.public_id as department_public_id,
+        d.name as department, d.name_en as department_en, t.greeting, t.greeting_en, t.icon, t.context, t.shown,
+        t.position,
+        array(select a.alias from topic_alias a where a.topic_id = t.id order by a.normal) as aliases
+    from topic t join department d on d.id = t.department_id
+"""
+
+
+class _Kept:
+    """The index this process holds, and the version of the rows it was made from."""
+
+    version = ""
+    index = Index(())
+
+
+
+async def index(tx: Tx) -> Index:
+    """All topics in use, as they are in this transaction."""
+    if await tx.value(f"select {_VERSION}") != _Kept.version:
+        row = await tx.one(f"""
+            select {_VERSION} as version, coalesce(jsonb_agg(x order by x.position, x.id), '[]') as topics
+            from ({_TOPIC} where t.archived_at is null) x
+        """)
+        _Kept.index = Index(msgspec.convert(row["topics"], list[Topic]))
+        _Kept.version = row["version"]
+    return _Kept.index
+
+
+def button(topic: Topic, locale: str) -> TopicButton:
+    """The topic as a customer of this language sees it."""
+    department = topic.department_en if locale == "en" and topic.department_en else topic.department
+    return TopicButton(topic.code, topic.called(locale), topic.icon, department)
+
+
+async def buttons(tx: Tx, locale: str) -> list[TopicButton]:
+    """The topics that are offered, in the operator's order."""
+    return [button(topic, locale) for topic in (await index(tx)).topics if topic.shown]
+
+
+async def present(tx: Tx) -> list[Topic]:
+    """All topics in use, in the operator's order."""
+    return list((await index(tx)).topics)
+
+
+async def find(tx: Tx, public_id: str) -> Topic:
+    """One topic in use; raises NotFound."""
+    row = await tx.first(f"{_TOPIC} where t.public_id = %s and t.archived_at is null", (public_id,))
+    if row is None:
+        raise NotFound
+    return msgspec.convert(row, Topic)
+
+
+async def create(tx: Tx, by: Actor | None, draft: TopicDraft, parts: Collection[str]) -> Topic:
+    """Make a topic; `parts` are the parts of a shop's knowledge there are to fetch.
+
+    Raises CodeTaken, AliasTaken, Invalid.
+    """
+    await _one_at_a_time(tx)
+    values = await _checked(tx, draft, None, parts)
+    row = await tx.first(
+        """
+        insert into topic as t (public_id, code, name, name_en, department_id, greeting, greeting_en, icon, context,
+            shown, position)
+        values (%(public_id)s, %(code)s, %(name)s, %(name_en)s, %(department_id)s, %(greeting)s, %(greeting_en)s,
+            %(icon)s, %(context)s, %(shown)s, %(position)s)
+        on conflict (code) do update set name = excluded.name, name_en = excluded.name_en,
+            department_id = excluded.department_id, greeting = excluded.greeting, greeting_en = excluded.greeting_en,
+            icon = excluded.icon, context = excluded.context, shown = excluded.shown, position = excluded.position,
+            archived_at = null
+        where t.archived_at is not null
+        returning t.id, t.public_id
+        """,
+        {**values, "public_id": ids.public_id()},
+    )
+    if row is None:
+        raise CodeTaken(code=values["code"], holder=values["code"])
+    await _name(tx, row["id"], draft.aliases)
+    topic = await find(tx, row["public_id"])
+    await audit.record(tx, by, "topic.created", topic.code, after=_shown(topic))
+    tx.emit(TopicsChanged())
+    return topic
+
+
+async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, parts: Collection[str]) -> Topic:
+    """Change a topic.  Raises as `create`, and NotFound."""
+    await _one_at_a_time(tx)
+    before = await find(tx, public_id)
+    values = await _checked(tx, draft, before.id, parts)
+    await tx.run(
+        """
+        update topic set code = %(code)s, name = %(name)s, name_en = %(name_en)s, department_id = %(department_id)s,
+            greeting = %(greeting)s, greeting_en = %(greeting_en)s, icon = %(icon)s, context = %(context)s,
+            shown = %(shown)s, position = %(position)s
+        where id = %(id)s
+        """,
+        {**values, "id": before.id},
+    )
+    await tx.run("delete from topic_alias where topic_id = %s", (before.id,))
+    await _name(tx, before.id, draft.aliases)
+    after = await find(tx, public_id)
+    await audit.record(tx, by, "topic.edited", after.code, before=_shown(before), after=_shown(after))
+    tx.emit(TopicsChanged())
+    return after
+
+
+async def archive(tx: Tx, by: Actor | None, public_id: str) -> None:
+    """Take a topic out of use: its code and aliases name nothing any more.  Raises NotFound."""
+    await _one_at_a_time(tx)
+    topic = await find(tx, public_id)
+    await tx.run("delete from topic_alias where topic_id = %s", (topic.id,))
+    await tx.run("update topic set archived_at = app_now() where id = %s", (topic.id,))
+    await audit.record(tx, by, "topic.archived", topic.code, before=_shown(topic))
+    tx.emit(TopicsChanged())
+
+
+async def _one_at_a_time(tx: Tx) -> None:
+    """An alias must not read like another topic's code: no constraint can say that, so edits queue up."""
+    await tx.run("select pg_advisory_xact_lock(hashtextextended('codes.topics', 0))")
+
+
+async def _checked(tx: Tx, draft: TopicDraft, topic_id: int | None, parts: Collection[str]) -> dict[str, Any]:
+    code = normalise(draft.code)
+    if not is_topic_code(code):
+        raise Invalid(field="code", reason="form")
+    if unknown := [part for part in draft.context if part not in parts]:
+        raise Invalid(field="context", reason="unknown", value=unknown[0])
+    if any(len(normalise(alias)) < 2 for alias in draft.aliases):
+        raise Invalid(field="aliases", reason="too_short")
+    await _demand_free(tx, code, draft.aliases, topic_id)
+    try:
+        department = await departments.find(tx, draft.department)
+    except NotFound:
+        raise Invalid(field="department", reason="unknown") from None
+    return {
+        "code": code, "name": draft.name.strip(), "name_en": draft.name_en.strip(), "department_id": department.id,
+        "greeting": draft.greeting.strip(), "greeting_en": draft.greeting_en.strip(), "icon": draft.icon.strip(),
+        "context": list(dict.fromkeys(draft.context)), "shown": draft.shown, "position": draft.position,
+    }
+
+
+async def _demand_free(tx: Tx, code: str, aliases: list[str], topic_id: int | None) -> None:
+    taken = await tx.all(
+        """
+        select t.code as name, t.code as holder from topic t
+        where t.archived_at is null and t.id is distinct from %(topic)s and t.code = any(%(names)s)
+        union all
+        select a.normal, t.code from topic_alias a join topic t on t.id = a.topic_id
+        where t.id is distinct from %(topic)s and a.normal = any(%(names)s)
+        """,
+        {"topic": topic_id, "names": [code, *map(normalise, aliases)]},
+    )
+    holders = {row["name"]: row["holder"] for row in taken}
+    if code in holders:
+        raise CodeTaken(code=code, holder=holders[code])
+    for alias in aliases:
+        if normalise(alias) in holders:
+            raise AliasTaken(alias=alias, holder=holders[normalise(alias)])
+
+
+async def _name(tx: Tx, topic_id: int, aliases: list[str]) -> None:
+    by_normal = {normalise(alias): alias.strip() for alias in aliases}
+    await tx.run(
+        "insert into topic_alias (topic_id, normal, alias) select %s, * from unnest(%s::text[], %s::text[])",
+        (topic_id, list(by_normal), list(by_normal.values())),
+    )
+
+
+def _shown(topic: Topic) -> dict[str, object]:
+    hidden = ("id", "public_id", "department_id", "department_public_id", "department_en")
+    return {name: value for name, value in msgspec.structs.asdict(topic).items() if name not in hidden}
