@@ -16,13 +16,14 @@ import psycopg
 from litestar import Litestar, Request, Response, Router, asgi, get
 from litestar.config.csrf import CSRFConfig
 from litestar.di import Provide
+from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Receive, Scope, Send
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg_pool import PoolTimeout
 
-from mashang import __version__, reactions, worker
+from mashang import __version__, worker
 from mashang.channels.web import api as web_api
 from mashang.channels.web import pages
 from mashang.channels.web.socket import CustomerDoor
@@ -41,10 +42,12 @@ from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.kit.storage import Storage
-from mashang.live.bus import PostgresBus
+from mashang.live import Live
+from mashang.live.bus import Bus, PostgresBus
 from mashang.live.hub import Hub
 from mashang.live.socket import RESTARTING, serve
-from mashang.routing.dispatch import Dispatcher
+from mashang.reactions import Reactions
+from mashang.routing.dispatcher import Dispatcher
 from mashang.shops import api as shops_api
 from mashang.shops.http import Shops
 from mashang.staff import api as staff_api
@@ -65,13 +68,14 @@ class Parts:
         self.shops = Shops(settings, sealer)
         self.writer = Writer(db, process_id)
         self.hub = Hub(db)
-        self.bus = PostgresBus(db, process_id)
+        self.bus: Bus = PostgresBus(db, process_id)
         self.states = StateTeller(db, self.hub)
         self.stream = Stream(db, self.hub)
         self.dispatcher = Dispatcher(db)
-        self.customer_door = CustomerDoor(db, settings, self.hub, self.bus, self.writer, self.states)
-        self.desk_door = DeskDoor(db, settings, self.hub, self.bus, self.writer, self.stream, process_id)
-        self.reactions = reactions.Reactions(self)
+        live = Live(db, settings, self.hub, self.bus, self.writer, process_id)
+        self.customer_door = CustomerDoor(live, self.states)
+        self.desk_door = DeskDoor(live, self.stream)
+        self.reactions = Reactions(self)
         db.events.react(self.reactions.table())
 
     def tasks(self) -> list[Coroutine[Any, Any, None]]:
@@ -101,22 +105,35 @@ def create_app(settings: Settings, *, with_worker: bool = True) -> Litestar:
 
     @asgi(["/live/customer", "/live/desk"], copy_scope=False, opt={"exclude_from_csrf": True})
     async def live(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "websocket" or not built:
+        if scope["type"] != ScopeType.WEBSOCKET or not built:
             await _only_sockets(scope, send)
             return
         parts = built[0]
-        await serve(scope, receive, send, parts.desk_door if scope["path"].startswith("/live/desk") else parts.customer_door)
+        await serve(
+            scope, receive, send, parts.desk_door if scope["path"].startswith("/live/desk") else parts.customer_door
+        )
 
     return Litestar(
         route_handlers=[
             Router(
                 "/api/v1",
                 route_handlers=[
-                    web_api.router, web_api.public_router, staff_api.router, desk_api.router, codes_api.router,
+                    web_api.router,
+                    web_api.public_router,
+                    staff_api.router,
+                    desk_api.router,
+                    codes_api.router,
                     shops_api.router,
                 ],
             ),
-            web_api.widget_look, conversations_api.files_router, live, alive, ready, metrics, openapi, *pages.ROUTES,
+            web_api.widget_look,
+            conversations_api.files_router,
+            live,
+            alive,
+            ready,
+            metrics,
+            openapi,
+            *pages.ROUTES,
         ],
         dependencies=_dependencies(settings, sealer, built),
         exception_handlers=EXCEPTION_HANDLERS,
@@ -164,7 +181,18 @@ def _dependencies(settings: Settings, sealer: Sealer, built: list[Parts]) -> dic
         choose: Callable[[], Any] = lambda: getattr(built[0], name)  # noqa: E731 — one line, six times
         return Provide(choose, sync_to_thread=False)
 
-    names = ("db", "storage", "pictures", "shops", "writer", "hub", "customer_door", "desk_door", "stream", "dispatcher")
+    names = (
+        "db",
+        "storage",
+        "pictures",
+        "shops",
+        "writer",
+        "hub",
+        "customer_door",
+        "desk_door",
+        "stream",
+        "dispatcher",
+    )
     return {
         "settings": Provide(lambda: settings, sync_to_thread=False),
         "sealer": Provide(lambda: sealer, sync_to_thread=False),
@@ -173,8 +201,8 @@ def _dependencies(settings: Settings, sealer: Sealer, built: list[Parts]) -> dic
 
 
 async def _only_sockets(scope: Scope, send: Send) -> None:
-    if scope["type"] == "http":
-        await send({"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]})  # type: ignore[misc]  # the typed dict has optional keys
+    if scope["type"] == ScopeType.HTTP:
+        await send({"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
@@ -219,7 +247,7 @@ def _openapi_config() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Mashang 码上",
         version=__version__,
-        description="Customer service on service codes. Refusals have a code, facts, and a message in the reader's language.",
+        description="Customer service on service codes. Refusals carry a code, facts and a message to read.",
         components=Components(security_schemes={"staff": cookie, "customer": bearer}),
         use_handler_docstrings=True,
         openapi_router=Router("/openapi", route_handlers=[]),

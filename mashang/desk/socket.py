@@ -142,11 +142,12 @@ class DeskDoor:
 
     async def _send(self, socket: Socket, frame: Send) -> None:
         self._messages.take(str(socket.reader))
+        conversation_id = await self._find(socket, frame.conversation)
         ack = await reply.post(
             self._db,
             self._writer,
             socket.door.agent,
-            await self._find(socket, frame.conversation),
+            conversation_id,
             client_id=frame.client_id,
             text=frame.text or "",
             file=frame.file,

@@ -100,6 +100,19 @@ class Stream:
             if socket.reader == agent_id:
                 socket.send_frame(frame)
 
+    async def tell_offer_gone(self, agent_id: int, conversation_id: int, reason: str) -> None:
+        """An offer to this agent has ended."""
+        if not any(socket.reader == agent_id for socket in self.desks()):
+            return
+        async with self._db.transaction() as tx:
+            public_id = await tx.value("select public_id from conversation where id = %s", (conversation_id,))
+        self.tell_agent(agent_id, OfferGone(public_id, reason))
+
+    def fetch_again(self) -> None:
+        """Changes may have been missed: every desk fetches its lists again."""
+        for socket in self.desks():
+            socket.send_frame(ListsFrame())
+
     def tell_context(self, conversation_id: int) -> None:
         """What the shop knows of a conversation is new."""
         for socket in self._hub.watchers(conversation_id):
@@ -145,8 +158,7 @@ class Stream:
 
     async def _tell(self, desks: list[Socket], changed: set[int], recount: bool) -> None:
         if len(changed) > _MOST_ROWS:
-            for socket in desks:
-                socket.send_frame(ListsFrame())
+            self.fetch_again()
             changed = set()
         by_locale: dict[str, list[tuple[Listed, Raw]]] = {}
         async with self._db.transaction() as tx:

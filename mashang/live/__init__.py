@@ -5,3 +5,24 @@ notices a gap and asks again; the heads of all watched conversations are compare
 every 15 seconds, so even a lost last announcement is made good.  The truth is in
 the database and nowhere here.
 """
+
+from __future__ import annotations
+
+import msgspec
+
+from mashang.conversations.timeline import Writer
+from mashang.kit.db import Database
+from mashang.kit.settings import Settings
+from mashang.live.bus import Bus
+from mashang.live.hub import Hub
+
+
+class Live(msgspec.Struct, frozen=True):
+    """What the doors of one process share; `process_id` names it to the others."""
+
+    db: Database
+    settings: Settings
+    hub: Hub
+    bus: Bus
+    writer: Writer
+    process_id: str

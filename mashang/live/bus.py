@@ -10,7 +10,7 @@ LISTEN needs a direct connection to the primary, not a transaction pooler.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import msgspec
@@ -29,11 +29,16 @@ class Notice(msgspec.Struct, omit_defaults=True):
     entries: list[tuple[int, int]] = []  # (conversation, seq)
     changed: list[int] = []  # conversations whose row is new
     context: list[int] = []  # conversations whose context is new
-    offers: list[int] = []  # agents whose offers changed
+    offers: list[int] = []  # agents who have a new offer
+    ended: list[tuple[int, int, str]] = []  # offers that ended: (agent, conversation, reason)
     agents: list[int] = []  # agents whose availability or rights changed
     queues: bool = False  # somebody's position moved
     typing: list[tuple[int, str, str | None]] = []
     read: list[tuple[int, str, int]] = []
+
+
+Heard = Callable[[Notice], Awaitable[None]]
+Reconnected = Callable[[], Awaitable[None]]
 
 
 class Bus(Protocol):
@@ -42,7 +47,7 @@ class Bus(Protocol):
     def publish(self, notice: Notice) -> None:
         """Announce soon."""
 
-    async def run(self, heard: Callable[[Notice], None], reconnected: Callable[[], None]) -> None:
+    async def run(self, heard: Heard, reconnected: Reconnected) -> None:
         """Hand the notices of other processes to `heard`, until cancelled."""
 
 
@@ -60,20 +65,20 @@ class PostgresBus:
         self._waiting.append(notice)
         self._arrived.set()
 
-    async def run(self, heard: Callable[[Notice], None], reconnected: Callable[[], None]) -> None:
+    async def run(self, heard: Heard, reconnected: Reconnected) -> None:
         """Listen and send until cancelled; connections are opened again when they break."""
         await asyncio.gather(self._listen(heard, reconnected), self._send())
 
-    async def _listen(self, heard: Callable[[Notice], None], reconnected: Callable[[], None]) -> None:
+    async def _listen(self, heard: Heard, reconnected: Reconnected) -> None:
         while True:
             try:
                 async with self._db.connection() as connection:
                     await connection.execute(f"listen {CHANNEL}".encode())
-                    reconnected()
+                    await reconnected()
                     async for notification in connection.notifies():
                         notice = _parse(notification.payload, self._origin)
                         if notice is not None:
-                            heard(notice)
+                            await heard(notice)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("bus_disconnected", error=str(error).strip())
             await asyncio.sleep(0.2)

@@ -26,7 +26,7 @@ class Wanted(msgspec.Struct, frozen=True):
     after: Seq = 0
 
 
-class FromClient(msgspec.Struct, frozen=True, tag_field="t", tag=str.lower, forbid_unknown_fields=True):
+class FromClient(msgspec.Struct, tag_field="t", tag=str.lower, forbid_unknown_fields=True):
     """Base of what browsers send."""
 
 
@@ -79,10 +79,15 @@ class Ping(FromClient):
 
 
 ClientFrame = Hello | Watch | Unwatch | Send | Typing | Read | Ping
-decode = msgspec.json.Decoder(ClientFrame).decode
+_decoder: msgspec.json.Decoder[ClientFrame] = msgspec.json.Decoder(ClientFrame)
 
 
-class FromServer(msgspec.Struct, frozen=True, tag_field="t", omit_defaults=True):
+def decode(text: str) -> ClientFrame:
+    """A browser's frame; raises msgspec.DecodeError."""
+    return _decoder.decode(text)
+
+
+class FromServer(msgspec.Struct, tag_field="t", omit_defaults=True):
     """Base of what the server sends."""
 
 

@@ -110,8 +110,9 @@ class Hub:
             socket.watched[entry.conversation_id] = entry.seq
             socket.send(encoded[audience])
 
-    def tell(self, conversation_id: int, frame: FromServer, *, audience: Audience | None = None,
-             but: Socket | None = None) -> None:
+    def tell(
+        self, conversation_id: int, frame: FromServer, *, audience: Audience | None = None, but: Socket | None = None
+    ) -> None:
         """A passing frame (typing, read marks, state) to the watchers of one conversation."""
         watchers = self._watchers.get(conversation_id)
         if not watchers:

@@ -30,8 +30,19 @@ TOO_SLOW, TOO_MANY, RESTARTING = 4408, 4429, 4503
 class Socket:
     """An authenticated socket.  `reader` is the row number of its customer or agent."""
 
-    __slots__ = ("_asgi_send", "_closing", "_drain", "_outbox", "_size", "audience", "door", "locale", "names",
-                 "reader", "watched")
+    __slots__ = (
+        "_asgi_send",
+        "_closing",
+        "_drain",
+        "_outbox",
+        "_size",
+        "audience",
+        "door",
+        "locale",
+        "names",
+        "reader",
+        "watched",
+    )
 
     def __init__(self, asgi_send: Any, audience: Audience, reader: int, locale: str) -> None:
         self._asgi_send = asgi_send

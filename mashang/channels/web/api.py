@@ -36,6 +36,7 @@ from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.kit.storage import Storage
 from mashang.live.frames import AckFrame, ClientId, PublicId, Seq
+from mashang.routing.handling import AlreadyClosed, AlreadyOpen
 from mashang.shops import site as sites
 from mashang.shops.site import SiteLook
 
@@ -374,22 +375,22 @@ async def file_addresses(db: Database, sealer: Sealer, session: Session, data: F
         return Addresses(await attachments.addresses_for_customer(tx, sealer, session.customer, data.files))
 
 
-@post("/conversations/{id:str}/close", status_code=200, responses=refusals(NotSignedIn, NotFound))
+@post("/conversations/{id:str}/close", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyClosed))
 async def close(request: Asking, db: Database, session: Session, id: Id) -> CustomerConversation:
     """End the consultation, or leave the queue."""
     async with db.transaction() as tx:
         found = await _find(tx, session, id)
-        await routing.close_by_customer(tx, found.id)
+        await routing.close(tx, session.customer, found.id)
         return await views.one(tx, found.id, locale_of(request))
 
 
-@post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(NotSignedIn, NotFound, TooMany))
+@post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyOpen, TooMany))
 async def reopen(request: Asking, db: Database, session: Session, id: Id) -> CustomerConversation:
     """Go on with a closed consultation."""
     _openings.take(str(session.customer.id))
     async with db.transaction() as tx:
         found = await _find(tx, session, id)
-        await routing.reopen_by_customer(tx, found.id)
+        await routing.reopen(tx, session.customer, found.id)
         return await views.one(tx, found.id, locale_of(request))
 
 

@@ -16,18 +16,15 @@ from mashang import customers, intake
 from mashang.channels.web.state import StateTeller
 from mashang.conversations import access, attachments, reading
 from mashang.conversations import conversation as conversations
-from mashang.conversations.timeline import Posted, Writer
+from mashang.conversations.timeline import Posted
 from mashang.customers import Session
 from mashang.intake import Inbound
 from mashang.kit import clock, i18n
-from mashang.kit.db import Database
 from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.limits import Limiter
-from mashang.kit.settings import Settings
-from mashang.live import frames, origin
-from mashang.live.bus import Bus, Notice
+from mashang.live import Live, frames, origin
+from mashang.live.bus import Notice
 from mashang.live.frames import ClientFrame, Hello, Ping, Read, Send, Typing, Unwatch, Watch
-from mashang.live.hub import Hub
 from mashang.live.socket import TOO_MANY, WRONG_ORIGIN, Socket
 
 
@@ -42,13 +39,11 @@ class _Page(msgspec.Struct):
 class CustomerDoor:
     """Lets customers' sockets in and acts on what they send."""
 
-    def __init__(
-        self, db: Database, settings: Settings, hub: Hub, bus: Bus, writer: Writer, states: StateTeller
-    ) -> None:
-        self._db, self._settings, self._hub, self._bus = db, settings, hub, bus
-        self._writer, self._states = writer, states
+    def __init__(self, live: Live, states: StateTeller) -> None:
+        self._db, self._settings, self._hub, self._bus = live.db, live.settings, live.hub, live.bus
+        self._writer, self._states = live.writer, states
         self._addresses: Counter[str] = Counter()
-        self.messages = Limiter(settings.message_rate, settings.message_burst)
+        self.messages = Limiter(live.settings.message_rate, live.settings.message_burst)
         self._small = Limiter(10, 100)  # watches, reading marks, typing
 
     def may_connect(self, scope: Any) -> int | None:

@@ -1,0 +1,183 @@
+"""When this happened, do that: the one table of reactions.  Nothing else subscribes.
+
+Everything here is prompt and none of it is certain: each reaction has a sweep over
+the same rows behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from mashang.channels.web.state import StateTeller
+from mashang.conversations.events import (
+    ConversationChanged,
+    ConversationOpened,
+    ConversationRead,
+    EntriesPosted,
+)
+from mashang.desk.socket import DeskDoor
+from mashang.desk.stream import MeFrame, Stream
+from mashang.kit.db import Database
+from mashang.kit.events import Event, Handler
+from mashang.live.bus import Bus, Notice
+from mashang.live.frames import ReadFrame, TypingFrame
+from mashang.live.hub import Hub
+from mashang.routing.dispatcher import Dispatcher
+from mashang.routing.events import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOffered,
+    ConversationQueued,
+    ConversationReopened,
+    ConversationTransferred,
+    OfferEnded,
+)
+from mashang.shops import context
+from mashang.shops.context import ContextAnswered
+from mashang.shops.http import Shops
+from mashang.staff.events import (
+    AgentAvailable,
+    AgentAway,
+    AgentChanged,
+    AgentGone,
+    DepartmentChanged,
+    StaffSessionsEnded,
+)
+
+
+class Process(Protocol):
+    """The parts of a process that react."""
+
+    db: Database
+    shops: Shops
+    hub: Hub
+    bus: Bus
+    states: StateTeller
+    stream: Stream
+    dispatcher: Dispatcher
+    desk_door: DeskDoor
+
+
+class Reactions:
+    """The reactions of one process, to its own events and to the notices of others."""
+
+    def __init__(self, process: Process) -> None:
+        self._of = process
+
+    def table(self) -> dict[type[Event], Iterable[Handler]]:
+        """Event → what follows."""
+        return {
+            EntriesPosted: [self._posted],
+            ConversationOpened: [self._ask_the_shop],
+            ConversationChanged: [self._changed],
+            ConversationRead: [self._read],
+            ContextAnswered: [self._context],
+            ConversationQueued: [self._kick, self._queues_moved],
+            ConversationOffered: [self._offered],
+            OfferEnded: [self._offer_ended, self._kick],
+            ConversationAssigned: [self._queues_moved],
+            ConversationTransferred: [self._kick, self._queues_moved],
+            ConversationClosed: [self._kick, self._queues_moved],
+            ConversationReopened: [self._kick, self._queues_moved],
+            AgentAvailable: [self._kick, self._queues_moved],
+            AgentAway: [self._kick, self._queues_moved],
+            AgentGone: [self._kick, self._queues_moved],
+            AgentChanged: [self._kick, self._agent_changed],
+            DepartmentChanged: [self._queues_moved, self._recount],
+            StaffSessionsEnded: [self._agent_changed],
+        }
+
+    # ── own events ──────────────────────────────────────────────────────────
+
+    def _posted(self, event: EntriesPosted) -> None:
+        self._of.hub.deliver(event.entries)
+        for conversation_id in {entry.conversation_id for entry in event.entries}:
+            self._of.stream.changed(conversation_id, recount=False)
+
+    async def _ask_the_shop(self, event: ConversationOpened) -> None:
+        await context.fetch(self._of.db, self._of.shops, event.conversation_id)
+
+    def _changed(self, event: ConversationChanged) -> None:
+        self._of.stream.changed(event.conversation_id)
+        self._of.states.changed(event.conversation_id)
+        self._of.bus.publish(Notice(changed=[event.conversation_id]))
+
+    def _read(self, event: ConversationRead) -> None:
+        self._show_read(event.conversation_id, event.who, event.seq)
+        self._of.bus.publish(Notice(read=[(event.conversation_id, event.who, event.seq)]))
+
+    def _context(self, event: ContextAnswered) -> None:
+        self._of.stream.tell_context(event.conversation_id)
+        self._of.bus.publish(Notice(context=[event.conversation_id]))
+
+    async def _offered(self, event: ConversationOffered) -> None:
+        self._of.stream.changed(event.conversation_id)
+        self._of.bus.publish(Notice(offers=[event.agent_id], changed=[event.conversation_id]))
+        await self._of.stream.tell_offers(event.agent_id)
+
+    async def _offer_ended(self, event: OfferEnded) -> None:
+        self._of.stream.changed(event.conversation_id)
+        self._of.bus.publish(Notice(ended=[(event.agent_id, event.conversation_id, event.reason)]))
+        await self._of.stream.tell_offer_gone(event.agent_id, event.conversation_id, event.reason)
+
+    async def _agent_changed(self, event: AgentChanged | StaffSessionsEnded) -> None:
+        self._of.bus.publish(Notice(agents=[event.agent_id]))
+        await self._refresh(event.agent_id)
+
+    def _kick(self, _: Event) -> None:
+        self._of.dispatcher.kick()
+
+    def _queues_moved(self, _: Event) -> None:
+        self._of.states.queues_moved()
+        self._of.bus.publish(Notice(queues=True))
+
+    def _recount(self, _: Event) -> None:
+        self._of.stream.recount()
+
+    # ── notices of other processes ──────────────────────────────────────────
+
+    async def heard(self, notice: Notice) -> None:
+        """Another process says what changed."""
+        for conversation_id, seq in notice.entries:
+            self._of.hub.behind(conversation_id, seq)
+            self._of.stream.changed(conversation_id, recount=False)
+        for conversation_id in notice.changed:
+            self._of.stream.changed(conversation_id)
+            self._of.states.changed(conversation_id)
+        for conversation_id in notice.context:
+            self._of.stream.tell_context(conversation_id)
+        for conversation_id, who, name in notice.typing:
+            self._show_typing(conversation_id, who, name)
+        for conversation_id, who, seq in notice.read:
+            self._show_read(conversation_id, who, seq)
+        if notice.queues:
+            self._of.states.queues_moved()
+        for agent_id in notice.offers:
+            await self._of.stream.tell_offers(agent_id)
+        for agent_id, conversation_id, reason in notice.ended:
+            await self._of.stream.tell_offer_gone(agent_id, conversation_id, reason)
+        for agent_id in notice.agents:
+            await self._refresh(agent_id)
+
+    async def reconnected(self) -> None:
+        """The bus was deaf for a while: compare everything."""
+        await self._of.hub.compare_heads()
+        self._of.states.queues_moved()
+        self._of.stream.fetch_again()
+
+    # ── showing ─────────────────────────────────────────────────────────────
+
+    async def _refresh(self, agent_id: int) -> None:
+        await self._of.desk_door.refresh(agent_id)
+        self._of.stream.tell_agent(agent_id, MeFrame())
+        self._of.stream.recount()
+
+    def _show_read(self, conversation_id: int, who: str, seq: int) -> None:
+        for socket in self._of.hub.watchers(conversation_id):
+            socket.send_frame(ReadFrame(socket.names[conversation_id], who, seq))
+
+    def _show_typing(self, conversation_id: int, who: str, name: str | None) -> None:
+        for socket in self._of.hub.watchers(conversation_id):
+            if (socket.audience == "staff") == (who == "customer"):
+                socket.send_frame(TypingFrame(socket.names[conversation_id], who, name))
