@@ -42,7 +42,7 @@ def main(plan: dict[str, Any]) -> NoReturn:
     command = [_placed(word, places) for word in plan["command"]]
     if plan["watch"] is not None:
         sys.exit(_watch(plan["watch"], command))
-    _die_with(plan["parent"])
+    die_with(plan["parent"])
     os.execv(command[0], command)
 
 
@@ -58,7 +58,8 @@ def _become(uid: int, gid: int) -> None:
     os.setuid(uid)
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
+    """Ask the kernel for SIGINT when `parent`, which must be ours, ends."""
     # After setuid: a change of identity clears the wish (prctl(2)).
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGINT) != 0:
         raise OSError(ctypes.get_errno(), "prctl")

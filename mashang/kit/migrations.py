@@ -37,12 +37,22 @@ def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
         with psycopg.connect(dsn, autocommit=True, connect_timeout=10) as holder:
             _check_server(holder)
             holder.execute("select pg_advisory_lock(%s)", [_LOCK])
-            missing = _missing(holder, folder)
-            if missing:
+            due = _missing(holder, folder)
+            if due:
                 _apply(dsn, folder, holder)
             for name in _missing(holder, folder):  # yoyo passes over a file it cannot read
                 raise Trouble("migration_failed", reason=f"{name}.sql")
-            return missing
+            return due
+    except psycopg.Error as error:
+        raise _trouble(error) from error
+
+
+def missing(dsn: str) -> list[str]:
+    """The migrations that `migrate` would apply.  Raises Trouble."""
+    try:
+        with psycopg.connect(dsn, autocommit=True, connect_timeout=10) as connection:
+            _check_server(connection)
+            return _missing(connection, FOLDER)
     except psycopg.Error as error:
         raise _trouble(error) from error
 

@@ -1,0 +1,140 @@
+"""A shop to try the product on: people, topics, one shop and its site, made once.
+
+What a person needs to sign in is kept in `demo.json` in the home, mode 0600, so that
+every start can print it; the shop's own process reads `demo-shop.json`.  Both hold
+random passwords of this installation only.
+
+Does not: touch an installation that somebody has begun to use without a demo.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from mashang.cli.serving import address, base_url
+from mashang.codes import topics
+from mashang.codes.topics import TopicDraft
+from mashang.kit.db import Database, Tx
+from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
+from mashang.shops import shop, site
+from mashang.shops.context import PARTS
+from mashang.shops.demo import create_demo_shop
+from mashang.shops.shop import ShopDraft
+from mashang.staff import demo as staff_demo
+from mashang.staff import departments
+from mashang.staff.demo import AFTER_SALE, FEATURES, GENERAL, RECHARGE, DemoPerson
+
+_ALL = ["account", "order", "orders", "incidents"]
+_TOPICS: tuple[tuple[str, str, str, str, str, list[str], list[str]], ...] = (
+    # code, name, English name, department, icon, aliases, what of the shop's knowledge is fetched
+    ("CZ", "充值问题", "Top-up", RECHARGE, "recharge", ["充值", "充值失败", "充值没到账"], _ALL),
+    ("SH", "售后处理", "After-sale", AFTER_SALE, "tool", ["售后", "卡密无效", "卡密错误"], _ALL),
+    ("DD", "订单查询", "My order", RECHARGE, "order", ["订单", "卡密未到账", "没收到卡密"], _ALL),
+    ("GN", "功能咨询", "How it works", FEATURES, "question", ["功能", "怎么用"], ["account", "incidents"]),
+    ("ZK", "优惠折扣", "Discounts", FEATURES, "gift", ["折扣", "优惠", "优惠券"], ["account", "promotions"]),
+    ("24H", "人工客服", "A person", GENERAL, "headset", ["人工", "转人工"], _ALL),
+)
+_GREETING = "您好，已收到您的“{name}”咨询，正在为您转接专人。"
+_GREETING_EN = "Hello, you asked about “{name}”. You are being put through to a specialist."
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """What to print, and where the shop's process finds its configuration."""
+
+    people: list[DemoPerson]
+    customers: dict[str, str]
+    shop_url: str
+    config: Path
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    people: list[DemoPerson]
+    shop: str
+    site: str
+
+
+async def prepare(db: Database, chosen: Settings) -> Demo | None:
+    """Make the demo at the first start, follow changed addresses at the later ones; None where there is none."""
+    kept, config = chosen.home / "demo.json", chosen.home / "demo-shop.json"
+    async with db.transaction() as tx:
+        if not kept.exists():
+            if await departments.present(tx):
+                return None
+            await _create(tx, chosen, kept, config)
+        known = msgspec.json.decode(kept.read_bytes(), type=_Kept)
+        connection: dict[str, Any] = msgspec.json.decode(config.read_bytes())
+        if connection["shop_url"] != shop_url(chosen) or connection["product_url"] != base_url(chosen):
+            connection |= _addresses(chosen)
+            await _move(tx, chosen, known)
+            _write(config, connection)
+    return Demo(known.people, connection["passwords"], connection["shop_url"], config)
+
+
+async def _create(tx: Tx, chosen: Settings, kept: Path, config: Path) -> None:
+    """The files are written before the commit: a demo whose passwords nobody knows would be worse than none."""
+    people = await staff_demo.create_demo(tx)
+    await _create_topics(tx)
+    connection = await create_demo_shop(
+        tx, chosen, Sealer(chosen.secret), shop_url=shop_url(chosen), product_url=base_url(chosen)
+    )
+    made = (await shop.present(tx))[0]
+    known = _Kept(people, made.public_id, str(connection["site"]))
+    await _move(tx, chosen, known)
+    _write(config, connection)
+    _write(kept, known)
+
+
+async def _create_topics(tx: Tx) -> None:
+    named = {department.name: department.public_id for department in await departments.present(tx)}
+    for position, (code, name, name_en, department, icon, aliases, parts) in enumerate(_TOPICS):
+        draft = TopicDraft(
+            code=code,
+            name=name,
+            name_en=name_en,
+            department=named[department],
+            greeting=_GREETING.format(name=name),
+            greeting_en=_GREETING_EN.format(name=name_en),
+            icon=icon,
+            aliases=aliases,
+            context=parts,
+            position=position,
+        )
+        await topics.create(tx, None, draft, dict.fromkeys(PARTS))
+
+
+async def _move(tx: Tx, chosen: Settings, known: _Kept) -> None:
+    """The shop is where this start puts it: the same two processes, perhaps on other ports."""
+    made = await shop.find(tx, known.shop)
+    loopback = f"http://127.0.0.1:{chosen.shop_port}"
+    await shop.edit(tx, known.shop, ShopDraft(name=made.name, base_url=f"{loopback}/connector/v1"))
+    carried = await site.find(tx, known.site)
+    origins = list(dict.fromkeys([shop_url(chosen), loopback, f"http://localhost:{chosen.shop_port}"]))
+    await site.change(tx, known.site, name=carried.name, origins=origins, shop_id=carried.shop_id, looks=carried.looks)
+
+
+def _addresses(chosen: Settings) -> dict[str, str]:
+    product = base_url(chosen)
+    return {
+        "shop_url": shop_url(chosen),
+        "product_url": product,
+        "event_url": f"{product}/api/v1/shop-events",
+    }
+
+
+def shop_url(chosen: Settings) -> str:
+    """Where a browser finds the demo shop."""
+    return f"http://{address(chosen.host)}:{chosen.shop_port}"
+
+
+def _write(path: Path, content: object) -> None:
+    """All of it or nothing, readable by us only."""
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
+    fresh.replace(path)

@@ -1,0 +1,195 @@
+"""A whole installation in one process, as `up` runs it: database, migrations, demo, product, demo shop.
+
+Started from the bottom to the top and ended in the opposite order, whatever happens
+on the way.  A database that ends by itself is started again; one that keeps ending
+ends the product.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+
+from mashang.app import create_app
+from mashang.cli import demo
+from mashang.cli.demo import Demo
+from mashang.cli.serving import Web, base_url, configuration, ended, listening, run_until_signal, started
+from mashang.cli.terminal import console, say, show, tell
+from mashang.kit import migrations
+from mashang.kit.child import Child
+from mashang.kit.db import Database
+from mashang.kit.log import log
+from mashang.kit.postgres import EmbeddedPostgres
+from mashang.kit.settings import Settings
+from mashang.kit.trouble import Trouble
+from mashang.staff import first_run
+from mashang.staff.first_run import FirstRunOver
+
+_RESTARTS = 3  # of the database within a minute, before we give up
+_ROOT = Path(__file__).parents[2]
+
+
+def run(chosen: Settings) -> None:
+    """Run until told to stop; a signal is a clean end at any moment."""
+    begun = time.monotonic()
+    try:
+        with _interruptible(), ExitStack() as stack:
+            opened = stack.enter_context(listening(chosen.host, chosen.port))
+            if chosen.demo:
+                listening(chosen.host, chosen.shop_port).close()
+            server = None if chosen.database_url else _database(stack, chosen)
+            dsn = chosen.database_url or (server.dsn if server else "")
+            applied = migrations.migrate(dsn)
+            if applied:
+                tell("cli_migrated", count=len(applied))
+            chosen = msgspec.structs.replace(chosen, database_url=dsn)
+            run_until_signal(Installation(chosen, opened, server, begun).serve())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        pass
+    tell("cli_stopped")
+
+
+def _database(stack: ExitStack, chosen: Settings) -> EmbeddedPostgres:
+    folder = chosen.home / "postgres"
+    tell("cli_starting_database" if folder.exists() else "cli_making_database", folder=folder)
+    return stack.enter_context(EmbeddedPostgres(folder))
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Before there is a loop, SIGTERM is a Ctrl-C: it unwinds and so ends what was started."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Installation:
+    """What runs on the loop."""
+
+    def __init__(self, chosen: Settings, opened: socket.socket, server: EmbeddedPostgres | None, begun: float) -> None:
+        self._settings = chosen
+        self._opened = opened
+        self._server = server
+        self._begun = begun
+        self._restarted: list[float] = []
+
+    async def serve(self) -> None:
+        """Until cancelled, or until something that cannot be mended."""
+        chosen = self._settings
+        made, link = await self._prepare()
+        web = Web(configuration(create_app(chosen), chosen))
+        serving = asyncio.create_task(web.serve([self._opened]))
+        shop: Child | None = None
+        try:
+            await started(web, serving)
+            if made:
+                shop = await self._start_shop(made)
+            self._announce(made, link)
+            await self._watch(serving)
+        finally:
+            if shop:
+                shop.stop(signal.SIGTERM, timedelta(seconds=5))
+            await ended(web, serving)
+
+    async def _prepare(self) -> tuple[Demo | None, str]:
+        """The demo, and where there is no operator yet the link that makes one."""
+        chosen = self._settings
+        db = await Database.connect(chosen.database_url or "", pool_size=2)
+        try:
+            made = await demo.prepare(db, chosen) if chosen.demo else None
+            try:
+                async with db.transaction() as tx:
+                    return made, await first_run.new_link(tx)
+            except FirstRunOver:
+                return made, ""
+        finally:
+            await db.close()
+
+    async def _start_shop(self, made: Demo) -> Child:
+        chosen = self._settings
+        folder = chosen.home / "shop"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        command = [
+            sys.executable, "-m", "demo.shop", "--host", chosen.host, "--port", str(chosen.shop_port),
+            "--home", str(folder), "--config", str(made.config),
+        ]  # fmt: skip
+        environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+        shop = Child(command, log=folder / "log", environment=environment)
+        for _ in range(2000):
+            if shop.status is not None:
+                raise Trouble("shop", log=folder / "log")
+            if await _answers(chosen.host, chosen.shop_port):
+                return shop
+            await asyncio.sleep(0.01)
+        raise Trouble("shop", log=folder / "log")
+
+    async def _watch(self, serving: asyncio.Task[None]) -> None:
+        """The database's process is started from here, the main thread: see `Child`."""
+        while not serving.done():
+            await asyncio.wait([serving], timeout=0.5)
+            if self._server and not self._server.running:
+                self._restart(self._server)
+        await serving
+
+    def _restart(self, server: EmbeddedPostgres) -> None:
+        now = time.monotonic()
+        self._restarted = [*(at for at in self._restarted if now - at < 60), now]
+        if len(self._restarted) > _RESTARTS:
+            raise Trouble("postgres_keeps_ending", folder=server.folder)
+        log.error("postgres_ended", restart=len(self._restarted))
+        server.start()
+
+    def _announce(self, made: Demo | None, link: str) -> None:
+        base = base_url(self._settings)
+        console.print()
+        rows = [(say("cli_desk"), f"{base}/desk"), (say("cli_customer_page"), f"{base}/")]
+        if made:
+            rows.insert(0, (say("cli_demo_shop"), made.shop_url))
+        show(rows)
+        if made:
+            self._announce_people(made)
+        if link:
+            console.print()
+            tell("cli_first_operator")
+            console.print(f"   {base}/desk/first-run?secret={link}", markup=False)
+        console.print()
+        took = f"{time.monotonic() - self._begun:.1f}"
+        console.print(f"ready {say('cli_ready', seconds=took)}", markup=False)
+
+    @staticmethod
+    def _announce_people(made: Demo) -> None:
+        console.print()
+        tell("cli_demo_sign_ins")
+        roles = {role: say(f"cli_role_{role}") for role in ("operator", "supervisor", "agent")}
+        show([(roles[person.role], person.name, person.login, person.password) for person in made.people])
+        console.print()
+        tell("cli_demo_customers")
+        show([(name, password) for name, password in made.customers.items()])
+
+
+async def _answers(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
