@@ -6,7 +6,8 @@
 Does not: open conversations (`intake`) or push to browsers (`live`).
 """
 
-from mashang.routing.dispatch import Dispatcher, dispatch
+from mashang.routing.dispatch import dispatch
+from mashang.routing.dispatcher import Dispatcher
 from mashang.routing.handling import accept, close, decline, reopen, return_to_queue, take, transfer
 from mashang.routing.queue import Placed, place
 from mashang.routing.waiting import Waiting, waiting

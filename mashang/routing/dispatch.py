@@ -21,30 +21,23 @@ the dispatcher's, then conversations by ascending id, all in one statement, then
 whatever belongs to them.  Reading needs no locks; what was read is checked again
 once the conversations are locked, and a pass that met a change is followed by another.
 
-A kick makes a pass prompt and may get lost; `Dispatcher` also looks when an offer runs
-out, and every second: the sweep over the same rows makes it certain.
-
 Everything that adds to somebody's load other than by accepting an offer
 (`handling.take`, `handling.reopen`) holds the dispatcher's lock too.
 """
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from mashang.kit.db import Database, Tx
-from mashang.kit.log import log
 from mashang.routing.events import ConversationOffered, OfferEnded
 from mashang.routing.ranking import Assignment, Floor, FreeAgent, Place
 
 OFFER_LASTS = timedelta(seconds=20)
 REFUSED_FOR = timedelta(minutes=5)
-SWEEP_EVERY = timedelta(seconds=1)
-_BREATH = timedelta(milliseconds=20)  # before looking again, when others moved things during a pass
 _MOST_PASSES = 10  # in one call; whatever still moves then is the next kick's
 
 # An agent who can be given a customer; `%(now)s` is the instant of the pass.
@@ -281,40 +274,3 @@ async def _offer(tx: Tx, now: datetime, chosen: list[Assignment]) -> int:
 async def _next_expiry(tx: Tx, now: datetime) -> timedelta | None:
     at: datetime | None = await tx.value("select min(expires_at) from offer where answered_at is null")
     return None if at is None else max(at - now, timedelta(0))
-
-
-class Dispatcher:
-    """The task that makes passes; run `run()` in any process that should dispatch, several may.
-
-    Kicks that arrive during a pass become one further pass.
-    """
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._kicked = asyncio.Event()
-
-    def kick(self) -> None:
-        """Something changed: look now."""
-        self._kicked.set()
-
-    async def run(self) -> None:
-        """Dispatch until cancelled."""
-        while True:
-            self._kicked.clear()
-            pause = await self._pass()
-            try:
-                async with asyncio.timeout(pause.total_seconds()):
-                    await self._kicked.wait()
-            except TimeoutError:
-                continue
-
-    async def _pass(self) -> timedelta:
-        """One pass; how long to rest after it."""
-        try:
-            outcome = await one_pass(self._db)
-        except Exception:  # the edge of a job: whatever is wrong now, the next sweep looks again
-            log.exception("dispatch_failed")
-            return SWEEP_EVERY
-        if outcome.met_a_change:
-            return _BREATH
-        return min(SWEEP_EVERY, outcome.next_expiry or SWEEP_EVERY)
