@@ -7,7 +7,7 @@ from `access.visible_to`: missing and hidden are the same 404.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Router, delete, get, post, put
@@ -33,9 +33,19 @@ from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
 from mashang.kit.storage import Storage
 from mashang.live.frames import AckFrame, ClientId, PublicId, Seq
+from mashang.routing.handling import (
+    AgentNotAvailable,
+    AlreadyClosed,
+    AlreadyOpen,
+    AlreadyTaken,
+    AtCapacity,
+    NotOffered,
+    NotYours,
+    OfferExpired,
+)
 from mashang.shops import context
 from mashang.shops.http import Shops
-from mashang.staff import Agent
+from mashang.staff import Agent, agents, departments
 from mashang.staff.agents import LastOperator
 from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
@@ -207,44 +217,79 @@ async def mark_read(db: Database, agent: Agent, id: Id, data: StaffSeen) -> None
 # ── who serves it ───────────────────────────────────────────────────────────
 
 
-@post("/conversations/{id:str}/accept", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+_MOVES = (NotSignedIn, NotAllowed, NotFound, NotYours, AlreadyClosed)
+_OFFERS = (NotOffered, OfferExpired, AlreadyTaken)
+
+
+@post("/conversations/{id:str}/accept", status_code=200, responses=refusals(*_MOVES, *_OFFERS))
 async def accept(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
     """Take what is offered to oneself."""
     async with db.transaction() as tx:
-        await routing.accept(tx, agent, id)
-        return await conversation.conversation(tx, agent, id, locale_of(request))
+        await routing.accept(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
-@post("/conversations/{id:str}/decline", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+@post("/conversations/{id:str}/decline", status_code=200, responses=refusals(*_MOVES, *_OFFERS))
 async def decline(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
     """Let somebody else have what is offered to oneself; the customer keeps the place."""
     async with db.transaction() as tx:
-        await routing.decline(tx, agent, id)
-        return await conversation.conversation(tx, agent, id, locale_of(request))
+        await routing.decline(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
-@post("/conversations/{id:str}/take", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+@post("/conversations/{id:str}/take", status_code=200, responses=refusals(*_MOVES, AlreadyTaken, AtCapacity))
 async def take(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
-    """Serve somebody who waits, out of turn; a supervisor takes over from a colleague."""
+    """Serve somebody who waits, without an offer; a supervisor takes over from a colleague."""
     async with db.transaction() as tx:
-        await routing.take(tx, agent, id)
-        return await conversation.conversation(tx, agent, id, locale_of(request))
+        await routing.take(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
-@post("/conversations/{id:str}/close", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+@post(
+    "/conversations/{id:str}/transfer",
+    status_code=200,
+    responses=refusals(*_MOVES, AgentNotAvailable, Invalid),
+)
+async def transfer(request: Asking, db: Database, agent: Agent, id: Id, data: Transfer) -> Conversation:
+    """Give it to a department or to one person; the customer keeps the place and the context."""
+    async with db.transaction() as tx:
+        found = await _find(tx, agent, id)
+        await routing.transfer(
+            tx,
+            agent,
+            found.id,
+            department_id=await _row(tx, "department", data.department),
+            agent_id=await _row(tx, "agent", data.agent),
+            note=data.note,
+        )
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+async def _row(tx: Tx, field: Literal["department", "agent"], public_id: str | None) -> int | None:
+    """The row number behind a public id of the directory; raises Invalid."""
+    if public_id is None:
+        return None
+    find = departments.find if field == "department" else agents.find
+    try:
+        return (await find(tx, public_id)).id
+    except NotFound:
+        raise Invalid(field=field, reason="unknown") from None
+
+
+@post("/conversations/{id:str}/close", status_code=200, responses=refusals(*_MOVES))
 async def close(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
     """The matter is settled."""
     async with db.transaction() as tx:
-        await routing.close(tx, agent, id)
-        return await conversation.conversation(tx, agent, id, locale_of(request))
+        await routing.close(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
-@post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound))
+@post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(*_MOVES, AlreadyOpen, AtCapacity))
 async def reopen(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
-    """It was not settled after all."""
+    """It was not settled after all: whoever reopens it serves it."""
     async with db.transaction() as tx:
-        await routing.reopen(tx, agent, id)
-        return await conversation.conversation(tx, agent, id, locale_of(request))
+        await routing.reopen(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
 # ── context and trace ───────────────────────────────────────────────────────
@@ -304,7 +349,8 @@ async def archive_person(db: Database, agent: Agent, id: Id) -> None:
 
 _ROUTES = [
     show_counters, list_conversations, show_directory, show_conversation, list_entries, post_entry, upload,
-    file_addresses, mark_read, accept, decline, take, close, reopen, show_context, refresh_context, show_trace,
+    file_addresses, mark_read, accept, decline, take, transfer, close, reopen,
+    show_context, refresh_context, show_trace,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
 router = Router(

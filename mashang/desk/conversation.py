@@ -73,16 +73,30 @@ _COLUMNS = """
 """
 _SOURCE = """
     join site s on s.id = c.site_id
-    left join offer o on o.conversation_id = c.id and o.answered_at is null
+    left join offer o on o.conversation_id = c.id and o.answered_at is null and o.expires_at > app_now()
     left join agent oa on oa.id = o.agent_id
 """
 
 
 async def conversation(tx: Tx, agent: Agent, public_id: str, locale: str) -> Conversation:
     """The conversation; raises NotFound when there is none or this agent may not see it."""
-    visible, params = access.visible_to(agent)
+    return await _one(tx, agent, public_id, locale, access.visible_to(agent))
+
+
+async def as_left(tx: Tx, agent: Agent, public_id: str, locale: str) -> Conversation:
+    """The conversation this agent has just done something with, in the same transaction.
+
+    Who gives one away may not see it any more: this is the last they see of it.
+    """
+    return await _one(tx, agent, public_id, locale, ("true", {}))
+
+
+async def _one(
+    tx: Tx, agent: Agent, public_id: str, locale: str, condition: tuple[str, dict[str, Any]]
+) -> Conversation:
+    where, params = condition
     found = await tx.first(
-        f"select {lists.COLUMNS}, {_COLUMNS} {lists.SOURCE} {_SOURCE} where c.public_id = %(id)s and {visible}",
+        f"select {lists.COLUMNS}, {_COLUMNS} {lists.SOURCE} {_SOURCE} where c.public_id = %(id)s and {where}",
         {**params, "id": public_id, "en": locale == "en"},
     )
     if found is None:
@@ -110,16 +124,18 @@ def can(agent: Agent, found: dict[str, Any]) -> Can:
     """What the agent can do with a conversation of this status, department, agent and offer."""
     status, mine = found["status"], found["agent_id"] == agent.id
     offered = status == "waiting" and found["offered_to"] == agent.id
-    manages = permitted(agent, "conversations.manage")
     is_member = any(found["department_id"] == one.id for one in agent.departments)
-    disposes = mine or manages or (status == "waiting" and is_member)
+    manages = permitted(agent, "conversations.manage")
+    has_a_say = status != "closed" and (mine or manages or (status == "waiting" and is_member))
+    takes_over = status == "active" and not mine and permitted(agent, "conversations.take")
+    sees = agent.sees_everything or is_member or mine
     return Can(
         accept=offered,
         decline=offered,
-        take=not offered and (status == "waiting" or (status == "active" and not mine and manages)),
+        take=has_a_say and not offered and (status == "waiting" or takes_over),
         reply=status == "active" and mine,
-        note=True,
-        transfer=status != "closed" and disposes,
-        close=status != "closed" and disposes,
-        reopen=status == "closed",
+        note=sees,
+        transfer=has_a_say,
+        close=has_a_say,
+        reopen=status == "closed" and sees,
     )

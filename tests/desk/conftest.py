@@ -62,7 +62,8 @@ class Floor:
             insert into conversation (public_id, site_id, customer_id, status, department_id, agent_id, topic_code,
                 opening_key, closed_at, opened_at, last_entry_at)
             values (%(public_id)s, (select id from site), %(customer)s, %(status)s, %(department)s, %(agent)s,
-                %(topic)s, %(public_id)s, case when %(status)s = 'closed' then app_now() end, app_now(), app_now() - %(ago)s)
+                %(topic)s, %(public_id)s,
+                case when %(status)s = 'closed' then app_now() end, app_now(), app_now() - %(ago)s)
             returning id
             """,
             {
