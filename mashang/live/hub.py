@@ -178,8 +178,8 @@ class Hub:
             return False
         limit = reading.LARGEST_PAGE
         async with self._db.transaction() as tx:
+            heads = await reading.heads(tx, [conversation_id])  # first: whatever it counts is in the next answer
             entries = await reading.after(tx, conversation_id, socket.audience, after, limit + 1)
-            heads = await reading.heads(tx, [conversation_id])
         if conversation_id not in socket.watched:
             return False
         head = max((h if socket.audience == "staff" else p for _, h, p in heads), default=0)
