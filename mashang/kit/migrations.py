@@ -76,11 +76,15 @@ def _missing(connection: psycopg.Connection[Any], folder: Path) -> list[str]:
 
 def _apply(dsn: str, folder: Path, holder: psycopg.Connection[Any]) -> None:
     from yoyo import read_migrations  # noqa: PLC0415 — see the module's third promise
+    from yoyo.exceptions import BadMigration  # noqa: PLC0415
 
     if holder.execute("select to_regclass('yoyo_lock')").fetchone() != (None,):
         holder.execute("delete from yoyo_lock")
-    with _backend(dsn) as backend, backend.lock():
-        backend.apply_migrations(backend.to_apply(read_migrations(str(folder))))
+    try:
+        with _backend(dsn) as backend, backend.lock():
+            backend.apply_migrations(backend.to_apply(read_migrations(str(folder))))
+    except BadMigration as error:
+        raise Trouble("migration_failed", reason=_one_line(error)) from error
 
 
 def _backend(dsn: str) -> DatabaseBackend:
@@ -120,9 +124,13 @@ def _backend(dsn: str) -> DatabaseBackend:
 
 
 def _trouble(error: psycopg.Error) -> Trouble:
-    reason = " ".join(str(error).split())[:300]
+    reason = _one_line(error)
     if isinstance(error, psycopg.errors.DiskFull):
         return Trouble("disk_full", path="PostgreSQL", reason=reason)
     if isinstance(error, psycopg.OperationalError | psycopg.ProgrammingError) and error.sqlstate is None:
         return Trouble("database_unreachable", reason=reason)
     return Trouble("migration_failed", reason=reason)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

@@ -176,8 +176,9 @@ class EmbeddedPostgres:
         command = [f"@program/{_PROGRAMS}/postgres", "-D", "@folder/data", "-p", str(_PORT)]
         for name, value in (self._options | places).items():
             command += ["-c", f"{name}={value}"]
+        stale = _said_in(self._data / "postmaster.pid")
         self._process = self._spawn(account, command)
-        self._await_ready(self._process)
+        self._await_ready(self._process, stale)
         self._make_database()
 
     def _spawn(self, account: Account, command: list[str]) -> Child:
@@ -193,15 +194,11 @@ class EmbeddedPostgres:
             watch_by_pipe=self._watch_by_pipe,
         )
 
-    def _await_ready(self, process: Child) -> None:
+    def _await_ready(self, process: Child, stale: list[bytes]) -> None:
         """The eighth line of postmaster.pid says it (miscadmin.h); recovery after a crash may take a while."""
-        pid_file = self._data / "postmaster.pid"
         while (status := process.status) is None:
-            try:
-                lines = pid_file.read_text("ascii").split("\n")
-            except FileNotFoundError:
-                lines = []
-            if len(lines) > 7 and lines[7].strip() == "ready":
+            said = _said_in(self._data / "postmaster.pid")
+            if said != stale and len(said) > 7 and said[7].strip() == b"ready":
                 return
             time.sleep(0.005)
         raise self._why(status)
@@ -316,15 +313,19 @@ def _alive(process: str) -> bool:
     return True
 
 
+def _said_in(pid_file: Path) -> list[bytes]:
+    try:
+        return pid_file.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+
+
 def _forget_stale_pid(pid_file: Path) -> None:
     """We hold the lock, so no server runs; in a container its number may be another process's by now."""
+    said = _said_in(pid_file)
     try:
-        pid = pid_file.read_text("ascii").split("\n", 1)[0]
-    except FileNotFoundError:
-        return
-    try:
-        name = Path(f"/proc/{int(pid)}/comm").read_text("utf-8").strip()
-    except (OSError, ValueError):
+        name = Path(f"/proc/{int(said[0])}/comm").read_text("utf-8").strip()
+    except (OSError, ValueError, IndexError):
         return
     if name != "postgres":
         pid_file.unlink()
