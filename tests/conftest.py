@@ -28,6 +28,8 @@ from mashang.kit.migrations import migrate
 from mashang.kit.postgres import NAME, EmbeddedPostgres
 from tests.folders import open_folder
 
+pytest_plugins = ["tests.browsing"]
+
 _numbers = count(1)
 
 for name, cases in (("short", 50), ("long", 1000)):

@@ -1,0 +1,78 @@
+"""The real application, asked over HTTP as a browser asks it: with cookies and the CSRF token."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from mashang.kit.settings import Settings
+
+API = "/api/v1"
+
+
+class Browser:
+    """One person's browser; `address` is where the server sees it come from."""
+
+    def __init__(self, app: Litestar, address: str = "203.0.113.7", host: str = "cs.example") -> None:
+        transport = httpx.ASGITransport(app=app, client=(address, 40000))
+        self.client = httpx.AsyncClient(transport=transport, base_url=f"http://{host}")
+
+    async def ask(self, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
+        """A request with what a page of ours adds: the CSRF token, once some GET has set it."""
+        headers = {"x-csrf-token": self.client.cookies.get("mashang_csrf", "")} | more.pop("headers", {})
+        body = {"json": json} if json is not None else {}
+        return await self.client.request(method, API + path, headers=headers, **body, **more)
+
+    async def get(self, path: str, **more: Any) -> httpx.Response:
+        """A GET."""
+        return await self.ask("GET", path, **more)
+
+    async def post(self, path: str, json: Any = None, **more: Any) -> httpx.Response:
+        """A POST."""
+        return await self.ask("POST", path, json, **more)
+
+    async def put(self, path: str, json: Any = None, **more: Any) -> httpx.Response:
+        """A PUT."""
+        return await self.ask("PUT", path, json, **more)
+
+    async def delete(self, path: str, **more: Any) -> httpx.Response:
+        """A DELETE."""
+        return await self.ask("DELETE", path, **more)
+
+    async def open(self) -> None:
+        """Open the desk's first page: it asks who is signed in, and gets the CSRF cookie."""
+        await self.get("/staff/me")
+
+    async def sign_in(self, login: str, password: str) -> httpx.Response:
+        """Open the page and sign in."""
+        await self.open()
+        return await self.post("/staff/sign-in", {"login": login, "password": password})
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[Litestar]:
+    """The application as `bin/up` runs it, without its sweeps."""
+    # Imported here: a test of one package must not need the whole product to be importable.
+    from mashang.app import create_app  # noqa: PLC0415
+
+    application = create_app(settings, with_worker=False)
+    async with application.lifespan():
+        yield application
+
+
+@pytest.fixture
+async def browser(app: Litestar) -> AsyncIterator[Callable[..., Browser]]:
+    """Makes browsers that know nothing of each other."""
+    async with AsyncExitStack() as stack:
+
+        def make(**how: str) -> Browser:
+            made = Browser(app, **how)
+            stack.push_async_callback(made.client.aclose)
+            return made
+
+        yield make

@@ -1,0 +1,284 @@
+"""Staff over HTTP: cookies, forged requests, roles, and bad input."""
+
+from __future__ import annotations
+
+import pytest
+
+from mashang.staff import first_run
+from mashang.staff.sign_in import FREE
+
+PASSWORD = "correct-horse-7"
+NEW = "another-horse-8"
+
+
+@pytest.fixture
+async def signed_in(browser, operator):
+    """The operator's browser."""
+    made = browser()
+    await made.sign_in("boss", PASSWORD)
+    return made
+
+
+# ── signing in and out ──────────────────────────────────────────────────────
+
+
+async def test_signing_in_answers_who_one_is_and_sets_a_closed_cookie(browser, xiaomei):
+    page = browser()
+    answer = await page.sign_in("xiaomei", PASSWORD)
+    assert answer.status_code == 200
+    assert answer.json() | {"id": "", "departments": [], "permissions": []} == {
+        "id": "", "name": "小美", "login": "xiaomei", "role": "agent", "departments": [], "availability": "away",
+        "capacity": 5, "permissions": [], "warnings": ["plain_http"],
+    }  # fmt: skip
+    assert [one["name"] for one in answer.json()["departments"]] == ["充值"]
+    cookie = next(line for line in answer.headers.get_list("set-cookie") if line.startswith("mashang_staff="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert (await page.get("/staff/me")).json()["login"] == "xiaomei"
+
+
+async def test_loopback_needs_no_warning_about_plain_http(browser, xiaomei):
+    answer = await browser(host="127.0.0.1:8700").sign_in("xiaomei", PASSWORD)
+    assert answer.json()["warnings"] == []
+
+
+@pytest.mark.parametrize("token", [None, "", "invented", "0" * 128])
+async def test_a_forged_sign_in_is_refused(browser, xiaomei, token):
+    page = browser()
+    await page.open()
+    headers = {"x-csrf-token": token} if token is not None else {}
+    answer = await page.client.post(
+        "/api/v1/staff/sign-in", json={"login": "xiaomei", "password": PASSWORD}, headers=headers
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert (await page.get("/staff/me")).status_code == 401
+
+
+async def test_a_foreign_page_cannot_use_somebodys_cookie(browser, xiaomei):
+    page = browser()
+    await page.sign_in("xiaomei", PASSWORD)
+    answer = await page.client.put("/api/v1/staff/availability", json={"availability": "available"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert (await page.get("/staff/me")).json()["availability"] == "away"
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("zh-CN,zh;q=0.9", "账号或密码不正确。"),
+        ("en-US,en;q=0.9", "The login or the password isn't right."),
+        ("fr", "账号或密码不正确。"),
+    ],
+)
+async def test_a_wrong_password_is_told_in_the_readers_language(browser, xiaomei, language, message):
+    page = browser()
+    page.client.headers["accept-language"] = language
+    answer = await page.sign_in("xiaomei", "wrong-password")
+    assert (answer.status_code, answer.json()) == (
+        401, {"code": "sign_in_refused", "message": message, "facts": {}},
+    )  # fmt: skip
+
+
+async def test_too_many_attempts_are_told_when_to_come_back(browser, xiaomei, monkeypatch):
+    async def never(password, stored):
+        return False
+
+    monkeypatch.setattr("mashang.staff.passwords.is_right", never)
+    page = browser()
+    for _ in range(FREE["login"] + 1):
+        answer = await page.sign_in("xiaomei", "wrong-password")
+    assert (answer.status_code, answer.json()["code"]) == (429, "sign_in_locked")
+    assert 0 < int(answer.headers["retry-after"]) <= 15
+    assert str(answer.json()["facts"]["retry_after"]) in answer.json()["message"]
+
+
+async def test_signing_out_ends_it(browser, xiaomei):
+    page = browser()
+    await page.sign_in("xiaomei", PASSWORD)
+    secret = page.client.cookies["mashang_staff"]
+    assert (await page.post("/staff/sign-out")).status_code == 204
+    assert "mashang_staff" not in page.client.cookies
+    page.client.cookies["mashang_staff"] = secret
+    assert (await page.get("/staff/me")).status_code == 401
+
+
+async def test_availability_is_ones_own_word(browser, xiaomei):
+    page = browser()
+    await page.sign_in("xiaomei", PASSWORD)
+    answer = await page.put("/staff/availability", {"availability": "available"})
+    assert answer.json()["availability"] == "available"
+    assert (await page.put("/staff/availability", {"availability": "asleep"})).status_code == 422
+
+
+async def test_ones_password_is_changed_with_the_current_one(browser, xiaomei):
+    page, other = browser(), browser()
+    await page.sign_in("xiaomei", PASSWORD)
+    await other.sign_in("xiaomei", PASSWORD)
+    wrong = await page.put("/staff/password", {"current": "wrong-password", "new": NEW})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "current_password_wrong")
+    short = await page.put("/staff/password", {"current": PASSWORD, "new": "short"})
+    assert (short.status_code, short.json()["code"]) == (422, "password_too_short")
+    assert (await page.put("/staff/password", {"current": PASSWORD, "new": NEW})).status_code == 204
+    assert (await page.get("/staff/me")).status_code == 200
+    assert (await other.get("/staff/me")).status_code == 401
+    assert (await other.sign_in("xiaomei", NEW)).status_code == 200
+
+
+# ── the first run ───────────────────────────────────────────────────────────
+
+
+async def test_the_first_run_link_makes_the_operator_and_signs_in(browser, database):
+    async with database.transaction() as tx:
+        secret = await first_run.new_link(tx)
+    page = browser()
+    assert (await page.get("/staff/first-run", params={"secret": secret})).json() == {"valid": True}
+    draft = {"secret": secret, "login": "boss", "name": "王店长", "password": PASSWORD}
+    weak = await page.post("/staff/first-run", {**draft, "password": "1234567890"})
+    assert (weak.status_code, weak.json()["code"]) == (422, "password_too_common")
+    assert (await page.post("/staff/first-run", draft)).json()["role"] == "operator"
+    assert (await page.get("/staff/me")).json()["login"] == "boss"
+    assert (await page.get("/staff/first-run", params={"secret": secret})).json() == {"valid": False}
+    again = await page.post("/staff/first-run", {**draft, "login": "thief"})
+    assert (again.status_code, again.json()["code"]) == (410, "first_run_over")
+
+
+# ── administration ──────────────────────────────────────────────────────────
+
+READS = ["/admin/departments", "/admin/people", "/admin/audit"]
+WRITES = [
+    ("POST", "/admin/departments", {"name": "新部门"}),
+    ("PUT", "/admin/departments/nowhere", {"name": "新部门"}),
+    ("DELETE", "/admin/departments/nowhere", None),
+    ("POST", "/admin/people", {"login": "new", "name": "新人", "role": "agent", "password": PASSWORD}),
+    ("PUT", "/admin/people/nowhere", {"login": "new", "name": "新人", "role": "agent"}),
+    ("DELETE", "/admin/people/nowhere", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("role", "reads", "writes"), [("agent", 403, 403), ("supervisor", 200, 403), ("operator", 200, None)]
+)
+async def test_each_role_gets_into_administration_as_far_as_it_should(
+    browser,
+    signed_in,
+    role,
+    reads,
+    writes,
+):
+    draft = {"login": "somebody", "name": "某人", "role": role, "password": PASSWORD}
+    await signed_in.post("/admin/people", draft)
+    page = browser()
+    await page.sign_in("somebody", PASSWORD)
+    assert {(await page.get(path)).status_code for path in READS} == {reads}
+    written = [(await page.ask(*request)).status_code for request in WRITES]
+    assert written == ([writes] * 6 if writes else [201, 404, 404, 201, 404, 404])
+
+
+async def test_nobody_gets_in_without_a_session(browser, operator):
+    page = browser()
+    await page.open()
+    asked = [(await page.get(path)) for path in READS] + [(await page.ask(*request)) for request in WRITES]
+    assert {(answer.status_code, answer.json()["code"]) for answer in asked} == {(401, "not_signed_in")}
+
+
+async def test_people_and_departments_are_made_changed_and_archived(signed_in):
+    department = (await signed_in.post("/admin/departments", {"name": "充值", "name_en": "Recharge"})).json()
+    assert department == {"id": department["id"], "name": "充值", "name_en": "Recharge", "position": 0, "people": 0}
+    draft = {"login": "mei", "name": "小美", "role": "agent", "capacity": 3, "departments": [department["id"]]}
+    person = (await signed_in.post("/admin/people", {**draft, "password": PASSWORD})).json()
+    assert (person["departments"], person["online"], person["capacity"]) == ([department["id"]], False, 3)
+    changed = await signed_in.put(f"/admin/people/{person['id']}", {**draft, "capacity": 7})
+    assert changed.json()["capacity"] == 7
+    assert (await signed_in.put(f"/admin/departments/{department['id']}", {"name": "售前"})).json()["people"] == 1
+    assert (await signed_in.delete(f"/admin/departments/{department['id']}")).status_code == 204
+    assert (await signed_in.delete(f"/admin/people/{person['id']}")).status_code == 204
+    assert (await signed_in.get("/admin/departments")).json() == []
+    assert [one["login"] for one in (await signed_in.get("/admin/people")).json()] == ["boss"]
+
+
+async def test_refused_changes_say_why(signed_in):
+    await signed_in.post("/admin/departments", {"name": "充值"})
+    again = await signed_in.post("/admin/departments", {"name": "充值"})
+    assert (again.status_code, again.json()["code"]) == (409, "department_name_taken")
+    boss = (await signed_in.get("/staff/me")).json()
+    gone = await signed_in.delete(f"/admin/people/{boss['id']}")
+    assert (gone.status_code, gone.json()["code"]) == (409, "last_operator")
+    taken = await signed_in.post("/admin/people", {"login": "BOSS", "name": "x", "role": "agent", "password": PASSWORD})
+    assert (taken.status_code, taken.json()["code"]) == (409, "login_taken")
+
+
+async def test_a_reset_password_ends_the_persons_sessions(browser, signed_in, xiaomei):
+    page = browser()
+    await page.sign_in("xiaomei", PASSWORD)
+    draft = {"login": "xiaomei", "name": "小美", "role": "agent", "password": NEW}
+    assert (await signed_in.put(f"/admin/people/{xiaomei.public_id}", draft)).status_code == 200
+    assert (await page.get("/staff/me")).status_code == 401
+    assert (await page.sign_in("xiaomei", NEW)).status_code == 200
+
+
+async def test_the_audit_is_read_page_by_page_and_holds_no_secret(signed_in):
+    for number in range(4):
+        await signed_in.post("/admin/departments", {"name": f"部门{number}"})
+    first = (await signed_in.get("/admin/audit", params={"limit": 3})).json()
+    second = (await signed_in.get("/admin/audit", params={"limit": 3, "cursor": first["next"]})).json()
+    assert [line["action"] for line in first["lines"]] == ["department.created"] * 3
+    assert [line["action"] for line in second["lines"]] == ["department.created", "agent.signed_in", "agent.created"]
+    assert first["lines"][0]["by"]["name"] == "王店长"
+    assert PASSWORD not in str(first) + str(second)
+
+
+# ── bad input ───────────────────────────────────────────────────────────────
+
+ABSURD = [
+    "",
+    "\u0000",
+    "a\u0000b",
+    "x" * 10_000,
+    "\ud83d",
+    "\u202etxt",
+    "'; drop table agent; --",
+    "😀" * 40,
+    7,
+    None,
+    [],
+    {},
+]
+
+
+@pytest.mark.parametrize("value", ABSURD, ids=range(len(ABSURD)))
+async def test_absurd_values_are_refused_and_never_break_anything(signed_in, value):
+    person = {"login": "new", "name": "新人", "role": "agent", "password": PASSWORD}
+    asked = [
+        *[
+            ("POST", "/staff/sign-in", {"login": "boss", "password": PASSWORD, field: value})
+            for field in ("login", "password")
+        ],
+        *[("POST", "/admin/people", {**person, field: value}) for field in (*person, "departments", "capacity")],
+        ("POST", "/admin/departments", {"name": value, "name_en": value, "position": value}),
+        ("PUT", "/staff/password", {"current": value, "new": value}),
+        ("POST", "/staff/first-run", {"secret": value, **person}),
+        ("PUT", "/staff/availability", {"availability": value}),
+        ("POST", "/admin/people", value),
+        ("POST", "/admin/people", {**person, "unknown": value}),
+    ]
+    # What can't travel as JSON text travels as the bytes a hostile client would send.
+    answers = [await signed_in.ask(*request) for request in asked]
+    assert {answer.status_code for answer in answers} <= {201, 400, 401, 409, 410, 422}
+    assert all(set(answer.json()) == {"code", "message", "facts"} for answer in answers if answer.status_code != 201)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 5000, b'{"login":"boss"', b"null"])
+async def test_a_broken_body_is_refused(signed_in, body):
+    answer = await signed_in.ask("POST", "/staff/sign-in", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in {400, 422}
+    assert answer.json()["code"] == "invalid"
+
+
+@pytest.mark.parametrize("path", ["/admin/people/%00", "/admin/people/..%2f", "/admin/departments/" + "x" * 500])
+async def test_an_absurd_id_is_refused(signed_in, path):
+    assert (await signed_in.delete(path)).status_code in {404, 422}
+
+
+@pytest.mark.parametrize("params", [{"limit": 0}, {"limit": 10**9}, {"limit": "x"}, {"cursor": -1}, {"cursor": 10**30}])
+async def test_an_absurd_page_is_refused(signed_in, params):
+    assert (await signed_in.get("/admin/audit", params=params)).status_code == 422
