@@ -14,7 +14,7 @@ export type Locale = "zh-CN" | "en";
 export interface RefusalBody {
   code: string;
   message: string;
-  facts: Record<string, unknown>;
+  facts?: Record<string, unknown>;
 }
 
 export interface Named {
@@ -71,7 +71,7 @@ export interface Entry {
   audience: Audience;
   author: Author;
   kind: "text" | "file" | "event";
-  text: string;
+  text?: string;
   file?: Attachment | null;
   event?: TimelineEvent | null;
   client_id?: string | null;
@@ -225,7 +225,7 @@ export interface RefusedFrame extends RefusalBody {
 export type SharedFrameIn =
   | { t: "entry"; conversation: string; entry: Entry }
   | { t: "caught_up"; conversation: string; head: number }
-  | { t: "reload"; conversation: string }
+  | { t: "reload"; conversation: string; head: number }
   | ({ t: "ack" } & Ack)
   | RefusedFrame
   | { t: "typing"; conversation: string; who: "customer" | "agent"; name?: string | null }

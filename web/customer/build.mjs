@@ -1,0 +1,43 @@
+/**
+ * Builds the three outputs: the loader for the shops' pages, the framed chat page and the full-screen page.
+ *
+ * The targets are old on purpose: WebViews inside Chinese apps are. A test reads the output with a parser of that age.
+ */
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const target = ["chrome80", "safari14"];
+const shared = {
+  configFile: false,
+  root: here("."),
+  logLevel: "warn",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+};
+const output = { outDir: here("dist"), emptyOutDir: false, target, cssTarget: target, sourcemap: false };
+
+await rm(here("dist"), { recursive: true, force: true });
+
+await build({
+  ...shared,
+  build: {
+    ...output,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: [here("index.html"), here("chat.html")] },
+  },
+});
+
+await build({
+  ...shared,
+  build: {
+    ...output,
+    lib: {
+      entry: here("src/loader/widget.ts"),
+      formats: ["iife"],
+      name: "MashangWidget",
+      fileName: () => "widget.js",
+    },
+  },
+});

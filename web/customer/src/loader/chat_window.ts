@@ -1,0 +1,95 @@
+/**
+ * The window that carries the chat: a frame of our own origin, made when it is first needed.
+ *
+ * Host page and chat speak by `postMessage`; each names the other's exact origin and drops everything else.
+ */
+import type { ChatMessage, HostMessage, WidgetLook } from "@mashang/protocol";
+import type { Words } from "./look";
+import { hold } from "./styles";
+
+const SMALL = "(max-width:480px),(max-height:420px)";
+
+export class ChatWindow {
+  readonly element = document.createElement("div");
+  private frame: HTMLIFrameElement | null = null;
+  private wait = document.createElement("p");
+  private ready = false;
+
+  constructor(
+    private readonly origin: string,
+    private readonly address: string,
+    look: WidgetLook,
+    private readonly words: Words,
+    private readonly hear: (message: ChatMessage) => void,
+  ) {
+    const low = look.placement === "button" ? "" : "low";
+    this.element.className = `window ${look.position} ${low}`;
+    this.element.hidden = true;
+    this.element.setAttribute("role", "dialog");
+    this.element.setAttribute("aria-label", look.title);
+    hold(this.element, { position: "fixed", "z-index": "2147483001" });
+    this.wait.className = "wait";
+    this.wait.setAttribute("role", "status");
+    this.element.append(this.wait);
+    addEventListener("message", (event) => this.message(event));
+    this.fitKeyboard();
+  }
+
+  get shown(): boolean {
+    return !this.element.hidden;
+  }
+
+  /** Makes the frame, hidden or not; once. */
+  load(): void {
+    if (this.frame) return;
+    this.wait.textContent = this.words.loading;
+    const frame = document.createElement("iframe");
+    frame.title = this.element.getAttribute("aria-label") ?? "";
+    frame.allow = "clipboard-write";
+    frame.src = this.address;
+    this.frame = frame;
+    this.element.append(frame);
+  }
+
+  show(shown: boolean): void {
+    this.element.hidden = !shown;
+    hold(this.element, { display: shown ? "" : "none" });
+    if (shown) this.load();
+    this.say({ type: "visible", visible: shown });
+    if (shown) this.focus();
+  }
+
+  focus(): void {
+    this.frame?.focus();
+  }
+
+  say(message: HostMessage): void {
+    if (this.ready) this.frame?.contentWindow?.postMessage({ mashang: 1, ...message }, this.origin);
+  }
+
+  private message(event: MessageEvent): void {
+    if (event.origin !== this.origin || !this.frame || event.source !== this.frame.contentWindow) return;
+    const message = event.data as (ChatMessage & { mashang?: number }) | null;
+    if (message?.mashang !== 1) return;
+    if (message.type === "ready") {
+      this.ready = true;
+      this.wait.hidden = true;
+    }
+    this.hear(message);
+  }
+
+  /** Full screen on a phone: as high as what the keyboard leaves. */
+  private fitKeyboard(): void {
+    const view = window.visualViewport;
+    if (!view) return;
+    const fit = () => {
+      const small = this.shown && matchMedia(SMALL).matches;
+      hold(this.element, {
+        height: small ? `${view.height}px` : "",
+        transform: small && view.offsetTop ? `translateY(${view.offsetTop}px)` : "",
+      });
+    };
+    view.addEventListener("resize", fit);
+    view.addEventListener("scroll", fit);
+  }
+}

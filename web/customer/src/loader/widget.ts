@@ -1,0 +1,181 @@
+/**
+ * The script a shop puts on its pages: a button that is always there, and the chat behind it.
+ *
+ *   <script src="https://cs.example/widget.js" data-site="KEY" data-token="JWT" data-order="NUMBER" async></script>
+ *
+ * It never blocks the page and brings nothing else until the button is pressed, or until a conversation goes on from
+ * an earlier page. The page can say who is signed in (`Mashang.identify`), that nobody is (`signOut`), and `open` or
+ * `close` the chat.
+ *
+ * Does not: know anything of a conversation. Words and secrets stay in the frame, which is of another origin.
+ */
+import type { ChatMessage } from "@mashang/protocol";
+import { Button } from "./button";
+import { ChatWindow } from "./chat_window";
+import { localeOf, lookOf, wordsIn } from "./look";
+import { dress } from "./styles";
+
+type Identity = string | (() => string | null | undefined | Promise<string | null | undefined>);
+interface Opening {
+  code?: string;
+  order?: string;
+}
+
+const GOES_ON_MS = 24 * 60 * 60_000;
+
+class Widget {
+  private window: ChatWindow | null = null;
+  private button: Button | null = null;
+  private identity: Identity | null;
+  private opening: Opening;
+  private wanted = false;
+  private asked = false;
+  private readonly mark: string;
+
+  constructor(
+    private readonly script: HTMLScriptElement,
+    private readonly origin: string,
+    private readonly site: string,
+  ) {
+    this.identity = script.dataset.token || null;
+    this.opening = script.dataset.order ? { order: script.dataset.order } : {};
+    this.mark = `mashang:${site}:goes-on`;
+  }
+
+  /** A token, or a function that fetches one whenever it is needed. */
+  identify = (identity: Identity): void => {
+    this.identity = identity;
+    if (this.asked) void this.sayWho();
+  };
+
+  signOut = (): void => {
+    this.identity = null;
+    this.remember(false);
+    this.button?.unread(0);
+    // Also when the chat was never opened on this page: what an earlier page left behind goes too.
+    this.window?.load();
+    this.window?.say({ type: "sign-out" });
+  };
+
+  open = (opening: Opening = {}): void => {
+    this.wanted = true;
+    this.opening = { ...this.opening, ...opening };
+    if (!this.window) return;
+    this.window.show(true);
+    this.button?.opened(true);
+    if (this.asked) this.sayOpening();
+  };
+
+  close = (): void => {
+    this.wanted = false;
+    if (!this.window?.shown) return;
+    this.window.show(false);
+    this.button?.opened(false);
+    this.button?.focus();
+  };
+
+  async appear(): Promise<void> {
+    const locale = localeOf(this.script);
+    const words = wordsIn(locale);
+    const look = await lookOf(this.script, this.origin, this.site, locale);
+    if (!document.body) await new Promise((go) => addEventListener("DOMContentLoaded", go, { once: true }));
+    const place = document.createElement("div");
+    const root = place.attachShadow({ mode: "closed" });
+    dress(root, look);
+    const query = new URLSearchParams({ site: this.site, host: location.origin, lang: locale });
+    this.window = new ChatWindow(this.origin, `${this.origin}/chat?${query}`, look, words, this.hear);
+    this.button = new Button(look, words, () => (this.window?.shown ? this.close() : this.open()));
+    root.append(this.button.element, this.button.news, this.window.element);
+    root.addEventListener("keydown", (event) => {
+      if ((event as KeyboardEvent).key === "Escape") this.close();
+    });
+    if (look.placement === "inline" && this.script.isConnected) this.script.after(place);
+    else document.body.append(place);
+    if (this.wanted) this.open();
+    else if (this.goesOn()) this.whenIdle(() => this.window?.load());
+  }
+
+  private hear = (message: ChatMessage): void => {
+    switch (message.type) {
+      case "ready":
+        void this.introduce();
+        break;
+      case "unread":
+        this.button?.unread(message.count);
+        break;
+      case "active":
+        this.remember(message.conversation);
+        break;
+      case "minimise":
+        this.close();
+        break;
+      case "token-needed":
+        if (typeof this.identity === "function") void this.sayWho();
+    }
+  };
+
+  /** Who, then what the page wants, then where: the chat begins when it knows where it is. */
+  private async introduce(): Promise<void> {
+    this.asked = true;
+    this.window?.say({ type: "visible", visible: this.window.shown });
+    await this.sayWho();
+    this.sayOpening();
+    this.window?.say({ type: "page", url: location.origin + location.pathname, title: document.title });
+  }
+
+  private async sayWho(): Promise<void> {
+    const identity = this.identity;
+    try {
+      const token = typeof identity === "function" ? await identity() : identity;
+      if (token && identity === this.identity) this.window?.say({ type: "identify", token });
+    } catch {
+      // The shop could not say who this is: a visitor, then.
+    }
+  }
+
+  private sayOpening(): void {
+    this.window?.say({ type: "open", ...this.opening });
+    const { order } = this.opening;
+    this.opening = order ? { order } : {};
+  }
+
+  private goesOn(): boolean {
+    try {
+      return Number(localStorage.getItem(this.mark)) > Date.now();
+    } catch {
+      return false;
+    }
+  }
+
+  private remember(active: boolean): void {
+    try {
+      if (active) localStorage.setItem(this.mark, String(Date.now() + GOES_ON_MS));
+      else localStorage.removeItem(this.mark);
+    } catch {
+      // No storage: the next page shows news only once it is opened.
+    }
+  }
+
+  private whenIdle(act: () => void): void {
+    const run = () =>
+      "requestIdleCallback" in window ? requestIdleCallback(act, { timeout: 3_000 }) : setTimeout(act, 500);
+    if (document.readyState === "complete") run();
+    else addEventListener("load", run, { once: true });
+  }
+}
+
+declare global {
+  interface Window {
+    Mashang?: Pick<Widget, "identify" | "signOut" | "open" | "close">;
+  }
+}
+
+const script = document.currentScript as HTMLScriptElement | null;
+const site = script?.dataset.site;
+if (script && site && !window.Mashang) {
+  const widget = new Widget(script, new URL(script.src).origin, site);
+  const { identify, signOut, open, close } = widget;
+  window.Mashang = { identify, signOut, open, close };
+  document.dispatchEvent(new Event("mashang:ready"));
+  void widget.appear();
+}

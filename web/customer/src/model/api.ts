@@ -1,0 +1,155 @@
+/**
+ * The server's verbs over HTTP.
+ *
+ * Two things can go wrong and they are told apart: the server understood and said no (`Refused`, with a sentence in
+ * the reader's language), or nobody answered (`Unreachable`). Anything the customer typed stays where it is in both.
+ */
+import type {
+  Attachment,
+  Claim,
+  CodeAnswer,
+  CustomerConversation,
+  CustomerSession,
+  EntryPage,
+  FileAddresses,
+  Locale,
+  OpenConversation,
+  RefusalBody,
+  SessionRequest,
+} from "@mashang/protocol";
+
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: RefusalBody,
+  ) {
+    super(body.message);
+  }
+
+  get code(): string {
+    return this.body.code;
+  }
+}
+
+export class Unreachable extends Error {}
+
+const BASE = "/api/v1";
+const PATIENCE_MS = 20_000;
+
+export class Api {
+  session: string | null = null;
+  /** Makes `session` good again when the server no longer knows it. */
+  renew: () => Promise<void> = () => Promise.resolve();
+
+  constructor(private readonly locale: () => Locale) {}
+
+  startSession(request: SessionRequest): Promise<CustomerSession> {
+    return this.call("POST", "/customer/sessions", request);
+  }
+
+  endSession(): Promise<void> {
+    return this.call("DELETE", "/customer/sessions");
+  }
+
+  claim(value: string): Promise<Claim> {
+    return this.call("PUT", "/customer/claim", { value });
+  }
+
+  findCode(text: string): Promise<CodeAnswer> {
+    return this.call("POST", "/customer/codes", { text });
+  }
+
+  conversations(): Promise<CustomerConversation[]> {
+    return this.call("GET", "/customer/conversations");
+  }
+
+  open(request: OpenConversation): Promise<CustomerConversation> {
+    return this.call("POST", "/customer/conversations", request);
+  }
+
+  close(conversation: string): Promise<CustomerConversation> {
+    return this.call("POST", `/customer/conversations/${conversation}/close`);
+  }
+
+  reopen(conversation: string): Promise<CustomerConversation> {
+    return this.call("POST", `/customer/conversations/${conversation}/reopen`);
+  }
+
+  entriesBefore(conversation: string, before: number, limit: number): Promise<EntryPage> {
+    return this.call(
+      "GET",
+      `/customer/conversations/${conversation}/entries?before=${before}&limit=${limit}`,
+    );
+  }
+
+  fileAddresses(files: string[]): Promise<FileAddresses> {
+    return this.call("POST", "/customer/files/addresses", { files });
+  }
+
+  /** XMLHttpRequest, because only it tells how far an upload has come. */
+  upload(conversation: string, file: File, progress: (share: number) => void): Promise<Attachment> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", `${BASE}/customer/conversations/${conversation}/files`);
+      for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
+      request.upload.onprogress = (event) => {
+        if (event.lengthComputable) progress(event.loaded / event.total);
+      };
+      request.onerror = request.onabort = () => reject(new Unreachable());
+      request.onload = () => {
+        if (request.status < 300) resolve(JSON.parse(request.responseText) as Attachment);
+        else reject(refusalIn(request.status, request.responseText));
+      };
+      const form = new FormData();
+      form.append("file", file, file.name);
+      request.send(form);
+    });
+  }
+
+  private headers(): Record<string, string> {
+    const headers: Record<string, string> = { "Accept-Language": this.locale() };
+    if (this.session) headers.Authorization = `Bearer ${this.session}`;
+    return headers;
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown, again = true): Promise<T> {
+    const { status, text } = await this.exchange(method, path, body);
+    if (status === 401 && again && path !== "/customer/sessions") {
+      await this.renew();
+      return this.call(method, path, body, false);
+    }
+    if (status >= 300) throw refusalIn(status, text);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  private async exchange(
+    method: string,
+    path: string,
+    body: unknown,
+  ): Promise<{ status: number; text: string }> {
+    const headers = this.headers();
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), PATIENCE_MS);
+    try {
+      const request: RequestInit = { method, headers, credentials: "omit", signal: giveUp.signal };
+      if (body !== undefined) request.body = JSON.stringify(body);
+      const response = await fetch(BASE + path, request);
+      return { status: response.status, text: await response.text() };
+    } catch {
+      throw new Unreachable();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function refusalIn(status: number, text: string): Refused | Unreachable {
+  try {
+    const body = JSON.parse(text) as RefusalBody;
+    if (typeof body.code === "string" && typeof body.message === "string") return new Refused(status, body);
+  } catch {
+    // Not ours: a proxy's error page.
+  }
+  return new Unreachable();
+}

@@ -1,0 +1,305 @@
+/**
+ * The customer's side of the product: who is asking, and what they can do.
+ *
+ * One object ties the store, the HTTP verbs, the live line and the carrying page together. Whose session this is
+ * comes first: a session made for one account is never used when the page says that another, or nobody, is signed in.
+ */
+import type {
+  CodeAnswer,
+  CustomerSession,
+  Entrance,
+  HostMessage,
+  Locale,
+  SessionRequest,
+} from "@mashang/protocol";
+import { speak, t } from "../words";
+import { Addresses } from "./addresses";
+import { Api, Refused } from "./api";
+import type { Host } from "./host";
+import { Live } from "./live";
+import { Outbox } from "./outbox";
+import { Secrets } from "./secrets";
+import { atFirst, type State, unreadIn } from "./state";
+import { Store } from "./store";
+import { Talks } from "./talks";
+import { freshKey, subjectOf } from "./token";
+
+const FRESH_TOKEN_MS = 5_000;
+const RENEW_AFTER_MS = 1_000;
+
+export class App {
+  readonly store: Store<State>;
+  readonly api: Api;
+  readonly live: Live;
+  readonly outbox: Outbox;
+  readonly talks: Talks;
+  readonly addresses: Addresses;
+  private secrets: Secrets;
+  private token: string | null = null;
+  private freshToken: ((token: string | null) => void) | null = null;
+  private page: { url: string; title: string } | undefined;
+  private openingKey: string | null = null;
+  private wanted: { code?: string } | null = null;
+  private starting = 0;
+
+  constructor(
+    private readonly siteKey: string,
+    readonly host: Host,
+    language: Locale,
+  ) {
+    this.store = new Store(atFirst(language));
+    this.secrets = new Secrets(siteKey);
+    this.api = new Api(() => this.store.state.locale);
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.live = new Live(
+      { url: `${scheme}://${location.host}/live/customer`, locale: language },
+      {
+        line: (line) => this.store.patch({ line }),
+        entry: (conversation, entry) => this.talks.heardEntry(conversation, entry),
+        reload: (conversation) => void this.talks.reload(conversation),
+        frame: (frame) => this.talks.heard(frame),
+        signedOut: () => setTimeout(() => void this.start(), RENEW_AFTER_MS),
+      },
+    );
+    this.api.renew = () => this.start();
+    this.outbox = new Outbox(this.store, this.api, this.live, () => this.secrets);
+    this.talks = new Talks(this.store, this.api, this.live, this.outbox);
+    this.addresses = new Addresses((files) => this.api.fileAddresses(files));
+    this.announce();
+  }
+
+  /** No page outside has spoken: this one stands alone. */
+  startAlone(): void {
+    if (this.starting === 0) void this.start();
+  }
+
+  /** Begins or renews the session and returns to an open conversation, if there is one. */
+  async start(): Promise<void> {
+    const turn = ++this.starting;
+    this.store.patch({ failure: null });
+    try {
+      const session = await this.beginSession();
+      if (turn === this.starting) this.begun(session);
+    } catch (error) {
+      if (turn !== this.starting) return;
+      const refused = error instanceof Refused;
+      const text = refused ? error.message : t("start.unreachable");
+      this.store.patch({ phase: "failed", failure: { text, final: refused && error.status !== 429 } });
+    }
+  }
+
+  hear(message: HostMessage): void {
+    switch (message.type) {
+      case "identify":
+        return this.identify(message.token);
+      case "sign-out":
+        return this.signOut();
+      case "page":
+        this.page = { url: message.url.slice(0, 2000), title: message.title.slice(0, 200) };
+        if (this.starting === 0) void this.start();
+        return;
+      case "visible":
+        this.store.patch({ visible: message.visible });
+        if (message.visible) this.live.wake();
+        return;
+      case "open":
+        if (message.order !== undefined) this.store.patch({ order: message.order || null });
+        if (message.code) this.openWith(message.code);
+    }
+  }
+
+  async setLocale(locale: Locale): Promise<void> {
+    speak(locale);
+    this.store.patch({ locale });
+    await this.start();
+  }
+
+  async claim(value: string): Promise<void> {
+    const { claim_masked } = await this.api.claim(value);
+    const { customer } = this.store.state;
+    if (customer) this.store.patch({ customer: { ...customer, claim_masked } });
+  }
+
+  findCode(text: string): Promise<CodeAnswer> {
+    return this.api.findCode(text);
+  }
+
+  /** Opens a conversation; a repeat after a break finds the one already opened. */
+  async open(entrance: Entrance, code?: string, text?: string): Promise<void> {
+    if (this.store.state.opening) return;
+    this.openingKey ??= freshKey();
+    this.store.patch({ opening: true });
+    const { order } = this.store.state;
+    try {
+      const opened = await this.talks.open({
+        opening_key: this.openingKey,
+        entrance,
+        ...(code ? { code } : {}),
+        ...(text ? { text } : {}),
+        ...(order ? { order_number: order } : {}),
+        ...(this.page ? { page: this.page } : {}),
+      });
+      this.openingKey = null;
+      this.show(opened.id);
+    } catch (error) {
+      if (error instanceof Refused) this.openingKey = null;
+      throw error;
+    } finally {
+      this.store.patch({ opening: false });
+    }
+  }
+
+  show(conversation: string | null): void {
+    const { shown } = this.store.state;
+    if (shown && shown !== conversation) this.talks.leave(shown);
+    this.store.patch({ shown: conversation, notice: null });
+    if (conversation) void this.talks.load(conversation);
+  }
+
+  draft(conversation: string): string {
+    return this.secrets.draft(conversation);
+  }
+
+  keepDraft(conversation: string, text: string): void {
+    this.secrets.keepDraft(conversation, text);
+  }
+
+  private async beginSession(): Promise<CustomerSession> {
+    const sub = this.token ? subjectOf(this.token) : null;
+    const remembered = this.secrets.session();
+    if (remembered && remembered.sub !== sub) this.forget();
+    const { locale } = this.store.state;
+    const request: SessionRequest = { site: this.siteKey, locale };
+    if (remembered && remembered.sub === sub) request.session = remembered.session;
+    if (this.token) request.token = this.token;
+    const session = await this.askForSession(request);
+    const proved = session.customer.proved;
+    this.secrets.keepSession({ session: session.session, sub: proved ? sub : null });
+    return session;
+  }
+
+  /** With token and session; without what turns out to be stale. */
+  private async askForSession(request: SessionRequest): Promise<CustomerSession> {
+    try {
+      return await this.api.startSession(request);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+      const { token, session, ...rest } = request;
+      if (token) return this.withoutStaleToken(request, token, error);
+      if (session) return this.api.startSession(rest);
+      throw error;
+    }
+  }
+
+  /** The token is too old or not accepted: a fresh one, else the session we hold, else as a visitor who is told so. */
+  private async withoutStaleToken(
+    request: SessionRequest,
+    stale: string,
+    refusal: Refused,
+  ): Promise<CustomerSession> {
+    const { token: _, ...rest } = request;
+    if (refusal.code === "token_expired") {
+      const fresh = await this.askForFreshToken();
+      if (fresh && subjectOf(fresh) === subjectOf(stale)) {
+        this.token = fresh;
+        return this.api.startSession({ ...rest, token: fresh });
+      }
+    }
+    const session = await this.askForSession(rest);
+    if (!session.customer.proved)
+      this.store.patch({ notice: { kind: "info", text: t("account.token_stale") } });
+    return session;
+  }
+
+  private askForFreshToken(): Promise<string | null> {
+    return new Promise((resolve) => {
+      this.freshToken = resolve;
+      this.host.say({ type: "token-needed" });
+      setTimeout(() => resolve(null), FRESH_TOKEN_MS);
+    });
+  }
+
+  private begun(session: CustomerSession): void {
+    this.api.session = session.session;
+    const shown = this.store.state.shown;
+    const open = session.conversations.find((one) => one.status !== "closed");
+    const first = this.store.state.phase !== "ready";
+    this.store.patch({
+      phase: "ready",
+      customer: session.customer,
+      site: session.site,
+      topics: session.topics,
+      uploadLimit: session.upload_limit,
+      conversations: session.conversations,
+    });
+    this.live.start(session.session);
+    this.outbox.restore();
+    this.talks.followOpen();
+    const wanted = this.wanted;
+    this.wanted = null;
+    if (wanted?.code) this.openWith(wanted.code);
+    else if (first && open) this.show(open.id);
+    else if (shown) this.show(session.conversations.some((one) => one.id === shown) ? shown : null);
+  }
+
+  private identify(token: string): void {
+    this.freshToken?.(token);
+    this.freshToken = null;
+    const same = this.token !== null && subjectOf(token) === subjectOf(this.token);
+    this.token = token;
+    if (!same && this.starting > 0) void this.restart();
+  }
+
+  private signOut(): void {
+    this.token = null;
+    if (this.api.session) void this.api.endSession().catch(() => undefined);
+    this.forget();
+    if (this.starting > 0) void this.restart();
+  }
+
+  private async restart(): Promise<void> {
+    this.live.stop();
+    this.outbox.clear();
+    this.talks.clear();
+    this.addresses.clear();
+    this.store.patch({ phase: "starting", customer: null, order: null, notice: null });
+    await this.start();
+  }
+
+  private forget(): void {
+    this.api.session = null;
+    this.openingKey = null;
+    this.secrets.forget();
+  }
+
+  /** The carrying page asked for a code: straight to its people, or into the open conversation. */
+  private openWith(code: string): void {
+    if (this.store.state.phase !== "ready") {
+      this.wanted = { code };
+      return;
+    }
+    const open = this.store.state.conversations.find((one) => one.status !== "closed");
+    if (open) this.show(open.id);
+    else {
+      this.open("code", code).catch((error: Error) => {
+        const text = error instanceof Refused ? error.message : t("start.unreachable");
+        this.store.patch({ notice: { kind: "problem", text } });
+      });
+    }
+  }
+
+  /** The page outside shows how many answers wait, and whether a conversation is worth keeping the line for. */
+  private announce(): void {
+    let told = "";
+    this.store.subscribe(() => {
+      const { conversations, talks, phase } = this.store.state;
+      if (phase !== "ready") return;
+      const count = conversations.reduce((sum, one) => sum + unreadIn(one, talks[one.id]), 0);
+      const active = conversations.some((one) => one.status !== "closed");
+      if (told === `${count} ${active}`) return;
+      told = `${count} ${active}`;
+      this.host.say({ type: "unread", count });
+      this.host.say({ type: "active", conversation: active });
+    });
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Own messages between "send" and the server's acknowledgement.
+ *
+ * Each carries its `client_id` for life: over breaks of the line, reloads of the page and retries, so that the server
+ * stores it once. A refused message stays with its reason until the customer sends it again or takes it back.
+ */
+import type { Ack, Attachment, Entry } from "@mashang/protocol";
+import { t } from "../words";
+import { type Api, Refused } from "./api";
+import type { Live } from "./live";
+import type { Secrets } from "./secrets";
+import type { State, Unsent } from "./state";
+import type { Store } from "./store";
+import { freshKey } from "./token";
+
+export class Outbox {
+  private files = new Map<string, File>();
+
+  constructor(
+    private readonly store: Store<State>,
+    private readonly api: Api,
+    private readonly live: Live,
+    private readonly secrets: () => Secrets,
+  ) {}
+
+  /** Messages a former page of this tab wrote and never saw acknowledged. */
+  restore(): void {
+    const unsent = this.secrets().unsent<Unsent>();
+    this.store.patch({ unsent });
+    for (const message of unsent) if (message.state === "sending") this.transmit(message);
+  }
+
+  clear(): void {
+    for (const message of this.store.state.unsent) this.release(message);
+    this.store.patch({ unsent: [] });
+  }
+
+  sendText(conversation: string, text: string): void {
+    const client_id = freshKey();
+    this.add({ client_id, conversation, text, at: new Date().toISOString(), state: "sending" });
+  }
+
+  sendFile(conversation: string, file: File): void {
+    const client_id = freshKey();
+    const picture = /^image\/(png|jpe?g|gif|webp)$/.test(file.type);
+    const local = picture ? URL.createObjectURL(file) : "";
+    const upload = { name: file.name, size: file.size, picture, local, share: 0 };
+    const message: Unsent = {
+      client_id,
+      conversation,
+      at: new Date().toISOString(),
+      state: "uploading",
+      upload,
+    };
+    this.files.set(client_id, file);
+    if (file.size > this.store.state.uploadLimit) {
+      const limit = Math.floor(this.store.state.uploadLimit / 1024 / 1024);
+      this.keep([
+        ...this.store.state.unsent,
+        { ...message, state: "failed", reason: t("file.too_large", { limit }) },
+      ]);
+    } else this.add(message);
+  }
+
+  retry(client_id: string): void {
+    const message = this.find(client_id);
+    if (!message) return;
+    const { reason: _, ...again } = message;
+    const uploading = !message.file && message.upload;
+    const next: Unsent = { ...again, state: uploading ? "uploading" : "sending" };
+    this.replace(next);
+    this.begin(next);
+  }
+
+  /** The customer does not want to send it any more. */
+  takeBack(client_id: string): void {
+    const message = this.find(client_id);
+    if (message) this.release(message);
+    this.keep(this.store.state.unsent.filter((held) => held.client_id !== client_id));
+  }
+
+  /** Stored under a number: what is shown instead of the waiting message, or null when it was not ours. */
+  acknowledged(ack: Ack): { entry: Entry; masked: boolean } | null {
+    const message = this.find(ack.client_id);
+    if (!message) return null;
+    this.takeBack(ack.client_id);
+    const entry: Entry = {
+      seq: ack.seq,
+      prev: ack.seq - 1,
+      at: ack.at,
+      audience: "everyone",
+      author: { kind: "customer" },
+      kind: message.file ? "file" : "text",
+      text: ack.text ?? message.text ?? "",
+      client_id: ack.client_id,
+      ...(message.file ? { file: message.file } : {}),
+    };
+    return { entry, masked: typeof ack.text === "string" && ack.text !== message.text };
+  }
+
+  refused(client_id: string, reason: string): void {
+    const message = this.find(client_id);
+    if (message) this.replace({ ...message, state: "failed", reason });
+  }
+
+  /** Our own entry came back before its acknowledgement, or instead of it after a break. */
+  arrived(entry: Entry): void {
+    if (entry.client_id && this.find(entry.client_id)) this.takeBack(entry.client_id);
+  }
+
+  private add(message: Unsent): void {
+    this.keep([...this.store.state.unsent, message]);
+    this.begin(message);
+  }
+
+  private begin(message: Unsent): void {
+    if (message.state === "uploading") void this.upload(message);
+    else this.transmit(message);
+  }
+
+  private async upload(message: Unsent): Promise<void> {
+    const file = this.files.get(message.client_id);
+    if (!file) return this.refused(message.client_id, t("file.lost"));
+    try {
+      const stored = await this.api.upload(message.conversation, file, (share) => {
+        const held = this.find(message.client_id);
+        if (held?.upload) this.replace({ ...held, upload: { ...held.upload, share } });
+      });
+      this.uploaded(message.client_id, stored);
+    } catch (error) {
+      this.refused(message.client_id, error instanceof Refused ? error.message : t("file.not_sent"));
+    }
+  }
+
+  private uploaded(client_id: string, file: Attachment): void {
+    const held = this.find(client_id);
+    if (!held) return;
+    const message: Unsent = { ...held, file, state: "sending" };
+    this.replace(message);
+    this.transmit(message);
+  }
+
+  private transmit(message: Unsent): void {
+    const { client_id, conversation, text, file } = message;
+    this.live.send({
+      client_id,
+      conversation,
+      ...(text === undefined ? {} : { text }),
+      ...(file ? { file: file.id } : {}),
+    });
+  }
+
+  private find(client_id: string): Unsent | undefined {
+    return this.store.state.unsent.find((message) => message.client_id === client_id);
+  }
+
+  private replace(message: Unsent): void {
+    const { unsent } = this.store.state;
+    this.keep(unsent.map((held) => (held.client_id === message.client_id ? message : held)));
+  }
+
+  private release(message: Unsent): void {
+    this.files.delete(message.client_id);
+    if (message.upload?.local) URL.revokeObjectURL(message.upload.local);
+  }
+
+  private keep(unsent: Unsent[]): void {
+    this.store.patch({ unsent });
+    const lasting = unsent.filter((message) => message.text !== undefined || message.file);
+    this.secrets().keepUnsent(lasting.map(({ upload: _, ...message }) => message));
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Everything the pages show, in one value.
+ */
+import type {
+  Attachment,
+  Customer,
+  CustomerConversation,
+  Entry,
+  Locale,
+  SiteLook,
+  TopicButton,
+} from "@mashang/protocol";
+import type { Line } from "./live";
+
+/** What was said in one conversation, as far as this browser holds it. */
+export interface Talk {
+  entries: Entry[];
+  /** Older entries exist on the server. */
+  more: boolean;
+  loading: "first" | "older" | null;
+  failed: boolean;
+  /** Staff entries after this number were unread when the customer came; null: all was read. */
+  divider: number | null;
+  /** The agent who is writing; null: nobody. */
+  typing: { name: string | null } | null;
+  /** Numbers of own messages of which the server hid a part. */
+  masked: number[];
+}
+
+/** An own message the server has not acknowledged. */
+export interface Unsent {
+  client_id: string;
+  conversation: string;
+  at: string;
+  state: "uploading" | "sending" | "failed";
+  text?: string;
+  /** What is being sent; after a reload only `file` is left of it. */
+  upload?: { name: string; size: number; picture: boolean; local: string; share: number };
+  file?: Attachment;
+  /** Why it failed, as a sentence. */
+  reason?: string;
+}
+
+export interface Notice {
+  kind: "info" | "problem";
+  text: string;
+}
+
+export interface State {
+  phase: "starting" | "failed" | "ready";
+  /** Why starting failed, and whether trying again can help. */
+  failure: { text: string; final: boolean } | null;
+  locale: Locale;
+  line: Line;
+  customer: Customer | null;
+  site: SiteLook | null;
+  topics: TopicButton[];
+  uploadLimit: number;
+  conversations: CustomerConversation[];
+  /** The conversation on screen; null: the start page. */
+  shown: string | null;
+  talks: Record<string, Talk>;
+  unsent: Unsent[];
+  opening: boolean;
+  /** The order whose page the customer came from. */
+  order: string | null;
+  notice: Notice | null;
+  /** The chat is on screen (a frame may be folded away behind its button). */
+  visible: boolean;
+}
+
+export function atFirst(locale: Locale): State {
+  return {
+    phase: "starting",
+    failure: null,
+    locale,
+    line: "idle",
+    customer: null,
+    site: null,
+    topics: [],
+    uploadLimit: 10 * 1024 * 1024,
+    conversations: [],
+    shown: null,
+    talks: {},
+    unsent: [],
+    opening: false,
+    order: null,
+    notice: null,
+    visible: true,
+  };
+}
+
+export const EMPTY_TALK: Talk = {
+  entries: [],
+  more: false,
+  loading: null,
+  failed: false,
+  divider: null,
+  typing: null,
+  masked: [],
+};
+
+/** Adds entries to those held: each number once, in order. */
+export function merged(held: Entry[], arrived: Entry[]): Entry[] {
+  if (arrived.length === 0) return held;
+  const last = held[held.length - 1]?.seq ?? 0;
+  if (arrived.every((entry, i) => entry.seq > (arrived[i - 1]?.seq ?? last))) return [...held, ...arrived];
+  const bySeq = new Map(held.map((entry) => [entry.seq, entry]));
+  for (const entry of arrived) bySeq.set(entry.seq, entry);
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** Words of staff the customer has not seen. */
+export function unreadIn(conversation: CustomerConversation, talk: Talk | undefined): number {
+  if (!talk || talk.entries.length === 0) return conversation.unread;
+  return talk.entries.filter(
+    (entry) => entry.seq > conversation.read && entry.author.kind === "agent" && entry.kind !== "event",
+  ).length;
+}

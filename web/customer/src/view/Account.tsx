@@ -1,0 +1,113 @@
+/**
+ * Who is asking: the account the shop vouches for, or what a visitor says about themselves.
+ *
+ * What a visitor types is a claim. It helps the agent look, proves nothing, and is shown so.
+ */
+import type { Customer } from "@mashang/protocol";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Refused } from "../model/api";
+import type { App } from "../model/app";
+import { t } from "../words";
+import { Icon } from "./Icon";
+
+export function Account({ app, customer }: { app: App; customer: Customer | null }) {
+  const [typing, setTyping] = useState(false);
+  const edit = useRef<HTMLButtonElement>(null);
+  const wasTyping = useRef(false);
+  useEffect(() => {
+    if (wasTyping.current && !typing) edit.current?.focus();
+    wasTyping.current = typing;
+  }, [typing]);
+  if (customer?.proved) return <SignedIn customer={customer} />;
+  if (typing) return <ClaimForm app={app} done={() => setTyping(false)} />;
+  const masked = customer?.claim_masked;
+  return (
+    <div class="account">
+      <span class="account-icon">
+        <Icon name="account" />
+      </span>
+      <span class="account-words">
+        {masked ? (
+          <>
+            <strong class="digits">{masked}</strong>
+            <span class="mark warn">{t("account.unproved")}</span>
+          </>
+        ) : (
+          <>
+            <strong>{t("account.visitor")}</strong>
+            <span class="quiet">{t("account.visitor_hint")}</span>
+          </>
+        )}
+      </span>
+      <button type="button" class="small-action" ref={edit} onClick={() => setTyping(true)}>
+        {masked ? t("account.change") : t("account.fill")}
+      </button>
+    </div>
+  );
+}
+
+function SignedIn({ customer }: { customer: Customer }) {
+  return (
+    <div class="account">
+      <span class="account-icon proved">
+        <Icon name="account" />
+      </span>
+      <span class="account-words">
+        <strong>{customer.name || t("account.signed_in")}</strong>
+        <span class="mark ok">
+          <Icon name="check" size={16} />
+          {t("account.proved")}
+        </span>
+      </span>
+      {customer.tier && <span class="tier">{customer.tier}</span>}
+    </div>
+  );
+}
+
+function ClaimForm({ app, done }: { app: App; done: () => void }) {
+  const [value, setValue] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const save = async (event: Event) => {
+    event.preventDefault();
+    if (value.trim() === "") return setProblem(t("account.empty"));
+    setBusy(true);
+    try {
+      await app.claim(value.trim());
+      done();
+    } catch (error) {
+      setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="claim" onSubmit={save}>
+      <label for="claim">{t("account.label")}</label>
+      <input
+        id="claim"
+        ref={field}
+        value={value}
+        autoComplete="username"
+        aria-describedby="claim-hint claim-problem"
+        aria-invalid={problem !== null}
+        onInput={(event) => setValue(event.currentTarget.value)}
+      />
+      <p id="claim-problem" class="field-problem" role="alert">
+        {problem}
+      </p>
+      <p id="claim-hint" class="quiet">
+        {t("account.claim_hint")}
+      </p>
+      <div class="pair">
+        <button type="button" class="action quiet-action" onClick={done}>
+          {t("cancel")}
+        </button>
+        <button type="submit" class="action" disabled={busy}>
+          {t("account.save")}
+        </button>
+      </div>
+    </form>
+  );
+}

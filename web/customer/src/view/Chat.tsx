@@ -1,0 +1,101 @@
+/**
+ * The frame around everything: which page is shown, the shop's colour, and what holds on every page.
+ */
+import { useEffect } from "preact/hooks";
+import type { App } from "../model/app";
+import { css, fillOf, inkOn, parseColour, readableOn, tint } from "../model/colour";
+import { useStore } from "../model/store";
+import { t } from "../words";
+import { ConversationPage } from "./ConversationPage";
+import { StartPage } from "./StartPage";
+
+export function Chat({ app }: { app: App }) {
+  const state = useStore(app.store);
+  useColour(state.site?.colour);
+  useTitle(state.site?.title);
+  useFolding(app);
+  useBackButton(app, state.shown);
+  const shown = state.conversations.find((one) => one.id === state.shown);
+  if (state.phase === "failed" && state.failure) {
+    return <Failed text={state.failure.text} retry={state.failure.final ? null : () => void app.start()} />;
+  }
+  if (state.phase === "starting" || !state.site) return <Starting />;
+  if (shown) return <ConversationPage key={shown.id} app={app} state={state} conversation={shown} />;
+  return <StartPage app={app} state={state} />;
+}
+
+function Starting() {
+  return (
+    <main class="curtain" aria-busy="true">
+      <span class="spinner" />
+      <p role="status">{t("start.loading")}</p>
+    </main>
+  );
+}
+
+function Failed({ text, retry }: { text: string; retry: (() => void) | null }) {
+  return (
+    <main class="curtain">
+      <p role="alert">{text}</p>
+      {retry && (
+        <button type="button" class="action" onClick={retry}>
+          {t("retry")}
+        </button>
+      )}
+    </main>
+  );
+}
+
+/** The shop's colour, made readable for light and dark. */
+function useColour(colour: string | undefined): void {
+  useEffect(() => {
+    if (!colour) return;
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    const paint = () => {
+      const chosen = parseColour(colour);
+      const surface = parseColour(dark.matches ? "#1c232d" : "#ffffff");
+      const soft = tint(chosen, surface, dark.matches ? 0.2 : 0.1);
+      const fill = fillOf(chosen);
+      const style = document.documentElement.style;
+      style.setProperty("--brand", css(fill));
+      style.setProperty("--on-brand", css(inkOn(fill)));
+      style.setProperty("--brand-soft", css(soft));
+      style.setProperty("--brand-text", css(readableOn(chosen, soft)));
+    };
+    paint();
+    dark.addEventListener?.("change", paint);
+    return () => dark.removeEventListener?.("change", paint);
+  }, [colour]);
+}
+
+function useTitle(title: string | undefined): void {
+  useEffect(() => {
+    if (title) document.title = title;
+  }, [title]);
+}
+
+/** Esc folds the chat away unless something in front of it takes the key first. */
+function useFolding(app: App): void {
+  useEffect(() => {
+    if (!app.host.framed) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) {
+        app.host.say({ type: "minimise" });
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [app]);
+}
+
+/** On a phone's full page the system's back gesture leads from a conversation to the start. */
+function useBackButton(app: App, shown: string | null): void {
+  useEffect(() => {
+    if (app.host.framed) return;
+    const inside = history.state === "conversation";
+    if (shown && !inside) history.pushState("conversation", "");
+    const onBack = () => history.state !== "conversation" && app.show(null);
+    window.addEventListener("popstate", onBack);
+    return () => window.removeEventListener("popstate", onBack);
+  }, [app, shown]);
+}

@@ -1,0 +1,122 @@
+/**
+ * Where the customer writes: text that grows, pictures picked, pasted or dropped, a few emoji.
+ *
+ * Enter sends, Shift+Enter breaks the line, and Enter that ends a Chinese input method's choice does neither.
+ */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { App } from "../model/app";
+import { t } from "../words";
+import { EmojiPanel } from "./EmojiPanel";
+import { Icon } from "./Icon";
+
+const TALLEST_PX = 132;
+const LONGEST = 4000;
+
+export function Composer({ app, conversation }: { app: App; conversation: string }) {
+  const [text, setText] = useState(() => app.draft(conversation));
+  const [choosing, setChoosing] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const grow = useGrowing(field, text);
+  useEffect(() => {
+    if (!window.matchMedia("(pointer: coarse)").matches) field.current?.focus({ preventScroll: true });
+  }, []);
+  const write = (value: string) => {
+    setText(value);
+    app.keepDraft(conversation, value);
+    if (value !== "") app.live.typing(conversation);
+  };
+  const send = () => {
+    const said = text.trim();
+    if (said === "") return field.current?.focus();
+    app.outbox.sendText(conversation, said);
+    setText("");
+    app.keepDraft(conversation, "");
+    setChoosing(false);
+    field.current?.focus();
+  };
+  const insert = (emoji: string) => {
+    const at = field.current?.selectionStart ?? text.length;
+    const to = field.current?.selectionEnd ?? at;
+    write(text.slice(0, at) + emoji + text.slice(to));
+    requestAnimationFrame(() => field.current?.setSelectionRange(at + emoji.length, at + emoji.length));
+  };
+  const files = (list: FileList | null | undefined) => {
+    for (const file of Array.from(list ?? [])) app.outbox.sendFile(conversation, file);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    send();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    if (!event.clipboardData?.files.length) return;
+    event.preventDefault();
+    files(event.clipboardData.files);
+  };
+  return (
+    <footer class="composer">
+      {choosing && <EmojiPanel choose={insert} close={() => setChoosing(false)} />}
+      <div class="composer-row">
+        <FilePicker choose={files} />
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          maxLength={LONGEST}
+          aria-label={t("compose.label")}
+          placeholder={t("compose.placeholder")}
+          enterkeyhint="send"
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKey}
+          onPaste={onPaste}
+          onFocus={grow}
+        />
+        <button type="button" class="round" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+          <Icon name="emoji" />
+          <span class="hidden">{t("compose.emoji")}</span>
+        </button>
+        <button type="button" class="send" aria-disabled={text.trim() === ""} onClick={send}>
+          <Icon name="send" />
+          <span class="hidden">{t("compose.send")}</span>
+        </button>
+      </div>
+    </footer>
+  );
+}
+
+function FilePicker({ choose }: { choose: (files: FileList | null) => void }) {
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="round" onClick={() => picker.current?.click()}>
+        <Icon name="attach" />
+        <span class="hidden">{t("compose.attach")}</span>
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={(event) => {
+          choose(event.currentTarget.files);
+          event.currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+/** As high as the text, up to about five lines. */
+function useGrowing(field: { current: HTMLTextAreaElement | null }, text: string): () => void {
+  const grow = () => {
+    const box = field.current;
+    if (!box) return;
+    box.style.height = "auto";
+    box.style.height = `${Math.min(TALLEST_PX, box.scrollHeight)}px`;
+    box.style.overflowY = box.scrollHeight > TALLEST_PX ? "auto" : "hidden";
+  };
+  useLayoutEffect(grow, [text]);
+  return grow;
+}

@@ -1,0 +1,93 @@
+/**
+ * One consultation: who serves it, how long it still takes, what was said, and where to write.
+ */
+import type { CustomerConversation } from "@mashang/protocol";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { App } from "../model/app";
+import { EMPTY_TALK, type State } from "../model/state";
+import { t } from "../words";
+import { Composer } from "./Composer";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { ConversationHeader } from "./ConversationHeader";
+import { EndedBar } from "./EndedBar";
+import { NoticeBar } from "./NoticeBar";
+import { PictureViewer, type Viewed } from "./PictureViewer";
+import { QueueCard } from "./QueueCard";
+import { Timeline } from "./Timeline";
+
+interface Props {
+  app: App;
+  state: State;
+  conversation: CustomerConversation;
+}
+
+export function ConversationPage({ app, state, conversation }: Props) {
+  const [viewed, setViewed] = useState<Viewed | null>(null);
+  const [dropping, drop] = useDropping(app, conversation);
+  const talk = state.talks[conversation.id] ?? EMPTY_TALK;
+  const unsent = state.unsent.filter((message) => message.conversation === conversation.id);
+  const closed = conversation.status === "closed";
+  const stopViewing = useCallback(() => setViewed(null), []);
+  useReadMark(app, state, conversation.id);
+  return (
+    <div class="conversation" {...drop}>
+      <ConversationHeader app={app} state={state} conversation={conversation} />
+      <ConnectionBanner line={state.line} retry={() => app.live.wake()} />
+      <NoticeBar app={app} notice={state.notice} />
+      {conversation.status === "waiting" && <QueueCard waiting={conversation.waiting ?? null} />}
+      <Timeline
+        app={app}
+        conversation={conversation}
+        talk={talk}
+        unsent={unsent}
+        bottom={conversation.status}
+        view={setViewed}
+      />
+      {closed ? (
+        <EndedBar app={app} conversation={conversation} />
+      ) : (
+        <Composer app={app} conversation={conversation.id} />
+      )}
+      {dropping && <p class="drop-zone">{t("file.drop")}</p>}
+      {viewed && <PictureViewer app={app} viewed={viewed} close={stopViewing} />}
+    </div>
+  );
+}
+
+/** Whatever is on a visible screen counts as seen. */
+function useReadMark(app: App, state: State, conversation: string): void {
+  const entries = state.talks[conversation]?.entries;
+  useEffect(() => {
+    const mark = () => {
+      if (state.visible && document.visibilityState === "visible") app.talks.seen(conversation);
+    };
+    mark();
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [app, conversation, entries, state.visible, state.line]);
+}
+
+/** Files dragged over the conversation are sent where they are dropped. */
+function useDropping(app: App, conversation: CustomerConversation) {
+  const [over, setOver] = useState(false);
+  const depth = useRef(0);
+  const welcome = (event: DragEvent) =>
+    conversation.status !== "closed" && Array.from(event.dataTransfer?.types ?? []).includes("Files");
+  const settle = (value: number) => {
+    depth.current = Math.max(0, value);
+    setOver(depth.current > 0);
+  };
+  const handlers = {
+    onDragEnter: (event: DragEvent) => welcome(event) && settle(depth.current + 1),
+    onDragLeave: (event: DragEvent) => welcome(event) && settle(depth.current - 1),
+    onDragOver: (event: DragEvent) => welcome(event) && event.preventDefault(),
+    onDrop: (event: DragEvent) => {
+      if (!welcome(event)) return;
+      event.preventDefault();
+      settle(0);
+      for (const file of Array.from(event.dataTransfer?.files ?? []))
+        app.outbox.sendFile(conversation.id, file);
+    },
+  };
+  return [over, handlers] as const;
+}

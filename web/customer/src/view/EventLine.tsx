@@ -1,0 +1,56 @@
+/** Something that happened to the conversation, as one quiet sentence. */
+import type { Entry, TimelineEvent } from "@mashang/protocol";
+import { locale, type Sentence, t } from "../words";
+import { timeOf } from "./moments";
+
+export function EventLine({ entry }: { entry: Entry }) {
+  const sentence = entry.event ? happened(entry.event) : null;
+  if (!sentence) return null;
+  return (
+    <p class="event">
+      <span>{sentence}</span> <time dateTime={entry.at}>{timeOf(entry.at)}</time>
+    </p>
+  );
+}
+
+const BY: Record<string, Record<string, Sentence>> = {
+  closed: { customer: "event.closed_customer", agent: "event.closed_agent", system: "event.closed_system" },
+  reopened: { customer: "event.reopened_customer", agent: "event.reopened_agent" },
+};
+
+/** The sentence for an event; null for one that says nothing to a customer. */
+export function happened(event: TimelineEvent): string | null {
+  switch (event.name) {
+    case "opened":
+      return event.topic
+        ? t("event.opened_topic", { topic: nameIn(event.topic), code: codeIn(event.topic) })
+        : t("event.opened_person");
+    case "queued":
+      return t("event.queued", { department: nameIn(event.department), number: String(event.number ?? "") });
+    case "assigned":
+      return t("event.assigned", { agent: nameIn(event.agent) });
+    case "transferred":
+      if (event.to_agent) return t("event.transferred_agent", { agent: nameIn(event.to_agent) });
+      return t("event.transferred_department", { department: nameIn(event.to_department) });
+    case "returned":
+      return t("event.returned");
+    case "closed":
+    case "reopened": {
+      const sentence = BY[event.name]?.[String(event.by)];
+      return sentence ? t(sentence) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** A fact is a name, or something that has one, perhaps in English too. */
+function nameIn(fact: unknown): string {
+  if (typeof fact === "string") return fact;
+  const { name, name_en } = (fact ?? {}) as { name?: string; name_en?: string };
+  return (locale() === "en" && name_en) || name || "";
+}
+
+function codeIn(fact: unknown): string {
+  return (fact as { code?: string } | null)?.code ?? "";
+}

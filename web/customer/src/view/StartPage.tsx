@@ -1,0 +1,161 @@
+/**
+ * The first page: a person at once, or a code that says what it is about.
+ */
+import type { CustomerConversation, Entrance } from "@mashang/protocol";
+import { useState } from "preact/hooks";
+import { Refused } from "../model/api";
+import type { App } from "../model/app";
+import { type State, unreadIn } from "../model/state";
+import { t } from "../words";
+import { Account } from "./Account";
+import { CodeBox } from "./CodeBox";
+import { Icon } from "./Icon";
+import { dayOf } from "./moments";
+import { NoticeBar } from "./NoticeBar";
+
+export type Begin = (entrance: Entrance, code?: string, text?: string) => Promise<void>;
+
+export function StartPage({ app, state }: { app: App; state: State }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const begin: Begin = async (entrance, code, text) => {
+    setProblem(null);
+    try {
+      await app.open(entrance, code, text);
+    } catch (error) {
+      setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
+    }
+  };
+  const open = state.conversations.filter((one) => one.status !== "closed");
+  const earlier = state.conversations.filter((one) => one.status === "closed");
+  return (
+    <div class="start">
+      <Hero app={app} state={state} />
+      <main class="start-main">
+        <NoticeBar app={app} notice={state.notice} />
+        {open.map((one) => (
+          <Ongoing key={one.id} app={app} state={state} conversation={one} />
+        ))}
+        <Account app={app} customer={state.customer} />
+        {state.order && <OrderPill app={app} order={state.order} />}
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <PersonEntrance begin={begin} busy={state.opening} />
+        <CodeBox app={app} topics={state.topics} begin={begin} busy={state.opening} />
+        {earlier.length > 0 && <Earlier app={app} conversations={earlier} />}
+        <Footer app={app} state={state} />
+      </main>
+    </div>
+  );
+}
+
+function Hero({ app, state }: { app: App; state: State }) {
+  return (
+    <header class="hero">
+      <div class="hero-row">
+        <h1>{state.site?.title}</h1>
+        {app.host.framed && (
+          <button type="button" class="round" onClick={() => app.host.say({ type: "minimise" })}>
+            <Icon name="fold" />
+            <span class="hidden">{t("fold")}</span>
+          </button>
+        )}
+      </div>
+      <p>{state.site?.greeting || t("start.greeting")}</p>
+    </header>
+  );
+}
+
+function PersonEntrance({ begin, busy }: { begin: Begin; busy: boolean }) {
+  return (
+    <button type="button" class="person" disabled={busy} onClick={() => void begin("person")}>
+      <span class="person-icon">
+        <Icon name="headset" size={28} />
+      </span>
+      <span class="person-words">
+        <strong>{busy ? t("start.opening") : t("start.person")}</strong>
+        <span>{t("start.person_hint")}</span>
+      </span>
+      <span class="forward">
+        <Icon name="back" size={20} />
+      </span>
+    </button>
+  );
+}
+
+function OrderPill({ app, order }: { app: App; order: string }) {
+  return (
+    <p class="order-pill">
+      <Icon name="order" size={20} />
+      <span>
+        {t("order.about")} <strong class="digits">{order}</strong>
+      </span>
+      <button type="button" onClick={() => app.hear({ type: "open", order: "" })}>
+        <Icon name="close" size={18} />
+        <span class="hidden">{t("order.drop")}</span>
+      </button>
+    </p>
+  );
+}
+
+function Ongoing({
+  app,
+  state,
+  conversation,
+}: {
+  app: App;
+  state: State;
+  conversation: CustomerConversation;
+}) {
+  const unread = unreadIn(conversation, state.talks[conversation.id]);
+  return (
+    <button type="button" class="ongoing" onClick={() => app.show(conversation.id)}>
+      <span>
+        <strong>{conversation.topic?.name ?? t("start.person")}</strong>
+        <span class="ongoing-state">
+          {conversation.status === "waiting"
+            ? t("start.ongoing_waiting")
+            : t("start.ongoing_active", { agent: conversation.agent?.name ?? "" })}
+        </span>
+      </span>
+      {unread > 0 && <span class="badge">{t("unread.count", { count: unread })}</span>}
+      <span class="ongoing-go">{t("start.return")}</span>
+    </button>
+  );
+}
+
+function Earlier({ app, conversations }: { app: App; conversations: CustomerConversation[] }) {
+  return (
+    <section class="earlier" aria-labelledby="earlier">
+      <h2 id="earlier">{t("earlier.title")}</h2>
+      <ul>
+        {conversations.map((one) => (
+          <li key={one.id}>
+            <button type="button" onClick={() => app.show(one.id)}>
+              <span>{one.topic ? `${one.topic.name} · ${one.topic.code}` : t("start.person")}</span>
+              <time dateTime={one.opened_at}>{dayOf(one.opened_at)}</time>
+              <Icon name="back" size={18} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Footer({ app, state }: { app: App; state: State }) {
+  const other = state.locale === "en" ? "zh-CN" : "en";
+  return (
+    <footer class="start-foot">
+      <p class="safety">
+        <Icon name="shield" size={20} />
+        <span>{t("start.safety")}</span>
+      </p>
+      <button type="button" class="plain" lang={other} onClick={() => void app.setLocale(other)}>
+        {t("language.other")}
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,47 @@
+/** An own message on its way: what it says, how far it is, and what to do when it was not taken. */
+import type { App } from "../model/app";
+import type { Unsent } from "../model/state";
+import { t } from "../words";
+import { FileFace } from "./FileCard";
+
+export function UnsentSaid({ app, message }: { app: App; message: Unsent }) {
+  const failed = message.state === "failed";
+  const retriable = message.text !== undefined || message.file !== undefined || message.upload !== undefined;
+  return (
+    <div class={`said mine opens unsent ${message.state}`}>
+      <Body message={message} />
+      {failed ? (
+        <div class="failed-words" role="alert">
+          <p>{message.reason ?? t("unsent.failed")}</p>
+          <p class="failed-choices">
+            {retriable && (
+              <button type="button" class="small-action" onClick={() => app.outbox.retry(message.client_id)}>
+                {t("unsent.retry")}
+              </button>
+            )}
+            <button type="button" class="small-action" onClick={() => app.outbox.takeBack(message.client_id)}>
+              {t("unsent.drop")}
+            </button>
+          </p>
+        </div>
+      ) : (
+        <p class="under">{progress(message)}</p>
+      )}
+    </div>
+  );
+}
+
+function Body({ message }: { message: Unsent }) {
+  if (message.text !== undefined) return <div class="bubble">{message.text}</div>;
+  const { upload, file } = message;
+  if (upload?.picture && upload.local) {
+    return <img class="picture-local" src={upload.local} alt={t("picture.alt", { name: upload.name })} />;
+  }
+  return <FileFace name={upload?.name ?? file?.name ?? ""} size={upload?.size ?? file?.size ?? 0} />;
+}
+
+function progress(message: Unsent): string {
+  if (message.state !== "uploading") return t("unsent.sending");
+  const share = Math.round((message.upload?.share ?? 0) * 100);
+  return t("unsent.uploading", { share });
+}

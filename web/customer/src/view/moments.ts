@@ -1,0 +1,32 @@
+/**
+ * Times as the customer reads them, in their own time zone.
+ */
+import { locale, t } from "../words";
+
+function format(options: Intl.DateTimeFormatOptions, at: Date): string {
+  return new Intl.DateTimeFormat(locale(), options).format(at);
+}
+
+export function timeOf(iso: string): string {
+  return format({ hour: "2-digit", minute: "2-digit", hour12: false }, new Date(iso)).replace(/^24/, "00");
+}
+
+export function sameDay(a: string, b: string): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString();
+}
+
+export function dayOf(iso: string, now = new Date()): string {
+  const at = new Date(iso);
+  if (sameDay(iso, now.toISOString())) return t("day.today");
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  if (at.toDateString() === yesterday.toDateString()) return t("day.yesterday");
+  const year: Intl.DateTimeFormatOptions = at.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
+  return format({ ...year, month: "long", day: "numeric", weekday: "short" }, at);
+}
+
+export function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
