@@ -1,0 +1,1 @@
+"""What stands beside the product to try it with."""

@@ -1,0 +1,46 @@
+"""The pages anybody may see: front page and search, product, contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+
+from demo.shop import products
+from demo.shop.pages import Pages
+
+Asking = Request[Any, Any, Any]
+
+
+@get("/", sync_to_thread=False)
+def home(request: Asking, pages: Pages, q: str = "", category: str = "", bye: str = "") -> Response[str]:
+    """The front page, or what was searched."""
+    return pages.show(
+        request,
+        "home.html",
+        products=products.search(q[:50], category),
+        categories=products.CATEGORIES,
+        q=q[:50],
+        category=category,
+        signed_out=bool(bye),
+    )
+
+
+@get("/p/{id:str}", sync_to_thread=False)
+def product(request: Asking, pages: Pages, id: str) -> Response[str]:
+    """One product, with its form to buy."""
+    found = products.by_id(id)
+    if found is None:
+        raise NotFoundException
+    others = [one for one in products.PRODUCTS if one.category == found.category and one.id != id][:3]
+    return pages.show(request, "product.html", product=found, others=others)
+
+
+@get("/contact", sync_to_thread=False)
+def contact(request: Asking, pages: Pages) -> Response[str]:
+    """Contact; the page under the strict policy."""
+    return pages.show(request, "contact.html", strict=True)
+
+
+HANDLERS = [home, product, contact]
