@@ -1,17 +1,23 @@
 /**
  * One live socket of a page, kept alive: both the chat and the desk talk through it.
  *
- * The server numbers what it shows. Every entry carries `prev`, the number this reader should hold before it;
- * when that is not the case something was missed, and the socket asks again from what it does hold instead of
- * showing a timeline with a hole. What was sent and not yet acknowledged is sent again after a reconnect under
- * the same `client_id`, so that it is stored once however often the line breaks.
+ * Everything live is a hint; the numbered timeline is the truth. So a break costs nothing: after it, `hello` names
+ * the last number held of each watched conversation and the server sends what came since. Within a conversation
+ * `Position` sees to it that the page gets every entry once, in order and without holes. A message is sent again
+ * under the same `client_id`, after a break or when no answer comes, until the server acknowledges or refuses it;
+ * the server stores a repeat once.
+ *
+ * A phone freezes pages: timers stop and a dead socket looks open. When the page is looked at again or the network
+ * comes back, `wake` therefore asks for a sign of life and connects anew when none comes.
  *
  * Does not: draw, keep entries, know what a frame means beyond its number, or renew a session (code 4401 ends it
  * and the page decides).
  */
+import { Position } from "./position";
 import { CLOSE, type Entry } from "./wire";
 
-export type LiveStatus = "connecting" | "open" | "lost" | "ended";
+/** `idle`: there is nothing to follow, so there is no line. `ended`: the server will not have us. */
+export type LiveStatus = "idle" | "connecting" | "open" | "lost" | "ended";
 
 export interface SendFrame {
   conversation: string;
@@ -26,11 +32,14 @@ interface Frame {
   conversation?: string;
   client_id?: string | null;
   entry?: Entry;
+  head?: number;
 }
 
 export interface LivePage<In extends { t: string }> {
   /** Where the socket is: `wss://host/live/desk`. */
   address: string;
+  /** A page that follows nothing and has nothing to send needs no line. */
+  onlyToWatch?: boolean;
   /** What the first frame carries beside `watch`: session, locale. */
   hello(): Record<string, unknown>;
   /** Every frame, in order; entries come once each and without holes. */
@@ -39,15 +48,21 @@ export interface LivePage<In extends { t: string }> {
   status(status: LiveStatus, code?: number): void;
 }
 
-const PING_EVERY = 15_000;
-const SILENCE = 25_000;
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 10_000;
-const TYPING_EVERY = 3_000;
+/** Milliseconds. */
+export const PACE = {
+  firstWait: 500,
+  longestWait: 10_000,
+  beat: 5_000,
+  ping: 15_000,
+  silence: 35_000,
+  signOfLife: 4_000,
+  repeat: 10_000,
+  typing: 3_000,
+};
 
 /** The wait before attempt `n` (0, 1, …): doubling, at most 10 s, each between half and the whole of it. */
-export function backoff(n: number, random: () => number = Math.random): number {
-  const whole = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** n);
+export function backoff(n: number, random: () => number = Math.random, pace = PACE): number {
+  const whole = Math.min(pace.longestWait, pace.firstWait * 2 ** n);
   return whole / 2 + (random() * whole) / 2;
 }
 
@@ -57,58 +72,79 @@ export class Live<In extends { t: string }> {
   private stopped = true;
   private attempts = 0;
   private heardAt = 0;
+  private pingedAt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private pulse: ReturnType<typeof setInterval> | undefined;
   private typedAt = new Map<string, number>();
-  private readonly positions = new Map<string, number>();
-  /** Conversations being caught up, each with the highest number that came too early meanwhile. */
-  private readonly asked = new Map<string, number>();
-  private readonly outbox = new Map<string, SendFrame>();
+  private readonly positions = new Map<string, Position>();
+  private readonly outbox = new Map<string, { frame: SendFrame; sentAt: number }>();
 
   constructor(
     private readonly page: LivePage<In>,
     private readonly open: (address: string) => WebSocket = (address) => new WebSocket(address),
+    private readonly pace: typeof PACE = PACE,
   ) {}
 
   start(): void {
     if (!this.stopped) return;
     this.stopped = false;
-    this.connect();
-    this.pulse = setInterval(() => this.beat(), PING_EVERY);
-    addEventListener("online", this.hurry);
-    document.addEventListener("visibilitychange", this.hurry);
+    this.attempts = 0;
+    this.pulse = setInterval(() => this.beat(), this.pace.beat);
+    addEventListener("online", this.wake);
+    addEventListener("pageshow", this.wake);
+    document.addEventListener("visibilitychange", this.wake);
+    this.connectIfNeeded();
   }
 
+  /** Hang up. What is watched and what was not yet sent stays for the next `start`. */
   stop(): void {
     this.stopped = true;
     clearTimeout(this.retry);
+    this.retry = undefined;
     clearInterval(this.pulse);
-    removeEventListener("online", this.hurry);
-    document.removeEventListener("visibilitychange", this.hurry);
+    removeEventListener("online", this.wake);
+    removeEventListener("pageshow", this.wake);
+    document.removeEventListener("visibilitychange", this.wake);
     this.drop();
+  }
+
+  /** Somebody else is here now: nothing of what was watched or waited to be sent is theirs. */
+  forget(): void {
+    this.positions.clear();
+    this.outbox.clear();
+    this.hangUpIfIdle();
   }
 
   /** Follow a conversation from `after`, the last number the page holds. Again with a new number after an HTTP load. */
   watch(conversation: string, after: number): void {
-    this.positions.set(conversation, after);
-    this.ask(conversation);
+    const position = this.positions.get(conversation) ?? new Position(after);
+    position.moveTo(after);
+    this.positions.set(conversation, position);
+    this.ask(conversation, position);
+    this.connectIfNeeded();
   }
 
   unwatch(conversation: string): void {
-    this.positions.delete(conversation);
-    this.asked.delete(conversation);
+    if (!this.positions.delete(conversation)) return;
     this.transmit({ t: "unwatch", conversation });
+    this.hangUpIfIdle();
+  }
+
+  watches(conversation: string): boolean {
+    return this.positions.has(conversation);
   }
 
   /** Sends now or as soon as there is a line; repeated with the same `client_id` until answered. */
   send(frame: SendFrame): void {
-    this.outbox.set(frame.client_id, frame);
-    this.transmit({ t: "send", ...frame });
+    const waiting = { frame, sentAt: 0 };
+    this.outbox.set(frame.client_id, waiting);
+    this.post(waiting);
+    this.connectIfNeeded();
   }
 
   typing(conversation: string): void {
     const now = Date.now();
-    if (now - (this.typedAt.get(conversation) ?? 0) < TYPING_EVERY) return;
+    if (now - (this.typedAt.get(conversation) ?? 0) < this.pace.typing) return;
     this.typedAt.set(conversation, now);
     this.transmit({ t: "typing", conversation });
   }
@@ -117,90 +153,148 @@ export class Live<In extends { t: string }> {
     this.transmit({ t: "read", conversation, seq });
   }
 
+  /** The network came back, or the page was looked at again after being frozen: do not wait for the timers. */
+  readonly wake = (): void => {
+    if (this.stopped || document.visibilityState === "hidden") return;
+    if (!this.socket) {
+      this.attempts = 0;
+      return this.connectIfNeeded(true);
+    }
+    if (!this.welcomed) return;
+    const { socket } = this;
+    const askedAt = Date.now();
+    this.ping();
+    setTimeout(() => {
+      if (socket === this.socket && this.heardAt < askedAt) this.lose(undefined, 0);
+    }, this.pace.signOfLife);
+  };
+
+  private get needed(): boolean {
+    return !this.page.onlyToWatch || this.positions.size > 0 || this.outbox.size > 0;
+  }
+
+  private connectIfNeeded(now = false): void {
+    if (!this.stopped && this.needed && !this.socket && (now || this.retry === undefined)) this.connect();
+  }
+
+  private hangUpIfIdle(): void {
+    if (this.needed) return;
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    this.drop();
+    this.page.status("idle");
+  }
+
   private connect(): void {
     clearTimeout(this.retry);
+    this.retry = undefined;
     this.page.status("connecting");
     const socket = this.open(this.page.address);
     this.socket = socket;
     this.heardAt = Date.now();
-    socket.onopen = () => this.greet(socket);
+    socket.onopen = () => socket === this.socket && this.greet(socket);
     socket.onmessage = (message) => {
-      if (socket === this.socket) this.hear(JSON.parse(message.data as string) as Frame);
+      if (socket === this.socket) this.hear(JSON.parse(String(message.data)) as Frame);
     };
+    socket.onerror = () => undefined; // a close always follows, and says more
     socket.onclose = (closing) => {
       if (socket === this.socket) this.lose(closing.code);
     };
   }
 
   private greet(socket: WebSocket): void {
-    const watch = [...this.positions].map(([conversation, after]) => ({ conversation, after }));
-    for (const { conversation } of watch) this.asked.set(conversation, 0);
+    const watch = [...this.positions].map(([conversation, position]) => {
+      position.asking = true;
+      return { conversation, after: position.last };
+    });
     socket.send(JSON.stringify({ t: "hello", ...this.page.hello(), watch }));
   }
 
   private hear(frame: Frame): void {
     this.heardAt = Date.now();
-    if (frame.t === "welcome") this.settle();
-    if (frame.t === "pong") return;
-    if (frame.t === "ack" || frame.t === "refused") this.outbox.delete(frame.client_id ?? "");
-    if (frame.t === "caught_up") this.caughtUp(frame.conversation ?? "");
-    if (frame.t === "reload") this.asked.delete(frame.conversation ?? "");
-    if (frame.t === "entry" && !this.follows(frame)) return;
+    switch (frame.t) {
+      case "pong":
+        return;
+      case "welcome":
+        this.settle();
+        break;
+      case "ack":
+      case "refused":
+        this.outbox.delete(frame.client_id ?? "");
+        break;
+      case "entry":
+        return this.take(frame);
+      case "caught_up":
+        this.caughtUp(frame);
+        break;
+    }
     this.page.frame(frame as unknown as In);
   }
 
   private settle(): void {
     this.welcomed = true;
     this.attempts = 0;
+    this.pingedAt = Date.now();
     this.page.status("open");
-    for (const frame of this.outbox.values()) this.transmit({ t: "send", ...frame });
+    for (const waiting of this.outbox.values()) this.post(waiting);
   }
 
-  /** Whether an entry is the next one; asks again when one is missing before it, and drops repeats. */
-  private follows(frame: Frame): boolean {
-    const { conversation = "", entry } = frame;
-    const held = this.positions.get(conversation);
-    if (held === undefined || !entry || entry.seq <= held) return false;
-    if (entry.prev > held) {
-      if (!this.asked.has(conversation)) this.ask(conversation);
-      this.asked.set(conversation, Math.max(entry.seq, this.asked.get(conversation) ?? 0));
-      return false;
+  private take(frame: Frame): void {
+    const position = this.positions.get(frame.conversation ?? "");
+    if (!position || !frame.entry) return;
+    this.show(frame, position.take(frame.entry));
+    this.askForGap(frame.conversation ?? "", position);
+  }
+
+  private caughtUp(frame: Frame): void {
+    const position = this.positions.get(frame.conversation ?? "");
+    if (!position) return;
+    this.show(frame, position.caughtUp(frame.head ?? 0));
+    this.askForGap(frame.conversation ?? "", position);
+  }
+
+  private show(frame: Frame, entries: Entry[]): void {
+    for (const entry of entries) {
+      this.page.frame({ t: "entry", conversation: frame.conversation, entry } as unknown as In);
     }
-    this.positions.set(conversation, entry.seq);
-    return true;
   }
 
-  /** What came too early while the server was catching us up may lie behind its answer: then ask once more. */
-  private caughtUp(conversation: string): void {
-    const early = this.asked.get(conversation) ?? 0;
-    this.asked.delete(conversation);
-    if (early > (this.positions.get(conversation) ?? early)) this.ask(conversation);
+  private askForGap(conversation: string, position: Position): void {
+    if (position.gap && !position.asking) this.ask(conversation, position);
   }
 
-  private ask(conversation: string): void {
+  private ask(conversation: string, position: Position): void {
     if (!this.welcomed) return;
-    this.asked.set(conversation, 0);
-    this.transmit({ t: "watch", conversation, after: this.positions.get(conversation) ?? 0 });
+    position.asking = true;
+    this.transmit({ t: "watch", conversation, after: position.last });
+  }
+
+  private post(waiting: { frame: SendFrame; sentAt: number }): void {
+    if (!this.welcomed) return;
+    waiting.sentAt = Date.now();
+    this.transmit({ t: "send", ...waiting.frame });
   }
 
   private transmit(frame: object): void {
     if (this.welcomed && this.socket?.readyState === 1) this.socket.send(JSON.stringify(frame));
   }
 
-  private beat(): void {
-    if (this.stopped || !this.socket) return;
-    if (Date.now() - this.heardAt > SILENCE) this.lose();
-    else this.transmit({ t: "ping" });
+  private ping(): void {
+    this.pingedAt = Date.now();
+    this.transmit({ t: "ping" });
   }
 
-  /** The network came back, or the page was looked at again after being frozen: do not wait for the timer. */
-  private readonly hurry = (): void => {
-    if (this.stopped || document.visibilityState === "hidden") return;
-    if (!this.socket) this.connect();
-    else this.beat();
-  };
+  private beat(): void {
+    if (!this.socket) return;
+    const now = Date.now();
+    if (now - this.heardAt > this.pace.silence) return this.lose();
+    if (!this.welcomed) return;
+    if (now - this.pingedAt >= this.pace.ping) this.ping();
+    for (const waiting of this.outbox.values())
+      if (now - waiting.sentAt > this.pace.repeat) this.post(waiting);
+  }
 
-  private lose(code?: number): void {
+  private lose(code?: number, wait?: number): void {
     this.drop();
     if (this.stopped) return;
     if (code === CLOSE.signedOut || code === CLOSE.origin) {
@@ -210,16 +304,14 @@ export class Live<In extends { t: string }> {
     }
     this.page.status("lost", code);
     if (code === CLOSE.tooMany) this.attempts = Math.max(this.attempts, 5);
-    this.retry = setTimeout(() => this.connect(), backoff(this.attempts++));
+    this.retry = setTimeout(() => this.connect(), wait ?? backoff(this.attempts++, Math.random, this.pace));
   }
 
   private drop(): void {
-    const socket = this.socket;
+    const { socket } = this;
     this.socket = null;
     this.welcomed = false;
-    this.asked.clear();
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    for (const position of this.positions.values()) position.asking = false;
+    socket?.close();
   }
 }

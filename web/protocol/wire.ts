@@ -157,7 +157,6 @@ export interface SessionRequest {
   site: string;
   token?: string;
   session?: string;
-  locale?: Locale;
 }
 
 export interface CustomerSession {

@@ -29,14 +29,6 @@ host.say({ type: "ready" });
 if (host.framed) setTimeout(() => app.startAlone(), 3_000);
 else app.startAlone();
 
-for (const [target, event] of [
-  [document, "visibilitychange"],
-  [window, "online"],
-  [window, "pageshow"],
-] as const) {
-  target.addEventListener(event, () => document.visibilityState === "visible" && app.live.wake());
-}
-
 function chosenLanguage(): Locale {
   const chosen = new Drawer(() => localStorage).get("mashang:lang") ?? address.get("lang");
   return localeFor(chosen ? [chosen] : navigator.languages);

@@ -27,9 +27,7 @@ export async function lookOf(
   locale: Locale,
 ): Promise<WidgetLook> {
   const { colour, placement, position, title } = script.dataset;
-  const asked = colour
-    ? {}
-    : await ask(`${origin}/widget-look?site=${encodeURIComponent(site)}&lang=${locale}`);
+  const asked = colour ? {} : await ask(`${origin}/widget-look?site=${encodeURIComponent(site)}`, locale);
   const look = { ...asked, ...given({ colour, placement, position, title }) };
   return {
     colour: /^#[0-9a-f]{6}$/i.test(look.colour ?? "") ? (look.colour as string) : DEFAULT_COLOUR,
@@ -48,9 +46,9 @@ function given(attributes: { [Key in keyof Asked]: string | undefined }): Asked 
 }
 
 /** Whatever goes wrong, the button appears. */
-async function ask(address: string): Promise<Asked> {
+async function ask(address: string, locale: Locale): Promise<Asked> {
   try {
-    const response = await fetch(address, { credentials: "omit" });
+    const response = await fetch(address, { credentials: "omit", headers: { "Accept-Language": locale } });
     return response.ok ? ((await response.json()) as Asked) : {};
   } catch {
     return {};

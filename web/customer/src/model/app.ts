@@ -4,19 +4,21 @@
  * One object ties the store, the HTTP verbs, the live line and the carrying page together. Whose session this is
  * comes first: a session made for one account is never used when the page says that another, or nobody, is signed in.
  */
-import type {
-  CodeAnswer,
-  CustomerSession,
-  Entrance,
-  HostMessage,
-  Locale,
-  SessionRequest,
+import {
+  CLOSE,
+  type CodeAnswer,
+  type CustomerFrameIn,
+  type CustomerSession,
+  type Entrance,
+  type HostMessage,
+  type Locale,
+  type SessionRequest,
 } from "@mashang/protocol";
+import { Live } from "@mashang/protocol/live";
 import { speak, t } from "../words";
 import { Addresses } from "./addresses";
 import { Api, Refused } from "./api";
 import type { Host } from "./host";
-import { Live } from "./live";
 import { Outbox } from "./outbox";
 import { Secrets } from "./secrets";
 import { atFirst, type State, unreadIn } from "./state";
@@ -30,7 +32,7 @@ const RENEW_AFTER_MS = 1_000;
 export class App {
   readonly store: Store<State>;
   readonly api: Api;
-  readonly live: Live;
+  readonly live: Live<CustomerFrameIn>;
   readonly outbox: Outbox;
   readonly talks: Talks;
   readonly addresses: Addresses;
@@ -51,21 +53,27 @@ export class App {
     this.secrets = new Secrets(siteKey);
     this.api = new Api(() => this.store.state.locale);
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.live = new Live(
-      { url: `${scheme}://${location.host}/live/customer`, locale: language },
-      {
-        line: (line) => this.store.patch({ line }),
-        entry: (conversation, entry) => this.talks.heardEntry(conversation, entry),
-        reload: (conversation) => void this.talks.reload(conversation),
-        frame: (frame) => this.talks.heard(frame),
-        signedOut: () => setTimeout(() => void this.start(), RENEW_AFTER_MS),
+    this.live = new Live<CustomerFrameIn>({
+      address: `${scheme}://${location.host}/live/customer`,
+      onlyToWatch: true,
+      hello: () => ({ session: this.api.session, locale: this.store.state.locale }),
+      frame: (frame) => this.talks.heard(frame),
+      status: (line, code) => {
+        this.store.patch({ line });
+        if (line === "ended" && code === CLOSE.signedOut) setTimeout(() => void this.start(), RENEW_AFTER_MS);
       },
-    );
+    });
     this.api.renew = () => this.start();
     this.outbox = new Outbox(this.store, this.api, this.live, () => this.secrets);
     this.talks = new Talks(this.store, this.api, this.live, this.outbox);
     this.addresses = new Addresses((files) => this.api.fileAddresses(files));
     this.announce();
+  }
+
+  /** The customer does not want to wait for the next attempt. */
+  reconnect(): void {
+    this.live.start();
+    this.live.wake();
   }
 
   /** No page outside has spoken: this one stands alone. */
@@ -168,8 +176,7 @@ export class App {
     const sub = this.token ? subjectOf(this.token) : null;
     const remembered = this.secrets.session();
     if (remembered && remembered.sub !== sub) this.forget();
-    const { locale } = this.store.state;
-    const request: SessionRequest = { site: this.siteKey, locale };
+    const request: SessionRequest = { site: this.siteKey };
     if (remembered && remembered.sub === sub) request.session = remembered.session;
     if (this.token) request.token = this.token;
     const session = await this.askForSession(request);
@@ -232,7 +239,7 @@ export class App {
       uploadLimit: session.upload_limit,
       conversations: session.conversations,
     });
-    this.live.start(session.session);
+    this.live.start();
     this.outbox.restore();
     this.talks.followOpen();
     const wanted = this.wanted;
@@ -259,6 +266,7 @@ export class App {
 
   private async restart(): Promise<void> {
     this.live.stop();
+    this.live.forget();
     this.outbox.clear();
     this.talks.clear();
     this.addresses.clear();

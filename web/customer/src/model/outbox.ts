@@ -4,10 +4,10 @@
  * Each carries its `client_id` for life: over breaks of the line, reloads of the page and retries, so that the server
  * stores it once. A refused message stays with its reason until the customer sends it again or takes it back.
  */
-import type { Ack, Attachment, Entry } from "@mashang/protocol";
+import type { Ack, Attachment, CustomerFrameIn, Entry } from "@mashang/protocol";
+import type { Live } from "@mashang/protocol/live";
 import { t } from "../words";
 import { type Api, Refused } from "./api";
-import type { Live } from "./live";
 import type { Secrets } from "./secrets";
 import type { State, Unsent } from "./state";
 import type { Store } from "./store";
@@ -19,7 +19,7 @@ export class Outbox {
   constructor(
     private readonly store: Store<State>,
     private readonly api: Api,
-    private readonly live: Live,
+    private readonly live: Live<CustomerFrameIn>,
     private readonly secrets: () => Secrets,
   ) {}
 

@@ -10,7 +10,7 @@ import type {
   SiteLook,
   TopicButton,
 } from "@mashang/protocol";
-import type { Line } from "./live";
+import type { LiveStatus } from "@mashang/protocol/live";
 
 /** What was said in one conversation, as far as this browser holds it. */
 export interface Talk {
@@ -51,7 +51,7 @@ export interface State {
   /** Why starting failed, and whether trying again can help. */
   failure: { text: string; final: boolean } | null;
   locale: Locale;
-  line: Line;
+  line: LiveStatus;
   customer: Customer | null;
   site: SiteLook | null;
   topics: TopicButton[];

@@ -11,8 +11,8 @@ import type {
   OpenConversation,
   StateFrame,
 } from "@mashang/protocol";
+import type { Live } from "@mashang/protocol/live";
 import type { Api } from "./api";
-import type { Live } from "./live";
 import type { Outbox } from "./outbox";
 import { EMPTY_TALK, merged, type State, type Talk, unreadIn } from "./state";
 import type { Store } from "./store";
@@ -28,7 +28,7 @@ export class Talks {
   constructor(
     private readonly store: Store<State>,
     private readonly api: Api,
-    private readonly live: Live,
+    private readonly live: Live<CustomerFrameIn>,
     private readonly outbox: Outbox,
   ) {}
 
@@ -110,7 +110,7 @@ export class Talks {
     this.put({ ...conversation, read: last, unread: 0 });
   }
 
-  heardEntry(id: string, entry: Entry): void {
+  private heardEntry(id: string, entry: Entry): void {
     this.outbox.arrived(entry);
     const talk = this.talk(id);
     const change: Partial<Talk> = { entries: merged(talk.entries, [entry]) };
@@ -123,6 +123,11 @@ export class Talks {
 
   heard(frame: CustomerFrameIn): void {
     switch (frame.t) {
+      case "entry":
+        return this.heardEntry(frame.conversation, frame.entry);
+      case "reload":
+        void this.reload(frame.conversation);
+        return;
       case "ack":
         return this.acknowledged(frame);
       case "refused":

@@ -1,13 +1,14 @@
 /** Says that the line is down, once it has been for longer than a blink, and what happens to what is written. */
+
+import type { LiveStatus } from "@mashang/protocol/live";
 import { useEffect, useState } from "preact/hooks";
-import type { Line } from "../model/live";
 import { t } from "../words";
 
 const A_BLINK_MS = 1_500;
 
-export function ConnectionBanner({ line, retry }: { line: Line; retry: () => void }) {
+export function ConnectionBanner({ line, retry }: { line: LiveStatus; retry: () => void }) {
   const [shown, setShown] = useState(false);
-  const down = line === "lost" || line === "connecting";
+  const down = line !== "open" && line !== "idle";
   useEffect(() => {
     if (!down) return setShown(false);
     const timer = setTimeout(() => setShown(true), A_BLINK_MS);

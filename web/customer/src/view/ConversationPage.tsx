@@ -32,7 +32,7 @@ export function ConversationPage({ app, state, conversation }: Props) {
   return (
     <div class="conversation" {...drop}>
       <ConversationHeader app={app} state={state} conversation={conversation} />
-      <ConnectionBanner line={state.line} retry={() => app.live.wake()} />
+      <ConnectionBanner line={state.line} retry={() => app.reconnect()} />
       <NoticeBar app={app} notice={state.notice} />
       {conversation.status === "waiting" && <QueueCard waiting={conversation.waiting ?? null} />}
       <Timeline

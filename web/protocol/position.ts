@@ -5,7 +5,7 @@
  * `prev`, the number before it that this reader may see. An entry whose `prev` lies beyond what we hold proves
  * that something is missing: it is held back until the server has sent what lies between.
  */
-import type { Entry } from "@mashang/protocol";
+import type { Entry } from "./wire";
 
 export class Position {
   private held = new Map<number, Entry>();
