@@ -265,6 +265,6 @@ def _why(name: str, said: str, log: Path) -> str:
             f"Packages cannot be downloaded: check the network, or the mirror settings of pip and npm (see {log}).",
         )
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    telling = [line for line in lines if "error" in line.lower()]
-    last = (telling or lines or ["?"])[-1][:300]
+    telling = [line for line in lines if "error" in line.lower() and not re.fullmatch(r"npm error( code \S+)?", line)]
+    last = (telling or lines[-1:] or ["?"])[0][:300]
     return say(f"{name} 没有成功：{last}（详见 {log}）", f"{name} failed: {last} (see {log})")

@@ -28,7 +28,7 @@ from mashang.kit.migrations import migrate
 from mashang.kit.postgres import NAME, EmbeddedPostgres
 from tests.folders import open_folder
 
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.running"]
 
 _numbers = count(1)
 

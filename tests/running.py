@@ -1,0 +1,194 @@
+"""The product and the demo shop as processes, and Chromium: for journeys and chaos."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+from psycopg.conninfo import make_conninfo
+
+from tests.folders import open_folder
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_PATIENCE = 120  # seconds until a start that says nothing is given up
+
+
+@dataclass
+class Product:
+    """A running installation, as `bin/up` makes it."""
+
+    process: subprocess.Popen[str]
+    home: Path
+    port: int
+    shop_port: int
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def shop_url(self) -> str:
+        return f"http://127.0.0.1:{self.shop_port}"
+
+    @property
+    def dsn(self) -> str:
+        """Its own embedded database."""
+        return make_conninfo(host=str(self.home / "postgres" / "run"), port=5432, user="mashang", dbname="mashang")
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        """Of the demo's people, by login: wang, chen, xiaomei, aqiang, xiaoya."""
+        people = json.loads((self.home / "demo.json").read_text("utf-8"))["people"]
+        return {person["login"]: person["password"] for person in people}
+
+    @property
+    def customer_passwords(self) -> dict[str, str]:
+        """Of the demo shop's customers, by name."""
+        passwords: dict[str, str] = json.loads((self.home / "demo-shop.json").read_text("utf-8"))["passwords"]
+        return passwords
+
+    def advance(self, span: timedelta) -> None:
+        """Let its database's clock, by which it judges, run this much further ahead."""
+        with psycopg.connect(self.dsn) as connection:
+            connection.execute("update clock_offset set ahead = ahead + %s", [span])
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End it; its exit status."""
+        self.process.send_signal(how)
+        return self.process.wait(60)
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def launch(home: Path, *options: str, **environment: str) -> Product:
+    """Start `mashang up` on free ports, or those in `options`, and read until it is ready or has ended."""
+    port, shop_port = free_port(), free_port()
+    command = [
+        sys.executable, "-m", "mashang.cli", "up", "--port", str(port), "--shop-port", str(shop_port), *options,
+    ]  # fmt: skip
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "MASHANG_HOME": str(home), "LC_ALL": "C.UTF-8", **environment}
+    process = subprocess.Popen(
+        command, cwd="/", env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    product = Product(process, home, port, shop_port)
+    impatience = threading.Timer(_PATIENCE, process.kill)
+    impatience.start()
+    assert process.stdout
+    for line in process.stdout:
+        product.said.append(line.rstrip("\n"))
+        if line.startswith("ready"):
+            break
+    impatience.cancel()
+    threading.Thread(target=_drain, args=(process.stdout, product.said), daemon=True).start()
+    return product
+
+
+def _drain(output: Any, said: list[str]) -> None:
+    said.extend(line.rstrip("\n") for line in output)
+    output.close()
+
+
+@contextmanager
+def running(home: Path, *options: str, **environment: str) -> Iterator[Product]:
+    """A product for the length of the block."""
+    product = launch(home, *options, **environment)
+    try:
+        if product.process.poll() is not None:
+            pytest.fail("the product did not start:\n" + "\n".join(product.said))
+        yield product
+    finally:
+        product.process.terminate()
+        product.process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The product with its demo, on free ports, shared by the journeys of a worker."""
+    with open_folder() as folder, running(folder / "home") as started:
+        yield started
+
+
+@pytest.fixture
+def fresh_product() -> Iterator[Product]:
+    """A product of this test's own, to be killed, filled or moved in time."""
+    with open_folder() as folder, running(folder / "home") as started:
+        yield started
+
+
+@pytest.fixture
+def empty_product() -> Iterator[Product]:
+    """A product as `bin/up --no-demo` starts it for the first time."""
+    with open_folder() as folder, running(folder / "home", "--no-demo") as started:
+        yield started
+
+
+@pytest.fixture
+def shop(product: Product) -> str:
+    """The address of the demo shop, a process beside the product."""
+    return product.shop_url
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The distribution's Chromium."""
+    assert CHROMIUM, "no Chromium on PATH: bin/test installs it"
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield started
+        await started.close()
+
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
+    """Opens pages that know nothing of each other, as in `await open_page(phone=True, dark=True, locale="en")`."""
+    contexts = []
+
+    async def opened(*, phone: bool = False, dark: bool = False, locale: str = "zh-CN", **more: Any) -> Page:
+        context = await chromium.new_context(
+            viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 800},
+            has_touch=phone,
+            is_mobile=phone,
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+            **more,
+        )
+        contexts.append(context)
+        return await context.new_page()
+
+    yield opened
+    for context in contexts:
+        await context.close()
