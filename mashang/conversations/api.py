@@ -1,0 +1,75 @@
+"""Files over HTTP: the one public address of the timeline's attachments.
+
+The address carries its own permission (`attachments`), because an `<img>` sends no
+bearer token; everything else about conversations is served by `channels.web` and
+`desk`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from litestar import Request, Router, get
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from mashang.conversations import attachments
+from mashang.conversations.attachments import Asked, FileAddressExpired, Stored
+from mashang.kit.db import Database
+from mashang.kit.edge import refusals
+from mashang.kit.errors import NotFound, NotSignedIn
+from mashang.kit.pictures import PREVIEW_TYPE
+from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
+from mashang.kit.storage import Storage
+from mashang.staff import sessions
+
+Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Variant = Annotated[Literal["whole", "preview"], Parameter(query="v")]
+Reader = Annotated[str, Parameter(query="r", pattern=r"^[ca]\.[0-9A-Za-z]{1,32}$", description="for whom it was made")]
+Expires = Annotated[int, Parameter(query="e", ge=0, le=2**40, description="seconds since 1970")]
+Signature = Annotated[str, Parameter(query="s", pattern=r"^[0-9A-Za-z_-]{43}$")]
+
+
+@get("/files/{id:str}/{name:str}", responses=refusals(NotFound, NotSignedIn, FileAddressExpired))
+async def fetch(
+    request: Request[Any, Any, Any], *, db: Database, sealer: Sealer, settings: Settings, storage: Storage,
+    id: Id, variant: Variant, reader: Reader, expires: Expires, signature: Signature,
+) -> Stream:
+    """A file, by the address that was made for its reader; the name in it is for people and not looked at."""
+    attachments.check(sealer, Asked(id, variant, reader, expires, signature))
+    async with db.transaction() as tx:
+        if reader.startswith("c."):
+            stored = await attachments.for_customer(tx, id, reader[2:])
+        else:
+            agent = await sessions.agent_in(tx, sessions.secret_in(request.cookies, settings))
+            if agent.public_id != reader[2:]:
+                raise NotFound
+            stored = await attachments.for_staff(tx, id, agent)
+    key = stored.preview_key if variant == "preview" else stored.storage_key
+    try:
+        chunks = await storage.open(key or "")
+    except (FileNotFoundError, ValueError):
+        raise NotFound from None
+    return Stream(chunks, media_type=_media_type(stored, variant), headers=_headers(stored))
+
+
+def _media_type(stored: Stored, variant: str) -> str:
+    return PREVIEW_TYPE if variant == "preview" else stored.media_type
+
+
+def _headers(stored: Stored) -> dict[str, str]:
+    place = "inline" if stored.picture else "attachment"
+    plain = stored.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    return {
+        "Content-Disposition": f"{place}; filename=\"{plain}\"; filename*=UTF-8''{quote(stored.name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "private, max-age=600, immutable",
+    }
+
+
+files_router = Router("/", tags=["Files"], route_handlers=[fetch])
