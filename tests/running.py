@@ -174,7 +174,7 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 @pytest.fixture
 async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens pages that know nothing of each other, as in `await open_page(phone=True, dark=True, locale="en")`."""
+    """Opens pages that know nothing of each other; options: phone, dark, locale."""
     contexts = []
 
     async def opened(*, phone: bool = False, dark: bool = False, locale: str = "zh-CN", **more: Any) -> Page:
