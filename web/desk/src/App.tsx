@@ -1,0 +1,89 @@
+/**
+ * Who sees which page: first run and sign-in for strangers, everything else behind the sign-in.
+ *
+ * Does not: guard data (the server does); it only keeps people from pages that would refuse them.
+ */
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect } from "react";
+import { Redirect, Route, Router, Switch } from "wouter";
+import { FirstRunPage } from "./entrance/FirstRunPage";
+import { PasswordPage } from "./entrance/PasswordPage";
+import { SignInPage } from "./entrance/SignInPage";
+import { Shell } from "./frame/Shell";
+import { Loading, Trouble } from "./frame/States";
+import { DeskLine } from "./live/DeskLine";
+import { Refused, signedOut } from "./server/http";
+import { keys, useMe } from "./server/queries";
+import type { Me } from "./server/shapes";
+import { administers } from "./staff";
+import { WorkPage } from "./work/WorkPage";
+
+const AdminPage = lazy(() => import("./admin/AdminPage"));
+
+export function App() {
+  useSignedOut();
+  return (
+    <Router base="/desk">
+      <Switch>
+        <Route path="/first-run" component={FirstRunPage} />
+        <Route>
+          <SignedIn />
+        </Route>
+      </Switch>
+    </Router>
+  );
+}
+
+/** Any answer "nobody is signed in" brings the sign-in page, wherever it was asked. */
+function useSignedOut() {
+  const cache = useQueryClient();
+  useEffect(() => {
+    const forget = () => {
+      if (cache.getQueryData(keys.me)) void cache.resetQueries({ queryKey: keys.me });
+    };
+    signedOut.addEventListener("signed-out", forget);
+    return () => signedOut.removeEventListener("signed-out", forget);
+  }, [cache]);
+}
+
+function SignedIn() {
+  const me = useMe();
+  if (me.data)
+    return (
+      <DeskLine key={me.data.id} me={me.data.id}>
+        <Pages me={me.data} />
+      </DeskLine>
+    );
+  if (me.isPending) return <Loading />;
+  if (me.error instanceof Refused && me.error.status === 401) return <SignInPage />;
+  return <Trouble error={me.error} again={() => void me.refetch()} />;
+}
+
+function Pages({ me }: { me: Me }) {
+  return (
+    <Shell me={me}>
+      <Switch>
+        <Route path="/password">
+          <PasswordPage />
+        </Route>
+        <Route path="/admin/*?">
+          {administers(me) ? (
+            <Suspense fallback={<Loading />}>
+              <AdminPage me={me} />
+            </Suspense>
+          ) : (
+            <Redirect to="/" />
+          )}
+        </Route>
+        <Route path="/c/:id/context">{({ id }) => <WorkPage me={me} id={id} step="context" />}</Route>
+        <Route path="/c/:id">{({ id }) => <WorkPage me={me} id={id} step="conversation" />}</Route>
+        <Route path="/">
+          <WorkPage me={me} step="list" />
+        </Route>
+        <Route>
+          <Redirect to="/" />
+        </Route>
+      </Switch>
+    </Shell>
+  );
+}

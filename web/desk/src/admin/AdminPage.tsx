@@ -1,0 +1,76 @@
+/**
+ * Administration: what the operator sets up and the supervisor may read, one page each.
+ */
+import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { Icon, type IconName } from "../frame/Icon";
+import type { Me } from "../server/shapes";
+import { edits } from "../staff";
+import { useWords, type WordKey } from "../words/words";
+import css from "./AdminPage.module.css";
+import { AuditPage } from "./AuditPage";
+import { DepartmentsPage } from "./DepartmentsPage";
+import { PeoplePage } from "./PeoplePage";
+import { ShopsPage } from "./ShopsPage";
+import { SitesPage } from "./SitesPage";
+import { TopicsPage } from "./TopicsPage";
+
+const PAGES: [path: string, word: WordKey, icon: IconName][] = [
+  ["departments", "departments.title", "department"],
+  ["people", "people.title", "people"],
+  ["topics", "topics.title", "code"],
+  ["sites", "sites.title", "site"],
+  ["shops", "shops.title", "shop"],
+  ["audit", "audit.title", "audit"],
+];
+
+export default function AdminPage({ me }: { me: Me }) {
+  const { t } = useWords();
+  const [path] = useLocation();
+  const editable = edits(me);
+  return (
+    <div className={css.admin}>
+      <nav className={css.menu} aria-label={t("nav.admin")}>
+        {PAGES.map(([page, word, icon]) => (
+          <Link
+            key={page}
+            href={`/admin/${page}`}
+            className={css.item}
+            aria-current={path === `/admin/${page}` ? "page" : undefined}
+          >
+            <Icon name={icon} /> <span>{t(word)}</span>
+          </Link>
+        ))}
+      </nav>
+      <div className={css.content}>
+        {!editable && path !== "/admin/audit" && (
+          <p className={css.readonly} role="note">
+            <Icon name="info" /> {t("admin.readonly")}
+          </p>
+        )}
+        <Switch>
+          <Route path="/admin/departments">
+            <DepartmentsPage editable={editable} />
+          </Route>
+          <Route path="/admin/people">
+            <PeoplePage editable={editable} me={me} />
+          </Route>
+          <Route path="/admin/topics">
+            <TopicsPage editable={editable} />
+          </Route>
+          <Route path="/admin/sites">
+            <SitesPage editable={editable} />
+          </Route>
+          <Route path="/admin/shops">
+            <ShopsPage editable={editable} />
+          </Route>
+          <Route path="/admin/audit">
+            <AuditPage />
+          </Route>
+          <Route>
+            <Redirect to="/admin/departments" />
+          </Route>
+        </Switch>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,145 @@
+/**
+ * Where one thing is made or changed: its form, and the buttons that save or archive it.
+ *
+ * Nothing is saved until asked; leaving with changes asks first. For readers the form is only shown.
+ */
+import { App, Button, Drawer, Form, type FormInstance } from "antd";
+import { type ReactNode, useState } from "react";
+import { useRefusals } from "../frame/refusals";
+import { sentence } from "../frame/States";
+import { useWords } from "../words/words";
+import css from "./EditDrawer.module.css";
+import { type Kind, useArchive, useSave } from "./records";
+
+interface EditDrawerProps<Draft extends object, Saved> {
+  kind: Kind;
+  title: string;
+  open: boolean;
+  editable: boolean;
+  /** Of the thing being changed; without it a new one is made. */
+  id?: string | undefined;
+  initial: Draft;
+  size?: number;
+  archive?: { title: string; hint: string } | undefined;
+  /** What the form holds, as the server wants it. */
+  draft?(values: Draft): unknown;
+  children: ReactNode;
+  /** Beside the form, outside of it: keys, tests. */
+  beside?: ReactNode;
+  form: FormInstance<Draft>;
+  close(): void;
+  saved?(saved: Saved, values: Draft): void;
+}
+
+export function EditDrawer<Draft extends object, Saved>(props: EditDrawerProps<Draft, Saved>) {
+  const { t } = useWords();
+  const { modal } = App.useApp();
+  const [changed, setChanged] = useState(false);
+  const leave = () => {
+    if (!changed) return props.close();
+    modal.confirm({
+      title: t("edit.leave"),
+      content: t("edit.leave.hint"),
+      okText: t("edit.leave.do"),
+      cancelText: t("edit.stay"),
+      onOk: props.close,
+    });
+  };
+  return (
+    <Drawer
+      open={props.open}
+      onClose={leave}
+      title={props.title}
+      size={Math.min(props.size ?? 480, window.innerWidth)}
+      afterOpenChange={() => setChanged(false)}
+      footer={props.editable ? <Footer {...props} leave={leave} done={() => setChanged(false)} /> : undefined}
+      destroyOnHidden
+    >
+      <Form<Draft>
+        form={props.form}
+        layout="vertical"
+        requiredMark="optional"
+        disabled={!props.editable}
+        initialValues={props.initial}
+        preserve={false}
+        scrollToFirstError={{ focus: true }}
+        onValuesChange={() => setChanged(true)}
+      >
+        {props.children}
+      </Form>
+      {props.beside}
+    </Drawer>
+  );
+}
+
+interface FooterProps<Draft extends object, Saved> extends EditDrawerProps<Draft, Saved> {
+  leave(): void;
+  done(): void;
+}
+
+function Footer<Draft extends object, Saved>({ leave, done, ...props }: FooterProps<Draft, Saved>) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const save = useSave<unknown, Saved>(props.kind);
+  const refuse = useRefusals(props.form as FormInstance);
+  const submit = async () => {
+    const values = await props.form.validateFields().catch(() => undefined);
+    if (!values) return;
+    save.mutate(
+      { ...(props.id ? { id: props.id } : {}), draft: props.draft ? props.draft(values) : values },
+      {
+        onSuccess: (saved) => {
+          done();
+          void message.success(t("edit.saved"));
+          props.close();
+          props.saved?.(saved, values);
+        },
+        onError: refuse,
+      },
+    );
+  };
+  return (
+    <div className={css.footer}>
+      {props.id && props.archive && <ArchiveButton {...props} id={props.id} archive={props.archive} />}
+      <span className={css.space} />
+      <Button onClick={leave}>{t("do.cancel")}</Button>
+      <Button type="primary" onClick={() => void submit()} loading={save.isPending}>
+        {t("do.save")}
+      </Button>
+    </div>
+  );
+}
+
+interface ArchiveButtonProps {
+  kind: Kind;
+  id: string;
+  archive: { title: string; hint: string };
+  close(): void;
+}
+
+function ArchiveButton({ kind, id, archive, close }: ArchiveButtonProps) {
+  const { t } = useWords();
+  const { message, modal } = App.useApp();
+  const put = useArchive(kind);
+  const ask = () =>
+    modal.confirm({
+      title: archive.title,
+      content: archive.hint,
+      okText: t("do.archive"),
+      okButtonProps: { danger: true },
+      cancelText: t("do.cancel"),
+      onOk: () =>
+        put.mutateAsync(id).then(
+          () => {
+            void message.success(t("edit.archived"));
+            close();
+          },
+          (error: unknown) => void message.error(sentence(t, error), 6),
+        ),
+    });
+  return (
+    <Button danger type="text" onClick={ask}>
+      {t("do.archive")}
+    </Button>
+  );
+}

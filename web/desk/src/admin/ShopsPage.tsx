@@ -1,0 +1,120 @@
+/**
+ * Shop connections: where a shop's own system answers, and whether it does so by the contract.
+ */
+import { useState } from "react";
+import { Icon } from "../frame/Icon";
+import type { Shop } from "../server/shapes";
+import { fullTime } from "../words/telling";
+import { useWords } from "../words/words";
+import { EditDrawer } from "./EditDrawer";
+import { useEditing } from "./editing";
+import { Line } from "./fields";
+import { type Column, Records, RowName } from "./Records";
+import { useRecords } from "./records";
+import { SecretOnce } from "./SecretOnce";
+import { ShopConnection } from "./ShopConnection";
+import css from "./ShopsPage.module.css";
+
+interface ShopDraft {
+  name: string;
+  base_url: string;
+}
+
+export interface NewSecret {
+  key_id: string;
+  secret: string;
+}
+
+export function ShopsPage({ editable }: { editable: boolean }) {
+  const { t } = useWords();
+  const query = useRecords<Shop>("shops");
+  const editing = useEditing<Shop, ShopDraft>();
+  const [told, setTold] = useState<NewSecret>();
+  return (
+    <>
+      <Records
+        title={t("shops.title")}
+        hint={t("shops.hint")}
+        empty={t("shops.empty")}
+        icon="shop"
+        query={query}
+        columns={useColumns(editing.start)}
+        add={editable ? t("shops.add") : undefined}
+        open={editing.start}
+      />
+      <EditDrawer<ShopDraft, Shop & Partial<NewSecret>>
+        {...editing}
+        kind="shops"
+        editable={editable}
+        id={editing.row?.id}
+        size={560}
+        title={editing.row ? editing.row.name : t("shops.add")}
+        initial={
+          editing.row
+            ? { name: editing.row.name, base_url: editing.row.base_url }
+            : { name: "", base_url: "" }
+        }
+        archive={{
+          title: t("shops.archive", { name: editing.row?.name ?? "" }),
+          hint: t("shops.archive.hint"),
+        }}
+        beside={editing.row && <ShopConnection shop={editing.row} editable={editable} tell={setTold} />}
+        saved={({ key_id, secret }) => secret && setTold({ key_id, secret })}
+      >
+        <Line name="name" label={t("field.name")} longest={40} required />
+        <Line
+          name="base_url"
+          label={t("shop.base_url")}
+          hint={t("shop.base_url.hint")}
+          longest={300}
+          placeholder="https://shop.example/connector/v1"
+          required
+        />
+      </EditDrawer>
+      <SecretOnce
+        open={told !== undefined}
+        title={t("shop.secret.once")}
+        hint={t("secret.hint")}
+        lines={
+          told
+            ? [
+                [t("shop.key_id"), told.key_id],
+                [t("secret.secret"), told.secret],
+              ]
+            : []
+        }
+        close={() => setTold(undefined)}
+      />
+    </>
+  );
+}
+
+function useColumns(open: (row: Shop) => void): Column<Shop>[] {
+  const { t, locale } = useWords();
+  return [
+    {
+      key: "name",
+      title: t("field.name"),
+      show: (row) => <RowName name={row.name} detail={row.base_url} open={() => open(row)} />,
+    },
+    { key: "state", title: t("shop.state"), width: 200, from: "sm", show: (row) => <ShopState shop={row} /> },
+    {
+      key: "answered",
+      title: t("shop.last_answer"),
+      width: 176,
+      from: "lg",
+      show: (row) => (row.last_answer_at ? fullTime(locale, row.last_answer_at) : t("shop.never")),
+    },
+  ];
+}
+
+function ShopState({ shop }: { shop: Shop }) {
+  const { t } = useWords();
+  const state = shop.last_error ? "bad" : shop.last_answer_at ? "good" : "unknown";
+  return (
+    <span className={css.state} data-state={state} title={shop.last_error ?? ""}>
+      <Icon name={state === "good" ? "check" : state === "bad" ? "warning" : "clock"} />{" "}
+      {t(`shop.state.${state}`)}
+    </span>
+  );
+}

@@ -1,0 +1,110 @@
+/**
+ * Service codes: what customers type or tap, where it leads, and what is fetched before the first word.
+ */
+import { Tag } from "antd";
+import type { Topic } from "../server/shapes";
+import { useWords } from "../words/words";
+import { EditDrawer } from "./EditDrawer";
+import { useEditing } from "./editing";
+import { useDepartmentNames } from "./fields";
+import { type Column, Records, RowName } from "./Records";
+import { useRecords } from "./records";
+import { type TopicDraft, TopicFields } from "./TopicFields";
+import css from "./TopicsPage.module.css";
+
+const NEW: TopicDraft = {
+  code: "",
+  name: "",
+  name_en: "",
+  department: undefined,
+  greeting: "",
+  greeting_en: "",
+  icon: "",
+  aliases: [],
+  context: [],
+  shown: true,
+  position: 0,
+};
+
+export function TopicsPage({ editable }: { editable: boolean }) {
+  const { t } = useWords();
+  const query = useRecords<Topic>("topics");
+  const editing = useEditing<Topic, TopicDraft>();
+  return (
+    <>
+      <Records
+        title={t("topics.title")}
+        hint={t("topics.hint")}
+        empty={t("topics.empty")}
+        icon="code"
+        query={query}
+        columns={useColumns(editing.start)}
+        add={editable ? t("topics.add") : undefined}
+        open={editing.start}
+      />
+      <EditDrawer<TopicDraft, Topic>
+        {...editing}
+        kind="topics"
+        editable={editable}
+        id={editing.row?.id}
+        size={560}
+        title={editing.row ? `${editing.row.code} ${editing.row.name}` : t("topics.add")}
+        initial={editing.row ? pick(editing.row) : { ...NEW, position: (query.data?.length ?? 0) * 10 }}
+        archive={{
+          title: t("topics.archive", { code: editing.row?.code ?? "" }),
+          hint: t("topics.archive.hint"),
+        }}
+      >
+        <TopicFields />
+      </EditDrawer>
+    </>
+  );
+}
+
+function pick({ id: _, ...draft }: Topic): TopicDraft {
+  return draft;
+}
+
+function useColumns(open: (row: Topic) => void): Column<Topic>[] {
+  const { t } = useWords();
+  const departmentName = useDepartmentNames();
+  return [
+    {
+      key: "code",
+      title: t("topic.code"),
+      width: 96,
+      show: (row) => <code className={css.code}>{row.code}</code>,
+    },
+    {
+      key: "name",
+      title: t("field.name"),
+      show: (row) => (
+        <RowName
+          name={`${row.icon} ${row.name}`.trim()}
+          detail={[row.name_en, !row.shown && t("topic.hidden")].filter(Boolean).join(" · ")}
+          open={() => open(row)}
+        />
+      ),
+    },
+    {
+      key: "department",
+      title: t("field.department"),
+      width: 160,
+      from: "sm",
+      show: (row) => departmentName(row.department),
+    },
+    {
+      key: "aliases",
+      title: t("topic.aliases"),
+      from: "lg",
+      show: (row) => (
+        <span className={css.aliases}>
+          {row.aliases.slice(0, 5).map((alias) => (
+            <Tag key={alias}>{alias}</Tag>
+          ))}
+          {row.aliases.length > 5 && t("topic.more_aliases", { n: row.aliases.length - 5 })}
+        </span>
+      ),
+    },
+  ];
+}

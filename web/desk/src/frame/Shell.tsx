@@ -1,0 +1,56 @@
+/**
+ * What stays on every page behind the sign-in: the bar on top, warnings, offers, and the socket's notices.
+ *
+ * Does not: know what a page shows.
+ */
+import { App } from "antd";
+import { type ReactNode, useEffect } from "react";
+import { useDesk } from "../live/DeskLine";
+import type { Notice } from "../live/desk";
+import type { Me } from "../server/shapes";
+import { useWords } from "../words/words";
+import { OfferCards } from "../work/OfferCards";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { Icon } from "./Icon";
+import css from "./Shell.module.css";
+import { TopBar } from "./TopBar";
+import { offerGoneWord } from "./told";
+import { useTitle } from "./useTitle";
+
+export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+  const { t } = useWords();
+  useTitle();
+  useNotices();
+  return (
+    <div className={css.shell}>
+      <TopBar me={me} />
+      {me.warnings?.includes("plain_http") && (
+        <p className={css.warning} role="note">
+          <Icon name="warning" /> {t("warning.plain_http")}
+        </p>
+      )}
+      <ConnectionBanner />
+      <main className={css.page}>{children}</main>
+      <OfferCards />
+    </div>
+  );
+}
+
+function useNotices() {
+  const desk = useDesk();
+  const { message } = App.useApp();
+  const { t } = useWords();
+  useEffect(() => {
+    const tell = (event: Event) => {
+      const { kind, text } = (event as CustomEvent<Notice>).detail;
+      if (kind === "masked") void message.info(t("notice.masked"));
+      if (kind === "refused") void message.error(text);
+      if (kind === "offer_gone") {
+        const word = offerGoneWord(text);
+        if (word) void message.info(t(word));
+      }
+    };
+    desk.notices.addEventListener("notice", tell);
+    return () => desk.notices.removeEventListener("notice", tell);
+  }, [desk, message, t]);
+}

@@ -1,0 +1,122 @@
+/**
+ * The bar on top: the mark, the two halves of the desk, presence, and the person's own menu.
+ */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Dropdown, type MenuProps } from "antd";
+import { Link, useLocation } from "wouter";
+import { type LookChoice, useLook } from "../look/Look";
+import mark from "../look/mark.svg";
+import { post } from "../server/http";
+import { keys } from "../server/queries";
+import type { Me } from "../server/shapes";
+import { administers } from "../staff";
+import { type Locale, useWords } from "../words/words";
+import { forgetDrafts } from "../work/drafts";
+import { sound, useSound } from "../work/sound";
+import { Icon } from "./Icon";
+import { PresenceSwitch } from "./PresenceSwitch";
+import css from "./TopBar.module.css";
+
+export function TopBar({ me }: { me: Me }) {
+  const { t } = useWords();
+  const [path] = useLocation();
+  const inAdmin = path.startsWith("/admin");
+  return (
+    <header className={css.bar}>
+      <Link href="/" className={css.brand} aria-label={t("title")}>
+        <img src={mark} alt="" width={28} height={28} />
+        <span className={css.name}>{t("brand")}</span>
+      </Link>
+      <nav className={css.nav} aria-label={t("nav.label")}>
+        <Link
+          href="/"
+          className={css.link}
+          aria-current={inAdmin || path === "/password" ? undefined : "page"}
+        >
+          <Icon name="message" /> <span>{t("nav.work")}</span>
+        </Link>
+        {administers(me) && (
+          <Link href="/admin/departments" className={css.link} aria-current={inAdmin ? "page" : undefined}>
+            <Icon name="settings" /> <span>{t("nav.admin")}</span>
+          </Link>
+        )}
+      </nav>
+      <PresenceSwitch me={me} />
+      <PersonMenu me={me} />
+    </header>
+  );
+}
+
+function PersonMenu({ me }: { me: Me }) {
+  const { t } = useWords();
+  const menu = usePersonMenu();
+  return (
+    <Dropdown trigger={["click"]} placement="bottomRight" menu={menu}>
+      <Button type="text" className={css.person} aria-label={t("me.menu", { name: me.name })}>
+        <span className={css.avatar} aria-hidden>
+          {[...me.name][0]}
+        </span>
+        <span className={css.personName}>{me.name}</span>
+        <Icon name="down" size={10} />
+      </Button>
+    </Dropdown>
+  );
+}
+
+function usePersonMenu(): MenuProps {
+  const { t, locale, speak } = useWords();
+  const { choice, choose } = useLook();
+  const audible = useSound();
+  const signOut = useSignOut();
+  const [, go] = useLocation();
+  const looks: [LookChoice, string][] = [
+    ["system", t("look.system")],
+    ["light", t("look.light")],
+    ["dark", t("look.dark")],
+  ];
+  return {
+    selectedKeys: [choice, locale],
+    items: [
+      { key: "password", icon: <Icon name="key" />, label: t("me.password"), onClick: () => go("/password") },
+      {
+        key: "sound",
+        icon: <Icon name={audible ? "bell" : "bellOff"} />,
+        label: audible ? t("sound.on") : t("sound.off"),
+        onClick: () => sound.turn(!audible),
+      },
+      { type: "divider" },
+      {
+        key: "look",
+        type: "group",
+        label: t("look.title"),
+        children: looks.map(([key, label]) => ({ key, label, onClick: () => choose(key) })),
+      },
+      {
+        key: "language",
+        type: "group",
+        label: t("language.title"),
+        children: (["zh-CN", "en"] as Locale[]).map((key) => ({
+          key,
+          label: t(`language.${key}`),
+          onClick: () => speak(key),
+        })),
+      },
+      { type: "divider" },
+      { key: "out", icon: <Icon name="out" />, label: t("me.sign_out"), onClick: signOut },
+    ],
+  };
+}
+
+function useSignOut() {
+  const cache = useQueryClient();
+  const [, go] = useLocation();
+  return async () => {
+    await post("/staff/sign-out").catch(() => undefined);
+    forgetDrafts();
+    go("/");
+    cache.clear();
+    await cache.resetQueries({ queryKey: keys.me });
+    location.reload();
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * Opens the desk's socket while somebody is signed in, and lends it to every component.
+ *
+ * Does not: decide who is signed in, or draw the state of the line (ConnectionBanner does).
+ */
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { Desk } from "./desk";
+import { Store, useStore } from "./store";
+
+const Line = createContext<Desk | null>(null);
+
+export function useDesk(): Desk {
+  const desk = useContext(Line);
+  if (!desk) throw new Error("useDesk is only for pages behind the sign-in");
+  return desk;
+}
+
+export function DeskLine({ me, children }: { me: string; children: ReactNode }) {
+  const cache = useQueryClient();
+  const [desk] = useState(() => new Desk(cache, me));
+  useEffect(() => {
+    desk.start();
+    return () => desk.stop();
+  }, [desk]);
+  return <Line.Provider value={desk}>{children}</Line.Provider>;
+}
+
+const ticking = new Store(Date.now());
+setInterval(() => ticking.set(Date.now()), 1000);
+
+/** The server's time, told anew every second. */
+export function useNow(): number {
+  const desk = useDesk();
+  return useStore(ticking) + useStore(desk.skew);
+}

@@ -1,0 +1,270 @@
+/**
+ * The desk's live side: one socket whose frames are worked into the query cache.
+ *
+ * Lists, counters and timelines live in TanStack Query, loaded over HTTP; the socket only keeps them current.
+ * After a lost line the lists are loaded again with the same code as the first time. What is not the server's
+ * state (unsent messages, who types, open offers, whether the line is up) is kept in small stores here.
+ *
+ * Does not: draw anything. Reading a frame is `hear`; start there.
+ */
+import type { Entry } from "@mashang/protocol";
+import { Live, type LiveStatus } from "@mashang/protocol/live";
+import type { QueryClient } from "@tanstack/react-query";
+import { keys } from "../server/queries";
+import type { Conversation, Counters, DeskFrame, ListName, Row } from "../server/shapes";
+import { spokenLocale } from "../words/words";
+import { Outbox, type Unsent } from "./outbox";
+import { merged, type RowPages } from "./rows";
+import { Store } from "./store";
+import { joined, lastSeq, type Timeline } from "./timeline";
+
+export interface Offer {
+  /** The same conversation may be offered twice; an offer told again after a lost line is not a new one. */
+  key: string;
+  row: Row;
+  /** In the server's time, as useNow tells it. */
+  until: number;
+  seconds: number;
+}
+
+export interface Typist {
+  who: "customer" | "agent";
+  name: string;
+  until: number;
+}
+
+export interface Notice {
+  kind: "masked" | "refused" | "offer_gone";
+  text: string;
+}
+
+const TYPING_LASTS = 5_000;
+const LISTS: ListName[] = ["waiting", "mine", "all"];
+
+type FrameOf<T extends DeskFrame["t"]> = Extract<DeskFrame, { t: T }>;
+
+export class Desk {
+  readonly status = new Store<LiveStatus>("connecting");
+  readonly offers = new Store<Offer[]>([]);
+  readonly typing = new Store<Record<string, Typist>>({});
+  readonly outbox = new Outbox();
+  /** Server's clock minus ours, in ms: waiting times and countdowns are told in the server's time. */
+  readonly skew = new Store(0);
+  readonly notices = new EventTarget();
+  private readonly live: Live<DeskFrame>;
+  private welcomes = 0;
+
+  constructor(
+    private readonly cache: QueryClient,
+    private readonly me: string,
+    address = liveAddress(),
+  ) {
+    this.live = new Live<DeskFrame>({
+      address,
+      hello: () => ({ locale: spokenLocale() }),
+      frame: (frame) => this.hear(frame),
+      status: (status) => this.turn(status),
+    });
+    for (const message of this.outbox.get()) if (message.state === "sending") this.deliver(message);
+  }
+
+  start(): void {
+    this.live.start();
+  }
+
+  stop(): void {
+    this.live.stop();
+  }
+
+  /** Follow a conversation from what the cache holds of it. */
+  watch(conversation: string): void {
+    const timeline = this.cache.getQueryData<Timeline>(keys.timeline(conversation));
+    this.live.watch(conversation, lastSeq(timeline));
+  }
+
+  unwatch(conversation: string): void {
+    this.live.unwatch(conversation);
+  }
+
+  say(message: Omit<Unsent, "client_id" | "at" | "state">): void {
+    const at = new Date(Date.now() + this.skew.get()).toISOString();
+    const unsent: Unsent = { ...message, client_id: crypto.randomUUID(), at, state: "sending" };
+    this.outbox.add(unsent);
+    this.deliver(unsent);
+  }
+
+  retry(client_id: string): void {
+    const message = this.outbox.retried(client_id);
+    if (message) this.deliver(message);
+  }
+
+  types(conversation: string): void {
+    this.live.typing(conversation);
+  }
+
+  hasRead(conversation: string, seq: number): void {
+    this.live.read(conversation, seq);
+    this.patchRead(conversation, "staff", seq);
+    this.patchRow(conversation, (row) => ({ ...row, unread: 0 }));
+  }
+
+  dismiss(conversation: string): void {
+    this.offers.change((all) => all.filter((offer) => offer.row.id !== conversation));
+  }
+
+  private deliver({ conversation, client_id, text, file, audience }: Unsent): void {
+    this.live.send({ conversation, client_id, audience, ...(file ? { file: file.id } : { text }) });
+  }
+
+  private turn(status: LiveStatus): void {
+    this.status.set(status);
+    if (status === "ended") void this.cache.invalidateQueries({ queryKey: keys.me });
+  }
+
+  private hear(frame: DeskFrame): void {
+    switch (frame.t) {
+      case "welcome":
+        return this.welcome(frame);
+      case "entry":
+        return this.entry(frame.conversation, frame.entry);
+      case "reload":
+        return void this.reload(frame.conversation);
+      case "ack":
+        return this.acknowledge(frame);
+      case "refused":
+        return this.refuse(frame);
+      case "typing":
+        return this.hearTyping(frame);
+      case "read":
+        return this.patchRead(frame.conversation, frame.who, frame.seq);
+      case "rows":
+        return this.rows(frame);
+      case "offer":
+        return this.offer(frame);
+      case "offer_gone":
+        return this.offerGone(frame);
+      case "context":
+        return void this.cache.invalidateQueries({ queryKey: keys.context(frame.conversation) });
+      case "me":
+        return void this.cache.invalidateQueries({ queryKey: keys.me });
+      case "lists":
+        return this.loadAgain();
+    }
+  }
+
+  private welcome(frame: FrameOf<"welcome">): void {
+    this.skew.set(Date.parse(frame.now) - Date.now());
+    this.welcomes += 1;
+    this.offers.set([]);
+    if (this.welcomes > 1) this.loadAgain();
+  }
+
+  /** The stream had a hole, or says so: everything it feeds is loaded as if for the first time. */
+  private loadAgain(): void {
+    for (const key of [keys.lists, keys.counters, keys.conversations, keys.contexts, keys.me])
+      void this.cache.invalidateQueries({ queryKey: key });
+  }
+
+  /** Too much was missed to be sent one by one: the newest page instead, and live from there. */
+  private async reload(conversation: string): Promise<void> {
+    await this.cache.refetchQueries({ queryKey: keys.timeline(conversation) });
+    this.watch(conversation);
+  }
+
+  private entry(conversation: string, entry: Entry): void {
+    this.cache.setQueryData<Timeline>(
+      keys.timeline(conversation),
+      (timeline) => timeline && { ...timeline, entries: joined(timeline.entries, [entry]) },
+    );
+    this.outbox.arrived(conversation, entry.seq, entry.client_id);
+    this.typing.change(({ [conversation]: _, ...others }) => others);
+    if (entry.kind === "event")
+      void this.cache.invalidateQueries({ queryKey: keys.conversation(conversation) });
+  }
+
+  private acknowledge(frame: FrameOf<"ack">): void {
+    this.outbox.acknowledged(frame.client_id, frame.seq, frame.text);
+    if (frame.text) this.notify({ kind: "masked", text: "" });
+    const timeline = this.cache.getQueryData<Timeline>(keys.timeline(frame.conversation));
+    if (lastSeq(timeline) >= frame.seq) this.outbox.drop(frame.client_id);
+  }
+
+  private refuse(frame: FrameOf<"refused">): void {
+    if (frame.client_id) this.outbox.refused(frame.client_id, frame.message);
+    else this.notify({ kind: "refused", text: frame.message });
+  }
+
+  private hearTyping(frame: FrameOf<"typing">): void {
+    const typist = { who: frame.who, name: frame.name ?? "", until: Date.now() + TYPING_LASTS };
+    this.typing.change((all) => ({ ...all, [frame.conversation]: typist }));
+  }
+
+  private rows(frame: FrameOf<"rows">): void {
+    const change = { rows: frame.rows ?? [], gone: frame.gone ?? [] };
+    for (const list of LISTS)
+      this.cache.setQueryData<RowPages>(
+        keys.list(list),
+        (data) => data && merged(data, list, change, this.me),
+      );
+    if (frame.counters) this.cache.setQueryData<Counters>(keys.counters, frame.counters);
+    for (const row of change.rows) this.takeRow(row);
+  }
+
+  /** A row also tells the open conversation; what one may do with it changes with its state, so that is asked. */
+  private takeRow(row: Row): void {
+    const key = keys.conversation(row.id);
+    const held = this.cache.getQueryData<Conversation>(key);
+    if (!held) return;
+    this.cache.setQueryData<Conversation>(key, { ...held, ...row });
+    const moved =
+      held.status !== row.status ||
+      held.agent?.id !== row.agent?.id ||
+      held.department.id !== row.department.id;
+    if (moved) void this.cache.invalidateQueries({ queryKey: key });
+  }
+
+  private offer(frame: FrameOf<"offer">): void {
+    const seconds = Math.max(1, frame.seconds);
+    const until = Math.min(Date.parse(frame.expires_at), Date.now() + this.skew.get() + seconds * 1000);
+    this.dismiss(frame.conversation.id);
+    const key = `${frame.conversation.id} ${frame.expires_at}`;
+    this.offers.change((all) => [...all, { key, row: frame.conversation, until, seconds }]);
+  }
+
+  private offerGone(frame: FrameOf<"offer_gone">): void {
+    const wasShown = this.offers.get().some((offer) => offer.row.id === frame.conversation);
+    this.dismiss(frame.conversation);
+    if (wasShown) this.notify({ kind: "offer_gone", text: frame.reason });
+    void this.cache.invalidateQueries({ queryKey: keys.conversation(frame.conversation) });
+  }
+
+  private patchRead(conversation: string, who: "customer" | "staff", seq: number): void {
+    this.cache.setQueryData<Conversation>(
+      keys.conversation(conversation),
+      (held) => held && { ...held, read: { ...held.read, [who]: Math.max(held.read[who], seq) } },
+    );
+  }
+
+  private patchRow(conversation: string, how: (row: Row) => Row): void {
+    for (const list of LISTS)
+      this.cache.setQueryData<RowPages>(
+        keys.list(list),
+        (data) =>
+          data && {
+            ...data,
+            pages: data.pages.map((page) => ({
+              ...page,
+              rows: page.rows.map((row) => (row.id === conversation ? how(row) : row)),
+            })),
+          },
+      );
+  }
+
+  private notify(notice: Notice): void {
+    this.notices.dispatchEvent(new CustomEvent<Notice>("notice", { detail: notice }));
+  }
+}
+
+function liveAddress(): string {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live/desk`;
+}

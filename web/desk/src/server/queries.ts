@@ -1,0 +1,146 @@
+/**
+ * The questions the work page asks, each with the name its answer is kept under.
+ *
+ * The names are the whole agreement between loading (here), living (live/desk.ts) and drawing.
+ */
+import type { Entry, EntryPage, FileAddresses } from "@mashang/protocol";
+import {
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { type Timeline, withOlder } from "../live/timeline";
+import { get, post, put } from "./http";
+import type {
+  Availability,
+  ContextView,
+  Conversation,
+  Counters,
+  Directory,
+  ListName,
+  Me,
+  RowPage,
+} from "./shapes";
+
+export const keys = {
+  me: ["me"] as const,
+  counters: ["counters"] as const,
+  lists: ["list"] as const,
+  list: (name: ListName) => ["list", name] as const,
+  conversations: ["conversation"] as const,
+  conversation: (id: string) => ["conversation", id] as const,
+  timeline: (id: string) => ["timeline", id] as const,
+  contexts: ["context"] as const,
+  context: (id: string) => ["context", id] as const,
+  directory: ["directory"] as const,
+};
+
+const PAGE = 50;
+const at = (id: string) => `/desk/conversations/${id}`;
+
+export const useMe = () => useQuery({ queryKey: keys.me, queryFn: () => get<Me>("/staff/me") });
+
+export const useCounters = () =>
+  useQuery({ queryKey: keys.counters, queryFn: () => get<Counters>("/desk/counters") });
+
+export const useRows = (list: ListName) =>
+  useInfiniteQuery({
+    queryKey: keys.list(list),
+    queryFn: ({ pageParam }) =>
+      get<RowPage>(
+        `/desk/conversations?list=${list}&limit=${PAGE}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ""}`,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export const useConversation = (id: string) =>
+  useQuery({ queryKey: keys.conversation(id), queryFn: () => get<Conversation>(at(id)) });
+
+/** The newest entries; the socket keeps them current, so they are loaded again only when it says so. */
+export const useTimeline = (id: string) =>
+  useQuery({
+    queryKey: keys.timeline(id),
+    queryFn: async (): Promise<Timeline> => {
+      const { entries, more } = await get<EntryPage>(`${at(id)}/entries?limit=${PAGE}`);
+      return { entries, more };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const useOlder = (id: string) => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (first: Entry) => get<EntryPage>(`${at(id)}/entries?before=${first.seq}&limit=${PAGE}`),
+    onSuccess: (page) =>
+      cache.setQueryData<Timeline>(
+        keys.timeline(id),
+        (timeline) => timeline && withOlder(timeline, { entries: page.entries, more: page.more }),
+      ),
+  });
+};
+
+export const useContextView = (id: string) =>
+  useQuery({ queryKey: keys.context(id), queryFn: () => get<ContextView>(`${at(id)}/context`) });
+
+export const useRefreshContext = (id: string) => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => post<ContextView>(`${at(id)}/context/refresh`),
+    onSuccess: (view) => cache.setQueryData(keys.context(id), view),
+  });
+};
+
+export const useDirectory = (open: boolean) =>
+  useQuery({
+    queryKey: keys.directory,
+    queryFn: () => get<Directory>("/desk/directory"),
+    enabled: open,
+    staleTime: 0,
+  });
+
+export type Step = "accept" | "decline" | "take" | "close" | "reopen";
+
+/** Accepting, declining, taking, closing and reopening: each answers with the conversation as it then is. */
+export const useStep = () => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, step }: { id: string; step: Step }) =>
+      post<Conversation | undefined>(`${at(id)}/${step}`),
+    onSettled: (conversation, _, { id }) => settle(cache, id, conversation),
+  });
+};
+
+export interface TransferTo {
+  department?: string;
+  agent?: string;
+  note: string;
+}
+
+export const useTransfer = (id: string) => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (to: TransferTo) => post<Conversation | undefined>(`${at(id)}/transfer`, to),
+    onSuccess: (conversation) => settle(cache, id, conversation),
+  });
+};
+
+function settle(cache: QueryClient, id: string, conversation: Conversation | undefined): void {
+  if (conversation?.id) cache.setQueryData(keys.conversation(id), conversation);
+  else void cache.invalidateQueries({ queryKey: keys.conversation(id) });
+  void cache.invalidateQueries({ queryKey: keys.counters });
+  void cache.invalidateQueries({ queryKey: keys.lists });
+}
+
+export const useAvailability = () => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (availability: Availability) => put<Me>("/staff/availability", { availability }),
+    onSuccess: (me) => cache.setQueryData(keys.me, me),
+  });
+};
+
+export const fileAddresses = (files: string[]) => post<FileAddresses>("/desk/files/addresses", { files });
+export const filesOf = (id: string) => `${at(id)}/files`;

@@ -1,0 +1,314 @@
+/**
+ * What the staff side of the API speaks, as types; shapes both sides share come from @mashang/protocol.
+ *
+ * Does not: validate. A field that may be absent is optional or null, whatever the server prefers.
+ */
+import type { ConversationStatus, Entry, Named, Placement, Position, TopicRef } from "@mashang/protocol";
+
+type Maybe<T> = T | null | undefined;
+
+export type Role = "operator" | "supervisor" | "agent";
+export type Availability = "available" | "away";
+export type ListName = "waiting" | "mine" | "all";
+
+export interface Me {
+  id: string;
+  name: string;
+  login: string;
+  role: Role;
+  departments: Named[];
+  availability: Availability;
+  capacity: number;
+  permissions: string[];
+  warnings?: Maybe<string[]>;
+}
+
+export interface Counters {
+  waiting: number;
+  mine: number;
+  all: number;
+  offered: number;
+}
+
+export interface CustomerRef {
+  id: string;
+  name: string;
+  proved: boolean;
+  tier: string;
+  claim_masked?: Maybe<string>;
+  label: string;
+}
+
+export interface Row {
+  id: string;
+  status: ConversationStatus;
+  customer: CustomerRef;
+  topic?: Maybe<TopicRef>;
+  department: Named;
+  agent?: Maybe<Named>;
+  order_number?: Maybe<string>;
+  last?: Maybe<{ at: string; preview: string; author: string }>;
+  unread: number;
+  opened_at: string;
+  queued_at?: Maybe<string>;
+  number?: Maybe<number>;
+  head: number;
+}
+
+export interface RowPage {
+  rows: Row[];
+  next?: Maybe<string>;
+}
+
+export type Deed = "accept" | "decline" | "take" | "reply" | "note" | "transfer" | "close" | "reopen";
+
+export interface Conversation extends Row {
+  locale: string;
+  page?: Maybe<{ url: string; title: string }>;
+  site: Named;
+  read: { customer: number; staff: number };
+  offer?: Maybe<{ expires_at: string; agent: Named | string }>;
+  can: Partial<Record<Deed, boolean>>;
+}
+
+export interface Directory {
+  departments: { id: string; name: string; online: number; capacity_free: number }[];
+  agents: {
+    id: string;
+    name: string;
+    departments: string[];
+    online: boolean;
+    availability: Availability;
+    free: number;
+  }[];
+}
+
+// ---------------------------------------------------------------- what the shop knows
+
+export interface Money {
+  amount: string;
+  currency: string;
+}
+
+export interface IssueStep {
+  at: string;
+  action: string;
+  key_masked?: Maybe<string>;
+  to_masked?: Maybe<string>;
+  source?: Maybe<string>;
+}
+
+export interface OrderLine {
+  id: string;
+  product: string;
+  quantity: number;
+  price: Money;
+  delivery?: Maybe<{
+    kind: string;
+    state: string;
+    at?: Maybe<string>;
+    recharge_target_masked?: Maybe<string>;
+  }>;
+  issue_record?: Maybe<IssueStep[]>;
+}
+
+export interface Anomaly {
+  kind: string;
+  text: string;
+  since?: Maybe<string>;
+}
+
+export interface Order {
+  number: string;
+  placed_at: string;
+  status: string;
+  status_text?: Maybe<string>;
+  total: Money;
+  payment?: Maybe<{
+    method: string;
+    status: string;
+    paid_at?: Maybe<string>;
+    reference_masked?: Maybe<string>;
+  }>;
+  lines: OrderLine[];
+  anomaly?: Maybe<Anomaly>;
+}
+
+export interface OrderSummary {
+  number: string;
+  placed_at: string;
+  status: string;
+  status_text?: Maybe<string>;
+  total?: Maybe<Money>;
+  title?: Maybe<string>;
+  anomaly?: Maybe<Anomaly>;
+}
+
+export interface Promotion {
+  id: string;
+  title: string;
+  text?: Maybe<string>;
+  ends_at?: Maybe<string>;
+}
+
+export interface Incident {
+  title: string;
+  text?: Maybe<string>;
+  starts_at?: Maybe<string>;
+  ends_at?: Maybe<string>;
+  codes?: Maybe<string[]>;
+}
+
+export interface Earlier {
+  id: string;
+  topic?: Maybe<TopicRef>;
+  status: ConversationStatus;
+  opened_at: string;
+  closed_at?: Maybe<string>;
+  agent?: Maybe<{ name: string }>;
+}
+
+export interface ContextView {
+  status: "asking" | "complete" | "partial" | "unanswered" | "nothing_to_ask";
+  asked_at?: Maybe<string>;
+  answered_at?: Maybe<string>;
+  account?: Maybe<{
+    subject: string;
+    name: string;
+    tier: string;
+    balance?: Maybe<Money>;
+    since?: Maybe<string>;
+    phone_masked?: Maybe<string>;
+  }>;
+  order?: Maybe<Order>;
+  orders?: Maybe<OrderSummary[]>;
+  claimed_order?: Maybe<{ number: string; proved: boolean }>;
+  incidents?: Maybe<Incident[]>;
+  promotions?: Maybe<Promotion[]>;
+  missing?: Maybe<string[]>;
+  /** The shop was seen down and is left alone until then. */
+  retry_at?: Maybe<string>;
+  earlier?: Maybe<Earlier[]>;
+}
+
+// ---------------------------------------------------------------- administration
+
+export interface Department {
+  id: string;
+  name: string;
+  name_en: string;
+  position: number;
+  people?: Maybe<number>;
+}
+
+export interface Person {
+  id: string;
+  login: string;
+  name: string;
+  role: Role;
+  capacity: number;
+  departments: string[];
+  availability?: Maybe<Availability>;
+  online?: Maybe<boolean>;
+}
+
+export interface Topic {
+  id: string;
+  code: string;
+  name: string;
+  name_en: string;
+  department: string;
+  greeting: string;
+  greeting_en: string;
+  icon: string;
+  aliases: string[];
+  context: string[];
+  shown: boolean;
+  position: number;
+}
+
+export interface TopicPart {
+  name: string;
+  label: string;
+}
+
+export interface Looks {
+  colour: string;
+  title: string;
+  title_en: string;
+  greeting: string;
+  greeting_en: string;
+  placement: Placement;
+  position: Position;
+}
+
+export interface SiteKey {
+  kid: string;
+  created_at: string;
+  revoked_at?: Maybe<string>;
+}
+
+export interface Site {
+  id: string;
+  name: string;
+  origins: string[];
+  shop?: Maybe<string>;
+  looks: Looks;
+  snippet?: Maybe<string>;
+  keys?: Maybe<SiteKey[]>;
+}
+
+export interface Shop {
+  id: string;
+  name: string;
+  base_url: string;
+  key_id: string;
+  last_error?: Maybe<string>;
+  last_answer_at?: Maybe<string>;
+  down_until?: Maybe<string>;
+}
+
+export interface ShopTest {
+  ok: boolean;
+  checks: { name: string; ok: boolean; detail?: Maybe<string> }[];
+}
+
+export interface AuditPage {
+  lines: AuditLine[];
+  next?: Maybe<number>;
+}
+
+export interface AuditLine {
+  id: number;
+  at: string;
+  by?: Maybe<Named>;
+  action: string;
+  subject: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+// ---------------------------------------------------------------- live frames of the desk
+
+export type DeskFrame =
+  | { t: "welcome"; now: string; agent?: Maybe<Named> }
+  | { t: "entry"; conversation: string; entry: Entry }
+  | { t: "caught_up"; conversation: string; head: number }
+  | { t: "reload"; conversation: string }
+  | { t: "ack"; client_id: string; conversation: string; seq: number; at: string; text?: Maybe<string> }
+  | {
+      t: "refused";
+      client_id?: Maybe<string>;
+      conversation?: Maybe<string>;
+      code: string;
+      message: string;
+      facts: Record<string, unknown>;
+    }
+  | { t: "typing"; conversation: string; who: "customer" | "agent"; name?: Maybe<string> }
+  | { t: "read"; conversation: string; who: "customer" | "staff"; seq: number }
+  | { t: "rows"; rows?: Row[]; gone?: string[]; counters?: Maybe<Counters> }
+  | { t: "offer"; conversation: Row; expires_at: string; seconds: number }
+  | { t: "offer_gone"; conversation: string; reason: string }
+  | { t: "context"; conversation: string }
+  | { t: "me" }
+  | { t: "lists" };

@@ -1,0 +1,85 @@
+/**
+ * Times, spans, sizes and amounts as a person of either language writes them.
+ *
+ * Does not: tick (useNow does), or convert currencies.
+ */
+import type { Locale, Tell } from "./words";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  const kept = formats.get(key) ?? new Intl.DateTimeFormat(locale, { hourCycle: "h23", ...options });
+  formats.set(key, kept);
+  return kept;
+}
+
+function dayNumber(at: Date): number {
+  return Math.floor((at.getTime() - at.getTimezoneOffset() * MINUTE) / DAY);
+}
+
+export function clock(locale: Locale, at: string): string {
+  return format(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+}
+
+/** "Today", "Yesterday", or the date; the year only when it is another one. */
+export function dayName(locale: Locale, t: Tell, at: string, now: number): string {
+  const day = new Date(at);
+  const ago = dayNumber(new Date(now)) - dayNumber(day);
+  if (ago === 0) return t("time.today");
+  if (ago === 1) return t("time.yesterday");
+  const year = day.getFullYear() === new Date(now).getFullYear() ? undefined : ("numeric" as const);
+  return format(locale, { year, month: "short", day: "numeric", weekday: "short" }).format(day);
+}
+
+export function sameDay(one: string, other: string): boolean {
+  return dayNumber(new Date(one)) === dayNumber(new Date(other));
+}
+
+/** The time of day for today, the day for anything older: for lists. */
+export function shortTime(locale: Locale, t: Tell, at: string, now: number): string {
+  const ago = dayNumber(new Date(now)) - dayNumber(new Date(at));
+  if (ago === 0) return clock(locale, at);
+  if (ago === 1) return t("time.yesterday");
+  return format(locale, { month: "numeric", day: "numeric" }).format(new Date(at));
+}
+
+export function fullTime(locale: Locale, at: string): string {
+  return format(locale, {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(new Date(at));
+}
+
+export function span(t: Tell, milliseconds: number): string {
+  const time = Math.max(0, milliseconds);
+  if (time < MINUTE) return t("time.seconds", { n: Math.floor(time / 1000) });
+  if (time < HOUR) return t("time.minutes", { n: Math.floor(time / MINUTE) });
+  if (time < DAY)
+    return t("time.hours", { n: Math.floor(time / HOUR), m: Math.floor((time % HOUR) / MINUTE) });
+  return t("time.days", { n: Math.floor(time / DAY) });
+}
+
+export function fileSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** An amount as the shop wrote it ("88.00", "CNY"), with its sign; unknown currencies keep their code. */
+export function money(locale: Locale, amount: string, currency: string): string {
+  const value = Number(amount);
+  if (!Number.isFinite(value)) return `${amount} ${currency}`;
+  try {
+    return new Intl.NumberFormat(locale, { style: "currency", currency }).format(value);
+  } catch {
+    return `${amount} ${currency}`;
+  }
+}

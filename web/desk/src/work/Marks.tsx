@@ -1,0 +1,74 @@
+/**
+ * The small marks that mean the same everywhere: who somebody is and how surely, their tier, their code, their wait.
+ *
+ * Each says its meaning in shape and word as well as in colour.
+ */
+
+import type { TopicRef } from "@mashang/protocol";
+import { Tooltip } from "antd";
+import { Icon } from "../frame/Icon";
+import type { CustomerRef } from "../server/shapes";
+import { span } from "../words/telling";
+import { useWords } from "../words/words";
+import css from "./Marks.module.css";
+
+/** Proved by the shop's signed token, only claimed, or a nameless visitor. */
+export function IdentityMark({ customer }: { customer: CustomerRef }) {
+  const { t } = useWords();
+  const kind = customer.proved ? "proved" : customer.claim_masked ? "claimed" : "visitor";
+  const icon = kind === "proved" ? "proved" : kind === "claimed" ? "claimed" : "user";
+  return (
+    <Tooltip title={t(`identity.${kind}.hint`)}>
+      <span className={css.identity} data-kind={kind}>
+        <Icon name={icon} />
+        <span className="for-readers">{t(`identity.${kind}`)}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+export function CustomerName({ customer }: { customer: CustomerRef }) {
+  return (
+    <span className={css.customer}>
+      <IdentityMark customer={customer} />
+      <span className="one-line" title={customer.label}>
+        {customer.label}
+      </span>
+    </span>
+  );
+}
+
+export function TierChip({ tier }: { tier: string }) {
+  return tier ? <span className={css.tier}>{tier}</span> : null;
+}
+
+export function CodeChip({ topic }: { topic: TopicRef | null | undefined }) {
+  if (!topic) return null;
+  return (
+    <span className={css.code} title={`${topic.code} ${topic.name}`}>
+      <b>{topic.code}</b>
+      <span className="one-line">{topic.name}</span>
+    </span>
+  );
+}
+
+const PATIENT = 2 * 60_000;
+const IMPATIENT = 5 * 60_000;
+
+export function patience(waited: number): "calm" | "long" | "urgent" {
+  if (waited >= IMPATIENT) return "urgent";
+  return waited >= PATIENT ? "long" : "calm";
+}
+
+/** How long somebody waits; longer waits change the icon and the weight, not only the colour. */
+export function WaitingTime({ since, now, word }: { since: string; now: number; word: "queue" | "reply" }) {
+  const { t } = useWords();
+  const waited = now - Date.parse(since);
+  const level = patience(waited);
+  const icon = level === "urgent" ? "alert" : level === "long" ? "urgent" : "clock";
+  return (
+    <span className={css.wait} data-level={level} title={t(`wait.${level}`)}>
+      <Icon name={icon} /> {t(`wait.${word}`, { time: span(t, waited) })}
+    </span>
+  );
+}

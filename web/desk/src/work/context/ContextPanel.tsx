@@ -1,0 +1,150 @@
+/**
+ * What stands beside the conversation: what it is about, who asks, their order, account and earlier matters.
+ *
+ * What the shop did not answer is named, with a way to ask again; nothing missing is passed over in silence.
+ */
+import { App, Button, Skeleton } from "antd";
+import { Icon } from "../../frame/Icon";
+import { sentence, Trouble } from "../../frame/States";
+import { wordFor } from "../../frame/told";
+import { useNow } from "../../live/DeskLine";
+import { useContextView, useConversation, useRefreshContext } from "../../server/queries";
+import type { ContextView, Conversation } from "../../server/shapes";
+import { fullTime, shortTime } from "../../words/telling";
+import { useWords } from "../../words/words";
+import { AccountCard } from "./AccountCard";
+import css from "./ContextPanel.module.css";
+import { EarlierList } from "./EarlierList";
+import { IdentityCard } from "./IdentityCard";
+import { IncidentBanners, PromotionList } from "./Incidents";
+import { OrderCard, OrderList } from "./OrderCard";
+import { TopicCard } from "./TopicCard";
+
+interface ContextPanelProps {
+  id: string;
+  /** Way back to the conversation, where the panel is a step of its own. */
+  back?(): void;
+  /** Inside a drawer that already has a title. */
+  bare?: boolean;
+}
+
+export function ContextPanel({ id, back, bare }: ContextPanelProps) {
+  const { t } = useWords();
+  const conversation = useConversation(id).data;
+  const context = useContextView(id);
+  return (
+    <aside className={css.panel} data-bare={bare} aria-label={t("context.title")}>
+      <header className={css.head}>
+        {back && <Button type="text" icon={<Icon name="back" />} aria-label={t("do.back")} onClick={back} />}
+        {!bare && <h2>{t("context.title")}</h2>}
+        <Refresh id={id} view={context.data} />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div className={css.body} tabIndex={0}>
+        {conversation && <TopicCard conversation={conversation} />}
+        {conversation && <IdentityCard conversation={conversation} account={context.data?.account} />}
+        {context.isError && !context.data && (
+          <Trouble error={context.error} again={() => void context.refetch()} />
+        )}
+        {context.data && conversation && <Known view={context.data} conversation={conversation} />}
+        {context.isPending && <Skeleton active title={false} paragraph={{ rows: 5 }} />}
+      </div>
+    </aside>
+  );
+}
+
+function Refresh({ id, view }: { id: string; view: ContextView | undefined }) {
+  const { t, locale } = useWords();
+  const { message } = App.useApp();
+  const now = useNow();
+  const refresh = useRefreshContext(id);
+  const asking = refresh.isPending || view?.status === "asking";
+  const answered = view?.answered_at;
+  return (
+    <span className={css.refresh}>
+      {answered && (
+        <time dateTime={answered} title={fullTime(locale, answered)}>
+          {t("context.as_of", { time: shortTime(locale, t, answered, now) })}
+        </time>
+      )}
+      <Button
+        type="text"
+        size="small"
+        icon={<Icon name="refresh" />}
+        aria-label={t("context.refresh")}
+        title={t("context.refresh")}
+        loading={asking}
+        onClick={() =>
+          refresh.mutate(undefined, { onError: (error) => void message.error(sentence(t, error)) })
+        }
+      />
+    </span>
+  );
+}
+
+function Known({ view, conversation }: { view: ContextView; conversation: Conversation }) {
+  const others = view.orders?.filter((order) => order.number !== view.order?.number) ?? [];
+  return (
+    <>
+      <Missing view={view} id={conversation.id} />
+      <IncidentBanners incidents={view.incidents} anomaly={view.order?.anomaly} />
+      {view.status === "asking" && <Asking />}
+      {view.order && <OrderCard order={view.order} />}
+      {!view.order && <ClaimedOrder view={view} conversation={conversation} />}
+      {view.account && <AccountCard account={view.account} />}
+      {others.length > 0 && <OrderList orders={others} />}
+      <PromotionList promotions={view.promotions} />
+      <EarlierList earlier={view.earlier ?? []} />
+    </>
+  );
+}
+
+function Asking() {
+  const { t } = useWords();
+  return (
+    <div role="status">
+      <p className={css.asking}>{t("context.asking")}</p>
+      <Skeleton active title={false} paragraph={{ rows: 4 }} />
+    </div>
+  );
+}
+
+/** The shop was silent, wholly or in parts: which, and a button to ask again. */
+function Missing({ view, id }: { view: ContextView; id: string }) {
+  const { t } = useWords();
+  const refresh = useRefreshContext(id);
+  const missing = view.missing ?? [];
+  if (view.status !== "unanswered" && missing.length === 0) return null;
+  const named = missing.map((part) => {
+    const word = wordFor("part", part, undefined);
+    return word ? t(word) : part;
+  });
+  return (
+    <div className={css.missing} role="note">
+      <Icon name="offline" />
+      <p>
+        <b>{t("context.unanswered")}</b>
+        {named.length > 0 && <span>{t("context.missing", { parts: named.join(t("list.separator")) })}</span>}
+      </p>
+      <Button size="small" loading={refresh.isPending} onClick={() => refresh.mutate()}>
+        {t("do.retry")}
+      </Button>
+    </div>
+  );
+}
+
+/** A number somebody gave: it proves nothing, so nothing of that order is shown. */
+function ClaimedOrder({ view, conversation }: { view: ContextView; conversation: Conversation }) {
+  const { t } = useWords();
+  const number = view.claimed_order?.number ?? conversation.order_number;
+  if (!number || view.status === "asking") return null;
+  return (
+    <section className={css.card}>
+      <h3>{t("order.title")}</h3>
+      <p>
+        <code>{number}</code> <span className={css.claimed}>{t("order.claimed")}</span>
+      </p>
+      <p className={css.hint}>{t("order.claimed.hint")}</p>
+    </section>
+  );
+}

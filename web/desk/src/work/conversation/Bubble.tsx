@@ -1,0 +1,134 @@
+/**
+ * One message: the customer's on the left, the staff's on the right, a note among colleagues visibly neither.
+ *
+ * A message on its way looks like a sent one with its standing below it; a refused one says why and can be sent
+ * again or taken back into the composer.
+ */
+import type { Attachment, Audience, Entry } from "@mashang/protocol";
+import { Button } from "antd";
+import type { ReactNode } from "react";
+import { Icon } from "../../frame/Icon";
+import { useDesk } from "../../live/DeskLine";
+import type { Unsent } from "../../live/outbox";
+import type { Me } from "../../server/shapes";
+import { clock } from "../../words/telling";
+import { useWords } from "../../words/words";
+import css from "./Bubble.module.css";
+import { FileCard } from "./FileCard";
+import { PictureCard } from "./PictureCard";
+import { returned } from "./returned";
+import { Said } from "./Said";
+
+interface EntryBubbleProps {
+  entry: Entry;
+  customer: string;
+  me: Me;
+  /** Goes on from the message above: its writer need not be named again. */
+  joined: boolean;
+  /** The customer has seen it, and nothing later. */
+  read: boolean;
+}
+
+export function EntryBubble({ entry, customer, me, joined, read }: EntryBubbleProps) {
+  const { t, locale } = useWords();
+  const { author } = entry;
+  const names = {
+    customer,
+    agent: author.id === me.id ? t("timeline.me") : (author.name ?? ""),
+    system: author.name || t("party.system"),
+  };
+  return (
+    <article className={css.message} data-side={side(entry)} data-joined={joined}>
+      {!joined && (
+        <header className={css.head}>
+          <span className={css.author}>{names[author.kind]}</span>
+          {entry.audience === "staff" && <NoteMark />}
+          <time dateTime={entry.at}>{clock(locale, entry.at)}</time>
+        </header>
+      )}
+      <Content text={entry.text ?? ""} file={entry.file} audience={entry.audience} />
+      {read && (
+        <p className={css.standing}>
+          <Icon name="check" /> {t("timeline.read")}
+        </p>
+      )}
+    </article>
+  );
+}
+
+const side = (entry: Entry): "theirs" | "ours" => (entry.author.kind === "customer" ? "theirs" : "ours");
+
+function NoteMark() {
+  const { t } = useWords();
+  return (
+    <span className={css.noteMark}>
+      <Icon name="lock" /> {t("timeline.note")}
+    </span>
+  );
+}
+
+interface ContentProps {
+  text: string;
+  file?: Attachment | null;
+  audience: Audience;
+  faint?: boolean;
+}
+
+function Content({ text, file, audience, faint }: ContentProps) {
+  const bubble = (inside: ReactNode) => (
+    <div className={css.bubble} data-note={audience === "staff"} data-faint={faint}>
+      {inside}
+    </div>
+  );
+  if (!file) return bubble(<Said text={text} />);
+  if (file.picture)
+    return (
+      <div className={css.picture} data-note={audience === "staff"} data-faint={faint}>
+        <PictureCard file={file} />
+        {text && <Said text={text} />}
+      </div>
+    );
+  return bubble(
+    <>
+      <FileCard file={file} />
+      {text && <Said text={text} />}
+    </>,
+  );
+}
+
+export function UnsentBubble({ message }: { message: Unsent }) {
+  const { t } = useWords();
+  const failed = message.state === "failed";
+  return (
+    <article className={css.message} data-side="ours" data-joined="true">
+      <Content text={message.text} file={message.file} audience={message.audience} faint={!failed} />
+      {failed ? (
+        <Failed message={message} />
+      ) : (
+        <p className={css.standing} role="status">
+          <Icon name={message.state === "sent" ? "check" : "clock"} /> {t(`unsent.${message.state}`)}
+        </p>
+      )}
+    </article>
+  );
+}
+
+function Failed({ message }: { message: Unsent }) {
+  const { t } = useWords();
+  const desk = useDesk();
+  const takeBack = () => {
+    desk.outbox.drop(message.client_id);
+    if (message.text) returned.give(message.conversation, { text: message.text, audience: message.audience });
+  };
+  return (
+    <p className={css.failed} role="alert">
+      <Icon name="alert" /> <span>{t("unsent.failed", { reason: message.reason ?? "" })}</span>
+      <Button size="small" type="link" onClick={() => desk.retry(message.client_id)}>
+        {t("do.retry")}
+      </Button>
+      <Button size="small" type="link" onClick={takeBack}>
+        {t(message.text ? "do.edit_again" : "do.discard")}
+      </Button>
+    </p>
+  );
+}

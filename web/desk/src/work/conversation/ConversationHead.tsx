@@ -1,0 +1,182 @@
+/**
+ * The head of a conversation: who, about what, in which state, and what one may do with it now.
+ */
+import { App, Button, Dropdown } from "antd";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { Icon, type IconName } from "../../frame/Icon";
+import { sentence } from "../../frame/States";
+import { useNow } from "../../live/DeskLine";
+import type { Width } from "../../look/useWidth";
+import { type Step, useStep } from "../../server/queries";
+import type { Conversation } from "../../server/shapes";
+import { useWords } from "../../words/words";
+import { shownList } from "../list/ConversationList";
+import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
+import css from "./ConversationHead.module.css";
+import { TransferDialog } from "./TransferDialog";
+
+export function ConversationHead({ conversation, width }: { conversation: Conversation; width: Width }) {
+  const { t } = useWords();
+  return (
+    <header className={css.head}>
+      {width === "phone" && (
+        <Link href="/" className={css.back} aria-label={t("do.back_to_list")}>
+          <Icon name="back" />
+        </Link>
+      )}
+      <div className={css.what}>
+        <h1 className={css.who}>
+          <CustomerName customer={conversation.customer} />
+          <TierChip tier={conversation.customer.tier} />
+        </h1>
+        <div className={css.about}>
+          <CodeChip topic={conversation.topic} />
+          <span className="one-line">{conversation.department.name}</span>
+          <State conversation={conversation} />
+        </div>
+      </div>
+      <Actions conversation={conversation} width={width} />
+    </header>
+  );
+}
+
+function State({ conversation }: { conversation: Conversation }) {
+  const { t } = useWords();
+  const now = useNow();
+  const { status, agent } = conversation;
+  if (status === "waiting")
+    return <WaitingTime since={conversation.queued_at ?? conversation.opened_at} now={now} word="queue" />;
+  return (
+    <span className={css.state} data-status={status}>
+      {status === "active" && agent ? t("status.served_by", { name: agent.name }) : t(`status.${status}`)}
+    </span>
+  );
+}
+
+interface Act {
+  key: string;
+  label: string;
+  icon: IconName;
+  primary?: boolean;
+  do(): void;
+}
+
+function Actions({ conversation, width }: { conversation: Conversation; width: Width }) {
+  const [transferring, setTransferring] = useState(false);
+  const { acts, busy } = useActs(conversation, () => setTransferring(true));
+  const compact = width !== "wide";
+  return (
+    <div className={css.actions}>
+      {width === "phone" ? <Folded acts={acts} busy={busy} /> : <Buttons acts={acts} busy={busy} />}
+      {compact && <ContextLink id={conversation.id} />}
+      <TransferDialog conversation={conversation} open={transferring} close={() => setTransferring(false)} />
+    </div>
+  );
+}
+
+function Buttons({ acts, busy }: { acts: Act[]; busy: boolean }) {
+  return acts.map((act) => (
+    <Button
+      key={act.key}
+      type={act.primary ? "primary" : "default"}
+      icon={<Icon name={act.icon} />}
+      onClick={act.do}
+      disabled={busy}
+    >
+      {act.label}
+    </Button>
+  ));
+}
+
+/** On a phone only the first thing to do is a button; the others are behind "more". */
+function Folded({ acts, busy }: { acts: Act[]; busy: boolean }) {
+  const { t } = useWords();
+  const primary = acts.filter((act) => act.primary);
+  const others = acts.filter((act) => !act.primary);
+  return (
+    <>
+      <Buttons acts={primary} busy={busy} />
+      {others.length > 0 && (
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            items: others.map((act) => ({
+              key: act.key,
+              icon: <Icon name={act.icon} />,
+              label: act.label,
+              onClick: act.do,
+            })),
+          }}
+        >
+          <Button icon={<Icon name="more" />} aria-label={t("do.more")} disabled={busy} />
+        </Dropdown>
+      )}
+    </>
+  );
+}
+
+function ContextLink({ id }: { id: string }) {
+  const { t } = useWords();
+  const [, go] = useLocation();
+  return (
+    <Button
+      icon={<Icon name="info" />}
+      aria-label={t("context.open")}
+      onClick={() => go(`/c/${id}/context`)}
+    />
+  );
+}
+
+function useActs(conversation: Conversation, transfer: () => void): { acts: Act[]; busy: boolean } {
+  const { t } = useWords();
+  const { message, modal } = App.useApp();
+  const step = useStep();
+  const { id, can } = conversation;
+  const take = (which: Step) =>
+    step.mutate(
+      { id, step: which },
+      {
+        onSuccess: () => {
+          if (which === "accept" || which === "take") shownList.set("mine");
+        },
+        onError: (error) => void message.error(sentence(t, error)),
+      },
+    );
+  const close = () =>
+    modal.confirm({
+      title: t("close.title"),
+      content: t("close.hint", { name: conversation.customer.label }),
+      okText: t("do.close"),
+      cancelText: t("do.cancel"),
+      onOk: () => take("close"),
+    });
+  const all: (Act | false | undefined)[] = [
+    can.accept && {
+      key: "accept",
+      label: t("do.accept"),
+      icon: "check",
+      primary: true,
+      do: () => take("accept"),
+    },
+    can.decline && { key: "decline", label: t("do.decline"), icon: "close", do: () => take("decline") },
+    can.take &&
+      !can.accept && {
+        key: "take",
+        label: t("do.take"),
+        icon: "check",
+        primary: true,
+        do: () => take("take"),
+      },
+    can.transfer && { key: "transfer", label: t("do.transfer"), icon: "transfer", do: transfer },
+    can.close && { key: "close", label: t("do.close"), icon: "close", do: close },
+    can.reopen && {
+      key: "reopen",
+      label: t("do.reopen"),
+      icon: "reopen",
+      primary: true,
+      do: () => take("reopen"),
+    },
+  ];
+  return { acts: all.filter((act) => Boolean(act)) as Act[], busy: step.isPending };
+}

@@ -1,0 +1,51 @@
+/**
+ * Something that happened, worded for people: opened, queued, taken, handed on, closed, reopened.
+ */
+import type { Entry } from "@mashang/protocol";
+import { wordFor } from "../../frame/told";
+import { clock } from "../../words/telling";
+import { type Slots, type Tell, useWords, type WordKey } from "../../words/words";
+import css from "./EventLine.module.css";
+
+export function EventLine({ entry }: { entry: Entry }) {
+  const { t, locale } = useWords();
+  return (
+    <p className={css.event} data-audience={entry.audience}>
+      <span>{eventSentence(t, entry)}</span> <time dateTime={entry.at}>{clock(locale, entry.at)}</time>
+    </p>
+  );
+}
+
+/** A fact may be a name, or a thing with a name. */
+function name(fact: unknown): string {
+  if (typeof fact === "string" || typeof fact === "number") return String(fact);
+  const named = fact as { name?: unknown } | null | undefined;
+  return typeof named?.name === "string" ? named.name : "";
+}
+
+export function eventSentence(t: Tell, entry: Entry): string {
+  const { name: event = "", ...facts } = entry.event ?? { name: "" };
+  const slots: Slots = Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, name(fact)]));
+  const word = wordFor("event", variant(event, facts), undefined) ?? wordFor("event", event, undefined);
+  return word ? t(word, { ...slots, by: by(t, facts.by) }) : t("event.other", { name: event });
+}
+
+/** Which of the sentences for one kind of event fits its facts. */
+function variant(event: string, facts: Record<string, unknown>): string {
+  if (event === "opened" && facts.topic) return "opened.topic";
+  if (event === "queued" && facts.number) return "queued.number";
+  if (event === "context") return `context.${String(facts.status)}`;
+  if (event !== "transferred") return event;
+  return facts.to_agent ? "transferred.agent" : "transferred.department";
+}
+
+const PARTIES: Record<string, WordKey> = {
+  customer: "party.customer",
+  agent: "party.agent",
+  system: "party.system",
+};
+
+function by(t: Tell, fact: unknown): string {
+  const party = PARTIES[name(fact)];
+  return party ? t(party) : name(fact) || t("party.system");
+}

@@ -1,0 +1,157 @@
+/**
+ * The timeline of one conversation: what was said and what happened, oldest at the top.
+ *
+ * It stays at the end while one is there, keeps its place while older entries are put above, and tells the
+ * server what was on the screen. The line "new" stands where the staff had read to when the page was opened.
+ */
+import type { Entry } from "@mashang/protocol";
+import { Button } from "antd";
+import { useState } from "react";
+import { Icon } from "../../frame/Icon";
+import { useDesk, useNow } from "../../live/DeskLine";
+import type { Unsent } from "../../live/outbox";
+import { useStore } from "../../live/store";
+import { lastSeq } from "../../live/timeline";
+import { useOlder, useTimeline } from "../../server/queries";
+import type { Conversation, Me } from "../../server/shapes";
+import { dayName, sameDay } from "../../words/telling";
+import { useWords } from "../../words/words";
+import { EntryBubble, UnsentBubble } from "./Bubble";
+import { EventLine } from "./EventLine";
+import { useReading } from "./reading";
+import { useScroll } from "./scrolling";
+import css from "./TimelineView.module.css";
+
+const NO_ENTRIES: Entry[] = [];
+
+export function TimelineView({ conversation, me }: { conversation: Conversation; me: Me }) {
+  const { t } = useWords();
+  const { id } = conversation;
+  const timeline = useTimeline(id).data;
+  const entries = timeline?.entries ?? NO_ENTRIES;
+  const unsent = useUnsent(id, lastSeq(timeline));
+  const older = useOlder(id);
+  const [divider] = useState(() => firstUnread(entries, conversation.read.staff));
+  const first = entries[0];
+  const more = timeline?.more && first ? () => !older.isPending && older.mutate(first) : undefined;
+  const scroll = useScroll({ first: first?.seq ?? 0, last: lastSeq(timeline), own: unsent.length, more });
+  useReading(conversation, entries, scroll.atEnd);
+  return (
+    <div className={css.frame}>
+      <div
+        ref={scroll.box}
+        className={css.scroller}
+        onScroll={scroll.moved}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        role="log"
+        aria-label={t("timeline.label")}
+      >
+        <div className={css.entries}>
+          {more && (
+            <Button type="text" size="small" className={css.older} loading={older.isPending} onClick={more}>
+              {t("timeline.older")}
+            </Button>
+          )}
+          <Entries entries={entries} conversation={conversation} me={me} divider={divider} />
+          {unsent.map((message) => (
+            <UnsentBubble key={message.client_id} message={message} />
+          ))}
+          <TypingLine id={id} />
+        </div>
+      </div>
+      {!scroll.atEnd && (
+        <Button className={css.toEnd} shape="round" icon={<Icon name="down" />} onClick={scroll.toEnd}>
+          {t(conversation.unread ? "timeline.new_below" : "timeline.to_end", { n: conversation.unread })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What is on its way; an acknowledged message leaves when its entry stands in the timeline. */
+function useUnsent(id: string, last: number): Unsent[] {
+  const all = useStore(useDesk().outbox);
+  return all.filter(
+    (message) => message.conversation === id && !(message.state === "sent" && (message.seq ?? 0) <= last),
+  );
+}
+
+function firstUnread(entries: Entry[], read: number): number {
+  return entries.find((entry) => entry.seq > read && entry.author.kind === "customer")?.seq ?? 0;
+}
+
+interface EntriesProps {
+  entries: Entry[];
+  conversation: Conversation;
+  me: Me;
+  divider: number;
+}
+
+function Entries({ entries, conversation, me, divider }: EntriesProps) {
+  const { t, locale } = useWords();
+  const now = useNow();
+  const seen = lastRead(entries, conversation.read.customer);
+  return entries.map((entry, at) => {
+    const before = entries[at - 1];
+    const newDay = !before || !sameDay(before.at, entry.at);
+    return (
+      <div key={entry.seq} className={css.entry} data-seq={entry.seq}>
+        {newDay && <p className={css.day}>{dayName(locale, t, entry.at, now)}</p>}
+        {entry.seq === divider && <p className={css.unread}>{t("timeline.unread")}</p>}
+        {entry.kind === "event" ? (
+          <EventLine entry={entry} />
+        ) : (
+          <EntryBubble
+            entry={entry}
+            customer={conversation.customer.label}
+            me={me}
+            joined={!newDay && follows(before, entry)}
+            read={entry.seq === seen}
+          />
+        )}
+      </div>
+    );
+  });
+}
+
+const TOGETHER = 3 * 60_000;
+
+/** Whether an entry goes on where the one before it ended: same writer, same audience, soon after. */
+function follows(before: Entry | undefined, entry: Entry): boolean {
+  return (
+    before !== undefined &&
+    before.kind !== "event" &&
+    before.author.kind === entry.author.kind &&
+    before.author.id === entry.author.id &&
+    before.audience === entry.audience &&
+    Date.parse(entry.at) - Date.parse(before.at) < TOGETHER
+  );
+}
+
+/** The last of the staff's messages that the customer has seen carries the mark. */
+function lastRead(entries: Entry[], read: number): number {
+  return (
+    entries.findLast(
+      (entry) =>
+        entry.seq <= read &&
+        entry.audience === "everyone" &&
+        entry.author.kind === "agent" &&
+        entry.kind !== "event",
+    )?.seq ?? 0
+  );
+}
+
+function TypingLine({ id }: { id: string }) {
+  const { t } = useWords();
+  const desk = useDesk();
+  const now = useNow() - useStore(desk.skew);
+  const typist = useStore(desk.typing)[id];
+  const typing = typist && typist.until > now;
+  return (
+    <p className={css.typing} aria-live="polite" data-shown={Boolean(typing)}>
+      {typing &&
+        (typist.who === "customer" ? t("typing.customer") : t("typing.agent", { name: typist.name }))}
+    </p>
+  );
+}

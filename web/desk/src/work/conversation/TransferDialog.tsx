@@ -1,0 +1,159 @@
+/**
+ * Handing a conversation on: to a department or to one person, with a note only colleagues see.
+ *
+ * Shows who is there and has room, so that nobody is sent to an empty desk unknowingly.
+ */
+import { App, Input, Modal, Segmented } from "antd";
+import { useId, useState } from "react";
+import { Icon } from "../../frame/Icon";
+import { Loading, Nothing, sentence, Trouble } from "../../frame/States";
+import { useDirectory, useTransfer } from "../../server/queries";
+import type { Conversation, Directory } from "../../server/shapes";
+import { type Tell, useWords } from "../../words/words";
+import css from "./TransferDialog.module.css";
+
+type Kind = "department" | "agent";
+
+interface Target {
+  id: string;
+  name: string;
+  detail: string;
+  there: boolean;
+}
+
+interface TransferDialogProps {
+  conversation: Conversation;
+  open: boolean;
+  close(): void;
+}
+
+export function TransferDialog({ conversation, open, close }: TransferDialogProps) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const [kind, setKind] = useState<Kind>("department");
+  const [to, setTo] = useState("");
+  const [note, setNote] = useState("");
+  const transfer = useTransfer(conversation.id);
+  const noteId = useId();
+  const send = () =>
+    transfer.mutate(
+      { [kind]: to, note: note.trim() },
+      {
+        onSuccess: () => {
+          void message.success(t("transfer.done"));
+          close();
+        },
+        onError: (error) => void message.error(sentence(t, error)),
+      },
+    );
+  return (
+    <Modal
+      open={open}
+      onCancel={close}
+      onOk={send}
+      title={t("transfer.title", { name: conversation.customer.label })}
+      okText={t("do.transfer")}
+      cancelText={t("do.cancel")}
+      okButtonProps={{ disabled: !to }}
+      confirmLoading={transfer.isPending}
+      afterClose={() => {
+        setTo("");
+        setNote("");
+      }}
+      destroyOnHidden
+    >
+      <div className={css.form}>
+        <Segmented<Kind>
+          block
+          aria-label={t("transfer.kind")}
+          value={kind}
+          onChange={(next) => {
+            setKind(next);
+            setTo("");
+          }}
+          options={[
+            { value: "department", label: t("transfer.department") },
+            { value: "agent", label: t("transfer.agent") },
+          ]}
+        />
+        <Targets conversation={conversation} kind={kind} to={to} choose={setTo} open={open} />
+        <div>
+          <label htmlFor={noteId} className={css.label}>
+            {t("transfer.note")}
+          </label>
+          <Input.TextArea
+            id={noteId}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+            maxLength={1000}
+            autoSize={{ minRows: 2, maxRows: 6 }}
+            placeholder={t("transfer.note.hint")}
+          />
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+interface TargetsProps {
+  conversation: Conversation;
+  kind: Kind;
+  to: string;
+  open: boolean;
+  choose(id: string): void;
+}
+
+function Targets({ conversation, kind, to, open, choose }: TargetsProps) {
+  const { t } = useWords();
+  const directory = useDirectory(open);
+  if (directory.isPending) return <Loading />;
+  if (!directory.data) return <Trouble error={directory.error} again={() => void directory.refetch()} />;
+  const targets =
+    kind === "department"
+      ? departments(directory.data, conversation, t)
+      : agents(directory.data, conversation, t);
+  if (targets.length === 0)
+    return <Nothing icon="people" title={t("transfer.nobody")} hint={t("transfer.nobody.hint")} />;
+  return (
+    <fieldset className={css.targets}>
+      <legend className="for-readers">{t(`transfer.${kind}`)}</legend>
+      {targets.map((target) => (
+        <label key={target.id} className={css.target}>
+          <input
+            type="radio"
+            name="transfer-to"
+            value={target.id}
+            checked={to === target.id}
+            onChange={() => choose(target.id)}
+          />
+          <span className={css.name}>{target.name}</span>
+          <span className={css.detail} data-there={target.there}>
+            <Icon name={target.there ? "check" : "offline"} /> {target.detail}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function departments(directory: Directory, conversation: Conversation, t: Tell): Target[] {
+  return directory.departments
+    .filter(({ id }) => id !== conversation.department.id || conversation.agent)
+    .map(({ id, name, online, capacity_free }) => ({
+      id,
+      name,
+      there: online > 0,
+      detail: online > 0 ? t("transfer.online", { online, free: capacity_free }) : t("transfer.offline"),
+    }));
+}
+
+function agents(directory: Directory, conversation: Conversation, t: Tell): Target[] {
+  return directory.agents
+    .filter(({ id }) => id !== conversation.agent?.id)
+    .map((agent) => {
+      const there = agent.online && agent.availability === "available";
+      const detail = there ? t("transfer.free", { n: agent.free }) : t("presence.away");
+      return { id: agent.id, name: agent.name, there, detail };
+    })
+    .sort((one, other) => Number(other.there) - Number(one.there));
+}

@@ -1,0 +1,35 @@
+/**
+ * What was typed and not sent, one draft per conversation, kept in this browser until it is sent.
+ *
+ * Forgotten at sign-out: the next person at this computer must not find it.
+ */
+import type { Audience } from "@mashang/protocol";
+
+export interface Draft {
+  text: string;
+  audience: Audience;
+}
+
+const PREFIX = "mashang.draft.";
+const EMPTY: Draft = { text: "", audience: "everyone" };
+
+export function draftOf(conversation: string): Draft {
+  try {
+    return {
+      ...EMPTY,
+      ...(JSON.parse(localStorage.getItem(PREFIX + conversation) ?? "{}") as Partial<Draft>),
+    };
+  } catch {
+    return EMPTY;
+  }
+}
+
+export function keepDraft(conversation: string, draft: Draft): void {
+  if (draft.text) localStorage.setItem(PREFIX + conversation, JSON.stringify(draft));
+  else localStorage.removeItem(PREFIX + conversation);
+}
+
+export function forgetDrafts(): void {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+  sessionStorage.clear();
+}

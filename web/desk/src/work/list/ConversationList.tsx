@@ -1,0 +1,162 @@
+/**
+ * The three lists: who queues, whom I serve, and everybody I may see; with live counts.
+ *
+ * Only the rows near the window are in the page, and more are loaded when the end comes near. Up and Down move
+ * between rows, Enter opens.
+ */
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { Segmented } from "antd";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { Loading, Nothing, Trouble } from "../../frame/States";
+import { useNow } from "../../live/DeskLine";
+import { rowsOf } from "../../live/rows";
+import { Store, useStore } from "../../live/store";
+import { useCounters, useRows } from "../../server/queries";
+import type { ListName, Me, Row } from "../../server/shapes";
+import { useWords } from "../../words/words";
+import css from "./ConversationList.module.css";
+import { ConversationRow } from "./ConversationRow";
+
+const KEPT = "mashang.list";
+const ROW_HEIGHT = 92;
+const LISTS: ListName[] = ["waiting", "mine", "all"];
+
+/** Which list is shown; outlives the page, so that a phone comes back to where it was. */
+export const shownList = new Store<ListName>((localStorage.getItem(KEPT) as ListName | null) ?? "mine");
+shownList.subscribe(() => localStorage.setItem(KEPT, shownList.get()));
+
+export function ConversationList({ me, selected }: { me: Me; selected?: string }) {
+  const { t } = useWords();
+  const list = useStore(shownList);
+  return (
+    <aside className={css.list} aria-label={t("list.label")}>
+      <div className={css.tabs}>
+        <Tabs list={list} />
+      </div>
+      <Rows key={list} list={list} me={me} selected={selected} />
+    </aside>
+  );
+}
+
+function Tabs({ list }: { list: ListName }) {
+  const { t } = useWords();
+  const counters = useCounters().data;
+  return (
+    <Segmented<ListName>
+      block
+      aria-label={t("list.label")}
+      value={list}
+      onChange={(next) => shownList.set(next)}
+      options={LISTS.map((name) => ({
+        value: name,
+        label: (
+          <span className={css.tab} data-waits={name === "waiting" && Boolean(counters?.waiting)}>
+            {t(`list.${name}`)} <b>{counters ? compact(counters[name]) : ""}</b>
+          </span>
+        ),
+      }))}
+    />
+  );
+}
+
+const compact = (count: number) => (count > 999 ? "999+" : String(count));
+
+function Rows({ list, me, selected }: { list: ListName; me: Me; selected?: string }) {
+  const query = useRows(list);
+  const rows = useMemo(() => rowsOf(query.data), [query.data]);
+  if (query.isPending) return <Loading />;
+  if (query.isError && !query.data) return <Trouble error={query.error} again={() => void query.refetch()} />;
+  if (rows.length === 0) return <EmptyList list={list} />;
+  return (
+    <VirtualRows
+      rows={rows}
+      me={me}
+      selected={selected}
+      list={list}
+      more={() => {
+        if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+      }}
+    />
+  );
+}
+
+function EmptyList({ list }: { list: ListName }) {
+  const { t } = useWords();
+  return <Nothing icon="inbox" title={t(`list.${list}.empty`)} hint={t(`list.${list}.empty.hint`)} />;
+}
+
+interface VirtualRowsProps {
+  rows: Row[];
+  me: Me;
+  selected?: string;
+  list: ListName;
+  more(): void;
+}
+
+function VirtualRows({ rows, me, selected, list, more }: VirtualRowsProps) {
+  const { t } = useWords();
+  const now = useNow();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (at) => rows[at]?.id ?? at,
+    overscan: 8,
+  });
+  const shown = virtual.getVirtualItems();
+  const end = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (end >= rows.length - 10) more();
+  });
+  const reachable = Math.max(
+    0,
+    rows.findIndex((row) => row.id === selected),
+  );
+  return (
+    <div ref={scroller} className={css.scroller}>
+      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys belong to the links inside */}
+      <ul
+        className={css.rows}
+        style={{ height: virtual.getTotalSize() }}
+        aria-label={t(`list.${list}`)}
+        onKeyDown={(event) => walk(event, virtual, rows.length)}
+      >
+        {shown.map(({ index, start, key }) => {
+          const row = rows[index];
+          return (
+            row && (
+              <li key={key} style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}>
+                <ConversationRow
+                  row={row}
+                  me={me}
+                  now={now}
+                  at={index}
+                  selected={row.id === selected}
+                  reachable={index === reachable}
+                />
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** Arrow keys, Home and End move between rows, also to those not yet in the page. */
+function walk(
+  event: KeyboardEvent<HTMLElement>,
+  virtual: Virtualizer<HTMLDivElement, Element>,
+  count: number,
+): void {
+  const at = Number((event.target as HTMLElement).closest<HTMLElement>("[data-at]")?.dataset.at);
+  const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: count - 1 };
+  const to = targets[event.key];
+  if (to === undefined || Number.isNaN(at)) return;
+  event.preventDefault();
+  const next = Math.min(count - 1, Math.max(0, to));
+  const scroller = event.currentTarget;
+  virtual.scrollToIndex(next);
+  requestAnimationFrame(() => scroller.querySelector<HTMLElement>(`[data-at="${next}"]`)?.focus());
+}

@@ -1,0 +1,83 @@
+/**
+ * One conversation in a list: who, about what, the last words, and how long they wait.
+ */
+import { Link } from "wouter";
+import type { Me, Row } from "../../server/shapes";
+import { shortTime } from "../../words/telling";
+import { useWords } from "../../words/words";
+import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
+import css from "./ConversationRow.module.css";
+
+interface ConversationRowProps {
+  row: Row;
+  me: Me;
+  now: number;
+  at: number;
+  selected: boolean;
+  /** The one row Tab stops at; the arrow keys reach the others. */
+  reachable: boolean;
+}
+
+export function ConversationRow({ row, me, now, at, selected, reachable }: ConversationRowProps) {
+  const { t, locale } = useWords();
+  return (
+    <Link
+      href={`/c/${row.id}`}
+      className={css.row}
+      data-at={at}
+      tabIndex={reachable ? 0 : -1}
+      aria-current={selected ? "true" : undefined}
+    >
+      <span className={css.line}>
+        <span className={css.who}>
+          <CustomerName customer={row.customer} />
+          <TierChip tier={row.customer.tier} />
+        </span>
+        <time className={css.time} dateTime={row.last?.at ?? row.opened_at}>
+          {shortTime(locale, t, row.last?.at ?? row.opened_at, now)}
+        </time>
+      </span>
+      <span className={css.line}>
+        <span className={`${css.preview} one-line`} data-unread={row.unread > 0}>
+          {row.last?.author === "agent" && <span className={css.author}>{t("list.reply_prefix")}</span>}
+          {row.last?.preview || t("list.no_words")}
+        </span>
+        <Unread count={row.unread} />
+      </span>
+      <span className={css.line}>
+        <span className={css.about}>
+          <CodeChip topic={row.topic} />
+          <span className={`${css.department} one-line`}>{place(row, me)}</span>
+        </span>
+        <Wait row={row} now={now} />
+      </span>
+    </Link>
+  );
+}
+
+/** The department, and who serves it when that is somebody else. */
+function place(row: Row, me: Me): string {
+  return row.agent && row.agent.id !== me.id
+    ? `${row.department.name} · ${row.agent.name}`
+    : row.department.name;
+}
+
+function Unread({ count }: { count: number }) {
+  const { t } = useWords();
+  if (!count) return null;
+  return (
+    <span className={css.unread}>
+      <span aria-hidden>{count > 99 ? "99+" : count}</span>
+      <span className="for-readers">{t("list.unread", { n: count })}</span>
+    </span>
+  );
+}
+
+function Wait({ row, now }: { row: Row; now: number }) {
+  const { t } = useWords();
+  if (row.status === "waiting")
+    return <WaitingTime since={row.queued_at ?? row.opened_at} now={now} word="queue" />;
+  if (row.status === "closed") return <span className={css.closed}>{t("status.closed")}</span>;
+  if (row.last?.author === "customer") return <WaitingTime since={row.last.at} now={now} word="reply" />;
+  return null;
+}
