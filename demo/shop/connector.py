@@ -168,7 +168,7 @@ async def promotions(request: Asking, shop: Shop) -> Response[bytes]:
                     "ends_at": (today + timedelta(days=7)).isoformat(),
                     "url": f"{shop.config.shop_url or str(request.base_url).rstrip('/')}/",
                 }
-                for offer in ("weekend", "first")
+                for offer in products.PROMOTIONS
             ]
         },
     )

@@ -58,7 +58,7 @@ def place(store: Store, customer: Customer, product: Product, quantity: int, tar
             number=number,
             customer_id=customer["id"],
             placed_at=now(),
-            total=product.price * quantity,
+            total=product.price * quantity - products.discount(product, quantity),
             status="pending_payment",
         )
         store.add(

@@ -110,7 +110,7 @@ PRODUCTS: tuple[Product, ...] = (
         "top_up",
         9950,
         ("手机话费 100 元", "Mobile credit ¥100"),
-        ("周末再减 2 元", "¥2 off at weekends"),
+        ("满 150 再减 2 元", "¥2 off from ¥150"),
         _PHONE,
         18766,
         "deal",
@@ -178,7 +178,16 @@ PRODUCTS: tuple[Product, ...] = (
         1543,
     ),
 )
+PROMOTIONS = ("mobile", "pair")
 _BY_ID = {product.id: product for product in PRODUCTS}
+
+
+def discount(product: Product, quantity: int) -> int:
+    """What today's offers take off an order, in fen; `PROMOTIONS` says it in words."""
+    total = product.price * quantity
+    if product.category == "phone" and total >= 15000:
+        return 200
+    return total // 10 if product.category == "card" and quantity >= 2 else 0
 
 
 def by_id(id: str) -> Product | None:

@@ -152,15 +152,10 @@ def _remember(store: Store, customer_id: str, past: Past) -> None:
     for key in keys:
         store.add("card", line_id=line_id, key=key)
     for minutes, action, source in past.steps:
-        store.add(
-            "record",
-            line_id=line_id,
-            at=_told(paid + timedelta(minutes=minutes)),
-            action=action,
-            source=source,
-            key_masked=orders.masked_key(keys[0]) if keys else None,
-            to_masked=orders.masked_target(past.target) if past.target else None,
-        )
+        at, to = _told(paid + timedelta(minutes=minutes)), orders.masked_target(past.target) if past.target else None
+        for key in keys if action == "issued" else keys[:1] or [""]:
+            masked = orders.masked_key(key) if key else None
+            store.add("record", line_id=line_id, at=at, action=action, source=source, key_masked=masked, to_masked=to)
 
 
 def _told(at: datetime) -> str:

@@ -21,6 +21,7 @@ def home(request: Asking, pages: Pages, q: str = "", category: str = "", bye: st
         "home.html",
         products=products.search(q[:50], category),
         categories=products.CATEGORIES,
+        promotions=products.PROMOTIONS,
         q=q[:50],
         category=category,
         signed_out=bool(bye),
@@ -33,8 +34,8 @@ def product(request: Asking, pages: Pages, id: str) -> Response[str]:
     found = products.by_id(id)
     if found is None:
         raise NotFoundException
-    others = [one for one in products.PRODUCTS if one.category == found.category and one.id != id][:3]
-    return pages.show(request, "product.html", product=found, others=others)
+    others = sorted((one for one in products.PRODUCTS if one.id != id), key=lambda one: one.category != found.category)
+    return pages.show(request, "product.html", product=found, others=others[:3])
 
 
 @get("/contact", sync_to_thread=False)
