@@ -14,10 +14,12 @@ from typing import Any
 import msgspec
 import psycopg
 from litestar import Litestar, Request, Response, Router, asgi, get
+from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Receive, Scope, Send
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -144,6 +146,12 @@ def create_app(settings: Settings, *, with_worker: bool = True) -> Litestar:
             cookie_secure=settings.https,
             exclude=["^/api/v1/customer", "^/api/v1/shop-events"],
         ),
+        compression_config=CompressionConfig(
+            "gzip",
+            minimum_size=1000,
+            gzip_compress_level=5,
+            exclude=["^/(assets|desk|docs|files|chat|widget.js)", "^/$"],
+        ),
         openapi_config=_openapi_config(),
         request_max_body_size=settings.upload_limit + _FORM_SLACK,
         lifespan=[lifespan],
@@ -213,7 +221,7 @@ async def alive() -> dict[str, str]:
 
 
 @get("/health/ready", include_in_schema=False)
-async def ready(db: Database) -> Response[dict[str, str]]:
+async def ready(db: NamedDependency[Database]) -> Response[dict[str, str]]:
     """The process and its database answer."""
     try:
         async with db.transaction() as tx:
@@ -224,7 +232,7 @@ async def ready(db: Database) -> Response[dict[str, str]]:
 
 
 @get("/metrics", include_in_schema=False)
-async def metrics(request: Request[Any, Any, Any], settings: Settings) -> Response[bytes]:
+async def metrics(request: Request[Any, Any, Any], settings: NamedDependency[Settings]) -> Response[bytes]:
     """Prometheus metrics: for this machine, or with the token of MASHANG_METRICS_TOKEN."""
     address = request.client.host if request.client else ""
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -250,5 +258,6 @@ def _openapi_config() -> OpenAPIConfig:
         description="Customer service on service codes. Refusals carry a code, facts and a message to read.",
         components=Components(security_schemes={"staff": cookie, "customer": bearer}),
         use_handler_docstrings=True,
-        openapi_router=Router("/openapi", route_handlers=[]),
+        path="/openapi",
+        render_plugins=[JsonRenderPlugin()],  # the others load their scripts from another host
     )

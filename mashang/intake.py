@@ -97,7 +97,7 @@ async def _open(tx: Tx, inbound: Inbound) -> Conversation:
         raise Invalid(field="text", reason="characters")
     named = await _named(tx, inbound)
     topic = named.topic if named else None
-    conversation, is_new = await conversations.open(tx, await _opening(tx, inbound, topic))
+    conversation, is_new = await conversations.begin(tx, await _opening(tx, inbound, topic))
     if not is_new:
         return conversation
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Router, delete, get, post, put
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody, PathParameter
 
 from mashang.codes import topics
 from mashang.codes.code import Topic
@@ -24,7 +24,7 @@ from mashang.staff import Agent
 from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
 
-Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 
 
 class TopicView(msgspec.Struct):
@@ -54,13 +54,23 @@ class PartView(msgspec.Struct):
 def view(topic: Topic) -> TopicView:
     """`topic` for the administration."""
     return TopicView(
-        topic.public_id, topic.code, topic.name, topic.name_en, topic.department_public_id, topic.greeting,
-        topic.greeting_en, topic.icon, list(topic.aliases), list(topic.context), topic.shown, topic.position,
+        topic.public_id,
+        topic.code,
+        topic.name,
+        topic.name_en,
+        topic.department_public_id,
+        topic.greeting,
+        topic.greeting_en,
+        topic.icon,
+        list(topic.aliases),
+        list(topic.context),
+        topic.shown,
+        topic.position,
     )
 
 
 @get("/", responses=refusals(NotSignedIn, NotAllowed))
-async def list_topics(db: Database, agent: Agent) -> list[TopicView]:
+async def list_topics(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> list[TopicView]:
     """All topics in use, in the operator's order."""
     require(agent, "codes.read")
     async with db.transaction() as tx:
@@ -68,14 +78,16 @@ async def list_topics(db: Database, agent: Agent) -> list[TopicView]:
 
 
 @get("/parts", responses=refusals(NotSignedIn, NotAllowed))
-async def list_parts(request: Request[Any, Any, Any], agent: Agent) -> list[PartView]:
+async def list_parts(request: Request[Any, Any, Any], agent: NamedDependency[Agent]) -> list[PartView]:
     """The parts of a shop's knowledge a topic can ask for."""
     require(agent, "codes.read")
     return [PartView(part, sentence(f"part_{part}", locale_of(request))) for part in PARTS]
 
 
 @post("/", responses=refusals(NotSignedIn, NotAllowed, CodeTaken, AliasTaken, Invalid))
-async def create_topic(db: Database, agent: Agent, data: TopicDraft) -> TopicView:
+async def create_topic(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[TopicDraft]
+) -> TopicView:
     """Make a topic; with the code of an archived one, bring that one back."""
     require(agent, "codes.edit")
     async with db.transaction() as tx:
@@ -83,7 +95,9 @@ async def create_topic(db: Database, agent: Agent, data: TopicDraft) -> TopicVie
 
 
 @put("/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound, CodeTaken, AliasTaken, Invalid))
-async def edit_topic(db: Database, agent: Agent, id: Id, data: TopicDraft) -> TopicView:
+async def edit_topic(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[TopicDraft]
+) -> TopicView:
     """Change a topic."""
     require(agent, "codes.edit")
     async with db.transaction() as tx:
@@ -91,7 +105,7 @@ async def edit_topic(db: Database, agent: Agent, id: Id, data: TopicDraft) -> To
 
 
 @delete("/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound))
-async def archive_topic(db: Database, agent: Agent, id: Id) -> None:
+async def archive_topic(db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> None:
     """Take a topic out of use; conversations opened with it keep its code."""
     require(agent, "codes.edit")
     async with db.transaction() as tx:

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from litestar import Request, Router, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import PathParameter, QueryParameter
 from litestar.response import Stream
 
 from mashang.conversations import attachments
@@ -25,17 +26,28 @@ from mashang.kit.settings import Settings
 from mashang.kit.storage import Storage
 from mashang.staff import sessions
 
-Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
-Variant = Annotated[Literal["whole", "preview"], Parameter(query="v")]
-Reader = Annotated[str, Parameter(query="r", pattern=r"^[ca]\.[0-9A-Za-z]{1,32}$", description="for whom it was made")]
-Expires = Annotated[int, Parameter(query="e", ge=0, le=2**40, description="seconds since 1970")]
-Signature = Annotated[str, Parameter(query="s", pattern=r"^[0-9A-Za-z_-]{43}$")]
+Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Variant = Annotated[Literal["whole", "preview"], QueryParameter(name="v")]
+Reader = Annotated[
+    str, QueryParameter(name="r", pattern=r"^[ca]\.[0-9A-Za-z]{1,32}$", description="for whom it was made")
+]
+Expires = Annotated[int, QueryParameter(name="e", ge=0, le=2**40, description="seconds since 1970")]
+Signature = Annotated[str, QueryParameter(name="s", pattern=r"^[0-9A-Za-z_-]{43}$")]
 
 
 @get("/files/{id:str}/{name:str}", responses=refusals(NotFound, NotSignedIn, FileAddressExpired))
 async def fetch(
-    request: Request[Any, Any, Any], *, db: Database, sealer: Sealer, settings: Settings, storage: Storage,
-    id: Id, variant: Variant, reader: Reader, expires: Expires, signature: Signature,
+    request: Request[Any, Any, Any],
+    *,
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    settings: NamedDependency[Settings],
+    storage: NamedDependency[Storage],
+    id: Id,
+    variant: Variant,
+    reader: Reader,
+    expires: Expires,
+    signature: Signature,
 ) -> Stream:
     """A file, by the address that was made for its reader; the name in it is for people and not looked at."""
     attachments.check(sealer, Asked(id, variant, reader, expires, signature))

@@ -65,7 +65,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     locale: str = "zh-CN"
 
 
-async def open(tx: Tx, opening: Opening) -> tuple[Conversation, bool]:
+async def begin(tx: Tx, opening: Opening) -> tuple[Conversation, bool]:
     """The conversation of this opening, and whether it is new."""
     row = await tx.first(
         """
@@ -152,9 +152,7 @@ async def _change(tx: Tx, conversation_id: int, assignments: str, **params: Any)
 
 
 async def _one(tx: Tx, condition: str, params: dict[str, Any], lock: str = "") -> Conversation:
-    row = await tx.first(
-        f"select {_COLUMNS} from conversation c where {condition} {lock}", params, into=Conversation
-    )
+    row = await tx.first(f"select {_COLUMNS} from conversation c where {condition} {lock}", params, into=Conversation)
     if row is None:
         raise NotFound
     return row

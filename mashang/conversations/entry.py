@@ -76,7 +76,10 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def view(entry: Entry, audience: Audience) -> EntryView:
-    """`entry` for customers ('everyone') or for staff, who see all numbers."""
+    """`entry` for customers ('everyone') or for staff, who see all numbers.
+
+    The author's key is told to the author's side only, whose other pages match it with what they show already.
+    """
     return EntryView(
         entry.seq,
         entry.prev_public if audience == "everyone" else entry.seq - 1,
@@ -87,5 +90,5 @@ def view(entry: Entry, audience: Audience) -> EntryView:
         entry.text,
         entry.data if entry.kind == "file" else None,
         entry.data if entry.kind == "event" else None,
-        entry.client_id,
+        entry.client_id if (entry.author.kind == "customer") == (audience == "everyone") else None,
     )

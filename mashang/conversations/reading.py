@@ -52,9 +52,7 @@ async def before(tx: Tx, conversation_id: int, audience: Audience, seq: int, lim
 
 async def heads(tx: Tx, conversation_ids: Sequence[int]) -> list[tuple[int, int, int]]:
     """(conversation, last number, last number a customer sees) of each."""
-    rows = await tx.all(
-        "select id, head, public_head from conversation where id = any (%s)", (list(conversation_ids),)
-    )
+    rows = await tx.all("select id, head, public_head from conversation where id = any (%s)", (list(conversation_ids),))
     return [(row["id"], row["head"], row["public_head"]) for row in rows]
 
 

@@ -126,7 +126,8 @@ with incoming as (
     ) s
     where c.id = s.conversation_id
 ), announced as (
-    select pg_notify('mashang', %(origin)s || string_agg(conversation_id || ':' || seq, ',')) from linked having count(*) > 0
+    select pg_notify('mashang', %(origin)s || string_agg(conversation_id || ':' || seq, ','))
+    from linked having count(*) > 0
 )
 select j.ord, j.refusal, coalesce(j.public_id, ''), coalesce(k.seq, l.seq), coalesce(k.prev_public, l.prev_public),
     coalesce(k.at, l.at), k.seq is not null, k.same, (select count(*) from announced)
@@ -294,8 +295,18 @@ def _outcome(entry: NewEntry, row: tuple[Any, ...]) -> Posted | Refusal:
 
 def _stored(entry: NewEntry, conversation: str, seq: int, prev_public: int, at: Any) -> Entry:
     return Entry(
-        entry.conversation_id, conversation, seq, prev_public, at, entry.audience, entry.author,
-        entry.author_id, entry.kind, entry.text, entry.data, entry.client_id,
+        entry.conversation_id,
+        conversation,
+        seq,
+        prev_public,
+        at,
+        entry.audience,
+        entry.author,
+        entry.author_id,
+        entry.kind,
+        entry.text,
+        entry.data,
+        entry.client_id,
     )
 
 
@@ -328,7 +339,8 @@ async def append(tx: Tx, entry: NewEntry) -> Entry:
             where c.id = b.id
             returning c.id, c.public_id, c.head, b.public_head as prev_public, c.last_entry_at
         )
-        insert into entry (conversation_id, seq, prev_public, at, audience, author, author_id, kind, text, data, client_id)
+        insert into entry (
+            conversation_id, seq, prev_public, at, audience, author, author_id, kind, text, data, client_id)
         select m.id, m.head, m.prev_public, m.last_entry_at,
             %(audience)s, %(author)s, %(author_id)s, %(kind)s, %(text)s, %(data)s, %(client_id)s
         from moved m
@@ -353,10 +365,21 @@ async def append(tx: Tx, entry: NewEntry) -> Entry:
     return stored
 
 
-def event(conversation_id: int, name: str, *, author: Author | None = None, author_id: int | None = None,
-          staff_only: bool = False, **facts: Any) -> NewEntry:
+def event(
+    conversation_id: int,
+    name: str,
+    *,
+    author: Author | None = None,
+    author_id: int | None = None,
+    staff_only: bool = False,
+    **facts: Any,
+) -> NewEntry:
     """A timeline event by its name ('assigned', 'closed', …) and facts; worded by whoever shows it."""
     return NewEntry(
-        conversation_id=conversation_id, author=author or Author("system"), author_id=author_id,
-        audience="staff" if staff_only else "everyone", kind="event", data={"name": name, **facts},
+        conversation_id=conversation_id,
+        author=author or Author("system"),
+        author_id=author_id,
+        audience="staff" if staff_only else "everyone",
+        kind="event",
+        data={"name": name, **facts},
     )

@@ -28,8 +28,6 @@ SELECT = """
 """
 
 
-
-
 class Customer(msgspec.Struct, frozen=True):
     """One row of `customer`; `subject` is the shop's id of a proved account."""
 
@@ -50,9 +48,7 @@ class Customer(msgspec.Struct, frozen=True):
         return self.subject is not None
 
 
-async def recognise(
-    tx: Tx, site_id: int, shop_id: int | None, account: ShopCustomer | None, locale: str
-) -> Customer:
+async def recognise(tx: Tx, site_id: int, shop_id: int | None, account: ShopCustomer | None, locale: str) -> Customer:
     """The customer of a proved account, or a new visitor when there is none."""
     found = await tx.one(
         """

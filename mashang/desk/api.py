@@ -12,14 +12,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, Router, delete, get, post, put
 from litestar.datastructures import UploadFile
-from litestar.di import Provide
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody, MultipartBody, PathParameter, QueryParameter
 from msgspec import Meta
 
 from mashang import routing
 from mashang.conversations import access, attachments, reading, timeline
 from mashang.conversations import conversation as conversations
+from mashang.conversations.attachments import UPLOAD_REFUSALS
 from mashang.conversations.entry import LONGEST_TEXT, Audience, EntryView, view
 from mashang.conversations.timeline import Writer
 from mashang.desk import archiving, context_view, conversation, directory, lists, reply, trace
@@ -30,6 +30,7 @@ from mashang.kit.db import Database, Tx
 from mashang.kit.edge import locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge, TooMany
 from mashang.kit.limits import Limiter
+from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
 from mashang.kit.storage import Storage
 from mashang.live.frames import AckFrame, ClientId, PublicId, Seq
@@ -51,8 +52,8 @@ from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
 
 Asking = Request[Any, Any, Any]
-Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
-Number = Annotated[int | None, Parameter(ge=0, le=2_000_000_000)]
+Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Number = Annotated[int | None, QueryParameter(ge=0, le=2_000_000_000)]
 _uploads = Limiter(2, 40)  # by agent
 _refreshes = Limiter(0.2, 5)  # by conversation: the shop is somebody else's server
 
@@ -108,7 +109,7 @@ async def _find(tx: Tx, agent: Agent, public_id: str) -> conversations.Conversat
 
 
 @get("/counters", responses=refusals(NotSignedIn))
-async def show_counters(db: Database, agent: Agent) -> lists.Counters:
+async def show_counters(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> lists.Counters:
     """What is open among what one may see, and what is on offer to oneself."""
     async with db.transaction() as tx:
         return await lists.counters(tx, agent)
@@ -117,12 +118,12 @@ async def show_counters(db: Database, agent: Agent) -> lists.Counters:
 @get("/conversations", responses=refusals(NotSignedIn, Invalid))
 async def list_conversations(
     request: Asking,
-    db: Database,
-    agent: Agent,
+    db: NamedDependency[Database],
+    agent: NamedDependency[Agent],
     *,
-    name: Annotated[lists.List, Parameter(query="list")] = "all",
-    cursor: Annotated[str | None, Parameter(max_length=60)] = None,
-    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    name: Annotated[lists.List, QueryParameter(name="list")] = "all",
+    cursor: Annotated[str | None, QueryParameter(max_length=60)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> lists.Page:
     """A page of a list: who waits, in queue order; mine, newest activity first; all, newest first."""
     async with db.transaction() as tx:
@@ -130,7 +131,9 @@ async def list_conversations(
 
 
 @get("/directory", responses=refusals(NotSignedIn))
-async def show_directory(request: Asking, db: Database, agent: Agent) -> directory.Directory:  # noqa: ARG001 — signed in
+async def show_directory(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent]
+) -> directory.Directory:  # noqa: ARG001 — signed in
     """To whom a conversation can be given."""
     async with db.transaction() as tx:
         return await directory.directory(tx, locale_of(request))
@@ -140,7 +143,9 @@ async def show_directory(request: Asking, db: Database, agent: Agent) -> directo
 
 
 @get("/conversations/{id:str}", responses=refusals(NotSignedIn, NotFound))
-async def show_conversation(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+async def show_conversation(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
+) -> Conversation:
     """One conversation, and what one can do with it."""
     async with db.transaction() as tx:
         return await conversation.conversation(tx, agent, id, locale_of(request))
@@ -148,13 +153,13 @@ async def show_conversation(request: Asking, db: Database, agent: Agent, id: Id)
 
 @get("/conversations/{id:str}/entries", responses=refusals(NotSignedIn, NotFound, Invalid))
 async def list_entries(
-    db: Database,
-    agent: Agent,
+    db: NamedDependency[Database],
+    agent: NamedDependency[Agent],
     id: Id,
     *,
     after: Number = None,
     before: Number = None,
-    limit: Annotated[int, Parameter(ge=1, le=reading.LARGEST_PAGE)] = 50,
+    limit: Annotated[int, QueryParameter(ge=1, le=reading.LARGEST_PAGE)] = 50,
 ) -> StaffEntries:
     """A page of the timeline: behind `after`, or in front of `before` (default: the last ones)."""
     async with db.transaction() as tx:
@@ -170,7 +175,13 @@ async def list_entries(
         timeline.DifferentMessage, timeline.NotStored, Invalid,
     ),
 )  # fmt: skip
-async def post_entry(db: Database, writer: Writer, agent: Agent, id: Id, data: StaffMessage) -> AckFrame:
+async def post_entry(
+    db: NamedDependency[Database],
+    writer: NamedDependency[Writer],
+    agent: NamedDependency[Agent],
+    id: Id,
+    data: JSONBody[StaffMessage],
+) -> AckFrame:
     """Say something, or write a note, as the socket's `send` does."""
     async with db.transaction() as tx:
         found = await _find(tx, agent, id)
@@ -181,14 +192,15 @@ async def post_entry(db: Database, writer: Writer, agent: Agent, id: Id, data: S
 
 @post(
     "/conversations/{id:str}/files",
-    responses=refusals(NotSignedIn, NotAllowed, NotFound, TooLarge, attachments.FileRefused, TooMany, Invalid),
+    responses=refusals(NotSignedIn, NotAllowed, NotFound, TooLarge, *UPLOAD_REFUSALS, TooMany, Invalid),
 )
 async def upload(
-    db: Database,
-    storage: Storage,
-    agent: Agent,
+    db: NamedDependency[Database],
+    storage: NamedDependency[Storage],
+    pictures: NamedDependency[Pictures],
+    agent: NamedDependency[Agent],
     id: Id,
-    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
+    data: MultipartBody[dict[str, UploadFile]],
 ) -> attachments.Attachment:
     """Store a file for a message of this conversation; it is not said until it is sent."""
     _uploads.take(str(agent.id))
@@ -197,18 +209,26 @@ async def upload(
         raise Invalid(field="file", reason="missing")
     async with db.transaction() as tx:
         found = await _find(tx, agent, id)
-    return await attachments.store(db, storage, found.id, "agent", agent.id, file)
+    by = attachments.Uploader(found.id, "agent", agent.id)
+    return await attachments.store(db, storage, pictures, by, file)
 
 
 @post("/files/addresses", status_code=200, responses=refusals(NotSignedIn, NotAllowed, Invalid))
-async def file_addresses(db: Database, sealer: Sealer, agent: Agent, data: StaffFiles) -> StaffAddresses:
+async def file_addresses(
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    agent: NamedDependency[Agent],
+    data: JSONBody[StaffFiles],
+) -> StaffAddresses:
     """Addresses of attachments that this agent may see."""
     async with db.transaction() as tx:
         return StaffAddresses(await attachments.addresses_for_staff(tx, sealer, agent, data.files))
 
 
 @put("/conversations/{id:str}/read", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, Invalid))
-async def mark_read(db: Database, agent: Agent, id: Id, data: StaffSeen) -> None:
+async def mark_read(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[StaffSeen]
+) -> None:
     """Everything up to `seq` was on the screen."""
     async with db.transaction() as tx:
         await reading.mark_read(tx, await _find(tx, agent, id), "staff", data.seq)
@@ -222,7 +242,7 @@ _OFFERS = (NotOffered, OfferExpired, AlreadyTaken)
 
 
 @post("/conversations/{id:str}/accept", status_code=200, responses=refusals(*_MOVES, *_OFFERS))
-async def accept(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+async def accept(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """Take what is offered to oneself."""
     async with db.transaction() as tx:
         await routing.accept(tx, agent, (await _find(tx, agent, id)).id)
@@ -230,7 +250,9 @@ async def accept(request: Asking, db: Database, agent: Agent, id: Id) -> Convers
 
 
 @post("/conversations/{id:str}/decline", status_code=200, responses=refusals(*_MOVES, *_OFFERS))
-async def decline(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+async def decline(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
+) -> Conversation:
     """Let somebody else have what is offered to oneself; the customer keeps the place."""
     async with db.transaction() as tx:
         await routing.decline(tx, agent, (await _find(tx, agent, id)).id)
@@ -238,7 +260,7 @@ async def decline(request: Asking, db: Database, agent: Agent, id: Id) -> Conver
 
 
 @post("/conversations/{id:str}/take", status_code=200, responses=refusals(*_MOVES, AlreadyTaken, AtCapacity))
-async def take(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+async def take(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """Serve somebody who waits, without an offer; a supervisor takes over from a colleague."""
     async with db.transaction() as tx:
         await routing.take(tx, agent, (await _find(tx, agent, id)).id)
@@ -250,7 +272,9 @@ async def take(request: Asking, db: Database, agent: Agent, id: Id) -> Conversat
     status_code=200,
     responses=refusals(*_MOVES, AgentNotAvailable, Invalid),
 )
-async def transfer(request: Asking, db: Database, agent: Agent, id: Id, data: Transfer) -> Conversation:
+async def transfer(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[Transfer]
+) -> Conversation:
     """Give it to a department or to one person; the customer keeps the place and the context."""
     async with db.transaction() as tx:
         found = await _find(tx, agent, id)
@@ -277,7 +301,7 @@ async def _row(tx: Tx, field: Literal["department", "agent"], public_id: str | N
 
 
 @post("/conversations/{id:str}/close", status_code=200, responses=refusals(*_MOVES))
-async def close(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+async def close(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """The matter is settled."""
     async with db.transaction() as tx:
         await routing.close(tx, agent, (await _find(tx, agent, id)).id)
@@ -285,7 +309,7 @@ async def close(request: Asking, db: Database, agent: Agent, id: Id) -> Conversa
 
 
 @post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(*_MOVES, AlreadyOpen, AtCapacity))
-async def reopen(request: Asking, db: Database, agent: Agent, id: Id) -> Conversation:
+async def reopen(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """It was not settled after all: whoever reopens it serves it."""
     async with db.transaction() as tx:
         await routing.reopen(tx, agent, (await _find(tx, agent, id)).id)
@@ -296,7 +320,9 @@ async def reopen(request: Asking, db: Database, agent: Agent, id: Id) -> Convers
 
 
 @get("/conversations/{id:str}/context", responses=refusals(NotSignedIn, NotFound))
-async def show_context(request: Asking, db: Database, agent: Agent, id: Id) -> ContextView:
+async def show_context(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
+) -> ContextView:
     """What the shop knew when it was asked, and what was asked before."""
     async with db.transaction() as tx:
         return await context_view.context_view(tx, agent, id, locale_of(request))
@@ -307,7 +333,9 @@ async def show_context(request: Asking, db: Database, agent: Agent, id: Id) -> C
     status_code=200,
     responses=refusals(NotSignedIn, NotAllowed, NotFound, TooMany),
 )
-async def refresh_context(request: Asking, db: Database, shops: Shops, agent: Agent, id: Id) -> ContextView:
+async def refresh_context(
+    request: Asking, db: NamedDependency[Database], shops: NamedDependency[Shops], agent: NamedDependency[Agent], id: Id
+) -> ContextView:
     """Ask the shop again; answers within two seconds, whether it did or not."""
     async with db.transaction() as tx:
         found = await _find(tx, agent, id)
@@ -318,7 +346,9 @@ async def refresh_context(request: Asking, db: Database, shops: Shops, agent: Ag
 
 
 @get("/conversations/{id:str}/trace", responses=refusals(NotSignedIn, NotFound))
-async def show_trace(request: Asking, db: Database, agent: Agent, id: Id) -> list[trace.TraceLine]:
+async def show_trace(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
+) -> list[trace.TraceLine]:
     """Why it went where it went."""
     async with db.transaction() as tx:
         return await trace.trace(tx, agent, id, locale_of(request))
@@ -330,7 +360,7 @@ async def show_trace(request: Asking, db: Database, agent: Agent, id: Id) -> lis
 @delete(
     "/departments/{id:str}", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, DepartmentInUse)
 )
-async def archive_department(db: Database, agent: Agent, id: Id) -> None:
+async def archive_department(db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> None:
     """Take a department out of use."""
     require(agent, "departments.edit")
     async with db.transaction() as tx:
@@ -340,7 +370,7 @@ async def archive_department(db: Database, agent: Agent, id: Id) -> None:
 @delete(
     "/people/{id:str}", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, AgentInUse, LastOperator)
 )
-async def archive_person(db: Database, agent: Agent, id: Id) -> None:
+async def archive_person(db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> None:
     """Somebody leaves."""
     require(agent, "people.edit")
     async with db.transaction() as tx:

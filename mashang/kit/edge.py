@@ -80,7 +80,11 @@ def answer_http_exception(request: Request[Any, Any, Any], error: HTTPException)
 
 def _by_status(error: HTTPException) -> Refusal:
     known: dict[int, type[Refusal]] = {
-        401: NotSignedIn, 403: NotAllowed, 404: NotFound, 413: TooLarge, 429: TooMany,
+        401: NotSignedIn,
+        403: NotAllowed,
+        404: NotFound,
+        413: TooLarge,
+        429: TooMany,
     }
     kind = known.get(error.status_code)
     refusal = kind() if kind else Refusal(reason=str(error.detail))

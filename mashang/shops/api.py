@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Router, delete, get, post, put
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody, PathParameter
 from msgspec import Meta
 
 from mashang.kit.db import Database, Tx
@@ -34,7 +34,7 @@ from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
 
 Asking = Request[Any, Any, Any]
-Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 _EVENT_LIMIT = 64 * 1024
 _STRANGERS = Limiter(rate=20, burst=100)  # by address: a flood is refused before the database is asked
 
@@ -118,7 +118,9 @@ _ENDS = refusals(NotSignedIn, NotAllowed, NotFound, Conflict)
 
 
 @get("/sites", responses=_READS)
-async def list_sites(request: Asking, db: Database, settings: Settings, agent: Agent) -> list[SiteView]:
+async def list_sites(
+    request: Asking, db: NamedDependency[Database], settings: NamedDependency[Settings], agent: NamedDependency[Agent]
+) -> list[SiteView]:
     """All sites."""
     require(agent, "sites.read")
     async with db.transaction() as tx:
@@ -126,7 +128,13 @@ async def list_sites(request: Asking, db: Database, settings: Settings, agent: A
 
 
 @post("/sites", responses=_MAKES)
-async def create_site(request: Asking, db: Database, settings: Settings, agent: Agent, data: SiteDraft) -> SiteView:
+async def create_site(
+    request: Asking,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    agent: NamedDependency[Agent],
+    data: JSONBody[SiteDraft],
+) -> SiteView:
     """Register a site."""
     require(agent, "sites.edit")
     async with db.transaction() as tx:
@@ -139,7 +147,13 @@ async def create_site(request: Asking, db: Database, settings: Settings, agent: 
 
 @put("/sites/{id:str}", responses=_CHANGES)
 async def edit_site(
-    request: Asking, *, db: Database, settings: Settings, agent: Agent, id: Id, data: SiteDraft
+    request: Asking,
+    *,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    agent: NamedDependency[Agent],
+    id: Id,
+    data: JSONBody[SiteDraft],
 ) -> SiteView:
     """Change a site."""
     require(agent, "sites.edit")
@@ -153,7 +167,7 @@ async def edit_site(
 
 
 @delete("/sites/{id:str}", responses=_ENDS)
-async def archive_site(db: Database, agent: Agent, id: Id) -> None:
+async def archive_site(db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> None:
     """Take a site out of use: its widget no longer starts."""
     require(agent, "sites.edit")
     async with db.transaction() as tx:
@@ -162,7 +176,9 @@ async def archive_site(db: Database, agent: Agent, id: Id) -> None:
 
 
 @post("/sites/{id:str}/keys", responses=_CHANGES)
-async def create_site_key(db: Database, sealer: Sealer, agent: Agent, id: Id) -> NewKey:
+async def create_site_key(
+    db: NamedDependency[Database], sealer: NamedDependency[Sealer], agent: NamedDependency[Agent], id: Id
+) -> NewKey:
     """Make a key that signs customers' tokens; the secret is told this once."""
     require(agent, "sites.edit")
     async with db.transaction() as tx:
@@ -172,7 +188,7 @@ async def create_site_key(db: Database, sealer: Sealer, agent: Agent, id: Id) ->
 
 
 @delete("/sites/{id:str}/keys/{kid:str}", responses=_ENDS)
-async def revoke_site_key(db: Database, agent: Agent, id: Id, kid: Id) -> None:
+async def revoke_site_key(db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, kid: Id) -> None:
     """Accept no token of this key any more."""
     require(agent, "sites.edit")
     async with db.transaction() as tx:
@@ -184,7 +200,7 @@ async def revoke_site_key(db: Database, agent: Agent, id: Id, kid: Id) -> None:
 
 
 @get("/shops", responses=_READS)
-async def list_shops(db: Database, agent: Agent) -> list[ShopView]:
+async def list_shops(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> list[ShopView]:
     """All shops."""
     require(agent, "shops.read")
     async with db.transaction() as tx:
@@ -192,7 +208,12 @@ async def list_shops(db: Database, agent: Agent) -> list[ShopView]:
 
 
 @post("/shops", responses=_MAKES)
-async def create_shop(db: Database, sealer: Sealer, agent: Agent, data: ShopDraft) -> NewShop:
+async def create_shop(
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    agent: NamedDependency[Agent],
+    data: JSONBody[ShopDraft],
+) -> NewShop:
     """Connect a shop; key and secret are told this once."""
     require(agent, "shops.edit")
     async with db.transaction() as tx:
@@ -202,7 +223,9 @@ async def create_shop(db: Database, sealer: Sealer, agent: Agent, data: ShopDraf
 
 
 @put("/shops/{id:str}", responses=_CHANGES)
-async def edit_shop(db: Database, agent: Agent, id: Id, data: ShopDraft) -> ShopView:
+async def edit_shop(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[ShopDraft]
+) -> ShopView:
     """Change a shop's name or address."""
     require(agent, "shops.edit")
     async with db.transaction() as tx:
@@ -213,7 +236,7 @@ async def edit_shop(db: Database, agent: Agent, id: Id, data: ShopDraft) -> Shop
 
 
 @delete("/shops/{id:str}", responses=_ENDS)
-async def archive_shop(db: Database, agent: Agent, id: Id) -> None:
+async def archive_shop(db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> None:
     """Take a shop out of use; refused while a site belongs to it."""
     require(agent, "shops.edit")
     async with db.transaction() as tx:
@@ -223,7 +246,9 @@ async def archive_shop(db: Database, agent: Agent, id: Id) -> None:
 
 
 @post("/shops/{id:str}/secret", responses=_CHANGES)
-async def replace_shop_secret(db: Database, sealer: Sealer, agent: Agent, id: Id) -> NewSecret:
+async def replace_shop_secret(
+    db: NamedDependency[Database], sealer: NamedDependency[Sealer], agent: NamedDependency[Agent], id: Id
+) -> NewSecret:
     """Replace the shared secret; the new one is told this once, the old one is worthless at once."""
     require(agent, "shops.edit")
     async with db.transaction() as tx:
@@ -234,7 +259,13 @@ async def replace_shop_secret(db: Database, sealer: Sealer, agent: Agent, id: Id
 
 @post("/shops/{id:str}/test", status_code=200, responses=_CHANGES)
 async def try_shop(
-    request: Asking, *, db: Database, shops: Shops, agent: Agent, id: Id, data: ShopSubject | None = None
+    request: Asking,
+    *,
+    db: NamedDependency[Database],
+    shops: NamedDependency[Shops],
+    agent: NamedDependency[Agent],
+    id: Id,
+    data: JSONBody[ShopSubject | None] = None,
 ) -> ShopTest:
     """Try the connection, one thing at a time."""
     require(agent, "shops.edit")
@@ -272,7 +303,9 @@ async def _note(db: Database, tested: Shop, tried: list[check.Check], visit: che
     exclude_from_csrf=True,
     responses=refusals(SignatureWrong, RequestStale, RequestReplayed, Invalid, TooLarge, TooMany),
 )
-async def take_shop_event(request: Asking, db: Database, sealer: Sealer) -> contract.EventTaken:
+async def take_shop_event(
+    request: Asking, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
+) -> contract.EventTaken:
     """Take a signed event of a shop (see the connector contract); a repeat is acknowledged."""
     _STRANGERS.take(request.client.host if request.client else "")
     body = await _body(request)

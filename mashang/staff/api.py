@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post, put
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
 from mashang.kit.db import Database
@@ -26,7 +26,7 @@ from mashang.staff.passwords import PasswordTooCommon, PasswordTooShort
 from mashang.staff.permissions import require
 from mashang.staff.sign_in import CurrentPasswordWrong, SignInLocked, SignInRefused
 
-Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 Asking = Request[Any, Any, Any]
 
 
@@ -116,7 +116,7 @@ class AuditPage(msgspec.Struct):
     next: int | None
 
 
-async def current_agent(request: Asking, db: Database, settings: Settings) -> Agent:
+async def current_agent(request: Asking, db: NamedDependency[Database], settings: NamedDependency[Settings]) -> Agent:
     """Whose session the cookie carries; raises NotSignedIn."""
     async with db.transaction() as tx:
         return await sessions.agent_in(tx, sessions.secret_in(request.cookies, settings))
@@ -154,14 +154,18 @@ def _is_loopback(host: str) -> bool:
 
 
 @post("/sign-in", status_code=200, responses=refusals(SignInRefused, SignInLocked, NotAllowed, Invalid))
-async def sign_in_here(request: Asking, db: Database, settings: Settings, data: SignIn) -> Response[Me]:
+async def sign_in_here(
+    request: Asking, db: NamedDependency[Database], settings: NamedDependency[Settings], data: JSONBody[SignIn]
+) -> Response[Me]:
     """Begin a session; the answer sets the session cookie."""
     entered = await sign_in.sign_in(db, data.login, data.password, origin_of(request))
     return Response(me(request, entered.agent, settings), cookies=[sessions.cookie(entered.secret, settings)])
 
 
 @post("/sign-out", status_code=204, responses=refusals(NotAllowed))
-async def sign_out(request: Asking, db: Database, settings: Settings) -> Response[None]:
+async def sign_out(
+    request: Asking, db: NamedDependency[Database], settings: NamedDependency[Settings]
+) -> Response[None]:
     """End the session, if there is one."""
     secret = sessions.secret_in(request.cookies, settings)
     if secret:
@@ -171,14 +175,18 @@ async def sign_out(request: Asking, db: Database, settings: Settings) -> Respons
 
 
 @get("/me", dependencies={"agent": Provide(current_agent)}, responses=refusals(NotSignedIn))
-async def show_me(request: Asking, agent: Agent, settings: Settings) -> Me:
+async def show_me(request: Asking, agent: NamedDependency[Agent], settings: NamedDependency[Settings]) -> Me:
     """The signed-in agent."""
     return me(request, agent, settings)
 
 
 @put("/availability", dependencies={"agent": Provide(current_agent)}, responses=refusals(NotSignedIn, Invalid))
 async def put_availability(
-    request: Asking, db: Database, settings: Settings, agent: Agent, data: NewAvailability
+    request: Asking,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    agent: NamedDependency[Agent],
+    data: JSONBody[NewAvailability],
 ) -> Me:
     """Say whether new customers may come."""
     async with db.transaction() as tx:
@@ -192,14 +200,22 @@ async def put_availability(
     dependencies={"agent": Provide(current_agent)},
     responses=refusals(NotSignedIn, CurrentPasswordWrong, SignInLocked, PasswordTooShort, PasswordTooCommon, Invalid),
 )
-async def put_password(request: Asking, db: Database, settings: Settings, agent: Agent, data: NewPassword) -> None:
+async def put_password(
+    request: Asking,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    agent: NamedDependency[Agent],
+    data: JSONBody[NewPassword],
+) -> None:
     """Change one's own password; one's other sessions end."""
     keep = sessions.secret_in(request.cookies, settings) or ""
     await sign_in.change_password(db, agent, data.current, data.new, keep)
 
 
 @get("/first-run")
-async def first_run_state(db: Database, secret: Annotated[str, Parameter(max_length=100)] = "") -> LinkState:
+async def first_run_state(
+    db: NamedDependency[Database], secret: Annotated[str, QueryParameter(max_length=100)] = ""
+) -> LinkState:
     """Whether this link can still make the first operator."""
     async with db.transaction() as tx:
         return LinkState(await first_run.is_valid(tx, secret))
@@ -210,7 +226,9 @@ async def first_run_state(db: Database, secret: Annotated[str, Parameter(max_len
     status_code=200,
     responses=refusals(FirstRunOver, PasswordTooShort, PasswordTooCommon, LoginTaken, NotAllowed, Invalid),
 )
-async def first_operator(request: Asking, db: Database, settings: Settings, data: FirstRun) -> Response[Me]:
+async def first_operator(
+    request: Asking, db: NamedDependency[Database], settings: NamedDependency[Settings], data: JSONBody[FirstRun]
+) -> Response[Me]:
     """Become the first operator, and be signed in."""
     origin = origin_of(request)
     async with db.transaction() as tx:
@@ -223,7 +241,7 @@ async def first_operator(request: Asking, db: Database, settings: Settings, data
 
 
 @get("/departments", responses=refusals(NotSignedIn, NotAllowed))
-async def list_departments(db: Database, agent: Agent) -> list[DepartmentView]:
+async def list_departments(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> list[DepartmentView]:
     """All departments."""
     require(agent, "departments.read")
     async with db.transaction() as tx:
@@ -231,7 +249,9 @@ async def list_departments(db: Database, agent: Agent) -> list[DepartmentView]:
 
 
 @post("/departments", responses=refusals(NotSignedIn, NotAllowed, DepartmentNameTaken, Invalid))
-async def create_department(db: Database, agent: Agent, data: DepartmentDraft) -> DepartmentView:
+async def create_department(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[DepartmentDraft]
+) -> DepartmentView:
     """Make a department."""
     require(agent, "departments.edit")
     async with db.transaction() as tx:
@@ -239,7 +259,9 @@ async def create_department(db: Database, agent: Agent, data: DepartmentDraft) -
 
 
 @put("/departments/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound, DepartmentNameTaken, Invalid))
-async def edit_department(db: Database, agent: Agent, id: Id, data: DepartmentDraft) -> DepartmentView:
+async def edit_department(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[DepartmentDraft]
+) -> DepartmentView:
     """Change a department."""
     require(agent, "departments.edit")
     async with db.transaction() as tx:
@@ -247,7 +269,7 @@ async def edit_department(db: Database, agent: Agent, id: Id, data: DepartmentDr
 
 
 @get("/people", responses=refusals(NotSignedIn, NotAllowed))
-async def list_people(db: Database, agent: Agent) -> list[Person]:
+async def list_people(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> list[Person]:
     """Everybody of the staff."""
     require(agent, "people.read")
     async with db.transaction() as tx:
@@ -260,7 +282,9 @@ async def list_people(db: Database, agent: Agent) -> list[Person]:
     "/people",
     responses=refusals(NotSignedIn, NotAllowed, LoginTaken, PasswordTooShort, PasswordTooCommon, Invalid),
 )
-async def create_person(db: Database, agent: Agent, data: AgentDraft) -> Person:
+async def create_person(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[AgentDraft]
+) -> Person:
     """Employ somebody; `password` is required."""
     require(agent, "people.edit")
     async with db.transaction() as tx:
@@ -273,7 +297,9 @@ async def create_person(db: Database, agent: Agent, data: AgentDraft) -> Person:
         NotSignedIn, NotAllowed, NotFound, LoginTaken, agents.LastOperator, PasswordTooShort, PasswordTooCommon, Invalid
     ),
 )
-async def edit_person(db: Database, agent: Agent, id: Id, data: AgentDraft) -> Person:
+async def edit_person(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[AgentDraft]
+) -> Person:
     """Change somebody; `password`, when given, resets it and ends their sessions."""
     require(agent, "people.edit")
     async with db.transaction() as tx:
@@ -284,10 +310,10 @@ async def edit_person(db: Database, agent: Agent, id: Id, data: AgentDraft) -> P
 
 @get("/audit", responses=refusals(NotSignedIn, NotAllowed, Invalid))
 async def show_audit(
-    db: Database,
-    agent: Agent,
-    cursor: Annotated[int | None, Parameter(ge=1, le=2**62)] = None,
-    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    db: NamedDependency[Database],
+    agent: NamedDependency[Agent],
+    cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> AuditPage:
     """Who changed what, newest first."""
     require(agent, "audit.read")

@@ -6,6 +6,9 @@ pages of the timeline, and everything again for pages whose sockets are blocked.
 
 from __future__ import annotations
 
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, MultipartBody, PathParameter, QueryParameter
+
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -24,6 +27,7 @@ from mashang.conversations import access, attachments, reading, timeline
 from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
 from mashang.conversations.entry import LONGEST_TEXT, EntryView, view
+from mashang.conversations.attachments import UPLOAD_REFUSALS
 from mashang.conversations.timeline import Posted, Writer
 from mashang.customers import Session, customer
 from mashang.intake import Inbound
@@ -34,6 +38,7 @@ from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooLarge, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
+from mashang.kit.pictures import Pictures
 from mashang.kit.storage import Storage
 from mashang.live.frames import AckFrame, ClientId, PublicId, Seq
 from mashang.routing.handling import AlreadyClosed, AlreadyOpen
@@ -41,7 +46,7 @@ from mashang.shops import site as sites
 from mashang.shops.site import SiteLook
 
 Asking = Request[Any, Any, Any]
-Id = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 Line = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00]*$")]
 _sessions = Limiter(1, 60)  # new sessions by address
 _openings = Limiter(0.1, 10)  # new conversations by customer
@@ -152,7 +157,7 @@ class TimelinePage(msgspec.Struct):
     more: bool
 
 
-async def current_session(request: Asking, db: Database) -> Session:
+async def current_session(request: Asking, db: NamedDependency[Database]) -> Session:
     """Who holds the bearer secret; raises NotSignedIn."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -178,7 +183,11 @@ async def _find(tx: Tx, session: Session, public_id: str) -> Conversation:
     ),
 )
 async def begin_session(
-    request: Asking, db: Database, settings: Settings, sealer: Sealer, data: NewSession
+    request: Asking,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    sealer: NamedDependency[Sealer],
+    data: JSONBody[NewSession],
 ) -> SessionView:
     """Begin a session, or go on with one: as the account a token proves, else as a visitor."""
     _sessions.take(request.client.host if request.client else "")
@@ -227,21 +236,28 @@ def own_origin(request: Asking, settings: Settings) -> str:
 
 
 @delete("/sessions", status_code=204, responses=refusals(NotSignedIn))
-async def end_session(db: Database, session: Session) -> None:
+async def end_session(db: NamedDependency[Database], session: NamedDependency[Session]) -> None:
     """Sign out here: the secret is worthless from now on."""
     async with db.transaction() as tx:
         await customers.end(tx, session)
 
 
 @put("/claim", responses=refusals(NotSignedIn, Invalid))
-async def put_claim(db: Database, sealer: Sealer, session: Session, data: Claim) -> CustomerView:
+async def put_claim(
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    session: NamedDependency[Session],
+    data: JSONBody[Claim],
+) -> CustomerView:
     """Say which account one is; it is kept as a claim and proves nothing."""
     async with db.transaction() as tx:
         return _customer(await customer.claim(tx, sealer, session.customer, data.value))
 
 
 @post("/codes", status_code=200, responses=refusals(NotSignedIn, Invalid))
-async def ask_code(request: Asking, db: Database, session: Session, data: Typed) -> CodeAnswer:
+async def ask_code(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], data: JSONBody[Typed]
+) -> CodeAnswer:
     """What a typed code means; opens nothing."""
     locale = locale_of(request)
     async with db.transaction() as tx:
@@ -255,7 +271,9 @@ async def ask_code(request: Asking, db: Database, session: Session, data: Typed)
 
 
 @get("/conversations", responses=refusals(NotSignedIn))
-async def list_conversations(request: Asking, db: Database, session: Session) -> list[CustomerConversation]:
+async def list_conversations(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session]
+) -> list[CustomerConversation]:
     """One's open conversations and the last closed ones, newest first."""
     async with db.transaction() as tx:
         return await views.of_customer(tx, session.customer.id, locale_of(request), closed=20)
@@ -263,7 +281,11 @@ async def list_conversations(request: Asking, db: Database, session: Session) ->
 
 @post("/conversations", responses=refusals(NotSignedIn, intake.CodeUnknown, intake.NoDepartment, TooMany, Invalid))
 async def open_conversation(
-    request: Asking, db: Database, writer: Writer, session: Session, data: NewConversation
+    request: Asking,
+    db: NamedDependency[Database],
+    writer: NamedDependency[Writer],
+    session: NamedDependency[Session],
+    data: JSONBody[NewConversation],
 ) -> CustomerConversation:
     """Begin a consultation and take a place in the queue."""
     _openings.take(str(session.customer.id))
@@ -289,7 +311,9 @@ async def open_conversation(
 
 
 @get("/conversations/{id:str}", responses=refusals(NotSignedIn, NotFound))
-async def show_conversation(request: Asking, db: Database, session: Session, id: Id) -> CustomerConversation:
+async def show_conversation(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
     """One conversation."""
     async with db.transaction() as tx:
         return await views.one(tx, (await _find(tx, session, id)).id, locale_of(request))
@@ -297,12 +321,12 @@ async def show_conversation(request: Asking, db: Database, session: Session, id:
 
 @get("/conversations/{id:str}/entries", responses=refusals(NotSignedIn, NotFound, Invalid))
 async def list_entries(
-    db: Database,
-    session: Session,
+    db: NamedDependency[Database],
+    session: NamedDependency[Session],
     id: Id,
-    after: Annotated[int | None, Parameter(ge=0, le=2_000_000_000)] = None,
-    before: Annotated[int | None, Parameter(ge=0, le=2_000_000_000)] = None,
-    limit: Annotated[int, Parameter(ge=1, le=reading.LARGEST_PAGE)] = 50,
+    after: Annotated[int | None, QueryParameter(ge=0, le=2_000_000_000)] = None,
+    before: Annotated[int | None, QueryParameter(ge=0, le=2_000_000_000)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=reading.LARGEST_PAGE)] = 50,
 ) -> TimelinePage:
     """A page of the timeline: behind `after`, or in front of `before` (default: the last ones)."""
     async with db.transaction() as tx:
@@ -314,11 +338,22 @@ async def list_entries(
 @post(
     "/conversations/{id:str}/entries",
     responses=refusals(
-        NotSignedIn, NotFound, timeline.ConversationClosed, timeline.DifferentMessage, timeline.NotStored, TooMany, Invalid
+        NotSignedIn,
+        NotFound,
+        timeline.ConversationClosed,
+        timeline.DifferentMessage,
+        timeline.NotStored,
+        TooMany,
+        Invalid,
     ),
 )
 async def post_entry(
-    db: Database, writer: Writer, customer_door: socket.CustomerDoor, session: Session, id: Id, data: NewMessage
+    db: NamedDependency[Database],
+    writer: NamedDependency[Writer],
+    customer_door: NamedDependency[socket.CustomerDoor],
+    session: NamedDependency[Session],
+    id: Id,
+    data: JSONBody[NewMessage],
 ) -> AckFrame:
     """Say something, as the socket's `send` does."""
     customer_door.messages.take(str(session.customer.id))
@@ -349,14 +384,15 @@ async def post_entry(
 
 @post(
     "/conversations/{id:str}/files",
-    responses=refusals(NotSignedIn, NotFound, TooLarge, attachments.FileRefused, TooMany, Invalid),
+    responses=refusals(NotSignedIn, NotFound, TooLarge, *UPLOAD_REFUSALS, TooMany, Invalid),
 )
 async def upload(
-    db: Database,
-    storage: Storage,
-    session: Session,
+    db: NamedDependency[Database],
+    storage: NamedDependency[Storage],
+    pictures: NamedDependency[Pictures],
+    session: NamedDependency[Session],
     id: Id,
-    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
+    data: MultipartBody[dict[str, UploadFile]],
 ) -> attachments.Attachment:
     """Store a file for a message of this conversation; it is not said until it is sent."""
     _uploads.take(str(session.customer.id))
@@ -365,18 +401,26 @@ async def upload(
         raise Invalid(field="file", reason="missing")
     async with db.transaction() as tx:
         found = await _find(tx, session, id)
-    return await attachments.store(db, storage, found.id, "customer", session.customer.id, file)
+    by = attachments.Uploader(found.id, "customer", session.customer.id)
+    return await attachments.store(db, storage, pictures, by, file)
 
 
 @post("/files/addresses", status_code=200, responses=refusals(NotSignedIn, Invalid))
-async def file_addresses(db: Database, sealer: Sealer, session: Session, data: FilesWanted) -> Addresses:
+async def file_addresses(
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    session: NamedDependency[Session],
+    data: JSONBody[FilesWanted],
+) -> Addresses:
     """Addresses of attachments that this customer may see."""
     async with db.transaction() as tx:
         return Addresses(await attachments.addresses_for_customer(tx, sealer, session.customer, data.files))
 
 
 @post("/conversations/{id:str}/close", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyClosed))
-async def close(request: Asking, db: Database, session: Session, id: Id) -> CustomerConversation:
+async def close(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
     """End the consultation, or leave the queue."""
     async with db.transaction() as tx:
         found = await _find(tx, session, id)
@@ -384,8 +428,12 @@ async def close(request: Asking, db: Database, session: Session, id: Id) -> Cust
         return await views.one(tx, found.id, locale_of(request))
 
 
-@post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyOpen, TooMany))
-async def reopen(request: Asking, db: Database, session: Session, id: Id) -> CustomerConversation:
+@post(
+    "/conversations/{id:str}/reopen", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyOpen, TooMany)
+)
+async def reopen(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
     """Go on with a closed consultation."""
     _openings.take(str(session.customer.id))
     async with db.transaction() as tx:
@@ -395,14 +443,18 @@ async def reopen(request: Asking, db: Database, session: Session, id: Id) -> Cus
 
 
 @put("/conversations/{id:str}/read", status_code=204, responses=refusals(NotSignedIn, NotFound, Invalid))
-async def mark_read(db: Database, session: Session, id: Id, data: Seen) -> None:
+async def mark_read(
+    db: NamedDependency[Database], session: NamedDependency[Session], id: Id, data: JSONBody[Seen]
+) -> None:
     """Everything up to `seq` was on the screen."""
     async with db.transaction() as tx:
         await reading.mark_read(tx, await _find(tx, session, id), "customer", data.seq)
 
 
 @get("/widget-look", responses=refusals(sites.SiteUnknown))
-async def widget_look(request: Asking, db: Database, site: Annotated[str, Parameter(max_length=64)] = "") -> Response[SiteLook]:
+async def widget_look(
+    request: Asking, db: NamedDependency[Database], site: Annotated[str, QueryParameter(max_length=64)] = ""
+) -> Response[SiteLook]:
     """How the button looks on a site; public, for any page to read."""
     async with db.transaction() as tx:
         found = await (sites.by_public_id(tx, site) if site else sites.first(tx))
@@ -418,8 +470,19 @@ router = Router(
     dependencies={"session": Provide(current_session)},
     security=[{"customer": []}],
     route_handlers=[
-        end_session, put_claim, ask_code, list_conversations, open_conversation, show_conversation, list_entries,
-        post_entry, upload, file_addresses, close, reopen, mark_read,
+        end_session,
+        put_claim,
+        ask_code,
+        list_conversations,
+        open_conversation,
+        show_conversation,
+        list_entries,
+        post_entry,
+        upload,
+        file_addresses,
+        close,
+        reopen,
+        mark_read,
     ],
 )
 public_router = Router("/customer", tags=["Customer"], route_handlers=[begin_session])

@@ -6,6 +6,10 @@ No page loads anything from another host.
 
 from __future__ import annotations
 
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+import gzip
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
@@ -36,16 +40,29 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _file(folder: Path, name: str, cache: str) -> Response[bytes]:
+@lru_cache(maxsize=512)
+def _compressed(path: Path) -> bytes:
+    return gzip.compress(_read(path), 9, mtime=0)
+
+
+def _content(request: Asking, path: Path, headers: dict[str, str]) -> tuple[bytes, dict[str, str]]:
+    """The file, compressed once for everybody who understands gzip."""
+    headers = {**headers, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+    small = _compressed(path)
+    if "gzip" in request.headers.get("accept-encoding", "") and len(small) < len(_read(path)):
+        return small, {**headers, "Content-Encoding": "gzip"}
+    return _read(path), headers
+
+
+def _file(request: Asking, folder: Path, name: str, cache: str) -> Response[bytes]:
     path = (folder / name.lstrip("/")).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         raise NotFound
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind.endswith(("json", "svg+xml")):
         kind += "; charset=utf-8"
-    return Response(
-        _read(path), media_type=kind, headers={"Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
-    )
+    content, headers = _content(request, path, {"Cache-Control": cache})
+    return Response(content, media_type=kind, headers=headers)
 
 
 def _page(request: Asking, path: Path, ancestors: str) -> Response[bytes]:
@@ -53,16 +70,16 @@ def _page(request: Asking, path: Path, ancestors: str) -> Response[bytes]:
         raise NotFound
     host = request.headers.get("host", "")
     policy = _POLICY.format(sockets=f"ws://{host} wss://{host}", ancestors=ancestors)
-    return Response(
-        _read(path),
-        media_type="text/html; charset=utf-8",
-        headers={
+    content, headers = _content(
+        request,
+        path,
+        {
             "Content-Security-Policy": policy,
             "Cache-Control": "no-cache",
             "Referrer-Policy": "strict-origin-when-cross-origin",
-            "X-Content-Type-Options": "nosniff",
         },
     )
+    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @get("/", include_in_schema=False)
@@ -73,7 +90,7 @@ async def phone_page(request: Asking) -> Response[bytes]:
 
 @get("/chat", include_in_schema=False)
 async def chat_page(
-    request: Asking, db: Database, site: Annotated[str, Parameter(max_length=64)] = ""
+    request: Asking, db: NamedDependency[Database], site: Annotated[str, QueryParameter(max_length=64)] = ""
 ) -> Response[bytes]:
     """The chat inside a shop's page: only the registered origins of the site may frame it."""
     async with db.transaction() as tx:
@@ -82,37 +99,37 @@ async def chat_page(
 
 
 @get("/widget.js", include_in_schema=False)
-async def widget_script() -> Response[bytes]:
+async def widget_script(request: Asking) -> Response[bytes]:
     """The loader a shop embeds."""
-    answer = _file(CUSTOMER, "widget.js", "public, max-age=300")
+    answer = _file(request, CUSTOMER, "widget.js", "public, max-age=300")
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
 
 
 @get("/assets/{path:path}", include_in_schema=False)
-async def customer_asset(path: str) -> Response[bytes]:
+async def customer_asset(request: Asking, path: FromPath[str]) -> Response[bytes]:
     """Scripts and styles of the customer's pages; their names change with their content."""
-    return _file(CUSTOMER / "assets", path, _FOREVER)
+    return _file(request, CUSTOMER / "assets", path, _FOREVER)
 
 
 @get(["/desk", "/desk/{path:path}"], include_in_schema=False)
-async def desk_page(request: Asking, path: str = "") -> Response[bytes]:
+async def desk_page(request: Asking, path: FromPath[str] = "") -> Response[bytes]:
     """The desk: one page for all of its addresses."""
     return _page(request, DESK / "index.html", "frame-ancestors 'none'")
 
 
 @get("/desk/assets/{path:path}", include_in_schema=False)
-async def desk_asset(path: str) -> Response[bytes]:
+async def desk_asset(request: Asking, path: FromPath[str]) -> Response[bytes]:
     """Scripts and styles of the desk."""
-    return _file(DESK / "assets", path, _FOREVER)
+    return _file(request, DESK / "assets", path, _FOREVER)
 
 
 @get(["/docs", "/docs/{path:path}"], include_in_schema=False)
-async def reference(request: Asking, path: str = "") -> Response[bytes]:
+async def reference(request: Asking, path: FromPath[str] = "") -> Response[bytes]:
     """The page to read the API by."""
     if path.strip("/"):
-        return _file(REFERENCE, path, "public, max-age=3600")
+        return _file(request, REFERENCE, path, "public, max-age=3600")
     return _page(request, REFERENCE / "index.html", "frame-ancestors 'none'")
 
 
