@@ -1,51 +1,41 @@
 /**
- * The small picture on a code's button: one of a dozen every device can draw, or none.
+ * The small picture on a code's button: one of our dozen drawings.
  */
+import { TOPIC_ICONS, type TopicIconName } from "@mashang/protocol/topic-icons";
 import { useId } from "react";
-import { useWords, type WordKey } from "../words/words";
+import { useWords } from "../words/words";
 import css from "./IconPicker.module.css";
+import { isDrawn, TopicIcon } from "./TopicIcon";
 
-const ICONS: [string, WordKey][] = [
-  ["", "icon.none"],
-  ["⚡", "icon.bolt"],
-  ["🔑", "icon.key"],
-  ["🧾", "icon.receipt"],
-  ["🛡️", "icon.shield"],
-  ["💡", "icon.bulb"],
-  ["🎁", "icon.gift"],
-  ["🎧", "icon.headset"],
-  ["💳", "icon.card"],
-  ["🎮", "icon.game"],
-  ["📦", "icon.parcel"],
-  ["💬", "icon.speech"],
-  ["🔄", "icon.exchange"],
-];
+const ICONS = Object.keys(TOPIC_ICONS) as TopicIconName[];
 
 interface IconPickerProps {
   id?: string;
   value?: string;
-  disabled?: boolean;
   onChange?(icon: string): void;
 }
 
 export function IconPicker({ id, value = "", onChange }: IconPickerProps) {
   const { t } = useWords();
   const name = useId();
-  const offered = ICONS.some(([icon]) => icon === value) ? ICONS : [...ICONS, [value, "icon.other"] as const];
+  const offered: string[] = value && !isDrawn(value) ? [...ICONS, value] : ICONS;
   return (
     <div id={id} className={css.icons} role="radiogroup" aria-label={t("topic.icon")}>
-      {offered.map(([icon, word]) => (
-        <label key={icon} className={css.icon} title={t(word)}>
-          <input
-            type="radio"
-            name={name}
-            checked={value === icon}
-            onChange={() => onChange?.(icon)}
-            aria-label={t(word)}
-          />
-          <span aria-hidden>{icon || "—"}</span>
-        </label>
-      ))}
+      {offered.map((icon) => {
+        const word = t(isDrawn(icon) ? `icon.${icon}` : "icon.other");
+        return (
+          <label key={icon} className={css.icon} title={word}>
+            <input
+              type="radio"
+              name={name}
+              checked={value === icon}
+              onChange={() => onChange?.(icon)}
+              aria-label={word}
+            />
+            <TopicIcon icon={icon} />
+          </label>
+        );
+      })}
     </div>
   );
 }

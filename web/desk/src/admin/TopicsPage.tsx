@@ -10,6 +10,7 @@ import { useDepartmentNames } from "./fields";
 import { type Column, Records, RowName } from "./Records";
 import { useRecords } from "./records";
 import { type TopicDraft, TopicFields } from "./TopicFields";
+import { TopicIcon } from "./TopicIcon";
 import css from "./TopicsPage.module.css";
 
 const NEW: TopicDraft = {
@@ -19,7 +20,7 @@ const NEW: TopicDraft = {
   department: undefined,
   greeting: "",
   greeting_en: "",
-  icon: "",
+  icon: "question",
   aliases: [],
   context: [],
   shown: true,
@@ -79,11 +80,14 @@ function useColumns(open: (row: Topic) => void): Column<Topic>[] {
       key: "name",
       title: t("field.name"),
       show: (row) => (
-        <RowName
-          name={`${row.icon} ${row.name}`.trim()}
-          detail={[row.name_en, !row.shown && t("topic.hidden")].filter(Boolean).join(" · ")}
-          open={() => open(row)}
-        />
+        <div className={css.topic}>
+          <TopicIcon icon={row.icon} />
+          <RowName
+            name={row.name}
+            detail={[row.name_en, !row.shown && t("topic.hidden")].filter(Boolean).join(" · ")}
+            open={() => open(row)}
+          />
+        </div>
       ),
     },
     {

@@ -115,7 +115,6 @@ function VirtualRows({ rows, me, selected, list, more }: VirtualRowsProps) {
   );
   return (
     <div ref={scroller} className={css.scroller}>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys belong to the links inside */}
       <ul
         className={css.rows}
         style={{ height: virtual.getTotalSize() }}
