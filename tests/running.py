@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
@@ -47,6 +48,7 @@ class Product:
     port: int
     shop_port: int
     said: list[str] = field(default_factory=list)
+    draining: threading.Thread = field(default_factory=threading.Thread)
 
     @property
     def url(self) -> str:
@@ -78,10 +80,17 @@ class Product:
         with psycopg.connect(self.dsn) as connection:
             connection.execute("update clock_offset set ahead = ahead + %s", [span])
 
+    def tree(self) -> list[psutil.Process]:
+        """Its processes, the first one first."""
+        first = psutil.Process(self.process.pid)
+        return [first, *first.children(recursive=True)]
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it; its exit status."""
         self.process.send_signal(how)
-        return self.process.wait(60)
+        status = self.process.wait(60)
+        self.draining.join()
+        return status
 
 
 def free_port() -> int:
@@ -91,16 +100,23 @@ def free_port() -> int:
     return port
 
 
-def launch(home: Path, *options: str, **environment: str) -> Product:
-    """Start `mashang up` on free ports, or those in `options`, and read until it is ready or has ended."""
+def variables(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a product: our packages, its home, English."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MASHANG_")}
+    return {**ours, "PYTHONPATH": str(ROOT), "MASHANG_HOME": str(home), "LC_ALL": "C.UTF-8", **more}
+
+
+def launch(
+    home: Path, *options: str, command: tuple[str, ...] = ("up",), before: tuple[str, ...] = (), **environment: str
+) -> Product:
+    """Start the product on free ports, or those in `options`, and read until it is ready or has ended."""
     port, shop_port = free_port(), free_port()
-    command = [
-        sys.executable, "-m", "mashang.cli", "up", "--port", str(port), "--shop-port", str(shop_port), *options,
-    ]  # fmt: skip
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), "MASHANG_HOME": str(home), "LC_ALL": "C.UTF-8", **environment}
+    words = [*before, sys.executable, "-m", "mashang.cli", *command, "--port", str(port)]
+    words += ["--shop-port", str(shop_port)] if command == ("up",) else []
     process = subprocess.Popen(
-        command, cwd="/", env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+        [*words, *options], cwd="/", env=variables(home, **environment), stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
     product = Product(process, home, port, shop_port)
     impatience = threading.Timer(_PATIENCE, process.kill)
     impatience.start()
@@ -110,7 +126,8 @@ def launch(home: Path, *options: str, **environment: str) -> Product:
         if line.startswith("ready"):
             break
     impatience.cancel()
-    threading.Thread(target=_drain, args=(process.stdout, product.said), daemon=True).start()
+    product.draining = threading.Thread(target=_drain, args=(process.stdout, product.said), daemon=True)
+    product.draining.start()
     return product
 
 
@@ -130,6 +147,7 @@ def running(home: Path, *options: str, **environment: str) -> Iterator[Product]:
     finally:
         product.process.terminate()
         product.process.wait(60)
+        product.draining.join()
 
 
 @pytest.fixture(scope="session")

@@ -169,7 +169,7 @@ class Installation:
         if link:
             console.print()
             tell("cli_first_operator")
-            console.print(f"   {base}/desk/first-run?secret={link}", markup=False)
+            console.print(f"   {base}/desk/first-run#{link}", markup=False)
         console.print()
         took = f"{time.monotonic() - self._begun:.1f}"
         console.print(f"ready {say('cli_ready', seconds=took)}", markup=False)
