@@ -17,7 +17,10 @@ log: Any = structlog.get_logger("mashang")
 def configure(*, level: str = "info", readable: bool = False) -> None:
     """Set up logging for a process; `readable` for terminals instead of JSON."""
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,  # the pretty one prints local values: secrets
+        )
         if readable
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
@@ -29,9 +32,7 @@ def configure(*, level: str = "info", readable: bool = False) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[level.upper()]
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -6,13 +6,22 @@
 Does not: open conversations (`intake`) or push to browsers (`live`).
 """
 
-from mashang.routing.dispatch import dispatch
 from mashang.routing.dispatcher import Dispatcher
 from mashang.routing.handling import accept, close, decline, reopen, return_to_queue, take, transfer
 from mashang.routing.queue import Placed, place
 from mashang.routing.waiting import Waiting, waiting
 
 __all__ = [
-    "Dispatcher", "Placed", "Waiting", "accept", "close", "decline", "dispatch", "place", "reopen",
-    "return_to_queue", "take", "transfer", "waiting",
+    "Dispatcher",
+    "Placed",
+    "Waiting",
+    "accept",
+    "close",
+    "decline",
+    "place",
+    "reopen",
+    "return_to_queue",
+    "take",
+    "transfer",
+    "waiting",
 ]

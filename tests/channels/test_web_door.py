@@ -1,0 +1,251 @@
+"""The web door lets in who belongs, answers everybody else clearly, and loses nothing that was typed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import httpx
+import pytest
+import websockets
+
+from mashang.kit import ids
+from tests.channels.conftest import Served
+
+ABSURD = {
+    "empty": "",
+    "ten thousand characters": "充" * 10_000,
+    "emoji": "🧧🧧🧧",
+    "sql": "'; drop table entry; --",
+    "right to left marks": "\u202e\u200fZC",
+    "null": "C\0Z\0",
+    "markup": "<script>alert(1)</script>",
+}
+
+
+@pytest.mark.parametrize("typed", ["cz", "ｃｚ", " C Z ", "【CZ】", "你好，代码CZ"])
+async def test_a_code_is_found_however_it_is_typed(served: Served, typed: str) -> None:
+    page = await served.visitor()
+    answer = (await page.http.post("/codes", json={"text": typed})).json()
+    assert (answer["outcome"], answer["topic"]["name"]) == ("matched", "充值问题")
+
+
+@pytest.mark.parametrize("what", ABSURD)
+async def test_an_absurd_code_is_unknown_and_offers_those_there_are(served: Served, what: str) -> None:
+    page = await served.visitor()
+    answer = await page.http.post("/codes", json={"text": ABSURD[what]})
+    if what == "null":
+        assert answer.json()["outcome"] == "matched"  # invisible marks do not count
+        return
+    assert answer.json()["outcome"] == "unknown"
+    assert [topic["code"] for topic in answer.json()["topics"]] == ["CZ", "SH"]
+
+
+async def test_a_chosen_code_that_is_none_opens_nothing_and_says_so(served: Served) -> None:
+    page = await served.visitor()
+    answer = await page.http.post("/conversations", json={"opening_key": ids.public_id(), "code": "QQQQ"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "code_unknown")
+    assert "QQQQ" in answer.json()["message"]
+    assert (await page.http.get("/conversations")).json() == []
+
+
+async def test_a_null_character_in_a_message_is_refused_and_the_socket_lives(served: Served) -> None:
+    page = await served.visitor()
+    opened = await page.open(code="CZ")
+    async with page.live(opened["id"]) as socket:
+        await socket.send("send", conversation=opened["id"], client_id="bad-message-1", text="a\0b")
+        refused = await socket.frame("refused", client_id="bad-message-1")
+        assert refused["code"] == "invalid"
+        assert refused["message"]
+        await socket.send("send", conversation=opened["id"], client_id="good-message-1", text="好")
+        await socket.frame("ack", client_id="good-message-1")
+
+
+async def test_the_same_opening_twice_is_one_conversation(served: Served) -> None:
+    page = await served.visitor()
+    key = ids.public_id()
+    first, second = await page.open(opening_key=key, code="CZ"), await page.open(opening_key=key, code="CZ")
+    assert first["id"] == second["id"]
+    assert first["waiting"]["number"] == second["waiting"]["number"] == 1
+
+
+async def test_a_message_that_is_repeated_is_stored_once(served: Served) -> None:
+    page = await served.visitor()
+    opened = await page.open(code="CZ")
+    async with page.live(opened["id"]) as socket:
+        for _ in range(3):
+            await socket.send("send", conversation=opened["id"], client_id="same-message", text="在吗")
+        seqs = [(await socket.frame("ack", client_id="same-message"))["seq"] for _ in range(3)]
+    assert len(set(seqs)) == 1
+    entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
+    assert [
+        entry["text"] for entry in entries if entry["kind"] == "text" and entry["author"]["kind"] == "customer"
+    ] == ["在吗"]
+
+
+async def test_secrets_are_masked_before_they_are_stored_and_the_sender_sees_it(served: Served) -> None:
+    page = await served.visitor()
+    opened = await page.open(code="CZ")
+    async with page.live(opened["id"]) as socket:
+        await socket.send("send", conversation=opened["id"], client_id="with-secret", text="身份证11010519491231002X")
+        assert "11010519491231002X" not in (await socket.frame("ack", client_id="with-secret"))["text"]
+    async with served.database.transaction() as tx:
+        assert not await tx.value("select count(*) from entry where text like '%%11010519491231002X%%'", ())
+
+
+async def test_other_peoples_conversations_look_like_none(served: Served) -> None:
+    owner, stranger = await served.visitor(), await served.visitor()
+    opened = await owner.open(code="CZ")
+    for path in ("", "/entries"):
+        hidden = await stranger.http.get(f"/conversations/{opened['id']}{path}")
+        missing = await stranger.http.get(f"/conversations/{ids.public_id()}{path}")
+        assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content) == (404, missing.content)
+    for verb in ("close", "reopen"):
+        assert (await stranger.http.post(f"/conversations/{opened['id']}/{verb}")).status_code == 404
+    async with stranger.live() as socket:
+        await socket.send("watch", conversation=opened["id"], after=0)
+        assert (await socket.frame("refused", conversation=opened["id"]))["code"] == "not_found"
+        await socket.send("send", conversation=opened["id"], client_id="intruding-1", text="偷看")
+        assert (await socket.frame("refused", client_id="intruding-1"))["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    "authorization", ["", "Bearer", "Bearer x", "Bearer " + "x" * 43, "Basic eDp5", "Bearer \u00ff"]
+)
+async def test_without_a_session_nothing_is_told(served: Served, authorization: str) -> None:
+    async with httpx.AsyncClient(base_url=served.url) as http:
+        headers = {"authorization": authorization.encode("latin-1")}
+        answer = await http.get("/api/v1/customer/conversations", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
+async def test_refusals_speak_the_readers_language(served: Served) -> None:
+    async with httpx.AsyncClient(base_url=served.url) as http:
+        path = "/api/v1/customer/conversations"
+        chinese = (await http.get(path, headers={"accept-language": "zh-CN"})).json()["message"]
+        english = (await http.get(path, headers={"accept-language": "en-GB,en;q=0.9"})).json()["message"]
+    assert chinese != english
+    assert english.isascii()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("not json", 4400),
+        ('{"t":"nonsense"}', 4400),
+        ('{"t":"ping"}', 4401),
+        ('{"t":"hello","session":"wrong"}', 4401),
+        ('{"t":"hello","session":"x","extra":1}', 4400),
+        ('{"t":"hello","watch":' + json.dumps([{"conversation": "a", "after": -1}]) + "}", 4400),
+        ("\ud800".encode("utf-8", "surrogatepass"), 1007),
+        (b"\x00\x01", 4400),
+    ],
+)
+async def test_a_malformed_or_unauthenticated_first_frame_closes_the_socket(
+    served: Served, said: str | bytes, code: int
+) -> None:
+    async with served.socket("/live/customer") as socket:
+        if code == 1007:
+            await socket.connection.send(said, text=True)
+        else:
+            await socket.connection.send(said)
+        assert await socket.closed_with() == code
+
+
+async def test_an_oversized_frame_closes_the_socket_and_what_was_stored_stays(served: Served) -> None:
+    page = await served.visitor()
+    opened = await page.open(code="CZ")
+    async with page.live(opened["id"]) as socket:
+        await socket.send("send", conversation=opened["id"], client_id="first-message", text="一")
+        await socket.frame("ack")
+        await socket.connection.send("x" * 70_000)
+        assert await socket.closed_with() == 1009
+    entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
+    assert entries[-1]["text"] == "一"
+
+
+async def test_a_text_that_is_too_long_is_refused_over_http_by_field(served: Served) -> None:
+    page = await served.visitor()
+    opened = await page.open(code="CZ")
+    answer = await page.http.post(
+        f"/conversations/{opened['id']}/entries", json={"client_id": "long-message", "text": "长" * 8001}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("path", "origin"),
+    [("/live/customer", "https://evil.example"), ("/live/desk", None), ("/live/desk", "https://evil.example")],
+)
+async def test_a_foreign_page_gets_no_socket(served: Served, path: str, origin: str | None) -> None:
+    async with served.socket(path, origin=origin) as socket:
+        assert await socket.closed_with() == 4403
+
+
+async def test_a_page_of_an_unregistered_origin_gets_no_session(served: Served) -> None:
+    async with httpx.AsyncClient(base_url=served.url) as http:
+        answer = await http.post(
+            "/api/v1/customer/sessions",
+            json={"site": served.stage.site.public_id},
+            headers={"origin": "https://evil.example"},
+        )
+    assert (answer.status_code, answer.json()["code"]) == (403, "origin_not_registered")
+
+
+async def test_the_chat_may_be_framed_by_its_site_only(served: Served) -> None:
+    async with httpx.AsyncClient(base_url=served.url) as http:
+        chat = await http.get("/chat", params={"site": served.stage.site.public_id})
+        desk = await http.get("/desk")
+    assert "frame-ancestors 'self' https://shop.example" in chat.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in desk.headers["content-security-policy"]
+
+
+async def test_a_flood_from_one_page_is_refused_and_told_when_to_go_on(served: Served) -> None:
+    page = await served.visitor()
+    opened = await page.open(code="CZ")
+    async with page.live(opened["id"]) as socket:
+        for n in range(60):
+            await socket.send("send", conversation=opened["id"], client_id=f"flooding-{n:03}", text="刷")
+        refused = await socket.frame("refused")
+        assert refused["code"] == "too_many"
+        assert refused["facts"]["retry_after"] >= 1
+    entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
+    assert len(entries) < 60
+
+
+async def test_too_many_sockets_from_one_address_are_turned_away(served: Served) -> None:
+    page = await served.visitor()
+    held: list[websockets.ClientConnection] = []
+    for _ in range(served.settings.sockets_per_address):
+        connection = await websockets.connect(served.url.replace("http", "ws") + "/live/customer", compression=None)
+        await connection.send(json.dumps({"t": "hello", "session": page.session["session"]}))
+        await connection.recv()
+        held.append(connection)
+    async with served.socket("/live/customer") as socket:
+        assert await socket.closed_with() == 4429
+    await asyncio.gather(*(connection.close() for connection in held))
+
+
+async def test_a_session_that_was_ended_opens_nothing_any_more(served: Served) -> None:
+    page = await served.visitor()
+    assert (await page.http.delete("/sessions")).status_code == 204
+    assert (await page.http.get("/conversations")).status_code == 401
+
+
+async def test_nobody_there_is_said_and_the_message_waits(served: Served) -> None:
+    page = await served.visitor()
+    opened = await page.open(text="有人吗？我的充值没到")
+    assert opened["status"] == "waiting"
+    assert opened["waiting"] == {"number": 1, "ahead": 0, "agents_online": 0}
+    entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
+    assert "有人吗？我的充值没到" in [entry.get("text") for entry in entries]
+
+
+async def test_a_claim_is_kept_masked_and_proves_nothing(served: Served) -> None:
+    page = await served.visitor()
+    claimed = (await page.http.put("/claim", json={"value": "138 0013 8000"})).json()
+    assert claimed["claim_masked"] == "138••••8000"
+    assert claimed["proved"] is False
+    async with served.database.transaction() as tx:
+        sealed = await tx.value("select claim_sealed from customer where claim_sealed is not null")
+    assert b"13800138000" not in sealed
