@@ -53,11 +53,14 @@ function PersonMenu({ me }: { me: Me }) {
   const menu = usePersonMenu();
   return (
     <Dropdown trigger={["click"]} placement="bottomRight" menu={menu}>
-      <Button type="text" className={css.person} aria-label={t("me.menu", { name: me.name })}>
+      <Button type="text" className={css.person}>
         <span className={css.avatar} aria-hidden>
           {[...me.name][0]}
         </span>
-        <span className={css.personName}>{me.name}</span>
+        <span className={css.personName} aria-hidden>
+          {me.name}
+        </span>
+        <span className="for-readers">{t("me.menu", { name: me.name })}</span>
         <Icon name="down" size={10} />
       </Button>
     </Dropdown>

@@ -58,6 +58,10 @@ export function fullTime(locale: Locale, at: string): string {
   }).format(new Date(at));
 }
 
+export function day(locale: Locale, at: string): string {
+  return format(locale, { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(at));
+}
+
 export function span(t: Tell, milliseconds: number): string {
   const time = Math.max(0, milliseconds);
   if (time < MINUTE) return t("time.seconds", { n: Math.floor(time / 1000) });

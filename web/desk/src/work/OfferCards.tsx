@@ -13,6 +13,7 @@ import type { Offer } from "../live/desk";
 import { useStore } from "../live/store";
 import { type Step, useStep } from "../server/queries";
 import { useWords } from "../words/words";
+import { shownList } from "./list/ConversationList";
 import { CodeChip, CustomerName, TierChip } from "./Marks";
 import css from "./OfferCards.module.css";
 import { sound } from "./sound";
@@ -67,10 +68,10 @@ function OfferCard({ offer, now }: { offer: Offer; now: number }) {
       </p>
       {row.last?.preview && <p className={css.preview}>{row.last.preview}</p>}
       <footer className={css.answers}>
-        <Button onClick={() => answer.give("decline")} disabled={answer.busy}>
+        <Button onClick={() => void answer.give("decline")} disabled={answer.busy}>
           {t("do.decline")}
         </Button>
-        <Button type="primary" onClick={() => answer.give("accept")} loading={answer.busy}>
+        <Button type="primary" onClick={() => void answer.give("accept")} loading={answer.busy}>
           {t("do.accept")}
         </Button>
       </footer>
@@ -84,19 +85,18 @@ function useAnswer(id: string) {
   const desk = useDesk();
   const step = useStep();
   const [, go] = useLocation();
+  // A promise, because the server's word that the offer is over may take this card away before the answer comes.
   const give = (answer: Step) =>
-    step.mutate(
-      { id, step: answer },
-      {
-        onSuccess: () => {
-          desk.dismiss(id);
-          if (answer === "accept") go(`/c/${id}`);
+    step
+      .mutateAsync({ id, step: answer })
+      .then(
+        () => {
+          if (answer !== "accept") return;
+          shownList.set("mine");
+          go(`/c/${id}`);
         },
-        onError: (error) => {
-          desk.dismiss(id);
-          void message.error(sentence(t, error));
-        },
-      },
-    );
+        (error: unknown) => void message.error(sentence(t, error)),
+      )
+      .finally(() => desk.dismiss(id));
   return { give, busy: step.isPending };
 }

@@ -17,11 +17,13 @@ import css from "./WorkPage.module.css";
 export type WorkStep = "list" | "conversation" | "context";
 
 export function WorkPage({ me, id, step }: { me: Me; id?: string; step: WorkStep }) {
+  const { t } = useWords();
   const width = useWidth();
   const [, go] = useLocation();
   const shows = (part: WorkStep) => width !== "phone" || step === part;
   return (
-    <div className={css.work} data-width={width}>
+    <div className={css.work} data-width={width} data-columns={id && width === "wide" ? 3 : 2}>
+      <h1 className="for-readers">{t("nav.work")}</h1>
       {shows("list") && <ConversationList me={me} selected={id} />}
       {shows("conversation") && (
         <div className={css.middle}>

@@ -12,7 +12,6 @@ import { useContextView, useConversation, useRefreshContext } from "../../server
 import type { ContextView, Conversation } from "../../server/shapes";
 import { fullTime, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
-import { AccountCard } from "./AccountCard";
 import css from "./ContextPanel.module.css";
 import { EarlierList } from "./EarlierList";
 import { IdentityCard } from "./IdentityCard";
@@ -41,6 +40,7 @@ export function ContextPanel({ id, back, bare }: ContextPanelProps) {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div className={css.body} tabIndex={0}>
+        {context.data && <Alarms view={context.data} id={id} />}
         {conversation && <TopicCard conversation={conversation} />}
         {conversation && <IdentityCard conversation={conversation} account={context.data?.account} />}
         {context.isError && !context.data && (
@@ -82,16 +82,23 @@ function Refresh({ id, view }: { id: string; view: ContextView | undefined }) {
   );
 }
 
+/** What must not be overlooked stands above everything. */
+function Alarms({ view, id }: { view: ContextView; id: string }) {
+  return (
+    <>
+      <Missing view={view} id={id} />
+      <IncidentBanners incidents={view.incidents} anomaly={view.order?.anomaly} />
+    </>
+  );
+}
+
 function Known({ view, conversation }: { view: ContextView; conversation: Conversation }) {
   const others = view.orders?.filter((order) => order.number !== view.order?.number) ?? [];
   return (
     <>
-      <Missing view={view} id={conversation.id} />
-      <IncidentBanners incidents={view.incidents} anomaly={view.order?.anomaly} />
       {view.status === "asking" && <Asking />}
       {view.order && <OrderCard order={view.order} />}
       {!view.order && <ClaimedOrder view={view} conversation={conversation} />}
-      {view.account && <AccountCard account={view.account} />}
       {others.length > 0 && <OrderList orders={others} />}
       <PromotionList promotions={view.promotions} />
       <EarlierList earlier={view.earlier ?? []} />

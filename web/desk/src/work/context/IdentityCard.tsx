@@ -1,8 +1,9 @@
 /**
- * Who asks, and how surely: proved by the shop, claimed by the customer, or a visitor.
+ * Who asks, and how surely: proved by the shop with their account there, claimed by the customer, or a visitor.
  */
 import { Icon } from "../../frame/Icon";
-import type { ContextView, Conversation } from "../../server/shapes";
+import type { ContextView, Conversation, Money } from "../../server/shapes";
+import { day, money } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { TierChip } from "../Marks";
 import css from "./ContextPanel.module.css";
@@ -14,7 +15,7 @@ interface IdentityCardProps {
 }
 
 export function IdentityCard({ conversation, account }: IdentityCardProps) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const { customer } = conversation;
   const kind = customer.proved ? "proved" : customer.claim_masked ? "claimed" : "visitor";
   const icon = kind === "proved" ? "proved" : kind === "claimed" ? "claimed" : "user";
@@ -26,10 +27,11 @@ export function IdentityCard({ conversation, account }: IdentityCardProps) {
           {customer.label}
         </span>
         <TierChip tier={account?.tier || customer.tier} />
+        <span className={own.proof} data-kind={kind}>
+          <Icon name={icon} /> {t(`identity.${kind}`)}
+        </span>
       </p>
-      <p className={own.proof} data-kind={kind}>
-        <Icon name={icon} /> {t(`identity.${kind}`)}
-      </p>
+      {account?.balance && <Balance balance={account.balance} />}
       <dl className={css.facts}>
         {customer.claim_masked && (
           <>
@@ -49,8 +51,24 @@ export function IdentityCard({ conversation, account }: IdentityCardProps) {
             <dd>{account.phone_masked}</dd>
           </>
         )}
+        {account?.since && (
+          <>
+            <dt>{t("account.since")}</dt>
+            <dd>{day(locale, account.since)}</dd>
+          </>
+        )}
       </dl>
       {kind !== "proved" && <p className={css.hint}>{t(`identity.${kind}.hint`)}</p>}
     </section>
+  );
+}
+
+function Balance({ balance }: { balance: Money }) {
+  const { t, locale } = useWords();
+  return (
+    <p className={own.balance}>
+      <span>{t("account.balance")}</span>
+      <b>{money(locale, balance.amount, balance.currency)}</b>
+    </p>
   );
 }

@@ -35,10 +35,10 @@ export function EntryBubble({ entry, customer, me, joined, read }: EntryBubblePr
   const names = {
     customer,
     agent: author.id === me.id ? t("timeline.me") : (author.name ?? ""),
-    system: author.name || t("party.system"),
+    system: t("timeline.automatic"),
   };
   return (
-    <article className={css.message} data-side={side(entry)} data-joined={joined}>
+    <article className={css.message} data-side={side(entry)} data-author={author.kind} data-joined={joined}>
       {!joined && (
         <header className={css.head}>
           <span className={css.author}>{names[author.kind]}</span>

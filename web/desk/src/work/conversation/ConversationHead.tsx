@@ -26,10 +26,10 @@ export function ConversationHead({ conversation, width }: { conversation: Conver
         </Link>
       )}
       <div className={css.what}>
-        <h1 className={css.who}>
+        <h2 className={css.who}>
           <CustomerName customer={conversation.customer} />
           <TierChip tier={conversation.customer.tier} />
-        </h1>
+        </h2>
         <div className={css.about}>
           <CodeChip topic={conversation.topic} />
           <span className="one-line">{conversation.department.name}</span>
@@ -134,14 +134,11 @@ function useActs(conversation: Conversation, transfer: () => void): { acts: Act[
   const step = useStep();
   const { id, can } = conversation;
   const take = (which: Step) =>
-    step.mutate(
-      { id, step: which },
-      {
-        onSuccess: () => {
-          if (which === "accept" || which === "take") shownList.set("mine");
-        },
-        onError: (error) => void message.error(sentence(t, error)),
+    step.mutateAsync({ id, step: which }).then(
+      () => {
+        if (which === "accept" || which === "take") shownList.set("mine");
       },
+      (error: unknown) => void message.error(sentence(t, error)),
     );
   const close = () =>
     modal.confirm({
@@ -157,16 +154,16 @@ function useActs(conversation: Conversation, transfer: () => void): { acts: Act[
       label: t("do.accept"),
       icon: "check",
       primary: true,
-      do: () => take("accept"),
+      do: () => void take("accept"),
     },
-    can.decline && { key: "decline", label: t("do.decline"), icon: "close", do: () => take("decline") },
+    can.decline && { key: "decline", label: t("do.decline"), icon: "close", do: () => void take("decline") },
     can.take &&
       !can.accept && {
         key: "take",
         label: t("do.take"),
         icon: "check",
         primary: true,
-        do: () => take("take"),
+        do: () => void take("take"),
       },
     can.transfer && { key: "transfer", label: t("do.transfer"), icon: "transfer", do: transfer },
     can.close && { key: "close", label: t("do.close"), icon: "close", do: close },
@@ -175,7 +172,7 @@ function useActs(conversation: Conversation, transfer: () => void): { acts: Act[
       label: t("do.reopen"),
       icon: "reopen",
       primary: true,
-      do: () => take("reopen"),
+      do: () => void take("reopen"),
     },
   ];
   return { acts: all.filter((act) => Boolean(act)) as Act[], busy: step.isPending };

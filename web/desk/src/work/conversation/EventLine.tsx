@@ -4,30 +4,33 @@
 import type { Entry } from "@mashang/protocol";
 import { wordFor } from "../../frame/told";
 import { clock } from "../../words/telling";
-import { type Slots, type Tell, useWords, type WordKey } from "../../words/words";
+import { type Locale, type Slots, type Tell, useWords, type WordKey } from "../../words/words";
 import css from "./EventLine.module.css";
 
 export function EventLine({ entry }: { entry: Entry }) {
   const { t, locale } = useWords();
   return (
     <p className={css.event} data-audience={entry.audience}>
-      <span>{eventSentence(t, entry)}</span> <time dateTime={entry.at}>{clock(locale, entry.at)}</time>
+      <span>{eventSentence(t, entry, locale)}</span>{" "}
+      <time dateTime={entry.at}>{clock(locale, entry.at)}</time>
     </p>
   );
 }
 
-/** A fact may be a name, or a thing with a name. */
-function name(fact: unknown): string {
+/** A fact may be a name, or a thing with a name, perhaps with one in English too. */
+function name(fact: unknown, locale: Locale): string {
   if (typeof fact === "string" || typeof fact === "number") return String(fact);
-  const named = fact as { name?: unknown } | null | undefined;
-  return typeof named?.name === "string" ? named.name : "";
+  const named = fact as { name?: string; name_en?: string } | null | undefined;
+  return (locale === "en" && named?.name_en) || named?.name || "";
 }
 
-export function eventSentence(t: Tell, entry: Entry): string {
+export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
   const { name: event = "", ...facts } = entry.event ?? { name: "" };
-  const slots: Slots = Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, name(fact)]));
+  const slots: Slots = Object.fromEntries(
+    Object.entries(facts).map(([key, fact]) => [key, name(fact, locale)]),
+  );
   const word = wordFor("event", variant(event, facts), undefined) ?? wordFor("event", event, undefined);
-  return word ? t(word, { ...slots, by: by(t, facts.by) }) : t("event.other", { name: event });
+  return word ? t(word, { ...slots, by: by(t, name(facts.by, locale)) }) : t("event.other", { name: event });
 }
 
 /** Which of the sentences for one kind of event fits its facts. */
@@ -45,7 +48,7 @@ const PARTIES: Record<string, WordKey> = {
   system: "party.system",
 };
 
-function by(t: Tell, fact: unknown): string {
-  const party = PARTIES[name(fact)];
-  return party ? t(party) : name(fact) || t("party.system");
+function by(t: Tell, who: string): string {
+  const party = PARTIES[who];
+  return party ? t(party) : who || t("party.system");
 }

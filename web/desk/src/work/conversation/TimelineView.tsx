@@ -77,8 +77,11 @@ function useUnsent(id: string, last: number): Unsent[] {
   );
 }
 
+/** Nothing was read yet: then all of it is new, and a line above everything would say nothing. */
 function firstUnread(entries: Entry[], read: number): number {
-  return entries.find((entry) => entry.seq > read && entry.author.kind === "customer")?.seq ?? 0;
+  const isNew = (entry: Entry) =>
+    entry.seq > read && entry.author.kind === "customer" && entry.kind !== "event";
+  return (read > 0 && entries.find(isNew)?.seq) || 0;
 }
 
 interface EntriesProps {

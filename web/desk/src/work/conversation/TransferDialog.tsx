@@ -36,21 +36,18 @@ export function TransferDialog({ conversation, open, close }: TransferDialogProp
   const transfer = useTransfer(conversation.id);
   const noteId = useId();
   const send = () =>
-    transfer.mutate(
-      { [kind]: to, note: note.trim() },
-      {
-        onSuccess: () => {
-          void message.success(t("transfer.done"));
-          close();
-        },
-        onError: (error) => void message.error(sentence(t, error)),
+    transfer.mutateAsync({ [kind]: to, note: note.trim() }).then(
+      () => {
+        void message.success(t("transfer.done"));
+        close();
       },
+      (error: unknown) => void message.error(sentence(t, error)),
     );
   return (
     <Modal
       open={open}
       onCancel={close}
-      onOk={send}
+      onOk={() => void send()}
       title={t("transfer.title", { name: conversation.customer.label })}
       okText={t("do.transfer")}
       cancelText={t("do.cancel")}
