@@ -40,6 +40,7 @@ ANSWER_WITHIN = timedelta(seconds=1.8)
 DOWN_FOR = timedelta(seconds=30)
 STUCK_AFTER = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(seconds=60)
+TALKED_ABOUT_FOR = timedelta(days=1)
 _SWEPT_AT_ONCE = 20
 
 Status = Literal["asking", "complete", "partial", "unanswered", "nothing_to_ask"]
@@ -184,6 +185,22 @@ async def refresh(db: Database, shops: Shops, conversation_id: int) -> None:
             (conversation_id,),
         )
     await fetch(db, shops, conversation_id)
+
+
+async def refresh_about(db: Database, shops: Shops, shop_id: int, order_number: str) -> int:
+    """The shop reported something of this order: ask again where its owner talks about it today.  How many."""
+    async with db.transaction() as tx:
+        about = await tx.all(
+            """
+            select conversation_id from context_snapshot
+            where data->'ask'->>'order_number' = %s and data->'ask'->>'shop_id' = %s
+              and data->'ask'->>'subject' is not null and asked_at > app_now() - %s
+            order by asked_at desc limit %s
+            """,
+            (order_number, str(shop_id), TALKED_ABOUT_FOR, _SWEPT_AT_ONCE),
+        )
+    await asyncio.gather(*(refresh(db, shops, row["conversation_id"]) for row in about))
+    return len(about)
 
 
 async def view(tx: Tx, conversation_id: int) -> View | None:
