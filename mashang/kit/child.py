@@ -82,6 +82,11 @@ class Child:
                 os.close(watched)
 
     @property
+    def pid(self) -> int:
+        """Its number: on Linux the program's own, elsewhere that of the step that watches over it."""
+        return self._process.pid
+
+    @property
     def status(self) -> int | None:
         """How it ended; None while it runs."""
         status = self._process.poll()
