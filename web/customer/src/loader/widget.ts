@@ -30,6 +30,7 @@ class Widget {
   private opening: Opening;
   private wanted = false;
   private asked = false;
+  private leaving = false;
   private readonly mark: string;
 
   constructor(
@@ -52,9 +53,10 @@ class Widget {
     this.identity = null;
     this.remember(false);
     this.button?.unread(0);
+    this.leaving = true;
     // Also when the chat was never opened on this page: what an earlier page left behind goes too.
     this.window?.load();
-    this.window?.say({ type: "sign-out" });
+    if (this.asked) this.saySignedOut();
   };
 
   open = (opening: Opening = {}): void => {
@@ -91,6 +93,7 @@ class Widget {
     });
     if (look.placement === "inline" && this.script.isConnected) this.script.after(place);
     else document.body.append(place);
+    if (this.leaving) this.window.load();
     if (this.wanted) this.open();
     else if (this.goesOn()) this.whenIdle(() => this.window?.load());
   }
@@ -118,9 +121,15 @@ class Widget {
   private async introduce(): Promise<void> {
     this.asked = true;
     this.window?.say({ type: "visible", visible: this.window.shown });
+    this.saySignedOut();
     await this.sayWho();
     this.sayOpening();
     this.window?.say({ type: "page", url: location.origin + location.pathname, title: document.title });
+  }
+
+  private saySignedOut(): void {
+    if (this.leaving) this.window?.say({ type: "sign-out" });
+    this.leaving = false;
   }
 
   private async sayWho(): Promise<void> {

@@ -259,6 +259,7 @@ export class App {
 
   private signOut(): void {
     this.token = null;
+    this.api.session ??= this.secrets.session()?.session ?? null;
     if (this.api.session) void this.api.endSession().catch(() => undefined);
     this.forget();
     if (this.starting > 0) void this.restart();

@@ -57,7 +57,7 @@ export class Outbox {
       const limit = Math.floor(this.store.state.uploadLimit / 1024 / 1024);
       this.keep([
         ...this.store.state.unsent,
-        { ...message, state: "failed", reason: t("file.too_large", { limit }) },
+        { ...message, state: "failed", hopeless: true, reason: t("file.too_large", { limit }) },
       ]);
     } else this.add(message);
   }
@@ -103,9 +103,12 @@ export class Outbox {
     if (message) this.replace({ ...message, state: "failed", reason });
   }
 
-  /** Our own entry came back before its acknowledgement, or instead of it after a break. */
-  arrived(entry: Entry): void {
-    if (entry.client_id && this.find(entry.client_id)) this.takeBack(entry.client_id);
+  /** Our own entry came back before its acknowledgement, or instead of it after a break; was a part of it hidden? */
+  arrived(entry: Entry): boolean {
+    const message = entry.client_id ? this.find(entry.client_id) : undefined;
+    if (!message) return false;
+    this.takeBack(message.client_id);
+    return message.text !== undefined && message.text !== entry.text;
   }
 
   private add(message: Unsent): void {

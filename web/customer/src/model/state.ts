@@ -39,6 +39,8 @@ export interface Unsent {
   file?: Attachment;
   /** Why it failed, as a sentence. */
   reason?: string;
+  /** Sending it again cannot help. */
+  hopeless?: boolean;
 }
 
 export interface Notice {

@@ -111,9 +111,10 @@ export class Talks {
   }
 
   private heardEntry(id: string, entry: Entry): void {
-    this.outbox.arrived(entry);
+    const masked = this.outbox.arrived(entry);
     const talk = this.talk(id);
     const change: Partial<Talk> = { entries: merged(talk.entries, [entry]) };
+    if (masked) change.masked = [...talk.masked, entry.seq];
     if (entry.author.kind === "agent") {
       this.stopTyping(id);
       change.typing = null;

@@ -8,7 +8,7 @@ import { EMPTY_TALK, type State } from "../model/state";
 import { t } from "../words";
 import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
-import { ConversationHeader } from "./ConversationHeader";
+import { ConversationBar } from "./ConversationBar";
 import { EndedBar } from "./EndedBar";
 import { NoticeBar } from "./NoticeBar";
 import { PictureViewer, type Viewed } from "./PictureViewer";
@@ -31,9 +31,11 @@ export function ConversationPage({ app, state, conversation }: Props) {
   useReadMark(app, state, conversation.id);
   return (
     <div class="conversation" {...drop}>
-      <ConversationHeader app={app} state={state} conversation={conversation} />
-      <ConnectionBanner line={state.line} retry={() => app.reconnect()} />
-      <NoticeBar app={app} notice={state.notice} />
+      <header>
+        <ConversationBar app={app} conversation={conversation} />
+        <ConnectionBanner line={state.line} retry={() => app.reconnect()} />
+        <NoticeBar app={app} notice={state.notice} />
+      </header>
       {conversation.status === "waiting" && <QueueCard waiting={conversation.waiting ?? null} />}
       <Timeline
         app={app}

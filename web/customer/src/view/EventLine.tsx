@@ -8,7 +8,7 @@ export function EventLine({ entry }: { entry: Entry }) {
   if (!sentence) return null;
   return (
     <p class="event">
-      <span>{sentence}</span> <time dateTime={entry.at}>{timeOf(entry.at)}</time>
+      <time dateTime={entry.at}>{timeOf(entry.at)}</time> <span>{sentence}</span>
     </p>
   );
 }

@@ -6,7 +6,6 @@ import { FileFace } from "./FileCard";
 
 export function UnsentSaid({ app, message }: { app: App; message: Unsent }) {
   const failed = message.state === "failed";
-  const retriable = message.text !== undefined || message.file !== undefined || message.upload !== undefined;
   return (
     <div class={`said mine opens unsent ${message.state}`}>
       <Body message={message} />
@@ -14,7 +13,7 @@ export function UnsentSaid({ app, message }: { app: App; message: Unsent }) {
         <div class="failed-words" role="alert">
           <p>{message.reason ?? t("unsent.failed")}</p>
           <p class="failed-choices">
-            {retriable && (
+            {!message.hopeless && (
               <button type="button" class="small-action" onClick={() => app.outbox.retry(message.client_id)}>
                 {t("unsent.retry")}
               </button>

@@ -3,17 +3,15 @@ import type { CustomerConversation } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
-import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
 
 interface Props {
   app: App;
-  state: State;
   conversation: CustomerConversation;
 }
 
-export function ConversationHeader({ app, state, conversation }: Props) {
+export function ConversationBar({ app, conversation }: Props) {
   const [asking, setAsking] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -22,14 +20,14 @@ export function ConversationHeader({ app, state, conversation }: Props) {
   const back = () => (app.host.framed ? app.show(null) : history.back());
   return (
     <>
-      <header class="bar">
+      <div class="bar">
         <button type="button" class="round" onClick={back}>
           <Icon name="back" />
           <span class="hidden">{t("back")}</span>
         </button>
         <div class="bar-words">
           <h1 ref={heading} tabIndex={-1}>
-            {conversation.agent?.name ?? conversation.topic?.name ?? state.site?.title}
+            {conversation.agent?.name ?? conversation.topic?.name ?? t("start.person")}
           </h1>
           <p class={`presence ${conversation.status}`}>{standing(conversation)}</p>
         </div>
@@ -49,7 +47,7 @@ export function ConversationHeader({ app, state, conversation }: Props) {
             <span class="hidden">{t("fold")}</span>
           </button>
         )}
-      </header>
+      </div>
       {asking && conversation.status !== "closed" && (
         <EndQuestion app={app} conversation={conversation.id} done={() => setAsking(false)} />
       )}
