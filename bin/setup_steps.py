@@ -61,16 +61,17 @@ def guarded(step: Callable[[], int | None]) -> NoReturn:
 
 def run_product(arguments: Sequence[str]) -> None:
     """Set up, then become the product."""
+    begun = time.time()
     os.umask(0o022)  # the database's own account must be able to read its program
     install(ROOT / "requirements.lock")
     build_pages()
-    become_product("up", *arguments)
+    become_product("up", *arguments, MASHANG_BEGUN=str(begun))
 
 
-def become_product(*arguments: str) -> None:
+def become_product(*arguments: str, **more: str) -> None:
     """Replace this process by `mashang …`."""
     sys.stdout.flush()
-    os.execve(PYTHON, [str(PYTHON), "-m", "mashang.cli", *arguments], product_environment())
+    os.execve(PYTHON, [str(PYTHON), "-m", "mashang.cli", *arguments], product_environment() | more)
 
 
 def product_environment() -> dict[str, str]:

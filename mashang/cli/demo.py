@@ -15,32 +15,17 @@ from typing import Any
 
 import msgspec
 
-from mashang.cli.serving import address, base_url
-from mashang.codes import topics
-from mashang.codes.topics import TopicDraft
+from mashang.cli.serving import address, base_url, reachable
+from mashang.codes.demo import create_demo_topics
 from mashang.kit.db import Database, Tx
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import shop, site
-from mashang.shops.context import PARTS
 from mashang.shops.demo import create_demo_shop
 from mashang.shops.shop import ShopDraft
 from mashang.staff import demo as staff_demo
 from mashang.staff import departments
-from mashang.staff.demo import AFTER_SALE, FEATURES, GENERAL, RECHARGE, DemoPerson
-
-_ALL = ["account", "order", "orders", "incidents"]
-_TOPICS: tuple[tuple[str, str, str, str, str, list[str], list[str]], ...] = (
-    # code, name, English name, department, icon, aliases, what of the shop's knowledge is fetched
-    ("CZ", "充值问题", "Top-up", RECHARGE, "recharge", ["充值", "充值失败", "充值没到账"], _ALL),
-    ("SH", "售后处理", "After-sale", AFTER_SALE, "tool", ["售后", "卡密无效", "卡密错误"], _ALL),
-    ("DD", "订单查询", "My order", RECHARGE, "order", ["订单", "卡密未到账", "没收到卡密"], _ALL),
-    ("GN", "功能咨询", "How it works", FEATURES, "question", ["功能", "怎么用"], ["account", "incidents"]),
-    ("ZK", "优惠折扣", "Discounts", FEATURES, "gift", ["折扣", "优惠", "优惠券"], ["account", "promotions"]),
-    ("24H", "人工客服", "A person", GENERAL, "headset", ["人工", "转人工"], _ALL),
-)
-_GREETING = "您好，已收到您的“{name}”咨询，正在为您转接专人。"
-_GREETING_EN = "Hello, you asked about “{name}”. You are being put through to a specialist."
+from mashang.staff.demo import DemoPerson
 
 
 class Demo(msgspec.Struct, frozen=True):
@@ -78,7 +63,7 @@ async def prepare(db: Database, chosen: Settings) -> Demo | None:
 async def _create(tx: Tx, chosen: Settings, kept: Path, config: Path) -> None:
     """The files are written before the commit: a demo whose passwords nobody knows would be worse than none."""
     people = await staff_demo.create_demo(tx)
-    await _create_topics(tx)
+    await create_demo_topics(tx, {one.name: one.public_id for one in await departments.present(tx)})
     connection = await create_demo_shop(
         tx, chosen, Sealer(chosen.secret), shop_url=shop_url(chosen), product_url=base_url(chosen)
     )
@@ -89,31 +74,13 @@ async def _create(tx: Tx, chosen: Settings, kept: Path, config: Path) -> None:
     _write(kept, known)
 
 
-async def _create_topics(tx: Tx) -> None:
-    named = {department.name: department.public_id for department in await departments.present(tx)}
-    for position, (code, name, name_en, department, icon, aliases, parts) in enumerate(_TOPICS):
-        draft = TopicDraft(
-            code=code,
-            name=name,
-            name_en=name_en,
-            department=named[department],
-            greeting=_GREETING.format(name=name),
-            greeting_en=_GREETING_EN.format(name=name_en),
-            icon=icon,
-            aliases=aliases,
-            context=parts,
-            position=position,
-        )
-        await topics.create(tx, None, draft, dict.fromkeys(PARTS))
-
-
 async def _move(tx: Tx, chosen: Settings, known: _Kept) -> None:
     """The shop is where this start puts it: the same two processes, perhaps on other ports."""
     made = await shop.find(tx, known.shop)
-    loopback = f"http://127.0.0.1:{chosen.shop_port}"
-    await shop.edit(tx, known.shop, ShopDraft(name=made.name, base_url=f"{loopback}/connector/v1"))
+    reached = f"http://{reachable(chosen.host)}:{chosen.shop_port}"  # by us, beside it
+    await shop.edit(tx, known.shop, ShopDraft(name=made.name, base_url=f"{reached}/connector/v1"))
     carried = await site.find(tx, known.site)
-    origins = list(dict.fromkeys([shop_url(chosen), loopback, f"http://localhost:{chosen.shop_port}"]))
+    origins = list(dict.fromkeys([shop_url(chosen), reached, f"http://localhost:{chosen.shop_port}"]))
     await site.change(tx, known.site, name=carried.name, origins=origins, shop_id=carried.shop_id, looks=carried.looks)
 
 

@@ -24,7 +24,16 @@ import msgspec
 from mashang.app import create_app
 from mashang.cli import demo
 from mashang.cli.demo import Demo
-from mashang.cli.serving import Web, base_url, configuration, ended, listening, run_until_signal, started
+from mashang.cli.serving import (
+    Web,
+    base_url,
+    configuration,
+    ended,
+    listening,
+    reachable,
+    run_until_signal,
+    started,
+)
 from mashang.cli.terminal import console, say, show, tell
 from mashang.kit import migrations
 from mashang.kit.child import Child
@@ -42,7 +51,7 @@ _ROOT = Path(__file__).parents[2]
 
 def run(chosen: Settings) -> None:
     """Run until told to stop; a signal is a clean end at any moment."""
-    begun = time.monotonic()
+    begun = float(os.environ.get("MASHANG_BEGUN") or time.time())
     try:
         with _interruptible(), ExitStack() as stack:
             opened = stack.enter_context(listening(chosen.host, chosen.port))
@@ -53,11 +62,17 @@ def run(chosen: Settings) -> None:
             applied = migrations.migrate(dsn)
             if applied:
                 tell("cli_migrated", count=len(applied))
-            chosen = msgspec.structs.replace(chosen, database_url=dsn)
+            chosen = msgspec.structs.replace(chosen, database_url=dsn, **_demo_on_a_network(chosen))
             run_until_signal(Installation(chosen, opened, server, begun).serve())
     except (KeyboardInterrupt, asyncio.CancelledError):
         pass
     tell("cli_stopped")
+
+
+def _demo_on_a_network(chosen: Settings) -> dict[str, bool]:
+    """A demo shop that listens on one address of a private network is reached there, and nowhere else."""
+    name = reachable(chosen.host)
+    return {"allow_private_addresses": True} if chosen.demo and name not in {"127.0.0.1", "localhost", "[::1]"} else {}
 
 
 def _database(stack: ExitStack, chosen: Settings) -> EmbeddedPostgres:
@@ -136,7 +151,7 @@ class Installation:
         for _ in range(2000):
             if shop.status is not None:
                 raise Trouble("shop", log=folder / "log")
-            if await _answers(chosen.host, chosen.shop_port):
+            if await _answers(reachable(chosen.host).strip("[]"), chosen.shop_port):
                 return shop
             await asyncio.sleep(0.01)
         raise Trouble("shop", log=folder / "log")
@@ -147,7 +162,7 @@ class Installation:
             await asyncio.wait([serving], timeout=0.5)
             if self._server and not self._server.running:
                 self._restart(self._server)
-        await serving
+        serving.result()
 
     def _restart(self, server: EmbeddedPostgres) -> None:
         now = time.monotonic()
@@ -171,7 +186,7 @@ class Installation:
             tell("cli_first_operator")
             console.print(f"   {base}/desk/first-run#{link}", markup=False)
         console.print()
-        took = f"{time.monotonic() - self._begun:.1f}"
+        took = f"{time.time() - self._begun:.1f}"
         console.print(f"ready {say('cli_ready', seconds=took)}", markup=False)
 
     @staticmethod

@@ -32,6 +32,7 @@ from mashang.kit.storage import Storage
 from mashang.kit.trouble import Trouble
 from mashang.shops.http import Shops
 
+_ANY = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 — recognised, not chosen
 FRAME_LIMIT = 64 * 1024  # bytes of one WebSocket message
 
 
@@ -111,7 +112,8 @@ async def _serve(web: Web, opened: socket.socket) -> None:
     try:
         await started(web, serving)
         terminal.console.print("ready")
-        await serving
+        await asyncio.wait([serving])  # a cancellation of ours must not reach it: it ends in its own order
+        serving.result()
     finally:
         await ended(web, serving)
 
@@ -120,7 +122,7 @@ async def started(web: Web, serving: asyncio.Task[None]) -> None:
     """Return when it answers."""
     while not web.started:
         if serving.done():
-            await serving
+            serving.result()
             raise Trouble("start")
         await asyncio.sleep(0.005)
 
@@ -172,7 +174,19 @@ def base_url(chosen: Settings) -> str:
 
 
 def address(host: str) -> str:
-    """The host as a link has it; every address of the machine is shown as this one."""
-    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 — recognised, not chosen
+    """The host as a link has it; for every address of this machine, the one it sends from."""
+    if host in _ANY:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+            try:
+                asked.connect(("192.0.2.1", 9))  # RFC 5737: nobody's; nothing is sent, only the way is looked up
+            except OSError:
+                return "127.0.0.1"
+            return str(asked.getsockname()[0])
+    return reachable(host)
+
+
+def reachable(host: str) -> str:
+    """The host as a link of this machine to itself has it."""
+    if host in _ANY:
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
