@@ -1,4 +1,7 @@
-"""The real application, asked over HTTP as a browser asks it: with cookies and the CSRF token."""
+"""The real application, asked over HTTP as a browser asks it: with cookies and the CSRF token.
+
+Passwords cost little here (`cheap_hashing`), in every test.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from litestar import Litestar
 
 from mashang.kit.settings import Settings
+from mashang.staff import passwords
 
 API = "/api/v1"
 
@@ -52,6 +57,12 @@ class Browser:
         """Open the page and sign in."""
         await self.open()
         return await self.post("/staff/sign-in", {"login": login, "password": password})
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed for real at a thousandth of the cost; only the tests of the cost undo this."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -132,8 +132,10 @@ async def list_conversations(
 
 @get("/directory", responses=refusals(NotSignedIn))
 async def show_directory(
-    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent]
-) -> directory.Directory:  # noqa: ARG001 — signed in
+    request: Asking,
+    db: NamedDependency[Database],
+    agent: NamedDependency[Agent],  # noqa: ARG001 — asked for, so that only the staff read it
+) -> directory.Directory:
     """To whom a conversation can be given."""
     async with db.transaction() as tx:
         return await directory.directory(tx, locale_of(request))
@@ -198,6 +200,7 @@ async def upload(
     db: NamedDependency[Database],
     storage: NamedDependency[Storage],
     pictures: NamedDependency[Pictures],
+    *,
     agent: NamedDependency[Agent],
     id: Id,
     data: MultipartBody[dict[str, UploadFile]],

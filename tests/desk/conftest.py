@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -124,18 +125,34 @@ async def furnish(tx: Tx) -> Floor:
 
 
 @pytest.fixture
-async def floor(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> Floor:
+async def floor(tx: Tx) -> Floor:
     """The floor in a transaction that is rolled back."""
-
-    async def quick(password: str) -> str:
-        return f"not a hash of {len(password)} characters"
-
-    monkeypatch.setattr("mashang.staff.passwords.hash_password", quick)
     return await furnish(tx)
 
 
+class Committed:
+    """The floor in a database that others see, each step in a transaction of its own."""
+
+    def __init__(self, database: Database, floor: Floor) -> None:
+        self._database = database
+        self.floor = floor
+
+    async def conversation(self, department: Department, **how: Any) -> str:
+        """As `Floor.conversation`."""
+        async with self._database.transaction() as tx:
+            self.floor.tx = tx
+            return await self.floor.conversation(department, **how)
+
+    async def offer(self, public_id: str, agent: Agent) -> None:
+        """As `Floor.offer`."""
+        async with self._database.transaction() as tx:
+            self.floor.tx = tx
+            await self.floor.offer(public_id, agent)
+
+
 @pytest.fixture
-async def furnished(database: Database) -> Floor:
-    """The floor, committed; its `tx` is over."""
+async def committed(database: Database) -> Committed:
+    """The floor for tests over HTTP."""
     async with database.transaction() as tx:
-        return await furnish(tx)
+        floor = await furnish(tx)
+    return Committed(database, floor)

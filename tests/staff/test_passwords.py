@@ -10,6 +10,11 @@ from mashang.staff import passwords
 from mashang.staff.passwords import PasswordTooCommon, PasswordTooShort
 
 
+@pytest.fixture(autouse=True)
+def cheap_hashing():
+    """Not here: what hashing costs is what is tested."""
+
+
 @pytest.mark.parametrize("password", ["", "short", "nine-char", "密码密码"])
 def test_a_short_password_is_refused(password):
     with pytest.raises(PasswordTooShort):
