@@ -27,10 +27,14 @@ class RefusalBody(msgspec.Struct):
 
 
 def refusals(*kinds: type[Refusal]) -> dict[int, ResponseSpec]:
-    """OpenAPI responses for these refusals; several of one status share a line."""
-    by_status: dict[int, list[str]] = {}
+    """OpenAPI responses for these refusals; several of one status share a line.
+
+    Any route may find that a request is malformed (400) or that a value has not the right form (422).
+    """
+    by_status: dict[int, list[str]] = {400: [Invalid.code], 422: [Invalid.code]}
     for kind in kinds:
-        by_status.setdefault(kind.status, []).append(kind.code)
+        codes = by_status.setdefault(kind.status, [])
+        codes += [kind.code] if kind.code not in codes else []
     return {
         status: ResponseSpec(RefusalBody, generate_examples=False, description=" · ".join(codes))
         for status, codes in by_status.items()
@@ -92,6 +96,11 @@ def _by_status(error: HTTPException) -> Refusal:
     return refusal
 
 
+def answer_too_deep(request: Request[Any, Any, Any], _error: RecursionError) -> Response[RefusalBody]:
+    """JSON nested a thousand deep stops the decoder; it is the sender's doing."""
+    return answer_refusal(request, Invalid(field="", reason="nested_too_deeply"))
+
+
 def answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[RefusalBody]:
     """Anything else is our bug: a traceback in the log, no detail outside."""
     log.error("bug", path=request.url.path, exc_info=error)
@@ -102,5 +111,6 @@ EXCEPTION_HANDLERS: dict[type[Exception] | int, Any] = {
     Refusal: answer_refusal,
     Outage: answer_outage,
     HTTPException: answer_http_exception,
+    RecursionError: answer_too_deep,
     Exception: answer_bug,
 }
