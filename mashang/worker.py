@@ -22,7 +22,7 @@ from mashang.kit.storage import Storage
 from mashang.shops import context
 from mashang.shops import events as shop_events
 from mashang.shops.http import Shops
-from mashang.staff import presence
+from mashang.staff import presence, sign_in
 from mashang.staff import sessions as staff_sessions
 
 
@@ -39,6 +39,7 @@ async def run(db: Database, shops: Shops, storage: Storage) -> None:
 async def _forget(tx: Tx) -> None:
     await customer_sessions.sweep(tx)
     await staff_sessions.forget_ended(tx)
+    await sign_in.forget_old_failures(tx)
     await shop_events.sweep(tx)
 
 

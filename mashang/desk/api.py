@@ -1,13 +1,12 @@
-"""The desk over HTTP: lists, conversations, what an agent does with them.
+"""The desk over HTTP: lists, conversations, their entries, files and context.
 
-Reading is this package's; what an agent does goes to the verbs of `routing`, `conversations`
-and `staff`, and the answer is the conversation as it stands afterwards.  Every look-up starts
-from `access.visible_to`: missing and hidden are the same 404.
+Who serves a conversation changes in `moves`.  Every look-up starts from `access.visible_to`:
+missing and hidden are the same 404.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Router, delete, get, post, put
@@ -16,13 +15,12 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody, MultipartBody, PathParameter, QueryParameter
 from msgspec import Meta
 
-from mashang import routing
 from mashang.conversations import access, attachments, reading, timeline
 from mashang.conversations import conversation as conversations
 from mashang.conversations.attachments import UPLOAD_REFUSALS
 from mashang.conversations.entry import LONGEST_TEXT, Audience, EntryView, view
 from mashang.conversations.timeline import Writer
-from mashang.desk import archiving, context_view, conversation, directory, lists, reply, trace
+from mashang.desk import archiving, context_view, conversation, directory, lists, moves, reply, trace
 from mashang.desk.archiving import AgentInUse, DepartmentInUse
 from mashang.desk.context_view import ContextView
 from mashang.desk.conversation import Conversation
@@ -34,19 +32,9 @@ from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
 from mashang.kit.storage import Storage
 from mashang.live.frames import AckFrame, ClientId, PublicId, Seq
-from mashang.routing.handling import (
-    AgentNotAvailable,
-    AlreadyClosed,
-    AlreadyOpen,
-    AlreadyTaken,
-    AtCapacity,
-    NotOffered,
-    NotYours,
-    OfferExpired,
-)
 from mashang.shops import context
 from mashang.shops.http import Shops
-from mashang.staff import Agent, agents, departments
+from mashang.staff import Agent
 from mashang.staff.agents import LastOperator
 from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
@@ -91,14 +79,6 @@ class StaffAddresses(msgspec.Struct):
     """Where they are for the next ten minutes; those one may not see are left out."""
 
     addresses: dict[str, attachments.Address]
-
-
-class Transfer(msgspec.Struct, forbid_unknown_fields=True):
-    """To a department, or to one person; the note is for whoever takes over."""
-
-    department: PublicId | None = None
-    agent: PublicId | None = None
-    note: Annotated[str, Meta(max_length=2000)] = ""
 
 
 async def _find(tx: Tx, agent: Agent, public_id: str) -> conversations.Conversation:
@@ -237,88 +217,6 @@ async def mark_read(
         await reading.mark_read(tx, await _find(tx, agent, id), "staff", data.seq)
 
 
-# ── who serves it ───────────────────────────────────────────────────────────
-
-
-_MOVES = (NotSignedIn, NotAllowed, NotFound, NotYours, AlreadyClosed)
-_OFFERS = (NotOffered, OfferExpired, AlreadyTaken)
-
-
-@post("/conversations/{id:str}/accept", status_code=200, responses=refusals(*_MOVES, *_OFFERS))
-async def accept(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
-    """Take what is offered to oneself."""
-    async with db.transaction() as tx:
-        await routing.accept(tx, agent, (await _find(tx, agent, id)).id)
-        return await conversation.as_left(tx, agent, id, locale_of(request))
-
-
-@post("/conversations/{id:str}/decline", status_code=200, responses=refusals(*_MOVES, *_OFFERS))
-async def decline(
-    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
-) -> Conversation:
-    """Let somebody else have what is offered to oneself; the customer keeps the place."""
-    async with db.transaction() as tx:
-        await routing.decline(tx, agent, (await _find(tx, agent, id)).id)
-        return await conversation.as_left(tx, agent, id, locale_of(request))
-
-
-@post("/conversations/{id:str}/take", status_code=200, responses=refusals(*_MOVES, AlreadyTaken, AtCapacity))
-async def take(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
-    """Serve somebody who waits, without an offer; a supervisor takes over from a colleague."""
-    async with db.transaction() as tx:
-        await routing.take(tx, agent, (await _find(tx, agent, id)).id)
-        return await conversation.as_left(tx, agent, id, locale_of(request))
-
-
-@post(
-    "/conversations/{id:str}/transfer",
-    status_code=200,
-    responses=refusals(*_MOVES, AgentNotAvailable, Invalid),
-)
-async def transfer(
-    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[Transfer]
-) -> Conversation:
-    """Give it to a department or to one person; the customer keeps the place and the context."""
-    async with db.transaction() as tx:
-        found = await _find(tx, agent, id)
-        await routing.transfer(
-            tx,
-            agent,
-            found.id,
-            department_id=await _row(tx, "department", data.department),
-            agent_id=await _row(tx, "agent", data.agent),
-            note=data.note,
-        )
-        return await conversation.as_left(tx, agent, id, locale_of(request))
-
-
-async def _row(tx: Tx, field: Literal["department", "agent"], public_id: str | None) -> int | None:
-    """The row number behind a public id of the directory; raises Invalid."""
-    if public_id is None:
-        return None
-    find = departments.find if field == "department" else agents.find
-    try:
-        return (await find(tx, public_id)).id
-    except NotFound:
-        raise Invalid(field=field, reason="unknown") from None
-
-
-@post("/conversations/{id:str}/close", status_code=200, responses=refusals(*_MOVES))
-async def close(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
-    """The matter is settled."""
-    async with db.transaction() as tx:
-        await routing.close(tx, agent, (await _find(tx, agent, id)).id)
-        return await conversation.as_left(tx, agent, id, locale_of(request))
-
-
-@post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(*_MOVES, AlreadyOpen, AtCapacity))
-async def reopen(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
-    """It was not settled after all: whoever reopens it serves it."""
-    async with db.transaction() as tx:
-        await routing.reopen(tx, agent, (await _find(tx, agent, id)).id)
-        return await conversation.as_left(tx, agent, id, locale_of(request))
-
-
 # ── context and trace ───────────────────────────────────────────────────────
 
 
@@ -382,8 +280,8 @@ async def archive_person(db: NamedDependency[Database], agent: NamedDependency[A
 
 _ROUTES = [
     show_counters, list_conversations, show_directory, show_conversation, list_entries, post_entry, upload,
-    file_addresses, mark_read, accept, decline, take, transfer, close, reopen,
-    show_context, refresh_context, show_trace,
+    file_addresses, mark_read, show_context, refresh_context, show_trace,
+    *moves.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
 router = Router(

@@ -9,16 +9,13 @@ from __future__ import annotations
 from mashang.kit.errors import NotAllowed
 from mashang.staff.agents import Agent
 
-OPERATOR, SUPERVISOR, AGENT = "operator", "supervisor", "agent"
-EVERYBODY = frozenset({OPERATOR, SUPERVISOR, AGENT})
+OPERATOR, SUPERVISOR = "operator", "supervisor"
 WATCHING = frozenset({OPERATOR, SUPERVISOR})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    # serving
-    "conversations.serve": EVERYBODY,  # accept, decline, reply, note, and transfer, close, reopen one's own
-    "conversations.take": WATCHING,  # take over what waits for somebody else, or what somebody else serves
-    "conversations.manage": WATCHING,  # transfer, close and reopen other people's conversations
-    "conversations.see_all": WATCHING,
+    # serving: what somebody serves, or what waits in their department, needs no permission
+    "conversations.take": WATCHING,  # take over what a colleague serves
+    "conversations.manage": WATCHING,  # take, transfer and close in any department
     # setting up
     "departments.read": WATCHING,
     "departments.edit": frozenset({OPERATOR}),

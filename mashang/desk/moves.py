@@ -1,0 +1,133 @@
+"""What an agent does with a conversation, over HTTP: accept, decline, take, hand on, close, reopen.
+
+Each finds what the agent may see, calls one verb of `routing`, and answers with the conversation
+as it stands afterwards, which may be the last the agent sees of it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Request, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter
+from msgspec import Meta
+
+from mashang import routing
+from mashang.conversations import access
+from mashang.conversations import conversation as conversations
+from mashang.desk import conversation
+from mashang.desk.conversation import Conversation
+from mashang.kit.db import Database, Tx
+from mashang.kit.edge import locale_of, refusals
+from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from mashang.live.frames import PublicId
+from mashang.routing.handling import (
+    AgentNotAvailable,
+    AlreadyClosed,
+    AlreadyOpen,
+    AlreadyTaken,
+    AtCapacity,
+    NotOffered,
+    NotYours,
+    OfferExpired,
+)
+from mashang.staff import Agent, agents, departments
+
+Asking = Request[Any, Any, Any]
+Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
+
+
+class Transfer(msgspec.Struct, forbid_unknown_fields=True):
+    """To a department, or to one person; the note is for whoever takes over."""
+
+    department: PublicId | None = None
+    agent: PublicId | None = None
+    note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+async def _find(tx: Tx, agent: Agent, public_id: str) -> conversations.Conversation:
+    return await conversations.find(tx, public_id, access.visible_to(agent))
+
+
+_MOVES = (NotSignedIn, NotAllowed, NotFound, NotYours, AlreadyClosed)
+_OFFERS = (NotOffered, OfferExpired, AlreadyTaken)
+
+
+@post("/conversations/{id:str}/accept", status_code=200, responses=refusals(*_MOVES, *_OFFERS))
+async def accept(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
+    """Take what is offered to oneself."""
+    async with db.transaction() as tx:
+        await routing.accept(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/decline", status_code=200, responses=refusals(*_MOVES, *_OFFERS))
+async def decline(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
+) -> Conversation:
+    """Let somebody else have what is offered to oneself; the customer keeps the place."""
+    async with db.transaction() as tx:
+        await routing.decline(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/take", status_code=200, responses=refusals(*_MOVES, AlreadyTaken, AtCapacity))
+async def take(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
+    """Serve somebody who waits, without an offer; a supervisor takes over from a colleague."""
+    async with db.transaction() as tx:
+        await routing.take(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+@post(
+    "/conversations/{id:str}/transfer",
+    status_code=200,
+    responses=refusals(*_MOVES, AgentNotAvailable, Invalid),
+)
+async def transfer(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[Transfer]
+) -> Conversation:
+    """Give it to a department or to one person; the customer keeps the place and the context."""
+    async with db.transaction() as tx:
+        found = await _find(tx, agent, id)
+        await routing.transfer(
+            tx,
+            agent,
+            found.id,
+            department_id=await _row(tx, "department", data.department),
+            agent_id=await _row(tx, "agent", data.agent),
+            note=data.note,
+        )
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+async def _row(tx: Tx, field: Literal["department", "agent"], public_id: str | None) -> int | None:
+    """The row number behind a public id of the directory; raises Invalid."""
+    if public_id is None:
+        return None
+    find = departments.find if field == "department" else agents.find
+    try:
+        return (await find(tx, public_id)).id
+    except NotFound:
+        raise Invalid(field=field, reason="unknown") from None
+
+
+@post("/conversations/{id:str}/close", status_code=200, responses=refusals(*_MOVES))
+async def close(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
+    """The matter is settled."""
+    async with db.transaction() as tx:
+        await routing.close(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/reopen", status_code=200, responses=refusals(*_MOVES, AlreadyOpen, AtCapacity))
+async def reopen(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
+    """It was not settled after all: whoever reopens it serves it."""
+    async with db.transaction() as tx:
+        await routing.reopen(tx, agent, (await _find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+ROUTES = [accept, decline, take, transfer, close, reopen]
