@@ -13,6 +13,16 @@ from mashang.codes.redemption import redeem
 from mashang.codes.topics import TopicButton, button, buttons, index
 
 __all__ = [
-    "Ambiguous", "How", "Index", "Matched", "Topic", "TopicButton", "Unknown",
-    "button", "buttons", "index", "normalise", "redeem",
+    "Ambiguous",
+    "How",
+    "Index",
+    "Matched",
+    "Topic",
+    "TopicButton",
+    "Unknown",
+    "button",
+    "buttons",
+    "index",
+    "normalise",
+    "redeem",
 ]

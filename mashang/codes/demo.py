@@ -18,50 +18,113 @@ RECHARGE, AFTER_SALE, FEATURES, GENERAL = "充值", "售后", "功能咨询", "�
 _ORDER = ["account", "order", "orders", "incidents"]
 # (draft, name of the department)
 _TOPICS = (
-    (TopicDraft(
-        code="CZ", name="充值问题", name_en="Recharge", department="", icon="⚡", position=0,
-        greeting="您好，充值专员马上就来。您的订单和到账状态我们已经在看了，不用重复说明。",
-        greeting_en="Hello! A recharge specialist will be right with you. We are already looking at your order.",
-        aliases=["充值", "充值问题", "充值失败", "充值没到账", "未到账"], context=_ORDER,
-    ), RECHARGE),
-    (TopicDraft(
-        code="KM", name="卡密问题", name_en="Card keys", department="", icon="🔑", position=1,
-        greeting="您好，卡密没收到或用不了都可以在这里说。请不要把完整卡密发出来，我们看得到发放记录。",
-        greeting_en="Hello! Tell us if a card key is missing or does not work. Please do not send the key itself: "
-        "we can see the record of its delivery.",
-        aliases=["卡密", "卡密问题", "卡密未到账", "卡密无效", "没收到卡密"], context=_ORDER,
-    ), RECHARGE),
-    (TopicDraft(
-        code="DD", name="订单咨询", name_en="Orders", department="", icon="🧾", position=2,
-        greeting="您好，请稍等，我们正在为您查看订单。",
-        greeting_en="Hello! One moment, we are looking at your order.",
-        aliases=["订单", "订单咨询", "查订单", "订单异常"], context=_ORDER,
-    ), RECHARGE),
-    (TopicDraft(
-        code="SH", name="售后维权", name_en="After-sale", department="", icon="🛡️", position=3,
-        greeting="您好，让您费心了。售后专员会跟进到底，您可以先写下发生了什么，截图也可以直接发。",
-        greeting_en="Hello, we are sorry for the trouble. An after-sale specialist will see this through. "
-        "Feel free to tell us what happened, and to send screenshots.",
-        aliases=["售后", "售后维权", "退款", "投诉", "维权"], context=_ORDER,
-    ), AFTER_SALE),
-    (TopicDraft(
-        code="GN", name="功能使用", name_en="How it works", department="", icon="💡", position=4,
-        greeting="您好，想用哪个功能、卡在哪一步？告诉我们，马上帮您弄好。",
-        greeting_en="Hello! What would you like to do, and where are you stuck? We will sort it out.",
-        aliases=["功能", "功能使用", "怎么用", "使用帮助"], context=["account", "incidents"],
-    ), FEATURES),
-    (TopicDraft(
-        code="ZK", name="折扣活动", name_en="Offers", department="", icon="🎁", position=5,
-        greeting="您好，正在进行的优惠都在这里，想了解哪一个？",
-        greeting_en="Hello! Which of the current offers would you like to know more about?",
-        aliases=["折扣", "折扣活动", "优惠", "优惠活动", "活动"], context=["account", "promotions"],
-    ), FEATURES),
-    (TopicDraft(
-        code="24H", name="人工服务", name_en="Talk to a person", department="", icon="🎧", position=6,
-        greeting="您好，人工客服马上就来，请先说说您的问题。",
-        greeting_en="Hello! Somebody will be with you in a moment. Please tell us what this is about.",
-        aliases=["人工", "人工服务", "人工客服", "转人工"], context=_ORDER,
-    ), GENERAL),
+    (
+        TopicDraft(
+            code="CZ",
+            name="充值问题",
+            name_en="Recharge",
+            department="",
+            icon="⚡",
+            position=0,
+            greeting="您好，充值专员马上就来。您的订单和到账状态我们已经在看了，不用重复说明。",
+            greeting_en="Hello! A recharge specialist will be right with you. We are already looking at your order.",
+            aliases=["充值", "充值问题", "充值失败", "充值没到账", "未到账"],
+            context=_ORDER,
+        ),
+        RECHARGE,
+    ),
+    (
+        TopicDraft(
+            code="KM",
+            name="卡密问题",
+            name_en="Card keys",
+            department="",
+            icon="🔑",
+            position=1,
+            greeting="您好，卡密没收到或用不了都可以在这里说。请不要把完整卡密发出来，我们看得到发放记录。",
+            greeting_en="Hello! Tell us if a card key is missing or does not work. Please do not send the key itself: "
+            "we can see the record of its delivery.",
+            aliases=["卡密", "卡密问题", "卡密未到账", "卡密无效", "没收到卡密"],
+            context=_ORDER,
+        ),
+        RECHARGE,
+    ),
+    (
+        TopicDraft(
+            code="DD",
+            name="订单咨询",
+            name_en="Orders",
+            department="",
+            icon="🧾",
+            position=2,
+            greeting="您好，请稍等，我们正在为您查看订单。",
+            greeting_en="Hello! One moment, we are looking at your order.",
+            aliases=["订单", "订单咨询", "查订单", "订单异常"],
+            context=_ORDER,
+        ),
+        RECHARGE,
+    ),
+    (
+        TopicDraft(
+            code="SH",
+            name="售后维权",
+            name_en="After-sale",
+            department="",
+            icon="🛡️",
+            position=3,
+            greeting="您好，让您费心了。售后专员会跟进到底，您可以先写下发生了什么，截图也可以直接发。",
+            greeting_en="Hello, we are sorry for the trouble. An after-sale specialist will see this through. "
+            "Feel free to tell us what happened, and to send screenshots.",
+            aliases=["售后", "售后维权", "退款", "投诉", "维权"],
+            context=_ORDER,
+        ),
+        AFTER_SALE,
+    ),
+    (
+        TopicDraft(
+            code="GN",
+            name="功能使用",
+            name_en="How it works",
+            department="",
+            icon="💡",
+            position=4,
+            greeting="您好，想用哪个功能、卡在哪一步？告诉我们，马上帮您弄好。",
+            greeting_en="Hello! What would you like to do, and where are you stuck? We will sort it out.",
+            aliases=["功能", "功能使用", "怎么用", "使用帮助"],
+            context=["account", "incidents"],
+        ),
+        FEATURES,
+    ),
+    (
+        TopicDraft(
+            code="ZK",
+            name="折扣活动",
+            name_en="Offers",
+            department="",
+            icon="🎁",
+            position=5,
+            greeting="您好，正在进行的优惠都在这里，想了解哪一个？",
+            greeting_en="Hello! Which of the current offers would you like to know more about?",
+            aliases=["折扣", "折扣活动", "优惠", "优惠活动", "活动"],
+            context=["account", "promotions"],
+        ),
+        FEATURES,
+    ),
+    (
+        TopicDraft(
+            code="24H",
+            name="人工服务",
+            name_en="Talk to a person",
+            department="",
+            icon="🎧",
+            position=6,
+            greeting="您好，人工客服马上就来，请先说说您的问题。",
+            greeting_en="Hello! Somebody will be with you in a moment. Please tell us what this is about.",
+            aliases=["人工", "人工服务", "人工客服", "转人工"],
+            context=_ORDER,
+        ),
+        GENERAL,
+    ),
 )
 
 

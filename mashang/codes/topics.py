@@ -99,7 +99,6 @@ class _Kept:
     index = Index(())
 
 
-
 async def index(tx: Tx) -> Index:
     """All topics in use, as they are in this transaction."""
     if await tx.value(f"select {_VERSION}") != _Kept.version:
@@ -218,9 +217,16 @@ async def _checked(tx: Tx, draft: TopicDraft, topic_id: int | None, parts: Colle
     except NotFound:
         raise Invalid(field="department", reason="unknown") from None
     return {
-        "code": code, "name": draft.name.strip(), "name_en": draft.name_en.strip(), "department_id": department.id,
-        "greeting": draft.greeting.strip(), "greeting_en": draft.greeting_en.strip(), "icon": draft.icon.strip(),
-        "context": list(dict.fromkeys(draft.context)), "shown": draft.shown, "position": draft.position,
+        "code": code,
+        "name": draft.name.strip(),
+        "name_en": draft.name_en.strip(),
+        "department_id": department.id,
+        "greeting": draft.greeting.strip(),
+        "greeting_en": draft.greeting_en.strip(),
+        "icon": draft.icon.strip(),
+        "context": list(dict.fromkeys(draft.context)),
+        "shown": draft.shown,
+        "position": draft.position,
     }
 
 

@@ -110,10 +110,12 @@ async def store(db: Database, storage: Storage, pictures: Pictures, by: Uploader
     picture = await pictures.prepare(data) if kind.picture else None
     extension = picture.media_type.rpartition("/")[2].replace("jpeg", "jpg") if picture else kind.extension
     values: dict[str, Any] = {
-        "public_id": ids.public_id(), "name": clean_name(upload.filename, extension),
+        "public_id": ids.public_id(),
+        "name": clean_name(upload.filename, extension),
         "media_type": picture.media_type if picture else kind.media_type,
         "size": len(picture.data if picture else data),
-        "key": storage.new_key(), "preview_key": storage.new_key() if picture and picture.preview else None,
+        "key": storage.new_key(),
+        "preview_key": storage.new_key() if picture and picture.preview else None,
     }
     async with db.transaction() as tx:  # the row first: a crash before the file is written leaves something to sweep
         attachment = await _insert(tx, by, values, picture)
@@ -133,9 +135,14 @@ async def _insert(tx: Tx, by: Uploader, values: dict[str, Any], picture: Picture
         returning {_VIEW}
         """,
         {
-            **values, "conversation": by.conversation_id, "side": by.side, "uploader": by.id,
-            "width": picture and picture.width, "height": picture and picture.height,
-            "picture": picture is not None, "animated": bool(picture and picture.animated),
+            **values,
+            "conversation": by.conversation_id,
+            "side": by.side,
+            "uploader": by.id,
+            "width": picture and picture.width,
+            "height": picture and picture.height,
+            "picture": picture is not None,
+            "animated": bool(picture and picture.animated),
         },
         into=Attachment,
     )

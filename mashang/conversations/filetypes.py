@@ -103,7 +103,7 @@ def clean_name(name: str, extension: str) -> str:
 def plain_name(name: str) -> str:
     """The last part of a path, without what file systems and readers stumble over."""
     last = printable(name).replace("\\", "/").rpartition("/")[2]
-    return _UNNAMEABLE.sub("_", last).strip(" .")
+    return " ".join(_UNNAMEABLE.sub("_", last).split()).strip(" .")
 
 
 def _seen(data: bytes) -> set[str]:

@@ -86,11 +86,46 @@ _DIGITS = re.compile(r"\d{3,8}(?!\d)")
 _BETWEEN_KEYS = re.compile(r"[\s,，、;；]{1,4}")
 _TRAILING = ".,;:!?)]}\"'>"
 _COUNTED = re.compile(r"\s{0,2}(?:年|月|日|号|天|元|块|点|个|张|次|条|笔|分|秒|小时|位|刀|折|面值|卡|钻|币|%|％)")
-_ASKS = frozenset({
-    "reset", "wrong", "incorrect", "invalid", "forgot", "forgotten", "lost", "error", "needed", "required", "missing",
-    "changed", "expired", "correct", "same", "here", "there", "what", "this", "that", "been", "being", "still", "never",
-    "good", "okay", "fine", "working", "used", "sent", "received", "hacked", "stolen", "safe", "none", "null",
-})
+_ASKS = frozenset(
+    {
+        "reset",
+        "wrong",
+        "incorrect",
+        "invalid",
+        "forgot",
+        "forgotten",
+        "lost",
+        "error",
+        "needed",
+        "required",
+        "missing",
+        "changed",
+        "expired",
+        "correct",
+        "same",
+        "here",
+        "there",
+        "what",
+        "this",
+        "that",
+        "been",
+        "being",
+        "still",
+        "never",
+        "good",
+        "okay",
+        "fine",
+        "working",
+        "used",
+        "sent",
+        "received",
+        "hacked",
+        "stolen",
+        "safe",
+        "none",
+        "null",
+    }
+)
 
 _LONG = re.compile(rf"(?<!\d)\d(?:{_SEPARATOR}?\d){{12,}}(?:{_SEPARATOR}?[Xx](?![A-Za-z\d]))?(?!\d)")
 _GROUP = re.compile(r"\d+[Xx]?")

@@ -59,7 +59,10 @@ def _give_up_rights() -> None:
     GifImagePlugin.LOADING_STRATEGY = GifImagePlugin.LoadingStrategy.RGB_AFTER_DIFFERENT_PALETTE_ONLY
     _rehearse()
     limits = {
-        resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_NOFILE: 16,
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 16,
     }
     for name, limit in limits.items():
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit on address space
@@ -107,8 +110,12 @@ def _encoded(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
         body = _saved(first, kind)
     preview = b"" if frames == 1 and max(first.size) <= max(PREVIEW) else _preview(first)
     facts = {
-        "media_type": _TYPES[kind], "width": first.width, "height": first.height, "animated": frames > 1,
-        "size": len(body), "preview": len(preview),
+        "media_type": _TYPES[kind],
+        "width": first.width,
+        "height": first.height,
+        "animated": frames > 1,
+        "size": len(body),
+        "preview": len(preview),
     }
     return facts, body, preview
 
@@ -126,7 +133,9 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         return image
     with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):  # a broken profile says nothing
         converted = ImageCms.profileToProfile(
-            image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"),
+            image,
+            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
             outputMode="RGBA" if image.mode == "RGBA" else "RGB",
         )
         return converted or image
@@ -158,6 +167,7 @@ def _animation(image: Image.Image, kind: str) -> tuple[bytes, Image.Image]:
     durations = []
     first: Image.Image | None = None
     for frame in ImageSequence.Iterator(image):
+        frame.load()  # a WebP knows a frame's time only then
         durations.append(max(20, int(frame.info.get("duration") or 100)))
         first = first or _bare(frame.copy())
     image.seek(0)

@@ -13,8 +13,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import struct
+import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
+from typing import IO
 
 import msgspec
 
@@ -62,11 +66,11 @@ class _Facts(msgspec.Struct):
 
 
 class Pictures:
-    """One worker process, started when it is needed."""
+    """One worker process, started when it is needed; pictures take turns."""
 
     def __init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
-        self._turn = asyncio.Lock()
+        self._turns = ThreadPoolExecutor(1, "pictures")
+        self._process: subprocess.Popen[bytes] | None = None
         self._queued = 0
         self._idle: asyncio.TimerHandle | None = None
 
@@ -74,12 +78,15 @@ class Pictures:
         """Decode and encode again.  Raises PictureUnreadable, PictureTooLarge, TooMany when many wait already."""
         if self._queued >= _LONGEST_QUEUE:
             raise TooMany(retry_after=SECONDS)
+        loop = asyncio.get_running_loop()
         self._queued += 1
         try:
-            async with self._turn:
-                facts, body = await self._work(data)
+            facts, body = await loop.run_in_executor(self._turns, self._work, data)
         finally:
             self._queued -= 1
+            if self._idle:
+                self._idle.cancel()
+            self._idle = loop.call_later(_KEPT_WARM, self._turns.submit, self._end)
         if facts.refused == "unreadable":
             raise PictureUnreadable
         if facts.refused:
@@ -89,48 +96,64 @@ class Pictures:
         )
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker, whatever it is doing."""
         if self._idle:
             self._idle.cancel()
-        if self._process and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-        self._process = None
+        if self._process:
+            self._process.kill()
+        self._turns.submit(self._end)
+        self._turns.shutdown()
 
-    async def _work(self, data: bytes) -> tuple[_Facts, bytes]:
-        if self._idle:
-            self._idle.cancel()
-        process = await self._worker()
-        done = False
+    def _work(self, data: bytes) -> tuple[_Facts, bytes]:
+        """One picture; whatever goes wrong with the worker ends it, so that no answer reaches the next picture."""
+        process = self._worker()
+        overdue = Timer(SECONDS, process.kill)
+        overdue.start()
         try:
-            async with asyncio.timeout(SECONDS):
-                answer = await _ask(process, data)
-            done = True
-        except (TimeoutError, OSError, asyncio.IncompleteReadError):
+            return _ask(process, data)
+        except (OSError, EOFError, msgspec.DecodeError):
+            self._end()
             log.warning("picture_worker_ended", returncode=process.returncode, size=len(data))
             return _Facts(refused="too_large"), b""
         finally:
-            if not done:  # also when the request was cancelled: its answer must not reach the next one
-                self.close()
-        self._idle = asyncio.get_running_loop().call_later(_KEPT_WARM, self.close)
-        return answer
+            overdue.cancel()
+            overdue.join()
 
-    async def _worker(self) -> asyncio.subprocess.Process:
-        if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-I", str(_SCRIPT),
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-                env={}, cwd="/", start_new_session=True, limit=2**20,
+    def _worker(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", str(_SCRIPT)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                start_new_session=True,
             )
         return self._process
 
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            with contextlib.suppress(OSError):  # what was not written yet has nobody to read it
+                process.communicate()
 
-async def _ask(process: asyncio.subprocess.Process, data: bytes) -> tuple[_Facts, bytes]:
+
+def _ask(process: subprocess.Popen[bytes], data: bytes) -> tuple[_Facts, bytes]:
     reader, writer = process.stdout, process.stdin
     if reader is None or writer is None:
         raise BrokenPipeError
     writer.write(struct.pack(">I", len(data)) + data)
-    await writer.drain()
-    (size,) = struct.unpack(">I", await reader.readexactly(4))
-    facts = msgspec.json.decode(await reader.readexactly(size), type=_Facts)
-    return facts, await reader.readexactly(facts.size + facts.preview)
+    writer.flush()
+    (size,) = struct.unpack(">I", _exactly(reader, 4))
+    facts = msgspec.json.decode(_exactly(reader, size), type=_Facts)
+    return facts, _exactly(reader, facts.size + facts.preview)
+
+
+def _exactly(reader: IO[bytes], size: int) -> bytes:
+    data = reader.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data

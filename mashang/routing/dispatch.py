@@ -124,7 +124,8 @@ async def _choose(tx: Tx, now: datetime, lapsed: list[_Lapsed]) -> list[Assignme
         places = await _waiting_places(tx, now, lapsed, wanted, seen)
         chosen += floor.assign(places)
         full = {
-            department_id: hands for department_id, hands in wanted.items()
+            department_id: hands
+            for department_id, hands in wanted.items()
             if sum(place.department_id == department_id for place in places) == hands
         }
         seen |= {place.department_id: (place.queued_at, place.conversation_id) for place in places}
@@ -186,8 +187,10 @@ async def _waiting_places(
         order by q.queued_at, q.conversation_id
         """,
         {
-            "refused_since": now - REFUSED_FOR, "lapsed": [one.id for one in lapsed],
-            "departments": list(wanted), "hands": list(wanted.values()),
+            "refused_since": now - REFUSED_FOR,
+            "lapsed": [one.id for one in lapsed],
+            "departments": list(wanted),
+            "hands": list(wanted.values()),
             "seen_at": [seen.get(department_id, nothing)[0] for department_id in wanted],
             "seen_id": [seen.get(department_id, nothing)[1] for department_id in wanted],
         },
@@ -202,9 +205,7 @@ def _place(row: dict[str, Any], let_pass: set[tuple[int, int]]) -> Place:
 
 
 async def _lock(tx: Tx, conversation_ids: set[int]) -> None:
-    await tx.run(
-        "select 1 from conversation where id = any(%s) order by id for update", (sorted(conversation_ids),)
-    )
+    await tx.run("select 1 from conversation where id = any(%s) order by id for update", (sorted(conversation_ids),))
 
 
 async def _end(tx: Tx, now: datetime, lapsed: list[_Lapsed]) -> int:
@@ -227,7 +228,8 @@ async def _end(tx: Tx, now: datetime, lapsed: list[_Lapsed]) -> int:
         select conversation_id, agent_id, answer from ended
         """,
         {
-            "now": now, "lapsed": [one.id for one in lapsed],
+            "now": now,
+            "lapsed": [one.id for one in lapsed],
             "timed_out": [one.id for one in lapsed if one.timed_out],
         },
     )
@@ -261,9 +263,12 @@ async def _offer(tx: Tx, now: datetime, chosen: list[Assignment]) -> int:
         select conversation_id, agent_id from made
         """,
         {
-            "conversations": [one.conversation_id for one in chosen], "agents": [one.agent_id for one in chosen],
-            "loads": [one.load for one in chosen], "capacities": [one.capacity for one in chosen],
-            "now": now, "expires_at": now + OFFER_LASTS,
+            "conversations": [one.conversation_id for one in chosen],
+            "agents": [one.agent_id for one in chosen],
+            "loads": [one.load for one in chosen],
+            "capacities": [one.capacity for one in chosen],
+            "now": now,
+            "expires_at": now + OFFER_LASTS,
         },
     )
     for row in made:

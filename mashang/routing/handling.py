@@ -127,8 +127,13 @@ async def take(tx: Tx, agent: Agent, conversation_id: int) -> None:
 
 
 async def transfer(
-    tx: Tx, agent: Agent, conversation_id: int, *,
-    department_id: int | None = None, agent_id: int | None = None, note: str = "",
+    tx: Tx,
+    agent: Agent,
+    conversation_id: int,
+    *,
+    department_id: int | None = None,
+    agent_id: int | None = None,
+    note: str = "",
 ) -> None:
     """Give a conversation to a department, or to one agent first; `note` is for whoever answers.
 
@@ -357,8 +362,11 @@ async def _rest_from(tx: Tx, conversation: Conversation) -> None:
 
 async def _note(tx: Tx, conversation: Conversation, agent: Agent, note: str) -> None:
     entry = NewEntry(
-        conversation_id=conversation.id, author=Author("agent", agent.public_id, agent.name), author_id=agent.id,
-        audience="staff", text=masking.mask(note.strip()).text,
+        conversation_id=conversation.id,
+        author=Author("agent", agent.public_id, agent.name),
+        author_id=agent.id,
+        audience="staff",
+        text=masking.mask(note.strip()).text,
     )
     await timeline.append(tx, entry)
 

@@ -55,7 +55,10 @@ async def place(
         returning department_id, queued_at, number
         """,
         {
-            "id": conversation_id, "department": department_id, "number": number, "wanted": wanted_agent_id,
+            "id": conversation_id,
+            "department": department_id,
+            "number": number,
+            "wanted": wanted_agent_id,
             "queued_at": before and datetime.fromisoformat(before["queued_at"]),
         },
         into=Placed,
@@ -110,7 +113,12 @@ async def _tell(tx: Tx, conversation_id: int, placed: Placed) -> None:
     name = await tx.value("select name from department where id = %s", (placed.department_id,))
     await timeline.append(tx, timeline.event(conversation_id, "queued", department=name, number=placed.number))
     await trace.leave(
-        tx, conversation_id, "placed", department=name, department_id=placed.department_id, number=placed.number,
+        tx,
+        conversation_id,
+        "placed",
+        department=name,
+        department_id=placed.department_id,
+        number=placed.number,
         queued_at=placed.queued_at.isoformat(),
     )
     tx.emit(ConversationQueued(conversation_id, placed.department_id))
