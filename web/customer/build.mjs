@@ -7,6 +7,7 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
+/** `node build.mjs [FOLDER]`; customer/dist unless given. */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const target = ["chrome80", "safari14"];
 const shared = {
@@ -15,9 +16,10 @@ const shared = {
   logLevel: "warn",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 };
-const output = { outDir: here("dist"), emptyOutDir: false, target, cssTarget: target, sourcemap: false };
+const outDir = process.argv[2] ?? here("dist");
+const output = { outDir, emptyOutDir: false, target, cssTarget: target, sourcemap: false };
 
-await rm(here("dist"), { recursive: true, force: true });
+await rm(outDir, { recursive: true, force: true });
 
 await build({
   ...shared,

@@ -72,6 +72,7 @@ export class Live<In extends { t: string }> {
   private stopped = true;
   private attempts = 0;
   private heardAt = 0;
+  private heard = 0;
   private pingedAt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private pulse: ReturnType<typeof setInterval> | undefined;
@@ -162,10 +163,10 @@ export class Live<In extends { t: string }> {
     }
     if (!this.welcomed) return;
     const { socket } = this;
-    const askedAt = Date.now();
+    const { heard } = this;
     this.ping();
     setTimeout(() => {
-      if (socket === this.socket && this.heardAt < askedAt) this.lose(undefined, 0);
+      if (socket === this.socket && this.heard === heard) this.lose(undefined, 0);
     }, this.pace.signOfLife);
   };
 
@@ -212,6 +213,7 @@ export class Live<In extends { t: string }> {
 
   private hear(frame: Frame): void {
     this.heardAt = Date.now();
+    this.heard += 1;
     switch (frame.t) {
       case "pong":
         return;

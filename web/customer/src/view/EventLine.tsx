@@ -22,9 +22,7 @@ const BY: Record<string, Record<string, Sentence>> = {
 export function happened(event: TimelineEvent): string | null {
   switch (event.name) {
     case "opened":
-      return event.topic
-        ? t("event.opened_topic", { topic: nameIn(event.topic), code: codeIn(event.topic) })
-        : t("event.opened_person");
+      return opened(event);
     case "queued":
       return t("event.queued", { department: nameIn(event.department), number: String(event.number ?? "") });
     case "assigned":
@@ -42,6 +40,14 @@ export function happened(event: TimelineEvent): string | null {
     default:
       return null;
   }
+}
+
+function opened(event: TimelineEvent): string {
+  const sentence = event.topic
+    ? t("event.opened_topic", { topic: nameIn(event.topic), code: codeIn(event.topic) })
+    : t("event.opened_person");
+  const order = event.order_number;
+  return typeof order === "string" ? t("event.about_order", { event: sentence, order }) : sentence;
 }
 
 /** A fact is a name, or something that has one, perhaps in English too. */

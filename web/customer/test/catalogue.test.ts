@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import en from "../src/catalogue/en.json";
+import widget from "../src/catalogue/widget.json";
+import zh from "../src/catalogue/zh-CN.json";
+
+const SOURCE = new URL("../src", import.meta.url).pathname;
+const CHINESE = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/;
+
+function sources(folder = SOURCE): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((found) => {
+    const path = join(folder, found.name);
+    if (found.isDirectory()) return sources(path);
+    return /\.(ts|tsx|css|html)$/.test(found.name) ? [path] : [];
+  });
+}
+
+function slots(catalogue: Record<string, string>): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(catalogue).map(([key, text]) => [key, (text.match(/\{\w+\}/g) ?? []).sort()]),
+  );
+}
+
+describe("the words of the customer's pages", () => {
+  test("both languages say the same things", () => {
+    expect(Object.keys(en)).toEqual(Object.keys(zh));
+    expect(Object.keys(widget.en)).toEqual(Object.keys(widget["zh-CN"]));
+  });
+
+  test("both languages fill the same slots", () => {
+    expect(slots(en)).toEqual(slots(zh));
+  });
+
+  test("no sentence is empty, and the English ones are English", () => {
+    const english: Record<string, string> = { ...en, "language.other": "" };
+    expect(Object.values(zh).filter((text) => text.trim() === "")).toEqual([]);
+    expect(Object.values(english).filter((text) => CHINESE.test(text))).toEqual([]);
+  });
+
+  test("no Chinese stands outside of the catalogue", () => {
+    const offenders = sources().filter((path) => CHINESE.test(withoutEscapes(readFileSync(path, "utf8"))));
+    expect(offenders).toEqual([]);
+  });
+
+  test("every sentence is used", () => {
+    const code = sources()
+      .map((path) => readFileSync(path, "utf8"))
+      .join("\n");
+    expect(Object.keys(zh).filter((key) => !code.includes(`"${key}"`))).toEqual([]);
+  });
+});
+
+function withoutEscapes(source: string): string {
+  return source.replace(/\\u[0-9a-f]{4}/g, "");
+}

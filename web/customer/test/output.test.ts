@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { parse } from "acorn";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const BUILD = new URL("../build.mjs", import.meta.url).pathname;
+const KB = 1000;
+let folder = "";
+let files: Record<string, string> = {};
+
+function matching(pattern: RegExp): string[] {
+  return Object.keys(files).filter((name) => pattern.test(name));
+}
+
+function weight(...names: string[]): number {
+  return names.reduce((sum, name) => sum + gzipSync(files[name] ?? "", { level: 9 }).length, 0);
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mashang-customer-"));
+  execFileSync(process.execPath, [BUILD, folder], { stdio: "pipe" });
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((found) =>
+    found.isFile(),
+  );
+  files = Object.fromEntries(
+    names.map((found) => {
+      const path = join(found.parentPath, found.name);
+      return [path.slice(folder.length + 1), readFileSync(path, "utf8")];
+    }),
+  );
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the built pages", () => {
+  test("are the loader, the framed page and the full page, with hashed assets", () => {
+    expect(matching(/^[^/]+$/).sort()).toEqual(["chat.html", "index.html", "widget.js"]);
+    expect(matching(/^assets\//).filter((name) => !/-[\w-]{8}\.(js|css|svg)$/.test(name))).toEqual([]);
+  });
+
+  test("speak no language younger than Chromium 80 and Safari 14", () => {
+    for (const name of matching(/\.js$/)) {
+      const sourceType = name === "widget.js" ? "script" : "module";
+      expect(() => parse(files[name] ?? "", { ecmaVersion: 2020, sourceType }), name).not.toThrow();
+    }
+  });
+
+  test("call nothing that those browsers lack", () => {
+    const young =
+      /\.(at|findLast|findLastIndex|replaceAll|toSorted|toReversed|hasOwn|groupBy)\(|structuredClone|randomUUID|AbortSignal\.|Promise\.any|WeakRef/;
+    const found = matching(/\.js$/).map((name) => young.exec(files[name] ?? "")?.[0]);
+    expect(found.filter(Boolean)).toEqual([]);
+  });
+
+  test("need no style those browsers lack to stand", () => {
+    const young =
+      /(^|[;{])(inset|gap|aspect-ratio|row-gap|column-gap):|color-mix\(|[0-9]d?vh\b|:is\(|:where\(|@layer/;
+    const found = matching(/\.css$/).map((name) => young.exec(files[name] ?? "")?.[0]);
+    expect(found.filter(Boolean)).toEqual([]);
+  });
+
+  test("load nothing from another host and hold no inline script or style", () => {
+    const pages = matching(/\.html$/).map((name) => files[name] ?? "");
+    expect(pages.filter((page) => /<style|<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=/.test(page))).toEqual([]);
+    const addresses = Object.values(files).flatMap(
+      (text) => text.match(/(https?:)?\/\/[\w.-]+\.[a-z]{2,}/g) ?? [],
+    );
+    expect(addresses.filter((address) => !address.includes("www.w3.org"))).toEqual([]);
+  });
+
+  test("the button costs at most 6 kB, and one can type after 45 kB", () => {
+    expect(weight("widget.js")).toBeLessThanOrEqual(6 * KB);
+    expect(weight("widget.js", "chat.html", ...matching(/^assets\//))).toBeLessThanOrEqual(45 * KB);
+  });
+});
