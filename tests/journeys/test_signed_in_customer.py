@@ -1,0 +1,90 @@
+"""The main job: an order, a code, the right specialist, who sees the order; and everything after.
+
+The story is docs/journeys/0001-a-code-reaches-its-specialist.md.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.places import Desk, Shop
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_order(
+    product, open_page, screenshot
+) -> None:
+    shop = await Shop.enter(await open_page(), product)
+    await shop.sign_in("azhen")
+    number = await shop.open_order("话费")
+    chat = await shop.widget.open()
+
+    # Nothing typed: her own name and the order are there.
+    await expect(chat.at.get_by_text("阿珍")).to_be_visible()
+    await expect(chat.at.get_by_text("账号已确认")).to_be_visible()
+    await expect(chat.at.get_by_text(number)).to_be_visible()
+
+    await chat.enter("ｃｚ")
+    await expect(chat.timeline).to_contain_text("已识别咨询代码 CZ：充值问题")
+    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*\d+"))
+    await chat.say("付了 50 元，话费一直没到。")
+
+    # 小美 comes to work: the offer, the order beside the first message.
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await xiaomei.go_online()
+    await expect(xiaomei.offers).to_contain_text("充值问题")
+    await xiaomei.accept("阿珍")
+    await expect(xiaomei.timeline).to_contain_text("付了 50 元，话费一直没到。")
+    await expect(xiaomei.context).to_contain_text("身份已核实")
+    await expect(xiaomei.context).to_contain_text(number)
+    await expect(xiaomei.context).to_contain_text("发卡记录")
+    await expect(xiaomei.context).to_contain_text("运营商退回")
+    await expect(xiaomei.context).not_to_contain_text("13922224321")
+    await expect(chat.timeline).to_contain_text("客服 小美 已接入，为您服务")
+    await expect(chat.queue).to_be_hidden()
+
+    # Both see each other write and read.
+    await xiaomei.field.press_sequentially("您好")
+    await expect(chat.at.get_by_text("小美 正在输入")).to_be_visible()
+    await xiaomei.reply("您好，阿珍，运营商把这笔充值退回了。")
+    await expect(chat.timeline.get_by_text("您好，阿珍，运营商把这笔充值退回了。")).to_be_visible()
+    await expect(xiaomei.timeline.get_by_text("已读")).to_be_visible()
+    await chat.field.press_sequentially("那")
+    await expect(xiaomei.page.get_by_text("对方正在输入…")).to_be_visible()
+    await chat.say("那钱呢？")
+    await expect(xiaomei.timeline.get_by_text("那钱呢？")).to_be_visible()
+    await expect(chat.timeline.get_by_text("已读")).to_be_visible()
+    await xiaomei.send_file(screenshot)
+    await expect(chat.picture("payment.png")).to_be_visible()
+    await expect(chat.picture("payment.png")).to_have_js_property("complete", value=True)
+    assert await chat.picture("payment.png").evaluate("image => image.naturalWidth") > 0
+
+    # To after-sale, with a note she does not see; nothing to repeat.
+    await xiaomei.transfer("售后", "运营商退回，请退款")
+    await expect(chat.timeline).to_contain_text("已转到“售后”，您不用重复描述问题")
+    aqiang = await Desk.enter(await open_page(), product, "aqiang")
+    await aqiang.go_online()
+    await aqiang.accept("阿珍")
+    await expect(aqiang.timeline).to_contain_text("运营商退回，请退款")
+    await expect(aqiang.timeline).to_contain_text("付了 50 元，话费一直没到。")
+    await expect(aqiang.picture("payment.png")).to_be_visible()
+    await expect(aqiang.context).to_contain_text("CZ")
+    await expect(aqiang.context).to_contain_text(number)
+    await expect(aqiang.context).to_contain_text("运营商退回")
+    await expect(chat.timeline).to_contain_text("客服 阿强 已接入，为您服务")
+    await expect(chat.timeline).not_to_contain_text("请退款")
+
+    # Closed, and gone on with.
+    await aqiang.reply("已为您退回 50 元。")
+    await expect(chat.timeline.get_by_text("已为您退回 50 元。")).to_be_visible()
+    await aqiang.close()
+    await expect(chat.timeline).to_contain_text("客服结束了本次咨询")
+    await chat.button("继续咨询").click()
+    await chat.say("到账了，谢谢！")
+    await expect(aqiang.timeline.get_by_text("到账了，谢谢！")).to_be_visible()
+    await chat.end()
+    await expect(aqiang.conversation.get_by_role("button", name="重新打开")).to_be_visible()
