@@ -1,0 +1,78 @@
+"""A visitor on a phone: nothing proved, nobody there at first, and still nothing lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.places import Chat, Desk
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_visitor_on_a_phone_claims_waits_and_is_served_when_somebody_comes(
+    product, open_page, screenshot
+) -> None:
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+
+    # What she says about herself is kept, shortened, and called what it is.
+    await chat.button("填写账号").tap()
+    await chat.at.get_by_label("注册手机号或用户名").fill("13912345678")
+    await chat.button("保存").tap()
+    await expect(chat.at.get_by_text("尚未验证")).to_be_visible()
+    await expect(chat.at.get_by_text(re.compile(r"139\W+5678"))).to_be_visible()
+
+    await chat.at.get_by_role("button", name="功能使用").tap()
+    await expect(chat.queue).to_contain_text("现在没有客服在线")
+    await expect(chat.queue).to_contain_text("您的留言和排队位置都已保存")
+    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*\d+"))
+    await chat.say("会员卡怎么用？")
+    await chat.send_file(screenshot)
+    await expect(chat.picture("payment.png")).to_be_visible()
+
+    xiaoya = await Desk.enter(await open_page(), product, "xiaoya")
+    await xiaoya.go_online()
+    await xiaoya.accept("访客")
+    await expect(xiaoya.timeline.get_by_text("会员卡怎么用？")).to_be_visible()
+    await expect(xiaoya.picture("payment.png")).to_be_visible()
+    await expect(xiaoya.context).to_contain_text("自报身份，未核实")
+    await expect(xiaoya.context).to_contain_text(re.compile(r"139\W+5678"))
+    await expect(xiaoya.page.get_by_text("13912345678")).to_have_count(0)
+    await expect(chat.at.get_by_role("heading", name="小雅")).to_be_visible()
+    await expect(chat.timeline.get_by_text("已读")).to_be_visible()
+
+    await xiaoya.reply("在“我的”里点激活就行。")
+    await expect(chat.timeline.get_by_text("在“我的”里点激活就行。")).to_be_visible()
+    await chat.button("结束").tap()
+    await chat.button("结束咨询").tap()
+    await expect(chat.button("继续咨询")).to_be_visible()
+    await expect(xiaoya.conversation.get_by_role("button", name="重新打开")).to_be_visible()
+    await expect(xiaoya.timeline).to_contain_text("会话由用户结束")
+
+
+async def test_a_visitor_can_take_back_her_way_with_the_phones_back_gesture(product, open_page) -> None:
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.ask_for_a_person()
+    await page.go_back()
+    await expect(chat.at.get_by_text("正在排队，位置已保留")).to_be_visible()
+    await chat.button("返回咨询").or_(chat.at.get_by_role("button", name="返回咨询")).first.tap()
+    await chat.end()
+
+
+async def test_an_unknown_code_keeps_what_was_typed_and_offers_a_person(product, open_page) -> None:
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.code.fill("QQQQ")
+    await chat.button("开始咨询").tap()
+    await expect(chat.at.get_by_role("alert").filter(has_text="没有找到“QQQQ”")).to_be_visible()
+    await expect(chat.code).to_have_value("QQQQ")
+    await chat.button("直接转人工").tap()
+    await expect(chat.timeline).to_contain_text("QQQQ")
+    await chat.end()
