@@ -51,7 +51,10 @@ create table entry (
     client_id text,
     primary key (conversation_id, seq)
 );
-create unique index entry_client on entry (conversation_id, author, author_id, client_id) where client_id is not null;
+-- Found by `conversation_id + 0`, so that the planner cannot take the primary key instead and read the whole
+-- conversation for each message: without statistics the two look alike to it.
+create unique index entry_client on entry ((conversation_id + 0), author, author_id, client_id)
+    where client_id is not null;
 
 create table attachment (
     id bigint generated always as identity primary key,

@@ -81,7 +81,7 @@ with incoming as (
         e.text = i.text and e.kind = i.kind and e.audience = i.audience
             and coalesce(e.data ->> 'id', '') = coalesce(i.data::jsonb ->> 'id', '') as same
     from incoming i
-    join entry e on e.conversation_id = i.conversation_id and e.author = i.author
+    join entry e on e.conversation_id + 0 = i.conversation_id and e.author = i.author
                 and e.author_id = i.author_id and e.client_id = i.client_id
 ), judged as (
     select i.*, l.public_id, l.head, l.public_head,
@@ -97,12 +97,14 @@ with incoming as (
     select j.*, j.head + row_number() over (partition by j.conversation_id order by j.ord) as seq
     from judged j
     where j.refusal is null and not exists (select from known k where k.ord = j.ord)
+), this_moment as materialized (
+    select app_now() as at
 ), linked as (
-    select n.*, coalesce(
+    select n.*, m.at, coalesce(
         max(n.seq) filter (where n.audience = 'everyone') over (
             partition by n.conversation_id order by n.ord rows between unbounded preceding and 1 preceding
-        ), n.public_head) as prev_public, app_now() as at
-    from numbered n
+        ), n.public_head) as prev_public
+    from numbered n, this_moment m
 ), stored as (
     insert into entry (conversation_id, seq, prev_public, at, audience, author, author_id, kind, text, data, client_id)
     select conversation_id, seq, prev_public, at, audience, author, author_id, kind, text, data::jsonb, client_id
@@ -134,6 +136,9 @@ select j.ord, j.refusal, coalesce(j.public_id, ''), coalesce(k.seq, l.seq), coal
 from judged j left join known k on k.ord = j.ord left join linked l on l.ord = j.ord
 order by j.ord
 """
+
+# One plan for ever, made while the tables may be empty and without statistics: it must be the one by keys.
+_BY_KEYS = b"set enable_seqscan = off; set plan_cache_mode = force_generic_plan"
 
 _REFUSALS: dict[str, type[Refusal]] = {
     "missing": NotFound,
@@ -185,6 +190,7 @@ class Writer:
         while True:
             try:
                 async with self._db.connection() as connection:
+                    await connection.execute(_BY_KEYS)
                     await self._serve(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("writer_disconnected", error=str(error).strip())
