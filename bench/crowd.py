@@ -66,7 +66,7 @@ class Talk:
         self.crowd = crowd
         self.conversation = conversation
         self.line = line
-        self.key = f"{conversation[:12]}-"
+        self.key = f"{conversation[-10:]}-"
         self.sent_at: list[float] = []  # by message number
         self.acknowledged: dict[int, int] = {}  # message number → seq
         self.repeated_acks = 0

@@ -33,7 +33,8 @@ def _generated(figures: list[Figure]) -> str:
         "",
         (
             f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by `bin/bench --record` on {on['processors']} processors "
-            f"({on['processor']}), {on['memory_gib']} GiB, {on['system']}, Python {on['python']}, embedded PostgreSQL with "
+            f"({on['processor']}), {on['memory_gib']} GiB, {on['system']}, Python {on['python']}, "
+            "embedded PostgreSQL with "
             "fsync on, everything over loopback. Ratios carry over to other machines, absolute figures do not."
         ),
         "",
