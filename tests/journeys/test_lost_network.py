@@ -1,0 +1,97 @@
+"""The agent's network goes for forty seconds while the customer writes on: nothing missing, doubled or disordered.
+
+The forty seconds pass on the clock of the agent's page, which Playwright moves; that page's
+own rules (35 s of silence are too many, up to 10 s between attempts) act as they would.  The
+server is told of nothing: to it the agent's socket is one that does not answer.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from tests.journeys.places import Chat, Desk
+
+pytestmark = pytest.mark.browser
+AN_OUTAGE = 40_000  # milliseconds
+WORDS = [f"第 {number} 句" for number in range(1, 9)]
+
+
+class Cable:
+    """Runs between a page and the server, HTTP and live sockets; can be torn and mended."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._torn = False
+        self._lines: list[WebSocketRoute] = []
+        self._lost: list[WebSocketRoute] = []
+
+    async def lay(self) -> None:
+        """Before the page is opened."""
+        await self._page.route_web_socket(re.compile("/live/desk"), self._connect)
+
+    async def tear(self, *, noticed: bool) -> None:
+        """No network; `noticed`: the browser closes its sockets, else they look open and carry nothing."""
+        self._torn = True
+        lines, self._lines = self._lines, []
+        self._lost += lines
+        await self._page.context.set_offline(offline=True)
+        for line in lines if noticed else ():
+            await line.close()
+
+    async def mend(self) -> None:
+        """The network is back; a socket that was lost stays so."""
+        self._torn = False
+        await self._page.context.set_offline(offline=False)
+
+    async def _connect(self, line: WebSocketRoute) -> None:
+        if self._torn:
+            await line.close()
+            return
+        server = line.connect_to_server()
+        self._lines.append(line)
+        line.on_message(lambda message: None if line in self._lost else server.send(message))
+        server.on_message(lambda message: None if line in self._lost else line.send(message))
+
+
+@pytest.mark.parametrize("noticed", [True, False], ids=["socket closed", "socket dead and open"])
+async def test_an_agent_offline_for_forty_seconds_misses_nothing(product, open_page, screenshot, noticed) -> None:
+    chat = await _visitor(product, await open_page(phone=True))
+    page = await open_page()
+    await page.clock.install()
+    cable = Cable(page)
+    await cable.lay()
+    aqiang = await Desk.enter(page, product, "aqiang")
+    await aqiang.go_online()
+    await aqiang.accept("访客")
+    await chat.say(WORDS[0])
+    await expect(aqiang.timeline.get_by_text(WORDS[0])).to_be_visible()
+
+    await cable.tear(noticed=noticed)
+    for words in WORDS[1:]:
+        await chat.say(words)
+    await chat.send_file(screenshot)
+    await expect(chat.picture("payment.png")).to_be_visible()
+    await page.clock.run_for(AN_OUTAGE)
+    await expect(page.get_by_text("连接已断开，正在自动重连")).to_be_visible()
+    await aqiang.reply("我在，请稍等")
+    await expect(aqiang.timeline.get_by_text("发送中…")).to_be_visible()
+    await expect(chat.timeline.get_by_text("我在，请稍等")).to_have_count(0)
+
+    await cable.mend()
+    await expect(page.get_by_text("连接已断开，正在自动重连")).to_be_hidden()
+    await expect(aqiang.timeline.get_by_text(re.compile("^第 . 句$"))).to_have_text(WORDS)
+    await expect(aqiang.picture("payment.png")).to_have_count(1)
+    await expect(chat.timeline.get_by_text("我在，请稍等")).to_have_count(1)
+    await expect(aqiang.timeline.get_by_text("发送中…")).to_have_count(0)
+    await expect(aqiang.timeline.get_by_text("我在，请稍等")).to_have_count(1)
+    await chat.end()
+
+
+async def _visitor(product, page: Page) -> Chat:
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.enter("sh")
+    return chat
