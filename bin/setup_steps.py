@@ -87,7 +87,7 @@ def product_environment() -> dict[str, str]:
 def install(lock: Path) -> None:
     """Bring .venv to what the lock file says."""
     stamp = VENV / f".{lock.stem}.installed"
-    wanted = _hash([lock], sys.version)
+    wanted = _hash([lock], str(PYTHON.resolve()))  # the name holds its version: python3.12
     if PYTHON.exists() and _read(stamp) == wanted:
         return
     with _alone():
@@ -95,6 +95,7 @@ def install(lock: Path) -> None:
             return
         if not PYTHON.exists():
             _make_environment()
+            wanted = _hash([lock], str(PYTHON.resolve()))
         with progress("安装 Python 依赖", "Installing Python packages"):
             _pip("install", "--require-hashes", "--no-deps", "-r", str(lock))
         stamp.write_text(wanted, "utf-8")

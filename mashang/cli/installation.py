@@ -110,13 +110,13 @@ class Installation:
         """Until cancelled, or until something that cannot be mended."""
         chosen = self._settings
         made, link = await self._prepare()
+        shop = self._start_shop(made) if made else None
         web = Web(configuration(create_app(chosen), chosen))
         serving = asyncio.create_task(web.serve([self._opened]))
-        shop: Child | None = None
         try:
             await started(web, serving)
-            if made:
-                shop = await self._start_shop(made)
+            if shop:
+                await self._answering(shop)
             self._announce(made, link)
             await self._watch(serving)
         finally:
@@ -138,7 +138,7 @@ class Installation:
         finally:
             await db.close()
 
-    async def _start_shop(self, made: Demo) -> Child:
+    def _start_shop(self, made: Demo) -> Child:
         chosen = self._settings
         folder = chosen.home / "shop"
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -147,14 +147,17 @@ class Installation:
             "--home", str(folder), "--config", str(made.config),
         ]  # fmt: skip
         environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
-        shop = Child(command, log=folder / "log", environment=environment)
-        for _ in range(2000):
+        return Child(command, log=folder / "log", environment=environment)
+
+    async def _answering(self, shop: Child) -> None:
+        """Return when the shop answers; it imports and seeds for a second or two."""
+        for _ in range(3000):
             if shop.status is not None:
-                raise Trouble("shop", log=folder / "log")
-            if await _answers(reachable(chosen.host).strip("[]"), chosen.shop_port):
-                return shop
+                break
+            if await _answers(reachable(self._settings.host).strip("[]"), self._settings.shop_port):
+                return
             await asyncio.sleep(0.01)
-        raise Trouble("shop", log=folder / "log")
+        raise Trouble("shop", log=self._settings.home / "shop" / "log")
 
     async def _watch(self, serving: asyncio.Task[None]) -> None:
         """The database's process is started from here, the main thread: see `Child`."""
