@@ -235,7 +235,7 @@ async def test_a_page_among_ten_thousand_takes_one_statement_and_thirty_millisec
         took.append(time.perf_counter() - began)
         cursor = page.next
     assert len(queries) == 100
-    # The middle, because the tests share their machine; `bin/bench` measures the slowest hundredth on a quiet one.
+    # The middle one: the slowest hundredth tells on a shared machine what its neighbours do.
     assert sorted(took)[50] <= 0.030
 
 
