@@ -103,7 +103,10 @@ async def store(db: Database, storage: Storage, pictures: Pictures, by: Uploader
 
     Raises TooLarge, FileEmpty, FileRefused, FileDisguised, PictureUnreadable, PictureTooLarge, TooMany.
     """
-    data = await upload.read(storage.limit + 1)
+    try:
+        data = await upload.read(storage.limit + 1)
+    finally:
+        await upload.close()
     if len(data) > storage.limit:
         raise TooLarge(limit=storage.limit)
     kind = recognise(plain_name(upload.filename), data)

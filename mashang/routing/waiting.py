@@ -48,9 +48,9 @@ async def waiting(tx: Tx, conversation_ids: Sequence[int]) -> dict[int, Waiting]
                 row_number() over (partition by r.mine order by q.queued_at, q.conversation_id) - 1 as ahead
             from rivals r join queue_place q on q.department_id = r.theirs
         )
-        select k.conversation_id, k.number, k.ahead,
-            (select count(*) from online o where o.department_id = k.department_id) as agents_online
+        select k.conversation_id, k.number, k.ahead, coalesce(p.present, 0) as agents_online
         from ranked k
+        left join (select department_id, count(*) as present from online group by department_id) p using (department_id)
         where k.mine = k.department_id and k.conversation_id = any(%(ids)s)
         """,
         {"ids": list(conversation_ids)},

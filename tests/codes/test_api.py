@@ -7,7 +7,14 @@ import pytest
 from mashang.kit.db import Database
 from tests import scene
 
-BODY = {"code": "cz", "name": "充值问题", "name_en": "Recharge", "aliases": ["充值"], "context": ["order"], "icon": "⚡"}
+BODY = {
+    "code": "cz",
+    "name": "充值问题",
+    "name_en": "Recharge",
+    "aliases": ["充值"],
+    "context": ["order"],
+    "icon": "⚡",
+}
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ def a_topic(code: str, *aliases: str) -> Topic:
     )  # fmt: skip
 
 
-INDEX = Index([a_topic("CZ", "充值问题", "Top-up!"), a_topic("KM", "卡密未到账"), *map(a_topic, ("SH", "GN", "DD", "ZK", "24H"))])
+INDEX = Index(
+    [a_topic("CZ", "充值问题", "Top-up!"), a_topic("KM", "卡密未到账"), *map(a_topic, ("SH", "GN", "DD", "ZK", "24H"))]
+)
 
 
 def named(text: str) -> tuple[str, str] | tuple[str, ...] | None:
@@ -49,18 +51,44 @@ def test_an_alias_names_its_topic(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["你好，代码CZ", "我要咨询 CZ 充值问题", "代码:cz。", "请输入ｃｚ谢谢", "我的代码是【CZ】吗", "I need CZ, please", "代码 C Z 谢谢",
-     "cz?有人吗", "CZ 1234", "_CZ_ 你好"],
-)  # fmt: skip
+    [
+        "你好，代码CZ",
+        "我要咨询 CZ 充值问题",
+        "代码:cz。",
+        "请输入ｃｚ谢谢",
+        "我的代码是【CZ】吗",
+        "I need CZ, please",
+        "代码 C Z 谢谢",
+        "cz?有人吗",
+        "CZ 1234",
+        "_CZ_ 你好",
+    ],
+)
 def test_a_code_is_found_inside_a_sentence(text: str) -> None:
     assert named(text) == ("CZ", "in_text")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["czar你好", "我的id是abcz", "CZ1", "1CZ", "CZSH", "请看DD-2024-0017", "DD20240017到账了吗", "cz_1 是我的账号", "éCZ 你好",
-     "ЖCZ ok", "https://cz.example/cz 打不开", "发到 cz@shop.example 了", "124h在线", "你好", "充值怎么弄", "v2.24H.1 更新"],
-)  # fmt: skip
+    [
+        "czar你好",
+        "我的id是abcz",
+        "CZ1",
+        "1CZ",
+        "CZSH",
+        "请看DD-2024-0017",
+        "DD20240017到账了吗",
+        "cz_1 是我的账号",
+        "éCZ 你好",
+        "ЖCZ ok",
+        "https://cz.example/cz 打不开",
+        "发到 cz@shop.example 了",
+        "124h在线",
+        "你好",
+        "充值怎么弄",
+        "v2.24H.1 更新",
+    ],
+)
 def test_a_code_inside_a_longer_word_number_or_address_names_nothing(text: str) -> None:
     assert named(text) is None
 
@@ -77,9 +105,26 @@ def test_at_most_three_are_offered_in_the_order_they_were_named() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "。。。", "A" * 10_000, "CZ " * 4000, "😀" * 10_000, "'; drop table topic; --", "\u202e" * 500, "\u0000",
-     "\ud800", "1' OR '1'='1", "<script>", "a" + "\u0301\u0316" * 900, "\ufdfa" * 2000, "C-" * 1000, "@" * 2000, "A." * 999 + "@"],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "。。。",
+        "A" * 10_000,
+        "CZ " * 4000,
+        "😀" * 10_000,
+        "'; drop table topic; --",
+        "\u202e" * 500,
+        "\u0000",
+        "\ud800",
+        "1' OR '1'='1",
+        "<script>",
+        "a" + "\u0301\u0316" * 900,
+        "\ufdfa" * 2000,
+        "C-" * 1000,
+        "@" * 2000,
+        "A." * 999 + "@",
+    ],
+)
 def test_absurd_input_is_unknown_at_once(text: str) -> None:
     began = time.perf_counter()
     assert named(text) is None
@@ -92,7 +137,9 @@ def test_any_text_has_an_answer(text: str) -> None:
 
 
 @given(
-    st.sampled_from(CODES), st.text("你好请问我要咨询，。！？ 【】“”", max_size=12), st.text("谢谢，怎么办。！ 】", max_size=12)
+    st.sampled_from(CODES),
+    st.text("你好请问我要咨询，。！？ 【】“”", max_size=12),
+    st.text("谢谢，怎么办。！ 】", max_size=12),
 )
 def test_a_code_among_chinese_words_is_always_found(code: str, before: str, after: str) -> None:
     answer = INDEX.match(f"{before}{code}{after}")

@@ -23,7 +23,9 @@ async def draft(tx: Tx):
     department = await departments.create(tx, None, DepartmentDraft("充值", "Recharge"))
 
     def make(code: str, *aliases: str, **more) -> TopicDraft:
-        return TopicDraft(code=code, **{"name": code, "department": department.public_id, "aliases": list(aliases)} | more)
+        return TopicDraft(
+            code=code, **{"name": code, "department": department.public_id, "aliases": list(aliases)} | more
+        )
 
     return make
 
@@ -132,11 +134,15 @@ async def test_another_process_sees_an_edit_at_its_next_look_up(database: Databa
 async def test_an_edit_that_is_rolled_back_was_never_made(database: Database) -> None:
     async with database.transaction() as tx:
         department = await departments.create(tx, None, DepartmentDraft("充值"))
-    with pytest.raises(LookupError):
+
+    async def make_and_fail() -> None:
         async with database.transaction() as tx:
             await create(tx, TopicDraft(code="CZ", name="充值", department=department.public_id))
             assert await matched(tx, "cz") == "CZ"
             raise LookupError
+
+    with pytest.raises(LookupError):
+        await make_and_fail()
     async with database.transaction() as tx:
         assert await matched(tx, "cz") is None
 

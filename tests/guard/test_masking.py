@@ -57,8 +57,8 @@ def test_a_secret_is_hidden(said: str, stored: str) -> None:
     [
         "", "你好", "密码忘了", "忘记密码怎么办", "密码是什么", "密码是多少？", "password reset please",
         "I forgot my password, please help", "my password is wrong", "卡密没收到", "卡密：没有收到", "卡密是什么时候发",
-        "卡密Steam礼品卡没到", "卡密 1000张", "验证码收不到", "卡号是多少", "shipping 12345678", "spin 12345", "key account",
-        "13800138000", "20241121123456789", "202411211234567890123", "卡密 https://shop.example/help123",
+        "卡密Steam礼品卡没到", "卡密 1000张", "验证码收不到", "卡号是多少", "shipping 12345678", "spin 12345",
+        "key account",         "13800138000", "20241121123456789", "202411211234567890123", "卡密 https://shop.example/help123",
         "密码重置 https://shop.example/r", "这个口味怎么样，密封吗",
     ],
 )  # fmt: skip

@@ -55,9 +55,17 @@ async def pictures():
 
 @pytest.mark.parametrize(
     ("kind", "mode", "becomes"),
-    [("JPEG", "RGB", "image/jpeg"), ("JPEG", "CMYK", "image/jpeg"), ("PNG", "RGBA", "image/png"), ("PNG", "P", "image/png"),
-     ("PNG", "1", "image/png"), ("WEBP", "RGB", "image/webp"), ("GIF", "P", "image/gif"), ("BMP", "RGB", "image/png")],
-)  # fmt: skip
+    [
+        ("JPEG", "RGB", "image/jpeg"),
+        ("JPEG", "CMYK", "image/jpeg"),
+        ("PNG", "RGBA", "image/png"),
+        ("PNG", "P", "image/png"),
+        ("PNG", "1", "image/png"),
+        ("WEBP", "RGB", "image/webp"),
+        ("GIF", "P", "image/gif"),
+        ("BMP", "RGB", "image/png"),
+    ],
+)
 async def test_each_kind_comes_back_as_a_picture_that_opens(pictures, kind, mode, becomes) -> None:
     made = await pictures.prepare(encoded(noise(60, 40, mode), kind))
     assert (made.media_type, made.width, made.height, made.animated) == (becomes, 60, 40, False)
@@ -115,9 +123,18 @@ async def test_too_many_frames_are_refused(pictures) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"<html><script>1</script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"MZ\x90\x00" + bytes(200), b"%PDF-1.4",
-     b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0" + bytes(50), encoded(noise(300, 300), "JPEG")[:2000]],
-)  # fmt: skip
+    [
+        b"",
+        b"<html><script>1</script>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"MZ\x90\x00" + bytes(200),
+        b"%PDF-1.4",
+        b"\x89PNG\r\n\x1a\n",
+        b"GIF89a",
+        b"\xff\xd8\xff\xe0" + bytes(50),
+        encoded(noise(300, 300), "JPEG")[:2000],
+    ],
+)
 async def test_what_is_no_whole_picture_is_refused(pictures, data) -> None:
     with pytest.raises(PictureUnreadable):
         await pictures.prepare(data)

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from mashang import routing
-from mashang.conversations.conversation import Conversation
 from mashang.conversations import conversation as conversations
+from mashang.conversations.conversation import Conversation
 from mashang.kit import ids
 from mashang.kit.db import Database, Tx
 from mashang.routing.dispatch import dispatch

@@ -222,7 +222,7 @@ async def test_the_task_survives_a_pass_that_fails(floor: Floor, monkeypatch) ->
 
 async def test_in_a_busy_hour_the_promises_hold_after_every_commit(floor: Floor, clock, cases) -> None:
     """Random arrivals, answers, departures and time: no idle eligible agent, no double offer, nobody over capacity."""
-    chance = random.Random(20261121)
+    chance = random.Random(20261121)  # noqa: S311 — a schedule, not a secret
     other = await floor.department("售后")
     here = floor.scene.department
     people = [
@@ -275,7 +275,8 @@ select (select count(*) from load l join agent a using (id) where l.active + l.o
        where l.active + l.offered < h.capacity
          and not exists (select from offer o where o.conversation_id = q.conversation_id and o.answered_at is null)
          and not exists (select from offer o where o.conversation_id = q.conversation_id and o.agent_id = h.id
-                         and o.answer in ('declined', 'timed_out') and o.answered_at > app_now() - interval '5 minutes'))
+                         and o.answer in ('declined', 'timed_out')
+                         and o.answered_at > app_now() - interval '5 minutes'))
     + (select count(*) from conversation c full join queue_place q on q.conversation_id = c.id
        where (c.status = 'waiting') is distinct from (q.conversation_id is not null))
 """

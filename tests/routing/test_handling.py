@@ -201,7 +201,8 @@ async def test_a_transfer_to_a_department_keeps_place_code_and_context(floor: Fl
         topic = (await codes.index(tx)).by_code["CZ"]
         await codes.redeem(tx, served.id, topic, "cz", "exact")
         await tx.run(
-            "insert into context_snapshot (conversation_id, status, data, asked_at) values (%s, 'complete', %s, app_now())",
+            "insert into context_snapshot (conversation_id, status, data, asked_at)"
+            " values (%s, 'complete', %s, app_now())",
             (served.id, Json({"order": "1"})),
         )
     began = await floor.ask(
@@ -273,7 +274,13 @@ async def test_a_transfer_is_refused_when_nobody_could_receive_it(floor: Floor) 
         with pytest.raises(AgentNotAvailable) as refused:
             await floor.do(routing.transfer, agent, served.id, agent_id=colleague.id)
         assert refused.value.facts == {"agent": colleague.name, "reason": reason}
-    for wrong in ({}, {"agent_id": agent.id}, {"agent_id": 999}, {"department_id": 999}, {"agent_id": 1, "department_id": 1}):
+    for wrong in (
+        {},
+        {"agent_id": agent.id},
+        {"agent_id": 999},
+        {"department_id": 999},
+        {"agent_id": 1, "department_id": 1},
+    ):
         with pytest.raises(Invalid):
             await floor.do(routing.transfer, agent, served.id, **wrong)
     assert (await floor.now(served)).agent_id == agent.id
@@ -382,5 +389,3 @@ async def test_verbs_on_many_conversations_at_once_never_deadlock(floor: Floor) 
     await asyncio.gather(*map(busy, range(36)), *(floor.dispatch() for _ in range(6)))
     open_places = await floor.ask("select count(*) from queue_place")
     assert open_places == await floor.ask("select count(*) from conversation where status = 'waiting'")
-
-
