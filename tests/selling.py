@@ -54,12 +54,13 @@ class DemoShop:
         """Somebody's browser on the shop's pages, as far as HTTP goes."""
         return httpx.Client(base_url=self.url, follow_redirects=True)
 
-    def member(self, login: str = "xiaolin") -> httpx.Client:
+    @contextmanager
+    def member(self, login: str = "xiaolin") -> Iterator[httpx.Client]:
         """A browser that is signed in."""
-        browser = self.visitor()
-        answer = browser.post("/sign-in", data={"login": login, "password": self.config["passwords"][login]})
-        assert answer.status_code == 200
-        return browser
+        with self.visitor() as browser:
+            answer = browser.post("/sign-in", data={"login": login, "password": self.config["passwords"][login]})
+            assert answer.status_code == 200
+            yield browser
 
 
 @contextmanager
@@ -166,8 +167,8 @@ async def rogue() -> AsyncIterator[RogueShop]:
     server = uvicorn.Server(uvicorn.Config(shop, port=port, log_level="critical", lifespan="off"))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own stay
     serving = asyncio.ensure_future(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)  # uvicorn has no event for it
+    while not server.started:  # noqa: ASYNC110 — uvicorn has no event for it
+        await asyncio.sleep(0.01)
     yield shop
     server.should_exit = True
     server.force_exit = True

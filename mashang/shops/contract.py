@@ -18,11 +18,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError, convert
 
 VERSION = "1"
 
-Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:@-]+$")]
+# In patterns: Python's `$` would also match before a last line feed, hence `$(?!\n)`.
+
+Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._:@-]*$(?!\n)")]
 _STORABLE = r"^[^\x00]*$"  # JSON may say U+0000, PostgreSQL cannot keep it
 Short = Annotated[str, Meta(max_length=64, pattern=_STORABLE)]
 Line = Annotated[str, Meta(max_length=200, pattern=_STORABLE)]
@@ -30,13 +32,13 @@ Text = Annotated[str, Meta(max_length=2000, pattern=_STORABLE)]
 Address = Annotated[str, Meta(max_length=1000, pattern=r"^https?://[^\s<>\"]+$")]
 Instant = Annotated[datetime, Meta(tz=True, description="ISO 8601 with its offset")]
 Amount = Annotated[
-    str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", description="decimal, never negative", examples=["88.00"])
+    str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$(?!\n)", description="decimal, never negative", examples=["88.00"])
 ]
-Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$", description="ISO 4217", examples=["CNY"])]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217", examples=["CNY"])]
 MaskedKey = Annotated[
     str,
     Meta(
-        pattern=r"^[•*]{2,24}[ -]?[0-9A-Za-z]{0,4}$",
+        pattern=r"^[•*]{2,24}[ -]?[0-9A-Za-z]{0,4}$(?!\n)",
         description="a card key, at most its last four characters readable",
         examples=["•••• 7Q2K"],
     ),
@@ -66,6 +68,15 @@ PaymentStatus = Literal["pending", "paid", "failed", "refunded"]
 DeliveryKind = Literal["card_key", "top_up"]
 DeliveryState = Literal["waiting", "issued", "delivered", "failed"]
 IssueAction = Literal["issued", "delivered", "opened", "resent", "failed"]
+
+
+def is_id(text: str) -> bool:
+    """Has this the form of a name that a shop gives to a customer, an order or a product?"""
+    try:
+        convert(text, Id)
+    except ValidationError:
+        return False
+    return True
 
 
 class Money(Struct, frozen=True):
@@ -243,7 +254,7 @@ class LastFour(Struct, frozen=True, kw_only=True, tag="last_four", tag_field="ki
     """Do these four digits end the telephone number behind this order?"""
 
     order_number: Id
-    last_four: Annotated[str, Meta(pattern=r"^[0-9]{4}$")]
+    last_four: Annotated[str, Meta(pattern=r"^[0-9]{4}$(?!\n)")]
 
 
 class SendCode(Struct, frozen=True, kw_only=True, tag="send_code", tag_field="kind"):
@@ -258,7 +269,7 @@ class VerifyCode(Struct, frozen=True, kw_only=True, tag="verify_code", tag_field
     """Is this the code that was sent?"""
 
     proof: Id
-    code: Annotated[str, Meta(pattern=r"^[0-9]{4,8}$")]
+    code: Annotated[str, Meta(pattern=r"^[0-9]{4,8}$(?!\n)")]
 
 
 ProofRequest = LastFour | SendCode | VerifyCode

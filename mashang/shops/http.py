@@ -63,17 +63,16 @@ class HttpShop:
 
     async def account(self, subject: str) -> contract.Account | None:
         """GET /customers/{subject}."""
-        return await self._find(f"/customers/{_segment(subject)}", contract.Account)
+        return await self._find("/customers/{}", subject, contract.Account)
 
     async def orders(self, subject: str, *, limit: int = 20, cursor: str = "") -> contract.Orders:
         """GET /customers/{subject}/orders; nobody of that name has no orders."""
-        path = f"/customers/{_segment(subject)}/orders"
-        found = await self._find(path, contract.Orders, limit=limit, cursor=cursor)
+        found = await self._find("/customers/{}/orders", subject, contract.Orders, limit=limit, cursor=cursor)
         return found or contract.Orders(orders=[])
 
     async def order(self, number: str) -> contract.Order | None:
         """GET /orders/{number}; an answer about another order is malformed."""
-        found = await self._find(f"/orders/{_segment(number)}", contract.Order)
+        found = await self._find("/orders/{}", number, contract.Order)
         if found is not None and found.number != number:
             raise ShopFailed("malformed", "the answer is about another order")
         return found
@@ -84,7 +83,7 @@ class HttpShop:
 
     async def product(self, id: str) -> contract.Product | None:
         """GET /products/{id}."""
-        return await self._find(f"/products/{_segment(id)}", contract.Product)
+        return await self._find("/products/{}", id, contract.Product)
 
     async def promotions(self) -> contract.Promotions:
         """GET /promotions."""
@@ -155,8 +154,11 @@ class HttpShop:
     async def _get(self, path: str, into: type[T], **query: Any) -> T:
         return _decoded(_expect_ok(await self.ask("GET", path + _query(query))), into)
 
-    async def _find(self, path: str, into: type[T], **query: Any) -> T | None:
-        answer = await self.ask("GET", path + _query(query))
+    async def _find(self, path: str, name: str, into: type[T], **query: Any) -> T | None:
+        """One thing by its name; what has not the form of a name does not exist, and is not asked for."""
+        if not contract.is_id(name):
+            return None
+        answer = await self.ask("GET", path.format(quote(name, safe="")) + _query(query))
         return None if answer.status == 404 else _decoded(_expect_ok(answer), into)
 
 
@@ -204,10 +206,6 @@ def is_literal_private(base_url: str) -> bool:
         return not http.is_public(ip_address(urlsplit(base_url).hostname or ""), 0)
     except ValueError:
         return False
-
-
-def _segment(value: str) -> str:
-    return quote(value, safe="")
 
 
 def _query(values: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$(?!\n)")]
 Placement = Literal["button", "side-tab", "inline", "top-link"]
 _STANDS_OUT = 3.0  # against the page: 1.4.11
 _WHITE = "#ffffff"

@@ -75,13 +75,12 @@ async def connect(tx: Tx, settings: Settings, keys: Keys) -> tuple[Scene, int]:
     """A shop of these keys, and a site of it."""
     sealed = Sealer(settings.secret).seal(keys.secret.encode(), SECRET_PURPOSE)
     shop_id = await tx.value(
-        "insert into shop (public_id, name, base_url, key_id, secret_sealed) values ('s', '青柠', %s, %s, %s) returning id",
+        "insert into shop (public_id, name, base_url, key_id, secret_sealed)"
+        " values ('s', '青柠', %s, %s, %s) returning id",
         (keys.base_url, keys.key_id, sealed),
     )
     built = await scene.build(tx)
-    carried = await site.change(
-        tx, built.site.public_id, name="小店", origins=[], shop_id=shop_id, looks=looks.Looks()
-    )  # fmt: skip
+    carried = await site.change(tx, built.site.public_id, name="小店", origins=[], shop_id=shop_id, looks=looks.Looks())
     return msgspec.structs.replace(built, site=carried), shop_id
 
 
