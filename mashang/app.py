@@ -25,7 +25,7 @@ from litestar.types import Receive, Scope, Send
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg_pool import PoolTimeout
 
-from mashang import __version__, worker
+from mashang import __version__
 from mashang.channels.web import api as web_api
 from mashang.channels.web import pages
 from mashang.channels.web.socket import CustomerDoor
@@ -92,14 +92,20 @@ class Parts:
         ]
 
 
-def create_app(settings: Settings, *, with_worker: bool = True) -> Litestar:
-    """The application; `settings.database_url` must be set and its schema current."""
+Beside = Callable[[Database, Shops, Storage], Coroutine[Any, Any, None]]
+
+
+def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
+    """The application; `settings.database_url` must be set and its schema current.
+
+    `beside` runs for as long as the application does: `worker.run`, where one process is all there is.
+    """
     sealer = Sealer(settings.secret)
     built: list[Parts] = []
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with _running(settings, sealer, with_worker) as parts:
+        async with _running(settings, sealer, beside) as parts:
             built.append(parts)
             app.state.parts = parts
             yield
@@ -160,14 +166,14 @@ def create_app(settings: Settings, *, with_worker: bool = True) -> Litestar:
 
 
 @asynccontextmanager
-async def _running(settings: Settings, sealer: Sealer, with_worker: bool) -> AsyncIterator[Parts]:
+async def _running(settings: Settings, sealer: Sealer, beside: Beside | None) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         db = await Database.connect(settings.database_url or "", events=Events())
         stack.push_async_callback(db.close)
         parts = Parts(settings, db, sealer)
         stack.push_async_callback(parts.shops.close)
         stack.callback(parts.pictures.close)
-        running = parts.tasks() + ([worker.run(parts.db, parts.shops, parts.storage)] if with_worker else [])
+        running = parts.tasks() + ([beside(parts.db, parts.shops, parts.storage)] if beside else [])
         tasks = [asyncio.ensure_future(one) for one in running]
         stack.push_async_callback(_stop, parts, tasks)
         yield parts

@@ -71,7 +71,7 @@ async def app(settings: Settings) -> AsyncIterator[Litestar]:
     # Imported here: a test of one package must not need the whole product to be importable.
     from mashang.app import create_app  # noqa: PLC0415
 
-    application = create_app(settings, with_worker=False)
+    application = create_app(settings)
     async with application.lifespan():
         yield application
 

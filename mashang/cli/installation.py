@@ -21,6 +21,7 @@ from types import FrameType
 
 import msgspec
 
+from mashang import worker
 from mashang.app import create_app
 from mashang.cli import demo
 from mashang.cli.demo import Demo
@@ -111,7 +112,7 @@ class Installation:
         chosen = self._settings
         made, link = await self._prepare()
         shop = self._start_shop(made) if made else None
-        web = Web(configuration(create_app(chosen), chosen))
+        web = Web(configuration(create_app(chosen, beside=worker.run), chosen))
         serving = asyncio.create_task(web.serve([self._opened]))
         try:
             await started(web, serving)

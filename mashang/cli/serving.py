@@ -91,7 +91,7 @@ def run(chosen: Settings, *, workers: int) -> None:
     """Serve until told to stop; each worker is a process, and one that dies is replaced."""
     opened = listening(chosen.host, chosen.port)
     if workers == 1:
-        app = create_app(chosen, with_worker=False)
+        app = create_app(chosen)
         run_until_signal(_serve(Web(configuration(app, chosen)), opened))
         return
     # Workers are new interpreters: what the command line said reaches them through the environment.
@@ -104,7 +104,7 @@ def run(chosen: Settings, *, workers: int) -> None:
 def application() -> ASGIApp:
     """The application of one of several workers; it does not outlive the one that started it."""
     launch.die_with(os.getppid())
-    return create_app(settings.load(), with_worker=False)
+    return create_app(settings.load())
 
 
 async def _serve(web: Web, opened: socket.socket) -> None:

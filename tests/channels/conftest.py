@@ -13,6 +13,7 @@ import msgspec
 import pytest
 import websockets
 
+from mashang import worker
 from mashang.app import create_app
 from mashang.cli.serving import Web, configuration
 from mashang.codes import topics
@@ -122,7 +123,9 @@ class Served:
     async def socket(self, path: str, *, origin: str | None = None, cookie: str = "") -> AsyncIterator[Socket]:
         headers = {"cookie": cookie} if cookie else {}
         url = self.url.replace("http", "ws") + path
-        async with websockets.connect(url, origin=origin, additional_headers=headers, compression=None, max_queue=None, max_queue=None) as connection:  # type: ignore[arg-type]  # a str is an Origin
+        async with websockets.connect(
+            url, origin=origin, additional_headers=headers, compression=None, max_queue=None
+        ) as connection:  # type: ignore[arg-type]  # a str is an Origin
             yield Socket(connection)
 
 
@@ -145,7 +148,7 @@ async def served(database: Database, settings: Settings) -> AsyncIterator[Served
 async def running(settings: Settings) -> AsyncIterator[str]:
     """The product on a free port; its address."""
     settings = msgspec.structs.replace(settings, port=0)
-    server = Web(configuration(create_app(settings), settings))
+    server = Web(configuration(create_app(settings, beside=worker.run), settings))
     task = asyncio.ensure_future(server.serve())
     async with asyncio.timeout(20):
         while not server.started:
