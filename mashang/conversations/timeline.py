@@ -65,24 +65,27 @@ class NotStored(Refusal):
 
 _POST = """
 with incoming as (
-    select * from unnest(
-        %(ord)s::int[], %(conversation_id)s::bigint[], %(author)s::text[], %(author_id)s::bigint[],
-        %(audience)s::text[], %(kind)s::text[], %(text)s::text[], %(data)s::text[], %(client_id)s::text[],
-        %(preview)s::text[]
-    ) as t (ord, conversation_id, author, author_id, audience, kind, text, data, client_id, preview)
+    select * from json_to_recordset(%(batch)s::json) as t (
+        ord int, conversation_id bigint, author text, author_id bigint, audience text, kind text, text text,
+        data jsonb, client_id text, preview text
+    )
 ), locked as (
     select c.id, c.public_id, c.head, c.public_head, c.status, c.customer_id, c.agent_id
     from conversation c
-    where c.id = any (%(conversation_id)s)
+    where c.id = any (%(conversations)s::bigint[])
     order by c.id
     for update
 ), known as (
     select i.ord, e.seq, e.prev_public, e.at,
         e.text = i.text and e.kind = i.kind and e.audience = i.audience
-            and coalesce(e.data ->> 'id', '') = coalesce(i.data::jsonb ->> 'id', '') as same
+            and coalesce(e.data ->> 'id', '') = coalesce(i.data ->> 'id', '') as same
     from incoming i
-    join entry e on e.conversation_id + 0 = i.conversation_id and e.author = i.author
-                and e.author_id = i.author_id and e.client_id = i.client_id
+    cross join lateral (
+        select * from entry e
+        where e.conversation_id + 0 = i.conversation_id and e.author = i.author
+            and e.author_id = i.author_id and e.client_id = i.client_id
+        limit 1
+    ) e
 ), judged as (
     select i.*, l.public_id, l.head, l.public_head,
         case
@@ -107,7 +110,7 @@ with incoming as (
     from numbered n, this_moment m
 ), stored as (
     insert into entry (conversation_id, seq, prev_public, at, audience, author, author_id, kind, text, data, client_id)
-    select conversation_id, seq, prev_public, at, audience, author, author_id, kind, text, data::jsonb, client_id
+    select conversation_id, seq, prev_public, at, audience, author, author_id, kind, text, data, client_id
     from linked
 ), moved as (
     update conversation c
@@ -230,12 +233,9 @@ class Writer:
 
     async def _store(self, connection: AsyncConnection[Any], batch: list[_Waiting]) -> None:
         async with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-            await cursor.execute(_POST.encode(), _columns(batch, self._origin), prepare=True)
+            await cursor.execute(_POST.encode(), _parameters(batch, self._origin), prepare=True)
             rows = await cursor.fetchall()
         outcomes = [_outcome(waiting.entry, row) for waiting, row in zip(batch, rows, strict=True)]
-        fresh = tuple(o.entry for o in outcomes if isinstance(o, Posted) and not o.repeated)
-        if fresh:
-            self._db.events.publish(EntriesPosted(fresh))
         for waiting, outcome in zip(batch, outcomes, strict=True):
             if waiting.outcome.done():
                 continue  # the sender has gone
@@ -243,6 +243,9 @@ class Writer:
                 waiting.outcome.set_result(outcome)
             else:
                 waiting.outcome.set_exception(outcome)
+        fresh = tuple(o.entry for o in outcomes if isinstance(o, Posted) and not o.repeated)
+        if fresh:  # after the senders were woken: their acknowledgements then leave in one write with the entries
+            self._db.events.publish(EntriesPosted(fresh))
 
     def _refuse_all(self) -> None:
         pending, self._pending = self._pending, []
@@ -272,20 +275,33 @@ def _without_repeats(batch: list[_Waiting]) -> tuple[list[_Waiting], list[_Waiti
     return first, later
 
 
-def _columns(batch: list[_Waiting], origin: str) -> dict[str, Any]:
-    entries = [waiting.entry for waiting in batch]
+class _Row(msgspec.Struct, frozen=True):
+    ord: int
+    conversation_id: int
+    author: str
+    author_id: int | None
+    audience: str
+    kind: str
+    text: str
+    data: dict[str, Any] | None
+    client_id: str | None
+    preview: str
+
+
+def _parameters(batch: list[_Waiting], origin: str) -> dict[str, str]:
+    """The batch as one JSON text: ten arrays cost the driver forty times as much."""
+    rows = [
+        _Row(
+            position, e.conversation_id, e.author.kind, e.author_id, e.audience, e.kind, e.text, e.data, e.client_id,
+            preview(e),
+        )
+        for position, e in enumerate(waiting.entry for waiting in batch)
+    ]  # fmt: skip
+    conversations = ",".join({str(row.conversation_id) for row in rows})
     return {
         "origin": origin + " ",
-        "ord": list(range(len(entries))),
-        "conversation_id": [e.conversation_id for e in entries],
-        "author": [e.author.kind for e in entries],
-        "author_id": [e.author_id for e in entries],
-        "audience": [e.audience for e in entries],
-        "kind": [e.kind for e in entries],
-        "text": [e.text for e in entries],
-        "data": [None if e.data is None else msgspec.json.encode(e.data).decode() for e in entries],
-        "client_id": [e.client_id for e in entries],
-        "preview": [preview(e) for e in entries],
+        "conversations": "{" + conversations + "}",
+        "batch": msgspec.json.encode(rows).decode(),
     }
 
 
