@@ -7,6 +7,8 @@ import type { ChatMessage, HostMessage, WidgetLook } from "@mashang/protocol";
 import type { Words } from "./look";
 import { hold } from "./styles";
 
+/** Where the window stands, so that the button stays in sight. */
+const BESIDE = { button: "", "side-tab": "low beside", inline: "low", "top-link": "low under" };
 const SMALL = "(max-width:480px),(max-height:420px)";
 
 export class ChatWindow {
@@ -22,8 +24,7 @@ export class ChatWindow {
     private readonly words: Words,
     private readonly hear: (message: ChatMessage) => void,
   ) {
-    const low = look.placement === "button" ? "" : "low";
-    this.element.className = `window ${look.position} ${low}`;
+    this.element.className = `window ${look.position} ${BESIDE[look.placement]}`;
     this.element.hidden = true;
     this.element.setAttribute("role", "dialog");
     this.element.setAttribute("aria-label", look.title);

@@ -21,10 +21,11 @@ svg{width:26px;height:26px;flex:none;fill:none;stroke:currentColor;stroke-width:
 .fixed{position:fixed;z-index:2147483000}
 .button{bottom:calc(20px + env(safe-area-inset-bottom));height:56px;padding:0 22px 0 18px;border-radius:28px}
 .button svg{margin-right:8px}
-.right{right:20px}.left{left:20px}
+.fixed.right,.window.right{right:20px}.fixed.left,.window.left{left:20px}
+.short{display:none}
 .side-tab{top:50%;transform:translateY(-50%);writing-mode:vertical-rl;min-width:48px;padding:18px 11px;letter-spacing:.12em}
 .side-tab svg{margin-bottom:8px}
-.side-tab.right{right:0;border-radius:14px 0 0 14px}.side-tab.left{left:0;border-radius:0 14px 14px 0}
+.fixed.side-tab.right{right:0;border-radius:14px 0 0 14px}.fixed.side-tab.left{left:0;border-radius:0 14px 14px 0}
 .top-link{top:0;min-height:44px;padding:0 18px;border-radius:0 0 14px 14px}
 .top-link svg{width:22px;height:22px;margin-right:6px}
 .inline{position:relative;min-height:48px;padding:0 20px;border-radius:12px;box-shadow:none}
@@ -38,6 +39,9 @@ box-shadow:0 0 0 2px #fff}
 max-height:calc(100% - 112px);border-radius:18px;overflow:hidden;background:#f3f5f8;
 box-shadow:0 12px 48px rgba(10,20,40,.32),0 0 0 1px rgba(10,20,40,.08)}
 .window.low{bottom:20px;max-height:calc(100% - 40px)}
+@media(min-width:481px) and (min-height:421px){
+.window.beside.right{right:64px}.window.beside.left{left:64px}
+.window.under{top:56px;bottom:auto;max-height:calc(100% - 76px)}}
 .window[hidden]{display:none}
 iframe{display:block;position:relative;width:100%;height:100%;border:0;background:transparent;color-scheme:normal}
 .wait{position:absolute;top:0;left:0;width:100%;height:100%;display:flex;align-items:center;justify-content:center;
@@ -45,14 +49,13 @@ padding:24px;box-sizing:border-box;font:16px/1.6 ${FONT};color:#17202e;text-alig
 .wait[hidden]{display:none}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0);white-space:nowrap}
 @media(max-width:480px),(max-height:420px){
-.window,.window.low{top:0;left:0;right:0;bottom:auto;width:100%;height:100%;max-height:none;border-radius:0;
+.window.window{top:0;left:0;right:0;bottom:auto;width:100%;height:100%;max-height:none;border-radius:0;
 padding-bottom:env(safe-area-inset-bottom);box-sizing:border-box}
 .button.open,.side-tab.open,.top-link.open{display:none}
 .button{padding:0;width:64px;height:64px;flex-direction:column;font-size:13px;border-radius:32px}
 .button svg{margin:0}
-.button .long{display:none}
+.button .long{display:none}.button .short{display:block}
 }
-@media(min-width:481px){.button .short{display:none}}
 @media(prefers-color-scheme:dark){.window{background:#10151c}.wait{color:#eef2f7}
 button:focus-visible{outline-color:#fff;box-shadow:0 0 0 4px #101620}}
 @media(prefers-reduced-motion:no-preference){.window{animation:in .18s ease-out}

@@ -69,7 +69,7 @@ function RowView({ app, row, masked, view }: { app: App; row: Row; masked: numbe
     case "said":
       return <Said app={app} row={row} masked={masked.includes(row.entry.seq)} view={view} />;
     case "unsent":
-      return <UnsentSaid app={app} message={row.message} />;
+      return <UnsentSaid app={app} message={row.message} line={app.store.state.line} />;
   }
 }
 

@@ -1,10 +1,11 @@
 /** An own message on its way: what it says, how far it is, and what to do when it was not taken. */
+import type { LiveStatus } from "@mashang/protocol/live";
 import type { App } from "../model/app";
 import type { Unsent } from "../model/state";
 import { t } from "../words";
 import { FileFace } from "./FileCard";
 
-export function UnsentSaid({ app, message }: { app: App; message: Unsent }) {
+export function UnsentSaid({ app, message, line }: { app: App; message: Unsent; line: LiveStatus }) {
   const failed = message.state === "failed";
   return (
     <div class={`said mine opens unsent ${message.state}`}>
@@ -24,7 +25,7 @@ export function UnsentSaid({ app, message }: { app: App; message: Unsent }) {
           </p>
         </div>
       ) : (
-        <p class="under">{progress(message)}</p>
+        <p class="under">{progress(message, line)}</p>
       )}
     </div>
   );
@@ -39,8 +40,8 @@ function Body({ message }: { message: Unsent }) {
   return <FileFace name={upload?.name ?? file?.name ?? ""} size={upload?.size ?? file?.size ?? 0} />;
 }
 
-function progress(message: Unsent): string {
-  if (message.state !== "uploading") return t("unsent.sending");
+function progress(message: Unsent, line: LiveStatus): string {
+  if (message.state !== "uploading") return line === "lost" ? t("unsent.waiting") : t("unsent.sending");
   const share = Math.round((message.upload?.share ?? 0) * 100);
   return t("unsent.uploading", { share });
 }
