@@ -35,6 +35,7 @@ from mashang.routing.events import (
 )
 from mashang.shops import context
 from mashang.shops.context import ContextAnswered
+from mashang.shops.events import ShopReported
 from mashang.shops.http import Shops
 from mashang.staff.events import (
     AgentAvailable,
@@ -73,6 +74,7 @@ class Reactions:
             ConversationChanged: [self._changed],
             ConversationRead: [self._read],
             ContextAnswered: [self._context],
+            ShopReported: [self._shop_reported],
             ConversationQueued: [self._kick, self._queues_moved],
             ConversationOffered: [self._offered],
             OfferEnded: [self._offer_ended, self._kick],
@@ -110,6 +112,10 @@ class Reactions:
     def _context(self, event: ContextAnswered) -> None:
         self._of.stream.tell_context(event.conversation_id)
         self._of.bus.publish(Notice(context=[event.conversation_id]))
+
+    async def _shop_reported(self, event: ShopReported) -> None:
+        if event.order_number:
+            await context.refresh_about(self._of.db, self._of.shops, event.shop_id, event.order_number)
 
     async def _offered(self, event: ConversationOffered) -> None:
         self._of.stream.changed(event.conversation_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import traceback
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def create_app(config: Config, home: Path) -> Litestar:
             "outbox": Provide(lambda: outbox, sync_to_thread=False),
             "shop": Provide(lambda: shop, sync_to_thread=False),
         },
-        exception_handlers={SignInFirst: off_to_sign_in, HTTPException: _show_problem},
+        exception_handlers={SignInFirst: off_to_sign_in, HTTPException: _show_problem, Exception: _show_bug},
         lifespan=[running],
         state=State({"pages": pages, "shop": shop}),
         openapi_config=None,
@@ -68,6 +69,13 @@ def own_forms_only(request: Asking) -> None:
     origin = request.headers.get("origin")
     if request.method == "POST" and origin and urlsplit(origin).netloc != request.headers.get("host"):
         raise PermissionDeniedException
+
+
+def _show_bug(request: Asking, error: Exception) -> Response[str]:
+    """Our own mistake: the traceback for the log, a page for the customer."""
+    traceback.print_exception(error)
+    pages: Pages = request.app.state.pages
+    return pages.show(request, "error.html", status=500, shown=500)
 
 
 def _show_problem(request: Asking, error: HTTPException) -> Response[str]:
