@@ -1,6 +1,7 @@
 /**
  * Administration: what the operator sets up and the supervisor may read, one page each.
  */
+import { useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { Icon, type IconName } from "../frame/Icon";
 import type { Me } from "../server/shapes";
@@ -27,9 +28,10 @@ export default function AdminPage({ me }: { me: Me }) {
   const { t } = useWords();
   const [path] = useLocation();
   const editable = edits(me);
+  const menu = useCurrentInView(path);
   return (
     <div className={css.admin}>
-      <nav className={css.menu} aria-label={t("nav.admin")}>
+      <nav ref={menu} className={css.menu} aria-label={t("nav.admin")}>
         {PAGES.map(([page, word, icon]) => (
           <Link
             key={page}
@@ -73,4 +75,14 @@ export default function AdminPage({ me }: { me: Me }) {
       </div>
     </div>
   );
+}
+
+/** On narrow screens the menu scrolls sideways: the page one is on must be among what is seen. */
+function useCurrentInView(path: string) {
+  const menu = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the current item follows the path
+  useEffect(() => {
+    menu.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
+  return menu;
 }

@@ -1,6 +1,7 @@
 /**
  * Who changed what, newest first. Reading needs no words of machines: each action has its sentence.
  */
+import type { Named } from "@mashang/protocol";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { Icon } from "../frame/Icon";
@@ -9,9 +10,35 @@ import { wordFor } from "../frame/told";
 import { get } from "../server/http";
 import type { AuditLine, AuditPage as Page } from "../server/shapes";
 import { fullTime } from "../words/telling";
-import { useWords } from "../words/words";
+import { useWords, type WordKey } from "../words/words";
 import css from "./AuditPage.module.css";
 import records from "./Records.module.css";
+import { useRecords } from "./records";
+
+/** What the fields are called in their forms. */
+const FIELDS: Record<string, WordKey> = {
+  address: "audit.address",
+  aliases: "topic.aliases",
+  base_url: "shop.base_url",
+  capacity: "person.capacity",
+  code: "topic.code",
+  context: "topic.context",
+  department: "field.department",
+  departments: "people.departments",
+  greeting: "topic.greeting",
+  greeting_en: "topic.greeting_en",
+  icon: "topic.icon",
+  kid: "site.key.kid",
+  login: "person.login",
+  looks: "looks.title",
+  name: "field.name",
+  name_en: "field.name_en",
+  origins: "site.origins",
+  position: "field.position",
+  role: "person.role",
+  shop_id: "site.shop",
+  shown: "topic.shown",
+};
 
 const useAudit = () =>
   useInfiniteQuery({
@@ -72,6 +99,7 @@ function Lines({ audit }: { audit: ReturnType<typeof useAudit> }) {
 
 function Line({ line }: { line: AuditLine }) {
   const { t, locale } = useWords();
+  const subject = useSubject();
   const word = wordFor("audit", line.action, undefined);
   const changes = differences(line);
   return (
@@ -88,7 +116,7 @@ function Line({ line }: { line: AuditLine }) {
             <dl className={css.changes}>
               {changes.map(([name, before, after]) => (
                 <div key={name}>
-                  <dt>{name}</dt>
+                  <dt>{FIELDS[name] ? t(FIELDS[name]) : name}</dt>
                   <dd>
                     {before && <del>{before}</del>} {after && <ins>{after}</ins>}
                   </dd>
@@ -104,12 +132,6 @@ function Line({ line }: { line: AuditLine }) {
 
 type Values = Record<string, unknown> | null | undefined;
 
-/** The name a person knows, when what was changed has one; else its id. */
-function subject({ before, after, subject: id }: AuditLine): string {
-  const named = (after as Values)?.name ?? (before as Values)?.name;
-  return typeof named === "string" && named ? named : id;
-}
-
 function differences({ before, after }: AuditLine): [string, string, string][] {
   const names = new Set([...Object.keys((before as Values) ?? {}), ...Object.keys((after as Values) ?? {})]);
   return [...names].map((name) => [name, told((before as Values)?.[name]), told((after as Values)?.[name])]);
@@ -118,4 +140,23 @@ function differences({ before, after }: AuditLine): [string, string, string][] {
 function told(value: unknown): string {
   if (value === undefined || value === null || value === "") return "";
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What a line is about, by the name people know: as it was then, as it is now, or the code itself. */
+function useSubject(): (line: AuditLine) => string {
+  const names = new Map(useNamed().map(({ id, name }) => [id, name]));
+  return ({ action, subject, before, after, by }) => {
+    if (action === "agent.signed_in" || subject === by?.id) return "";
+    const then = (after as Values)?.name ?? (before as Values)?.name;
+    return typeof then === "string" && then ? then : (names.get(subject) ?? subject);
+  };
+}
+
+function useNamed(): Named[] {
+  return [
+    useRecords<Named>("departments"),
+    useRecords<Named>("people"),
+    useRecords<Named>("sites"),
+    useRecords<Named>("shops"),
+  ].flatMap((query) => query.data ?? []);
 }

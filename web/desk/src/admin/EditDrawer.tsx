@@ -58,7 +58,6 @@ export function EditDrawer<Draft extends object, Saved>(props: EditDrawerProps<D
       <Form<Draft>
         form={props.form}
         layout="vertical"
-        requiredMark="optional"
         disabled={!props.editable}
         initialValues={props.initial}
         preserve={false}

@@ -86,7 +86,7 @@ function TestConnection({ shop }: { shop: Shop }) {
           placeholder={t("shop.test.order")}
           aria-label={t("shop.test.order")}
         />
-        <Button type="primary" ghost onClick={() => test.mutate()} loading={test.isPending}>
+        <Button onClick={() => test.mutate()} loading={test.isPending}>
           {t("shop.test.do")}
         </Button>
       </div>

@@ -68,8 +68,8 @@ function LooksFields() {
   const form = Form.useFormInstance<SiteDraft>();
   const looks = Form.useWatch("looks", form);
   return (
-    <fieldset className={css.looks}>
-      <legend>{t("looks.title")}</legend>
+    <section className={css.looks}>
+      <h3>{t("looks.title")}</h3>
       {looks && <SitePreview looks={looks} />}
       <Form.Item
         name={["looks", "colour"]}
@@ -96,7 +96,7 @@ function LooksFields() {
         longest={300}
       />
       <Paragraph name={["looks", "greeting_en"]} label={t("looks.greeting_en")} longest={300} />
-    </fieldset>
+    </section>
   );
 }
 

@@ -16,10 +16,10 @@ export function Entrance({ title, hint, children }: { title: string; hint?: stri
   }, [title, t]);
   return (
     <div className={css.page}>
-      <div className={css.corner}>
+      <header className={css.corner}>
         <LanguageMenu />
         <LookMenu />
-      </div>
+      </header>
       <main className={css.card}>
         <img src={mark} alt="" width={48} height={48} />
         <h1>{title}</h1>
@@ -42,6 +42,7 @@ function LanguageMenu() {
   return (
     <Dropdown
       trigger={["click"]}
+      getPopupContainer={(button) => button.parentElement ?? document.body}
       menu={{
         selectedKeys: [locale],
         items: (["zh-CN", "en"] as Locale[]).map((key) => ({
@@ -64,6 +65,7 @@ function LookMenu() {
   return (
     <Dropdown
       trigger={["click"]}
+      getPopupContainer={(button) => button.parentElement ?? document.body}
       menu={{
         selectedKeys: [choice],
         items: (["system", "light", "dark"] as LookChoice[]).map((key) => ({

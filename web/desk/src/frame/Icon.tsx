@@ -94,7 +94,21 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS;
 
-export function Icon({ name, size }: { name: IconName; size?: number }) {
+interface IconProps {
+  name: IconName;
+  size?: number;
+  /** Given by menus, which place the icons of their items. */
+  className?: string;
+}
+
+export function Icon({ name, size, className }: IconProps) {
   const Drawn = ICONS[name];
-  return <Drawn aria-hidden aria-label={undefined} style={size ? { fontSize: size } : undefined} />;
+  return (
+    <Drawn
+      aria-hidden
+      aria-label={undefined}
+      className={className}
+      style={size ? { fontSize: size } : undefined}
+    />
+  );
 }

@@ -52,7 +52,12 @@ function PersonMenu({ me }: { me: Me }) {
   const { t } = useWords();
   const menu = usePersonMenu();
   return (
-    <Dropdown trigger={["click"]} placement="bottomRight" menu={menu}>
+    <Dropdown
+      trigger={["click"]}
+      placement="bottomRight"
+      menu={menu}
+      getPopupContainer={(button) => button.parentElement ?? document.body}
+    >
       <Button type="text" className={css.person}>
         <span className={css.avatar} aria-hidden>
           {[...me.name][0]}

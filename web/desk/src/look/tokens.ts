@@ -144,6 +144,7 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
       Segmented: { trackBg: palette.bubble, itemSelectedBg: palette.surface, itemColor: palette.textSoft },
       Table: { headerBg: palette.ground, headerColor: palette.textSoft, cellPaddingBlock: 12 },
       Form: { labelColor: palette.textSoft, itemMarginBottom: 20 },
+      Dropdown: { colorPrimary: palette.accentText, controlItemBgActive: palette.accentSoft },
       Menu: { itemSelectedBg: palette.accentSoft, itemSelectedColor: palette.accentText },
       Tabs: { itemSelectedColor: palette.accentText, inkBarColor: palette.accentText },
     },

@@ -26,6 +26,10 @@ export function clock(locale: Locale, at: string): string {
   return format(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }
 
+export function exactClock(locale: Locale, at: string): string {
+  return format(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
+}
+
 /** "Today", "Yesterday", or the date; the year only when it is another one. */
 export function dayName(locale: Locale, t: Tell, at: string, now: number): string {
   const day = new Date(at);

@@ -10,7 +10,7 @@ import { wordFor } from "../../frame/told";
 import { useNow } from "../../live/DeskLine";
 import { useContextView, useConversation, useRefreshContext } from "../../server/queries";
 import type { ContextView, Conversation } from "../../server/shapes";
-import { fullTime, shortTime } from "../../words/telling";
+import { exactClock, fullTime, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import css from "./ContextPanel.module.css";
 import { EarlierList } from "./EarlierList";
@@ -118,10 +118,12 @@ function Asking() {
 
 /** The shop was silent, wholly or in parts: which, and a button to ask again. */
 function Missing({ view, id }: { view: ContextView; id: string }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
+  const now = useNow();
   const refresh = useRefreshContext(id);
   const missing = view.missing ?? [];
   if (view.status !== "unanswered" && missing.length === 0) return null;
+  const spared = view.retry_at && Date.parse(view.retry_at) > now ? view.retry_at : undefined;
   const named = missing.map((part) => {
     const word = wordFor("part", part, undefined);
     return word ? t(word) : part;
@@ -132,8 +134,14 @@ function Missing({ view, id }: { view: ContextView; id: string }) {
       <p>
         <b>{t("context.unanswered")}</b>
         {named.length > 0 && <span>{t("context.missing", { parts: named.join(t("list.separator")) })}</span>}
+        {spared && <span>{t("context.retry_at", { time: exactClock(locale, spared) })}</span>}
       </p>
-      <Button size="small" loading={refresh.isPending} onClick={() => refresh.mutate()}>
+      <Button
+        size="small"
+        loading={refresh.isPending}
+        disabled={Boolean(spared)}
+        onClick={() => refresh.mutate()}
+      >
         {t("do.retry")}
       </Button>
     </div>

@@ -160,7 +160,7 @@ function useActs(conversation: Conversation, transfer: () => void): { acts: Act[
     can.take &&
       !can.accept && {
         key: "take",
-        label: t("do.take"),
+        label: t(conversation.status === "active" ? "do.take_over" : "do.take"),
         icon: "check",
         primary: true,
         do: () => void take("take"),

@@ -138,7 +138,7 @@ function departments(directory: Directory, conversation: Conversation, t: Tell):
     .filter(({ id }) => id !== conversation.department.id || conversation.agent)
     .map(({ id, name, online, capacity_free }) => ({
       id,
-      name,
+      name: id === conversation.department.id ? t("transfer.same", { name }) : name,
       there: online > 0,
       detail: online > 0 ? t("transfer.online", { online, free: capacity_free }) : t("transfer.offline"),
     }));
