@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from mashang import codes, routing
-from mashang.codes import Matched, Topic
+from mashang.codes import Matched, Topic, declared
 from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation, Opening
@@ -23,6 +23,7 @@ from mashang.conversations.entry import SYSTEM, Author, NewEntry
 from mashang.conversations.timeline import Posted, Writer
 from mashang.customers import Customer
 from mashang.guard import masking
+from mashang.guard.masking import Rules
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.text import printable, storable
@@ -74,25 +75,26 @@ async def receive(db: Database, writer: Writer, inbound: Inbound) -> Posted | Co
 
     Raises what `Writer.post` raises, CodeUnknown, NoDepartment, Invalid.
     """
+    rules = await declared.rules(db)
     if inbound.conversation is not None:
-        return await writer.post(_message(inbound, inbound.conversation[0]))
+        return await writer.post(_message(inbound, inbound.conversation[0], rules))
     async with db.transaction() as tx:
-        return await _open(tx, inbound)
+        return await _open(tx, inbound, rules)
 
 
-def _message(inbound: Inbound, conversation_id: int) -> NewEntry:
+def _message(inbound: Inbound, conversation_id: int, rules: Rules) -> NewEntry:
     return NewEntry(
         conversation_id=conversation_id,
         author=author_of(inbound.customer),
         author_id=inbound.customer.id,
         kind="file" if inbound.file else "text",
-        text=masking.mask(inbound.text).text,
+        text=masking.mask(inbound.text, rules).text,
         data=inbound.file,
         client_id=inbound.key,
     )
 
 
-async def _open(tx: Tx, inbound: Inbound) -> Conversation:
+async def _open(tx: Tx, inbound: Inbound, rules: Rules) -> Conversation:
     if not storable(inbound.text):
         raise Invalid(field="text", reason="characters")
     named = await _named(tx, inbound)
@@ -103,9 +105,10 @@ async def _open(tx: Tx, inbound: Inbound) -> Conversation:
 
     await timeline.append(tx, _opened(conversation, inbound, topic))
     if named:
-        await codes.redeem(tx, conversation.id, named.topic, masking.mask(inbound.code or inbound.text).text, named.how)
+        typed = masking.mask(inbound.code or inbound.text, rules).text
+        await codes.redeem(tx, conversation.id, named.topic, typed, named.how)
     if inbound.text.strip() and not (named and named.how in ("exact", "alias")):
-        await timeline.append(tx, _message(inbound, conversation.id))
+        await timeline.append(tx, _message(inbound, conversation.id, rules))
     greeting = topic.greets(inbound.locale) if topic else ""
     if greeting:
         await timeline.append(tx, NewEntry(conversation_id=conversation.id, author=SYSTEM, text=greeting))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mashang.codes import declared
 from mashang.conversations import attachments
 from mashang.conversations.entry import Audience, Author, NewEntry
 from mashang.conversations.timeline import Writer
@@ -46,7 +47,7 @@ async def post(
             author_id=agent.id,
             audience=audience,
             kind="file" if data else "text",
-            text=masking.mask(text).text,
+            text=masking.mask(text, await declared.rules(db)).text,
             data=data,
             client_id=client_id,
         )
