@@ -104,7 +104,7 @@ async def list_conversations(
     name: Annotated[lists.List, QueryParameter(name="list")] = "all",
     cursor: Annotated[str | None, QueryParameter(max_length=60)] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-) -> lists.Page:
+) -> lists.RowPage:
     """A page of a list: who waits, in queue order; mine, newest activity first; all, newest first."""
     async with db.transaction() as tx:
         return await lists.page(tx, agent, name, cursor=cursor, limit=limit, locale=locale_of(request))

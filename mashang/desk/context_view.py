@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from mashang.conversations import access
-from mashang.desk.lists import Named, TopicName
+from mashang.desk.lists import NamedThing, RowTopic
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
 from mashang.shops import context
@@ -25,11 +25,11 @@ class Earlier(msgspec.Struct, frozen=True):
     """A conversation of the same customer before or beside this one."""
 
     id: str
-    topic: TopicName | None
+    topic: RowTopic | None
     status: Literal["waiting", "active", "closed"]
     opened_at: datetime
     closed_at: datetime | None
-    agent: Named | None
+    agent: NamedThing | None
 
 
 class ContextView(context.View, kw_only=True):
@@ -77,9 +77,9 @@ async def _earlier(tx: Tx, agent: Agent, customer_id: int, but: int, locale: str
 def _one_earlier(row: dict[str, Any]) -> Earlier:
     return Earlier(
         id=row["id"],
-        topic=TopicName(row["topic_code"], row["topic_name"]) if row["topic_code"] else None,
+        topic=RowTopic(row["topic_code"], row["topic_name"]) if row["topic_code"] else None,
         status=row["status"],
         opened_at=row["opened_at"],
         closed_at=row["closed_at"],
-        agent=Named(row["agent"], row["agent_name"]) if row["agent"] else None,
+        agent=NamedThing(row["agent"], row["agent_name"]) if row["agent"] else None,
     )

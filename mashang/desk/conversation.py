@@ -13,7 +13,7 @@ import msgspec
 
 from mashang.conversations import access
 from mashang.desk import lists
-from mashang.desk.lists import Named, Row
+from mashang.desk.lists import NamedThing, Row
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
 from mashang.staff import Agent
@@ -38,7 +38,7 @@ class OpenOffer(msgspec.Struct, frozen=True):
     """To whom it is offered now, and until when."""
 
     expires_at: datetime
-    agent: Named
+    agent: NamedThing
 
 
 class Can(msgspec.Struct, frozen=True):
@@ -59,7 +59,7 @@ class Conversation(Row, frozen=True, kw_only=True):
 
     locale: str
     page: CustomerPage
-    site: Named
+    site: NamedThing
     read: ReadMarks
     offer: OpenOffer | None
     closed_at: datetime | None
@@ -106,7 +106,7 @@ async def _one(
         **{name: getattr(row, name) for name in Row.__struct_fields__},
         locale=found["locale"],
         page=CustomerPage(found["page_url"], found["page_title"]),
-        site=Named(found["site"], found["site_name"]),
+        site=NamedThing(found["site"], found["site_name"]),
         read=ReadMarks(found["customer_read"], found["staff_read"]),
         offer=_offer(found),
         closed_at=found["closed_at"],
@@ -117,7 +117,7 @@ async def _one(
 def _offer(found: dict[str, Any]) -> OpenOffer | None:
     if found["offer_agent"] is None:
         return None
-    return OpenOffer(found["offer_expires_at"], Named(found["offer_agent"], found["offer_agent_name"]))
+    return OpenOffer(found["offer_expires_at"], NamedThing(found["offer_agent"], found["offer_agent_name"]))
 
 
 def can(agent: Agent, found: dict[str, Any]) -> Can:

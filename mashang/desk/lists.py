@@ -25,14 +25,14 @@ List = Literal["waiting", "mine", "all"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Named(msgspec.Struct, frozen=True):
+class NamedThing(msgspec.Struct, frozen=True):
     """A department, site or agent by id and name."""
 
     id: str
     name: str
 
 
-class TopicName(msgspec.Struct, frozen=True):
+class RowTopic(msgspec.Struct, frozen=True):
     """The code a conversation was opened with; its name is the code's when the topic is gone."""
 
     code: str
@@ -64,9 +64,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     status: Literal["waiting", "active", "closed"]
     customer: RowCustomer
-    topic: TopicName | None
-    department: Named
-    agent: Named | None
+    topic: RowTopic | None
+    department: NamedThing
+    agent: NamedThing | None
     order_number: str | None
     last: Last
     unread: int
@@ -90,7 +90,7 @@ class Listed(msgspec.Struct, frozen=True):
         return agent.sees_everything or mine
 
 
-class Page(msgspec.Struct, frozen=True):
+class RowPage(msgspec.Struct, frozen=True):
     """A page of a list; `next` is the cursor of the following one, null on the last."""
 
     rows: list[Row]
@@ -156,7 +156,7 @@ _LISTS: dict[List, _Order] = {
 }
 
 
-async def page(tx: Tx, agent: Agent, name: List, *, cursor: str | None, limit: int, locale: str) -> Page:
+async def page(tx: Tx, agent: Agent, name: List, *, cursor: str | None, limit: int, locale: str) -> RowPage:
     """A page of a list as this agent sees it; raises Invalid(field="cursor")."""
     wanted = _LISTS[name]
     visible, params = access.visible_to(agent)
@@ -173,7 +173,7 @@ async def page(tx: Tx, agent: Agent, name: List, *, cursor: str | None, limit: i
         {**params, **place, "me": agent.id, "limit": limit + 1, "en": locale == "en"},
     )
     last = found[limit - 1] if len(found) > limit else None
-    return Page([row_of(one, locale) for one in found[:limit]], _cursor(name, last) if last else None)
+    return RowPage([row_of(one, locale) for one in found[:limit]], _cursor(name, last) if last else None)
 
 
 async def rows(tx: Tx, agent: Agent | None, conversation_ids: Sequence[int], locale: str = "zh-CN") -> list[Listed]:
@@ -216,9 +216,9 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
             found["claim_masked"],
             label(found["customer"], found["customer_name"], locale),
         ),
-        topic=TopicName(found["topic_code"], found["topic_name"]) if found["topic_code"] else None,
-        department=Named(found["department"], found["department_name"]),
-        agent=Named(found["agent"], found["agent_name"]) if found["agent"] else None,
+        topic=RowTopic(found["topic_code"], found["topic_name"]) if found["topic_code"] else None,
+        department=NamedThing(found["department"], found["department_name"]),
+        agent=NamedThing(found["agent"], found["agent_name"]) if found["agent"] else None,
         order_number=found["order_number"],
         last=Last(found["last_entry_at"], found["last_preview"], found["last_author"]),
         unread=found["unread_by_staff"],

@@ -65,8 +65,8 @@ class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
     new: Password
 
 
-class Named(msgspec.Struct):
-    """A thing by id and name."""
+class OwnDepartment(msgspec.Struct):
+    """A department one belongs to."""
 
     id: str
     name: str
@@ -79,7 +79,7 @@ class Me(msgspec.Struct):
     name: str
     login: str
     role: Role
-    departments: list[Named]
+    departments: list[OwnDepartment]
     availability: Availability
     capacity: int
     permissions: list[str]
@@ -135,7 +135,7 @@ def me(request: Asking, agent: Agent, settings: Settings) -> Me:
         name=agent.name,
         login=agent.login,
         role=agent.role,
-        departments=[Named(one.public_id, one.called(locale)) for one in agent.departments],
+        departments=[OwnDepartment(one.public_id, one.called(locale)) for one in agent.departments],
         availability=agent.availability,
         capacity=agent.capacity,
         permissions=permissions.of(agent),
@@ -180,7 +180,11 @@ async def show_me(request: Asking, agent: NamedDependency[Agent], settings: Name
     return me(request, agent, settings)
 
 
-@put("/availability", dependencies={"agent": Provide(current_agent)}, responses=refusals(NotSignedIn, Invalid))
+@put(
+    "/availability",
+    dependencies={"agent": Provide(current_agent)},
+    responses=refusals(NotSignedIn, NotAllowed, Invalid),
+)
 async def put_availability(
     request: Asking,
     db: NamedDependency[Database],
@@ -198,7 +202,9 @@ async def put_availability(
     "/password",
     status_code=204,
     dependencies={"agent": Provide(current_agent)},
-    responses=refusals(NotSignedIn, CurrentPasswordWrong, SignInLocked, PasswordTooShort, PasswordTooCommon, Invalid),
+    responses=refusals(
+        NotSignedIn, NotAllowed, CurrentPasswordWrong, SignInLocked, PasswordTooShort, PasswordTooCommon, Invalid
+    ),
 )
 async def put_password(
     request: Asking,
@@ -212,7 +218,7 @@ async def put_password(
     await sign_in.change_password(db, agent, data.current, data.new, keep)
 
 
-@get("/first-run")
+@get("/first-run", responses=refusals(Invalid))
 async def first_run_state(
     db: NamedDependency[Database], secret: Annotated[str, QueryParameter(max_length=100)] = ""
 ) -> LinkState:

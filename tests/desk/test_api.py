@@ -289,3 +289,27 @@ async def test_an_absurd_id_is_not_found_or_invalid(committed, desk):
         for method, path, body in ROUTES:
             answer = await page.ask(method, f"/desk/conversations/{one}{path}", body)
             assert answer.status_code in {404, 405, 422}, (one, path)
+
+
+# ── files ───────────────────────────────────────────────────────────────────
+
+
+async def test_a_file_is_stored_said_and_given_an_address_only_colleagues_of_it_get(committed, desk):
+    made = await committed.conversation(committed.floor.recharge, agent=committed.floor.xiaomei)
+    mei, qiang, at = await desk("xiaomei"), await desk("aqiang"), f"/desk/conversations/{made}"
+    stored = await mei.post(f"{at}/files", files={"file": ("账单.txt", b"hello", "text/plain")})
+    assert (stored.status_code, stored.json()["name"], stored.json()["picture"]) == (201, "账单.txt", False)
+    file = stored.json()["id"]
+    assert (await mei.post(f"{at}/entries", words("", file=file))).status_code == 201
+    assert (await mei.get(f"{at}/entries")).json()["entries"][-1]["file"]["id"] == file
+    given = [(await page.post("/desk/files/addresses", {"files": [file]})).json() for page in (mei, qiang)]
+    assert [list(one["addresses"]) for one in given] == [[file], []]
+    assert (await qiang.post(f"{at}/files", files={"file": ("a.txt", b"x", "text/plain")})).status_code == 404
+
+
+async def test_an_upload_without_a_file_is_refused(committed, desk):
+    made = await committed.conversation(committed.floor.recharge, agent=committed.floor.xiaomei)
+    page = await desk("xiaomei")
+    for files in ({"other": ("a.txt", b"x", "text/plain")}, {"file": (None, b"x")}):
+        answer = await page.post(f"/desk/conversations/{made}/files", files=files)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
