@@ -1,7 +1,8 @@
 """A customer: a visitor without proof, or an account of a shop, proved.
 
 An account is proved only by the shop's signed token; the same account on two
-browsers is one customer.  What a visitor types about itself is a claim: sealed at
+browsers is one customer.  It is an account of the shop, on all its sites; of the site,
+where no shop's system is connected.  What a visitor types about itself is a claim: sealed at
 rest, shown masked, and never used to look up anything.
 """
 
@@ -50,11 +51,12 @@ class Customer(msgspec.Struct, frozen=True):
 
 async def recognise(tx: Tx, site_id: int, shop_id: int | None, account: ShopCustomer | None, locale: str) -> Customer:
     """The customer of a proved account, or a new visitor when there is none."""
+    same = "(shop_id, subject)" if shop_id else "(site_id, subject) where shop_id is null and subject is not null"
     found = await tx.one(
-        """
+        f"""
         insert into customer as u (public_id, site_id, shop_id, subject, name, tier, locale)
         values (%(public_id)s, %(site)s, %(shop)s, %(subject)s, %(name)s, %(tier)s, %(locale)s)
-        on conflict (shop_id, subject) do update
+        on conflict {same} do update
             set name = excluded.name, tier = excluded.tier, locale = excluded.locale, seen_at = app_now()
         returning u.id
         """,
