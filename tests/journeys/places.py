@@ -251,3 +251,46 @@ class Desk:
 def spaced(name: str) -> re.Pattern[str]:
     """The whole name, whether or not two characters were set apart."""
     return re.compile("^" + " ?".join(map(re.escape, name)) + "$")
+
+
+@dataclass
+class Office:
+    """The administration, behind the desk's sign-in."""
+
+    page: Page
+
+    async def go_to(self, page: str) -> None:
+        """One of its pages, by the menu."""
+        await self.page.get_by_role("navigation", name="管理").get_by_role("link", name=page).click()
+        await expect(self.page.get_by_role("heading", name=page, level=1)).to_be_visible()
+
+    @property
+    def form(self) -> Locator:
+        """The drawer with the form."""
+        return self.page.get_by_role("dialog").filter(has=self.page.get_by_role("button", name=spaced("保存")))
+
+    async def add(self, page: str, button: str) -> Locator:
+        """Begin something new on a page; its form."""
+        await self.go_to(page)
+        await self.page.get_by_role("button", name=button).first.click()
+        await expect(self.form).to_be_visible()
+        return self.form
+
+    async def edit(self, page: str, name: str) -> Locator:
+        """Open what there is; its form."""
+        await self.go_to(page)
+        await self.page.get_by_role("button", name=name, exact=True).click()
+        await expect(self.form).to_be_visible()
+        return self.form
+
+    async def choose(self, field: str, option: str) -> None:
+        """One entry of a drop-down list."""
+        box = self.form.get_by_role("combobox", name=field)
+        await box.click()
+        await self.page.locator(".ant-select-item-option").get_by_text(option, exact=True).click()
+        await box.press("Escape")
+
+    async def save(self) -> None:
+        """Press save; it is said to be saved."""
+        await self.form.get_by_role("button", name=spaced("保存")).click()
+        await expect(self.page.get_by_text("已保存", exact=True).last).to_be_visible()

@@ -6,11 +6,12 @@ The story is docs/journeys/0001-a-code-reaches-its-specialist.md.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.places import Desk, Shop
+from tests.journeys.places import Chat, Desk, Shop
 
 pytestmark = pytest.mark.browser
 
@@ -22,19 +23,30 @@ async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_orde
     await shop.sign_in("azhen")
     number = await shop.open_order("话费")
     chat = await shop.widget.open()
+    await _asks(chat, number)
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await _is_served(chat, xiaomei, number)
+    await _they_talk(chat, xiaomei, screenshot)
+    await xiaomei.transfer("售后", "运营商退回，请退款")
+    await expect(chat.timeline).to_contain_text("已转到“售后”，您不用重复描述问题")
+    aqiang = await Desk.enter(await open_page(), product, "aqiang")
+    await _the_next_one_knows_it_all(chat, aqiang, number)
+    await _it_ends_and_goes_on(chat, aqiang)
 
-    # Nothing typed: her own name and the order are there.
+
+async def _asks(chat: Chat, number: str) -> None:
+    """Nothing typed but the code, in full width: her name and her order are there."""
     await expect(chat.at.get_by_text("阿珍")).to_be_visible()
     await expect(chat.at.get_by_text("账号已确认")).to_be_visible()
     await expect(chat.at.get_by_text(number)).to_be_visible()
-
     await chat.enter("ｃｚ")
     await expect(chat.timeline).to_contain_text("已识别咨询代码 CZ：充值问题")
     await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*\d+"))
     await chat.say("付了 50 元，话费一直没到。")
 
-    # 小美 comes to work: the offer, the order beside the first message.
-    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+
+async def _is_served(chat: Chat, xiaomei: Desk, number: str) -> None:
+    """The offer; then the order and its record beside the first message."""
     await xiaomei.go_online()
     await expect(xiaomei.offers).to_contain_text("充值问题")
     await xiaomei.accept("阿珍")
@@ -47,7 +59,9 @@ async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_orde
     await expect(chat.timeline).to_contain_text("客服 小美 已接入，为您服务")
     await expect(chat.queue).to_be_hidden()
 
-    # Both see each other write and read.
+
+async def _they_talk(chat: Chat, xiaomei: Desk, screenshot: Path) -> None:
+    """Each sees the other write, and that what was written was read."""
     await xiaomei.field.press_sequentially("您好")
     await expect(chat.at.get_by_text("小美 正在输入")).to_be_visible()
     await xiaomei.reply("您好，阿珍，运营商把这笔充值退回了。")
@@ -59,14 +73,17 @@ async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_orde
     await expect(xiaomei.timeline.get_by_text("那钱呢？")).to_be_visible()
     await expect(chat.timeline.get_by_text("已读")).to_be_visible()
     await xiaomei.send_file(screenshot)
-    await expect(chat.picture("payment.png")).to_be_visible()
-    await expect(chat.picture("payment.png")).to_have_js_property("complete", value=True)
-    assert await chat.picture("payment.png").evaluate("image => image.naturalWidth") > 0
+    await _is_drawn(chat, screenshot.name)
 
-    # To after-sale, with a note she does not see; nothing to repeat.
-    await xiaomei.transfer("售后", "运营商退回，请退款")
-    await expect(chat.timeline).to_contain_text("已转到“售后”，您不用重复描述问题")
-    aqiang = await Desk.enter(await open_page(), product, "aqiang")
+
+async def _is_drawn(chat: Chat, name: str) -> None:
+    await expect(chat.picture(name)).to_be_visible()
+    await expect(chat.picture(name)).to_have_js_property("complete", value=True)
+    assert await chat.picture(name).evaluate("image => image.naturalWidth") > 0
+
+
+async def _the_next_one_knows_it_all(chat: Chat, aqiang: Desk, number: str) -> None:
+    """Note, words, picture, code and order; she sees nothing of the note and repeats nothing."""
     await aqiang.go_online()
     await aqiang.accept("阿珍")
     await expect(aqiang.timeline).to_contain_text("运营商退回，请退款")
@@ -78,7 +95,8 @@ async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_orde
     await expect(chat.timeline).to_contain_text("客服 阿强 已接入，为您服务")
     await expect(chat.timeline).not_to_contain_text("请退款")
 
-    # Closed, and gone on with.
+
+async def _it_ends_and_goes_on(chat: Chat, aqiang: Desk) -> None:
     await aqiang.reply("已为您退回 50 元。")
     await expect(chat.timeline.get_by_text("已为您退回 50 元。")).to_be_visible()
     await aqiang.close()

@@ -1,0 +1,133 @@
+"""The first hour of an installation: from the one-time link to a button on a page of a shop."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from playwright.async_api import Page, expect
+
+from tests.journeys.places import OPEN_SHADOWS, Office, Widget
+
+pytestmark = pytest.mark.browser
+LINK = re.compile(r"http://\S+/desk/first-run#\S+")
+
+
+async def test_the_one_time_link_leads_to_a_button_on_a_shops_page_and_works_once(empty_product, open_page) -> None:
+    link = next(found.group() for line in empty_product.said if (found := LINK.search(line)))
+    office = await _claim(await open_page(), link)
+    await _set_up(office)
+    with _small_shop() as shop:
+        snippet, (kid, secret) = await _add_a_site(office, shop.origin)
+        token = _token(snippet, kid, secret)
+        shop.page = f"<!doctype html><h1>店铺</h1>{snippet.replace('async', f'data-token={token}')}"
+        await _a_signed_in_customer_queues(await open_page(), shop.origin)
+
+    stranger = await open_page()
+    await stranger.goto(link)
+    await expect(stranger.get_by_text("这个链接已失效")).to_be_visible()
+    await expect(stranger.get_by_label("密码")).to_have_count(0)
+
+
+async def _claim(page: Page, link: str) -> Office:
+    await page.goto(link)
+    await page.get_by_label("姓名").fill("店长")
+    await page.get_by_label("登录账号").fill("boss")
+    await page.get_by_label("密码", exact=True).fill("a long enough one")
+    await page.get_by_label("再输入一次").fill("a long enough one")
+    await page.get_by_role("button", name="创建并进入客服台").click()
+    await expect(page.get_by_text("还没有部门")).to_be_visible()
+    return Office(page)
+
+
+async def _set_up(office: Office) -> None:
+    form = await office.add("部门", "添加部门")
+    await form.get_by_label("名称", exact=True).fill("充值")
+    await office.save()
+    form = await office.add("人员", "添加人员")
+    await form.get_by_label("姓名").fill("小美")
+    await form.get_by_label("登录账号").fill("xiaomei")
+    await office.choose("所属部门", "充值")
+    password = await form.get_by_label("密码").input_value()
+    await office.save()
+    await expect(office.page.get_by_role("dialog").get_by_text(password)).to_be_visible()
+    await office.page.get_by_role("button", name="我已保存").click()
+    form = await office.add("咨询代码", "添加代码")
+    await form.get_by_label("代码", exact=True).fill("cz")
+    await form.get_by_label("名称", exact=True).fill("充值问题")
+    await office.choose("部门", "充值")
+    await office.save()
+    await expect(office.page.get_by_role("cell", name="CZ", exact=True)).to_be_visible()
+
+
+async def _add_a_site(office: Office, origin: str) -> tuple[str, list[str]]:
+    """The embed snippet, and a signing key: kid, secret."""
+    form = await office.add("站点", "添加站点")
+    await form.get_by_label("名称", exact=True).fill("青柠数卡")
+    await form.get_by_label("网站来源").fill(origin)
+    await form.get_by_label("网站来源").press("Enter")
+    await office.save()
+    snippet = await form.locator("pre").inner_text()  # the drawer stays: now it has what the shop needs
+    await form.get_by_role("button", name="创建密钥").click()
+    told = office.page.get_by_role("dialog", name="新密钥").locator("code")
+    await expect(told).to_have_count(2)
+    key = await told.all_inner_texts()
+    await office.page.get_by_role("button", name="我已保存").click()
+    return snippet, key
+
+
+def _token(snippet: str, kid: str, secret: str) -> str:
+    """As a shop signs it, about 阿珍."""
+    site = re.findall(r'data-site="(\w+)"', snippet)[0]
+    claims = {"aud": site, "sub": "c-1", "name": "阿珍", "exp": int(time.time()) + 600}
+    return jwt.encode({"alg": "HS256", "kid": kid}, claims, OctKey.import_key(secret))
+
+
+async def _a_signed_in_customer_queues(page: Page, shop: str) -> None:
+    await page.add_init_script(OPEN_SHADOWS)
+    await page.goto(shop)
+    chat = await Widget(page).open()
+    await expect(chat.at.get_by_text("阿珍")).to_be_visible()
+    await expect(chat.at.get_by_text("账号已确认")).to_be_visible()
+    await chat.enter("cz")
+    await expect(chat.queue).to_contain_text("现在没有客服在线")
+
+
+class SmallShop(HTTPServer):
+    """Whatever somebody who has just installed the product puts the snippet into: one page."""
+
+    page = ""
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: SmallShop
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(self.server.page.encode())
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _small_shop() -> Iterator[SmallShop]:
+    with SmallShop(("127.0.0.1", 0), _Answer) as shop:
+        serving = Thread(target=shop.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        serving.start()
+        yield shop
+        shop.shutdown()
+        serving.join()
