@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import psycopg
+
 from mashang.kit.db import Database
 from mashang.kit.log import log
 from mashang.routing.dispatch import one_pass
@@ -48,6 +50,9 @@ class Dispatcher:
         """One pass; how long to rest after it."""
         try:
             outcome = await one_pass(self._db)
+        except psycopg.OperationalError as error:  # the database is away, or a row was locked for too long
+            log.warning("dispatch_postponed", error=str(error).strip())
+            return SWEEP_EVERY
         except Exception:  # the edge of a job: whatever is wrong now, the next sweep looks again
             log.exception("dispatch_failed")
             return SWEEP_EVERY

@@ -150,10 +150,7 @@ async def transfer(
         to_department, to_agent = await _department(tx, department_id), None
     if note.strip():
         await _note(tx, conversation, agent, note)
-    former = await tx.value("select name from department where id = %s", (conversation.department_id,))
-    facts = {"from_department": former, "to_department": to_department["name"], "to_agent": to_agent, "by": agent.name}
-    await timeline.append(tx, timeline.event(conversation.id, "transferred", **facts))
-    await trace.leave(tx, conversation.id, "transferred_to_agent" if to_agent else "transferred", **facts)
+    await _tell_transfer(tx, conversation, agent, to_department, to_agent)
     await _back_to_queue(tx, conversation, to_department["id"], agent_id)
     tx.emit(ConversationTransferred(conversation.id, conversation.agent_id, to_department["id"], agent_id))
 
@@ -267,7 +264,7 @@ async def _reachable(tx: Tx, agent_id: int, conversation: Conversation) -> tuple
         raise Invalid(field="agent", reason="already_theirs")
     found = await tx.first(
         f"""
-        select a.name, {dispatch.HERE} as here, d.id, d.name as department
+        select a.name, {dispatch.HERE} as here, d.id, d.name as department, d.name_en
         from agent a
         left join membership m on m.agent_id = a.id
         left join department d on d.id = m.department_id and d.archived_at is null
@@ -282,13 +279,13 @@ async def _reachable(tx: Tx, agent_id: int, conversation: Conversation) -> tuple
         raise AgentNotAvailable(agent=found["name"], reason="away")
     if await _hands(tx, agent_id, conversation.id) <= 0:
         raise AgentNotAvailable(agent=found["name"], reason="full")
-    return {"id": found["id"], "name": found["department"]}, found["name"]
+    return {"id": found["id"], "name": found["department"], "name_en": found["name_en"]}, found["name"]
 
 
 async def _department(tx: Tx, department_id: int | None) -> dict[str, Any]:
     # Shared, so that it cannot be archived before our commit puts somebody in its queue.
     found = await tx.first(
-        "select id, name from department where id = %s and archived_at is null for share", (department_id,)
+        "select id, name, name_en from department where id = %s and archived_at is null for share", (department_id,)
     )
     if found is None:
         raise Invalid(field="department", reason="unknown")
@@ -369,6 +366,22 @@ async def _note(tx: Tx, conversation: Conversation, agent: Agent, note: str) -> 
         text=masking.mask(note.strip()).text,
     )
     await timeline.append(tx, entry)
+
+
+async def _tell_transfer(
+    tx: Tx, conversation: Conversation, by: Agent, to_department: dict[str, Any], to_agent: str | None
+) -> None:
+    """The timeline has names in both languages; the trace has the words a supervisor reads."""
+    named = {"name": to_department["name"], "name_en": to_department["name_en"]}
+    former = await tx.one("select name, name_en from department where id = %s", (conversation.department_id,))
+    event = timeline.event(
+        conversation.id, "transferred", from_department=former, to_department=named, to_agent=to_agent, by=by.name
+    )
+    await timeline.append(tx, event)
+    await trace.leave(
+        tx, conversation.id, "transferred_to_agent" if to_agent else "transferred",
+        from_department=former["name"], to_department=named["name"], to_agent=to_agent, by=by.name,
+    )  # fmt: skip
 
 
 async def _tell(tx: Tx, conversation: Conversation, what: str, by: Agent | Customer | None) -> None:

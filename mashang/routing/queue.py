@@ -110,13 +110,13 @@ async def _next_number(tx: Tx, department_id: int) -> int:
 
 
 async def _tell(tx: Tx, conversation_id: int, placed: Placed) -> None:
-    name = await tx.value("select name from department where id = %s", (placed.department_id,))
-    await timeline.append(tx, timeline.event(conversation_id, "queued", department=name, number=placed.number))
+    department = await tx.one("select name, name_en from department where id = %s", (placed.department_id,))
+    await timeline.append(tx, timeline.event(conversation_id, "queued", department=department, number=placed.number))
     await trace.leave(
         tx,
         conversation_id,
         "placed",
-        department=name,
+        department=department["name"],
         department_id=placed.department_id,
         number=placed.number,
         queued_at=placed.queued_at.isoformat(),
