@@ -15,7 +15,8 @@ Asking = Request[Any, Any, Any]
 
 @get("/", sync_to_thread=False)
 def home(request: Asking, pages: Pages, q: str = "", category: str = "", bye: str = "") -> Response[str]:
-    """The front page, or what was searched."""
+    """The front page, a category, or what was searched."""
+    category = category if category in products.CATEGORIES else ""
     return pages.show(
         request,
         "home.html",

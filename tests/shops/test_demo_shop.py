@@ -6,6 +6,7 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,11 +18,13 @@ from mashang.shops.site import SiteKeys, verify_token
 from tests.running import ROOT, OpenPage
 from tests.selling import AZHEN, XIAOLIN, DemoShop
 
+AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 PAGES = [
     "/",
     "/?q=话费",
     "/?q=zzz",
     "/?category=card",
+    "/?category=none",
     "/p/phone-50",
     "/p/yunpan-year",
     "/sign-in",
@@ -213,15 +216,40 @@ def test_the_shop_stands_alone() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("phone", [True, False])
-async def test_no_page_is_wider_than_its_screen(demo_shop: DemoShop, open_page: OpenPage, phone: bool) -> None:
-    page = await open_page(phone=phone)
-    await page.goto(f"{demo_shop.url}/sign-in?next=/orders")
-    await page.fill("[name=login]", "xiaolin")
-    await page.fill("[name=password]", demo_shop.config["passwords"]["xiaolin"])
-    await page.click("main button")
-    first = await page.get_attribute(".order-row", "href")
-    for path in (*MEMBER_PAGES, "/back", "/nope", first):
-        await page.goto(demo_shop.url + str(path))
+@pytest.mark.parametrize(("phone", "dark"), [(True, False), (False, True)])
+async def test_every_page_fits_its_screen_and_axe_finds_nothing(
+    demo_shop: DemoShop, open_page: OpenPage, phone: bool, dark: bool
+) -> None:
+    page = await open_page(phone=phone, dark=dark, bypass_csp=True)
+    found: dict[str, Any] = {}
+
+    async def look() -> None:
         wide, screen = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= screen, path
+        assert wide <= screen, page.url
+        await page.evaluate(AXE.read_text("utf-8"))
+        violations = (await page.evaluate("axe.run()"))["violations"]
+        found.update({f"{page.url} {one['id']}": one["nodes"][0]["html"] for one in violations})
+
+    with demo_shop.fault("maintenance"):
+        for path in (*PAGES, "/nope"):
+            await page.goto(demo_shop.url + path)
+            await look()
+        await page.goto(f"{demo_shop.url}/sign-in?next=/orders")
+        await page.fill("[name=login]", "xiaolin")
+        await page.fill("[name=password]", demo_shop.config["passwords"]["xiaolin"])
+        await page.click("main button")
+        await look()
+        for order in ("云朵", "飞鱼"):
+            await page.goto(f"{demo_shop.url}/orders")
+            await page.locator(".order-row", has_text=order).last.click()
+            await look()
+        await page.goto(f"{demo_shop.url}/p/phone-100")
+        await look()
+        await page.fill("[name=target]", "13800138567")
+        for button in ("立即购买", "确认支付"):
+            await page.locator("main button", has_text=button).click()
+            await look()
+        await page.goto(f"{demo_shop.url}/account")
+        await page.locator("main button", has_text="¥50").first.click()
+        await look()
+    assert found == {}

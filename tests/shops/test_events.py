@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from litestar import Litestar
 
+from mashang import customers
 from mashang.kit import clock as product_clock
 from mashang.kit import ids
 from mashang.kit.db import Database
@@ -17,11 +19,15 @@ from mashang.kit.errors import Invalid
 from mashang.kit.events import Events
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
-from mashang.shops import events, shop, signing
+from mashang.shops import context, events, shop, signing
 from mashang.shops.events import ShopReported
+from mashang.shops.http import SECRET_PURPOSE
 from mashang.shops.shop import NewSecret, ShopDraft
+from mashang.shops.site import ShopCustomer
+from tests import scene
 from tests.browsing import API, Browser
 from tests.conftest import Clock
+from tests.selling import XIAOLIN, DemoShop
 
 PATH = "/shop-events"
 ANOMALY = {
@@ -173,3 +179,29 @@ async def test_what_is_new_is_told_after_the_commit_and_a_repeat_is_not(database
         await events.take(tx, sender, event)
         assert heard == []
     assert heard == [ShopReported(sender.id, "order.anomaly", "QN1", "c-1")]
+
+
+async def test_a_report_about_an_order_renews_what_the_agent_sees(
+    app: Litestar, browser: Callable[..., Browser], database: Database, settings: Settings, demo_shop: DemoShop
+) -> None:
+    key = NewSecret(demo_shop.keys.key_id, demo_shop.keys.secret)
+    sealed = Sealer(settings.secret).seal(key.secret.encode(), SECRET_PURPOSE)
+    async with database.transaction() as tx:
+        at_work = await scene.build(tx)
+        made, _ = await shop.create(tx, Sealer(settings.secret), ShopDraft("青柠", demo_shop.keys.base_url))
+        await tx.run("update shop set key_id = %s, secret_sealed = %s", (key.key_id, sealed))
+        owner = await customers.recognise(tx, at_work.site.id, made.id, ShopCustomer(XIAOLIN, "小林", ""), "zh-CN")
+        talk = await at_work.conversation(tx)
+        await context.begin(tx, talk.id, owner, "QN1", ("order",))
+    parts = app.state.parts
+    await context.fetch(database, parts.shops, talk.id)
+    async with database.transaction() as tx:
+        before = await context.view(tx, talk.id)
+    assert (await Sender(browser(), key).tell({**ANOMALY, "subject": XIAOLIN})).status_code == 202
+    await parts.db.events.settle()
+    async with database.transaction() as tx:
+        after = await context.view(tx, talk.id)
+    assert before
+    assert after
+    assert (before.status, after.status) == ("complete", "complete")
+    assert after.answered_at > before.answered_at
