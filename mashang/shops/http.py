@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -198,14 +197,6 @@ def base_url_problem(base_url: str) -> str | None:
     if parts.username or parts.password or parts.query or parts.fragment:
         return "parts"
     return None
-
-
-def is_literal_private(base_url: str) -> bool:
-    """Does the address name a private host by number?  (Names are looked at when they are asked.)"""
-    try:
-        return not http.is_public(ip_address(urlsplit(base_url).hostname or ""), 0)
-    except ValueError:
-        return False
 
 
 def _query(values: dict[str, Any]) -> str:
