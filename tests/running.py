@@ -107,11 +107,11 @@ def variables(home: Path, **more: str) -> dict[str, str]:
 
 
 def launch(
-    home: Path, *options: str, command: tuple[str, ...] = ("up",), before: tuple[str, ...] = (), **environment: str
+    home: Path, *options: str, command: tuple[str, ...] = ("up",), python: tuple[str, ...] = (), **environment: str
 ) -> Product:
     """Start the product on free ports, or those in `options`, and read until it is ready or has ended."""
     port, shop_port = free_port(), free_port()
-    words = [*before, sys.executable, "-m", "mashang.cli", *command, "--port", str(port)]
+    words = [*(python or [sys.executable]), "-m", "mashang.cli", *command, "--port", str(port)]
     words += ["--shop-port", str(shop_port)] if command == ("up",) else []
     process = subprocess.Popen(
         [*words, *options], cwd="/", env=variables(home, **environment), stdout=subprocess.PIPE,
@@ -169,6 +169,27 @@ def empty_product() -> Iterator[Product]:
     """A product as `bin/up --no-demo` starts it for the first time."""
     with open_folder() as folder, running(folder / "home", "--no-demo") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def strangers_python() -> str:
+    """A Python that an account other than ours may run, with our packages."""
+    environment = {"PYTHONPATH": packages()}
+    for candidate in (sys.executable, "/usr/bin/python3"):
+        try:
+            subprocess.run(
+                [candidate, "-c", "import psycopg, mashang"], user="nobody", extra_groups=[], cwd="/",
+                env=environment, check=True, capture_output=True,
+            )  # fmt: skip
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return candidate
+    pytest.skip("every Python here that has our packages is closed to other accounts")
+
+
+def packages() -> str:
+    """PYTHONPATH for a Python outside .venv: ours, and what is installed for us."""
+    return os.pathsep.join([str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))])
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import websockets
 
 from mashang import worker
 from mashang.app import create_app
-from mashang.cli.serving import Web, configuration
+from mashang.cli.serving import Web, configuration, started
 from mashang.codes import topics
 from mashang.codes.topics import TopicDraft
 from mashang.kit import ids
@@ -151,8 +151,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     server = Web(configuration(create_app(settings, beside=worker.run), settings))
     task = asyncio.ensure_future(server.serve())
     async with asyncio.timeout(20):
-        while not server.started:
-            await asyncio.sleep(0.01)
+        await started(server, task)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     await task

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import signal
 import socket
@@ -16,7 +17,7 @@ import psycopg
 import pytest
 
 from tests.folders import open_folder
-from tests.running import Product, launch, running
+from tests.running import Product, launch, packages, running
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="another account can only be tried as root")
 
@@ -105,6 +106,20 @@ def test_without_a_demo_a_one_time_link_makes_the_first_operator(empty_product: 
         left = connection.execute("select expires_at - app_now() from first_run_link").fetchone()
     assert left is not None
     assert 0.99 < left[0].total_seconds() / 86_400 <= 1
+
+
+@needs_root
+def test_an_ordinary_user_needs_no_rights(home: Path, strangers_python: str) -> None:
+    home.mkdir()
+    somebody = pwd.getpwnam("nobody")
+    os.chown(home, somebody.pw_uid, somebody.pw_gid)
+    become = ("setpriv", f"--reuid={somebody.pw_uid}", f"--regid={somebody.pw_gid}", "--clear-groups")
+    product = launch(home, python=(*become, strangers_python), PYTHONPATH=packages())
+    assert product.said[-1].startswith("ready")
+    processes = product.tree()
+    assert {process.uids().real for process in processes} == {somebody.pw_uid}
+    assert product.stop() == 0
+    assert [process for process in processes if process.is_running()] == []
 
 
 # ── it ends ─────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ import pytest
 from mashang.kit.postgres import EmbeddedPostgres
 from mashang.kit.trouble import Trouble
 from tests.folders import open_folder
+from tests.running import packages
 
 ROOT = Path(__file__).parents[2]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="another account can only be tried as root")
@@ -120,14 +121,14 @@ def test_as_root_it_runs_under_an_account_that_exists_already(folder: Path) -> N
 
 
 @needs_root
-def test_another_account_is_not_let_in(folder: Path) -> None:
+def test_another_account_is_not_let_in(folder: Path, strangers_python: str) -> None:
     with EmbeddedPostgres(folder, durable=False) as server:
         (folder / "run").chmod(0o755)
         (folder / "run" / ".s.PGSQL.5432").chmod(0o777)
         tried = subprocess.run(
-            [sys.executable, "-c", "import psycopg, sys; psycopg.connect(sys.argv[1])", server.dsn],
+            [strangers_python, "-c", "import psycopg, sys; psycopg.connect(sys.argv[1])", server.dsn],
             user="daemon", extra_groups=[], cwd="/", capture_output=True, text=True, check=False,
-            env={"PYTHONPATH": os.pathsep.join(sys.path)}, executable="/usr/bin/python3",
+            env={"PYTHONPATH": packages()},
         )  # fmt: skip
     assert "Peer authentication failed" in tried.stderr
 
@@ -222,15 +223,15 @@ def test_where_it_cannot_be_hidden_the_closed_folder_is_named(folder: Path) -> N
 
 
 @needs_root
-def test_data_of_another_user_are_not_touched(folder: Path) -> None:
+def test_data_of_another_user_are_not_touched(folder: Path, strangers_python: str) -> None:
     with EmbeddedPostgres(folder, durable=False):
         pass
     stranger = pwd.getpwnam("daemon")
     os.chown(folder, stranger.pw_uid, stranger.pw_gid)
     (folder / "lock").chmod(0o666)
     process = subprocess.run(
-        ["/usr/bin/python3", "-c", HOLDER, str(folder)], user=stranger.pw_uid, extra_groups=[], cwd="/",
-        capture_output=True, text=True, check=True, env={"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        [strangers_python, "-c", HOLDER, str(folder)], user=stranger.pw_uid, extra_groups=[], cwd="/",
+        capture_output=True, text=True, check=True, env={"PYTHONPATH": packages()},
     )  # fmt: skip
     assert json.loads(process.stdout)["trouble"] == "postgres_foreign"
 
