@@ -30,6 +30,7 @@ from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.kit.storage import Storage
 from mashang.kit.trouble import Trouble
+from mashang.live.wire import Wire
 from mashang.shops.http import Shops
 
 _ANY = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 — recognised, not chosen
@@ -53,7 +54,7 @@ def configuration(app: ASGIApp | str, chosen: Settings, **more: Any) -> uvicorn.
         port=chosen.port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=Wire,
         ws_max_size=FRAME_LIMIT,
         ws_ping_interval=None,  # the pages ping, and silence is noticed by our own rule
         ws_per_message_deflate=False,

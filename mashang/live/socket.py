@@ -1,28 +1,31 @@
 """One browser's socket: bounded sending, and the loop that receives.
 
-Writing never waits for a slow reader: frames go to an outbox that is written out
-by a task which exists only while there is something to write.  A reader that lets
-the outbox grow past its bound is cut; it reconnects and says what it holds.
+Writing never waits for a slow reader: frames go to an outbox, and what gathered in
+one turn of the loop is written at once (`wire`).  Only while a reader cannot take
+more does a task wait for it; one that lets the outbox grow past its bound is cut,
+reconnects and says what it holds.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import msgspec
 
 from mashang.conversations.entry import Audience
 from mashang.kit.edge import body_of
 from mashang.kit.errors import NotSignedIn, Refusal, TooMany
-from mashang.live import frames
+from mashang.live import frames, wire
 from mashang.live.frames import ClientFrame, FromServer, Hello
+from mashang.live.wire import Wire
 
 HELLO_SECONDS = 5.0
 SILENCE_SECONDS = 45.0
 _MOST_FRAMES = 1000
 _MOST_CHARACTERS = 2_000_000
 
+GOING_AWAY = 1001
 MALFORMED, NOT_AUTHENTICATED, WRONG_ORIGIN = 4400, 4401, 4403
 TOO_SLOW, TOO_MANY, RESTARTING = 4408, 4429, 4503
 
@@ -34,6 +37,7 @@ class Socket:
         "_asgi_send",
         "_closing",
         "_drain",
+        "_due",
         "_outbox",
         "_size",
         "audience",
@@ -42,13 +46,15 @@ class Socket:
         "names",
         "reader",
         "watched",
+        "wire",
     )
 
     def __init__(self, asgi_send: Any, audience: Audience, reader: int, locale: str) -> None:
         self._asgi_send = asgi_send
         self._outbox: list[str] = []
         self._size = 0
-        self._drain: asyncio.Task[None] | None = None
+        self._drain: asyncio.Task[None] | None = None  # while the reader cannot take more
+        self._due = False  # a flush stands in the loop's queue
         self._closing: int | None = None
         self.audience: Audience = audience
         self.reader = reader
@@ -56,6 +62,7 @@ class Socket:
         self.watched: dict[int, int] = {}  # conversation → last number sent
         self.names: dict[int, str] = {}  # conversation → public id
         self.door: Any = None  # what its door knows of it
+        self.wire: Wire | None = None  # the short way out, where the server has one
 
     def send(self, text: str) -> None:
         """Send soon, in order; cuts the socket when it reads too slowly."""
@@ -65,8 +72,8 @@ class Socket:
         self._size += len(text)
         if len(self._outbox) > _MOST_FRAMES or self._size > _MOST_CHARACTERS:
             self.close(TOO_SLOW)
-        elif self._drain is None:
-            self._drain = asyncio.ensure_future(self._write())
+        elif not self._due:
+            self._soon()
 
     def send_frame(self, frame: FromServer) -> None:
         """Send a frame that only this socket gets."""
@@ -84,7 +91,23 @@ class Socket:
         self._closing = code
         if code == TOO_SLOW:
             self._outbox.clear()
-        if self._drain is None:
+            if self.wire is not None:
+                self.wire.cut()
+                return
+        if not self._due:
+            self._soon()
+
+    def _soon(self) -> None:
+        self._due = True
+        asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._due = False
+        if self._drain is not None:
+            return  # it takes this too
+        if self._outbox and self.wire is not None and self.wire.send_texts(self._outbox):
+            self._outbox, self._size = [], 0
+        if self._outbox or self._closing is not None:
             self._drain = asyncio.ensure_future(self._write())
 
     async def _write(self) -> None:
@@ -136,12 +159,13 @@ async def serve(scope: Any, receive: Any, send: Any, door: Door) -> None:
     socket: Socket | None = None
     code: int | None = None
     try:
-        hello = await _frame(receive, HELLO_SECONDS, NOT_AUTHENTICATED)
-        if not isinstance(hello, Hello):
-            raise _Gone(NOT_AUTHENTICATED)
-        socket = await door.authenticate(scope, hello, send)
-        while True:
-            await _act(door, socket, await _frame(receive, SILENCE_SECONDS, None))
+        socket = await door.authenticate(scope, await _first(receive), send)
+        socket.wire = scope.get("extensions", {}).get(wire.EXTENSION)
+        with _Patience(socket) as patience:
+            while True:
+                frame = _decoded(await receive())
+                patience.renew()
+                await _act(door, socket, frame)
     except _Gone as gone:
         code = gone.code
     except NotSignedIn:
@@ -168,12 +192,45 @@ async def _act(door: Door, socket: Socket, frame: ClientFrame) -> None:
         )
 
 
-async def _frame(receive: Any, seconds: float, late: int | None) -> ClientFrame:
+class _Patience:
+    """Closes a socket that says nothing for 45 s.  Its timer is moved when it rings, not with every frame."""
+
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+        self._loop = asyncio.get_running_loop()
+        self._heard_at = self._loop.time()
+        self._timer = self._loop.call_later(SILENCE_SECONDS, self._look)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def renew(self) -> None:
+        """Something was said."""
+        self._heard_at = self._loop.time()
+
+    def _look(self) -> None:
+        left = self._heard_at + SILENCE_SECONDS - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look)
+        else:
+            self._socket.close(GOING_AWAY)
+
+
+async def _first(receive: Any) -> Hello:
     try:
-        async with asyncio.timeout(seconds):
-            message = await receive()
+        async with asyncio.timeout(HELLO_SECONDS):
+            hello = _decoded(await receive())
     except TimeoutError:
-        raise _Gone(late or 1001) from None
+        raise _Gone(NOT_AUTHENTICATED) from None
+    if not isinstance(hello, Hello):
+        raise _Gone(NOT_AUTHENTICATED)
+    return hello
+
+
+def _decoded(message: Any) -> ClientFrame:
     if message["type"] == "websocket.disconnect":
         raise _Gone
     text = message.get("text")
