@@ -108,14 +108,15 @@ async def test_of_a_hundred_accepts_of_one_offer_one_assigns(floor: Floor) -> No
     others = [await floor.somebody(f"同事{number}") for number in range(3)]
     await floor.dispatch()
     offered = await floor.offered_to(waiting)
-    everybody = [agent, *others]
+    everybody = sorted([agent, *others], key=lambda one: one.id != offered)
 
     async def accept(number: int) -> int | None:
+        who = everybody[number // 25]
         try:
-            await floor.do(routing.accept, everybody[number % 4], waiting.id)
+            await floor.do(routing.accept, who, waiting.id)
         except Refusal:
             return None
-        return everybody[number % 4].id
+        return who.id
 
     winners = {winner for winner in await asyncio.gather(*map(accept, range(100))) if winner}
     assert winners == {offered}
