@@ -16,6 +16,7 @@ import { Refused, signedOut } from "./server/http";
 import { keys, useMe } from "./server/queries";
 import type { Me } from "./server/shapes";
 import { administers } from "./staff";
+import { useWords } from "./words/words";
 import { WorkPage } from "./work/WorkPage";
 
 const AdminPage = lazy(() => import("./admin/AdminPage"));
@@ -47,6 +48,7 @@ function useSignedOut() {
 }
 
 function SignedIn() {
+  const { t } = useWords();
   const me = useMe();
   if (me.data)
     return (
@@ -54,9 +56,13 @@ function SignedIn() {
         <Pages me={me.data} />
       </DeskLine>
     );
-  if (me.isPending) return <Loading />;
   if (me.error instanceof Refused && me.error.status === 401) return <SignInPage />;
-  return <Trouble error={me.error} again={() => void me.refetch()} />;
+  return (
+    <main style={{ height: "100%" }}>
+      <h1 className="for-readers">{t("title")}</h1>
+      {me.isPending ? <Loading /> : <Trouble error={me.error} again={() => void me.refetch()} />}
+    </main>
+  );
 }
 
 function Pages({ me }: { me: Me }) {

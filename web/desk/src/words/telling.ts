@@ -9,6 +9,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** In English the month is a word: readers of different countries put the numbers in different order. */
+const DATE: Record<Locale, Intl.DateTimeFormatOptions> = {
+  "zh-CN": { year: "numeric", month: "2-digit", day: "2-digit" },
+  en: { year: "numeric", month: "short", day: "numeric" },
+};
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -54,16 +60,14 @@ export function shortTime(locale: Locale, t: Tell, at: string, now: number): str
 
 export function fullTime(locale: Locale, at: string): string {
   return format(locale, {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
+    ...DATE[locale],
     hour: "2-digit",
     minute: "2-digit",
   }).format(new Date(at));
 }
 
 export function day(locale: Locale, at: string): string {
-  return format(locale, { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(at));
+  return format(locale, DATE[locale]).format(new Date(at));
 }
 
 export function span(t: Tell, milliseconds: number): string {
