@@ -69,7 +69,7 @@ class Parts:
         self.pictures = Pictures()
         self.shops = Shops(settings, sealer)
         self.writer = Writer(db, process_id)
-        self.hub = Hub(db)
+        self.hub = Hub(db, drops=settings.chaos_drop)
         self.bus: Bus = PostgresBus(db, process_id)
         self.states = StateTeller(db, self.hub)
         self.stream = Stream(db, self.hub)

@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sockets_per_address: int = 60  # customers' sockets from one address
     metrics_token: str = ""  # lets others than this machine read /metrics
     log_level: str = "info"
+    chaos_drop: float = 0.0  # share of announcements lost on purpose; for the chaos test
 
     @property
     def files(self) -> Path:

@@ -18,6 +18,7 @@ anything that cannot be lost.
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Iterable
 
 import psycopg
@@ -37,13 +38,13 @@ SWEEP_SECONDS = 15.0
 class Hub:
     """The sockets of one process."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, *, drops: float = 0.0) -> None:
         self._db = db
         self._watchers: dict[int, set[Socket]] = {}
         self._lagging: dict[tuple[Socket, int], int] = {}  # being caught up → highest number passed over
         self._tasks: set[asyncio.Task[None]] = set()
         self.sockets: set[Socket] = set()
-        self.drop_announcements: Callable[[], bool] = lambda: False  # the chaos test loses some on purpose
+        self.drop_announcements: Callable[[], bool] = lambda: random.random() < drops  # noqa: S311 — for the chaos test
 
     def join(self, socket: Socket) -> None:
         """A socket was authenticated."""
