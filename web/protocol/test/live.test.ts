@@ -98,6 +98,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+test("a conversation opened between the greeting and its answer is followed too", async () => {
+  const one = page();
+  one.live.start();
+  await server.next("hello");
+  one.live.watch("c1", 3);
+  server.say({ t: "welcome", now: "2026-11-21T08:00:00Z" });
+  expect(await server.next("watch")).toEqual({ t: "watch", conversation: "c1", after: 3 });
+});
+
 test("says hello with the session and what it watches", async () => {
   const one = page();
   one.live.watch("c1", 7);
