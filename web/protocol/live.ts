@@ -239,7 +239,8 @@ export class Live<In extends { t: string }> {
     this.pingedAt = Date.now();
     this.page.status("open");
     // What began to be followed between our greeting and this answer was in neither.
-    for (const [conversation, position] of this.positions) if (!position.asking) this.ask(conversation, position);
+    for (const [conversation, position] of this.positions)
+      if (!position.asking) this.ask(conversation, position);
     for (const waiting of this.outbox.values()) this.post(waiting);
   }
 
