@@ -9,6 +9,7 @@ import { hold } from "./styles";
 
 /** Where the window stands, so that the button stays in sight. */
 const BESIDE = { button: "", "side-tab": "low beside", inline: "low", "top-link": "low under" };
+const PATIENCE_MS = 15_000;
 const SMALL = "(max-width:480px),(max-height:420px)";
 
 export class ChatWindow {
@@ -44,12 +45,21 @@ export class ChatWindow {
   load(): void {
     if (this.frame) return;
     this.wait.textContent = this.words.loading;
+    this.wait.hidden = false;
     const frame = document.createElement("iframe");
     frame.title = this.element.getAttribute("aria-label") ?? "";
     frame.allow = "clipboard-write";
     frame.src = this.address;
     this.frame = frame;
     this.element.append(frame);
+    setTimeout(() => this.ready || this.giveUp(), PATIENCE_MS);
+  }
+
+  /** Not let in (an unregistered page) or not reachable: say so, and try anew when it is opened again. */
+  private giveUp(): void {
+    this.frame?.remove();
+    this.frame = null;
+    this.wait.textContent = this.words.failed;
   }
 
   show(shown: boolean): void {

@@ -10,16 +10,25 @@ import { EmojiPanel } from "./EmojiPanel";
 import { Icon } from "./Icon";
 
 const TALLEST_PX = 132;
-const LONGEST = 4000;
+const LONGEST = 8000;
 
-export function Composer({ app, conversation }: { app: App; conversation: string }) {
+interface Props {
+  app: App;
+  conversation: string;
+  /** On screen, not folded away behind the button. */
+  visible: boolean;
+}
+
+export function Composer({ app, conversation, visible }: Props) {
   const [text, setText] = useState(() => app.draft(conversation));
   const [choosing, setChoosing] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const tooLong = text.length > LONGEST;
   const grow = useGrowing(field, text);
   useEffect(() => {
-    if (!window.matchMedia("(pointer: coarse)").matches) field.current?.focus({ preventScroll: true });
-  }, []);
+    const touch = window.matchMedia("(pointer: coarse)").matches; // focus would raise the keyboard unasked
+    if (visible && !touch) field.current?.focus({ preventScroll: true });
+  }, [visible]);
   const write = (value: string) => {
     setText(value);
     app.keepDraft(conversation, value);
@@ -27,7 +36,7 @@ export function Composer({ app, conversation }: { app: App; conversation: string
   };
   const send = () => {
     const said = text.trim();
-    if (said === "") return field.current?.focus();
+    if (said === "" || tooLong) return field.current?.focus();
     app.outbox.sendText(conversation, said);
     setText("");
     app.keepDraft(conversation, "");
@@ -55,6 +64,11 @@ export function Composer({ app, conversation }: { app: App; conversation: string
   };
   return (
     <footer class="composer">
+      {tooLong && (
+        <p class="field-problem" role="alert">
+          {t("compose.too_long", { count: text.length, limit: LONGEST })}
+        </p>
+      )}
       {choosing && <EmojiPanel choose={insert} close={() => setChoosing(false)} />}
       <div class="composer-row">
         <FilePicker choose={files} />
@@ -62,7 +76,7 @@ export function Composer({ app, conversation }: { app: App; conversation: string
           ref={field}
           rows={1}
           value={text}
-          maxLength={LONGEST}
+          aria-invalid={tooLong}
           aria-label={t("compose.label")}
           placeholder={t("compose.placeholder")}
           enterkeyhint="send"
@@ -75,7 +89,7 @@ export function Composer({ app, conversation }: { app: App; conversation: string
           <Icon name="emoji" />
           <span class="hidden">{t("compose.emoji")}</span>
         </button>
-        <button type="button" class="send" aria-disabled={text.trim() === ""} onClick={send}>
+        <button type="button" class="send" aria-disabled={text.trim() === "" || tooLong} onClick={send}>
           <Icon name="send" />
           <span class="hidden">{t("compose.send")}</span>
         </button>
