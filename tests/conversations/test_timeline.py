@@ -167,14 +167,18 @@ async def test_entries_of_a_change_and_messages_share_one_numbering_under_load(
     assert [entry.prev_public for entry in entries] == list(range(90))
 
 
+async def _append_and_fail(database: Database, conversation: Conversation) -> None:
+    async with database.transaction() as tx:
+        await timeline.append(tx, timeline.event(conversation.id, "queued"))
+        raise LookupError
+
+
 async def test_what_is_rolled_back_is_neither_stored_nor_announced(
     database: Database, stage: Scene, announced: list[EntriesPosted]
 ) -> None:
     conversation = await begun(database, stage)
     with pytest.raises(LookupError):
-        async with database.transaction() as tx:
-            await timeline.append(tx, timeline.event(conversation.id, "queued"))
-            raise LookupError
+        await _append_and_fail(database, conversation)
     assert announced == []
     assert await texts(database, conversation) == []
 
