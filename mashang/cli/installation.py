@@ -147,7 +147,8 @@ class Installation:
             sys.executable, "-m", "demo.shop", "--host", chosen.host, "--port", str(chosen.shop_port),
             "--home", str(folder), "--config", str(made.config),
         ]  # fmt: skip
-        environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+        path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+        environment = {**os.environ, "PYTHONPATH": path}
         return Child(command, log=folder / "log", environment=environment)
 
     async def _answering(self, shop: Child) -> None:
