@@ -47,12 +47,18 @@ def server(home: Path, port: int, dsn: str, **environment: str) -> Server:
     return Server(["-m", "mashang.cli", "up", "--no-demo", "--port", str(port)], home / "said", settings)
 
 
+def link_in(started: Server) -> str | None:
+    """The secret of the one-time link, once it was printed."""
+    found = re.search(r"/desk/first-run#(\S+)", started.log.read_text("utf-8"))
+    return found[1] if found else None
+
+
 async def first_run_link(started: Server) -> str:
-    """The secret of the one-time link, which it prints just before `ready`."""
+    """The same, waiting for it: it comes just before `ready`."""
     for _ in range(200):
-        found = re.search(r"/desk/first-run#(\S+)", started.log.read_text("utf-8"))
+        found = link_in(started)
         if found is not None:
-            return found[1]
+            return found
         await asyncio.sleep(0.05)
     raise NotReady("the product printed no first-run link")
 
