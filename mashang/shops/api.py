@@ -288,7 +288,9 @@ async def _note(db: Database, tested: Shop, tried: list[check.Check], visit: che
     async with db.transaction() as tx:
         if visit.capabilities is not None:
             await shop.note_capabilities(tx, tested.id, visit.capabilities)
-        if failed is not None:
+        if failed is None:
+            await shop.note_answer(tx, tested.id, error=None)
+        else:
             error = str(failed.facts.get("reason", failed.name))
             await shop.note_down(tx, tested.id, error=error, seconds=0)
 

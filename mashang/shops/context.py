@@ -35,6 +35,7 @@ from mashang.shops.connector import Connector, ShopFailed
 from mashang.shops.http import Shops
 
 PARTS = ("account", "order", "orders", "incidents", "promotions")
+CAPABILITIES = "capabilities"  # asked once beside the parts: what the shop can do
 ABOUT_A_CUSTOMER = frozenset({"account", "order", "orders"})
 ANSWER_WITHIN = timedelta(seconds=1.8)
 DOWN_FOR = timedelta(seconds=30)
@@ -130,6 +131,7 @@ class _Asking(msgspec.Struct, kw_only=True):
     key_id: str
     secret_sealed: bytes
     is_down: bool
+    is_new: bool  # it was never asked what it can do
 
 
 _Found = dict[str, Any]
@@ -171,8 +173,12 @@ async def fetch(db: Database, shops: Shops, conversation_id: int) -> None:
     if asking is None:
         return
     found, failed = await _ask(asking, shops)
+    capabilities = found.pop(CAPABILITIES, None)
+    failed.pop(CAPABILITIES, None)
     async with db.transaction() as tx:
         await _note(tx, asking, found, failed)
+        if capabilities is not None:
+            await shop.note_capabilities(tx, asking.shop_id, capabilities)
         await _store(tx, asking, found, failed)
 
 
@@ -257,7 +263,8 @@ async def _asking(tx: Tx, conversation_id: int) -> _Asking | None:
     row = await tx.first(
         """
         select s.conversation_id, s.asked_at, s.data, shop.id as shop_id, shop.base_url, shop.key_id,
-               shop.secret_sealed, coalesce(shop.down_until > app_now(), false) as is_down
+               shop.secret_sealed, coalesce(shop.down_until > app_now(), false) as is_down,
+               shop.capabilities is null as is_new
         from context_snapshot s join shop on shop.id = (s.data->'ask'->>'shop_id')::bigint
         where s.conversation_id = %s and s.status = 'asking'
         """,
@@ -275,7 +282,8 @@ async def _ask(asking: _Asking, shops: Shops) -> tuple[_Found, _Failed]:
         connector = shops.connector(asking.base_url, asking.key_id, asking.secret_sealed)
     except Unreadable:
         return {}, dict.fromkeys(ask.parts, ShopFailed("secret_unreadable"))
-    tasks = {part: asyncio.ensure_future(_QUESTIONS[part](connector, ask)) for part in ask.parts}
+    questions = [*ask.parts, CAPABILITIES] if asking.is_new else ask.parts
+    tasks = {part: asyncio.ensure_future(_QUESTIONS[part](connector, ask)) for part in questions}
     _done, late = await asyncio.wait(tasks.values(), timeout=ANSWER_WITHIN.total_seconds())
     for task in late:
         task.cancel()
@@ -323,12 +331,17 @@ async def _promotions(connector: Connector, _ask: _Ask) -> list[contract.Promoti
     return (await connector.promotions()).promotions
 
 
+async def _capabilities(connector: Connector, _ask: _Ask) -> contract.Capabilities:
+    return await connector.capabilities()
+
+
 _QUESTIONS: dict[str, Callable[[Connector, _Ask], Awaitable[Any]]] = {
     "account": _account,
     "order": _own_order,
     "orders": _orders,
     "incidents": _incidents,
     "promotions": _promotions,
+    CAPABILITIES: _capabilities,
 }
 
 

@@ -120,11 +120,7 @@ async def archive(tx: Tx, public_id: str) -> None:
 
 async def note_capabilities(tx: Tx, shop_id: int, capabilities: contract.Capabilities) -> None:
     """Keep what the shop said it can do."""
-    await tx.run(
-        "update shop set capabilities = %s, last_answer_at = app_now(), down_until = null, last_error = null"
-        " where id = %s",
-        (Json(msgspec.to_builtins(capabilities)), shop_id),
-    )
+    await tx.run("update shop set capabilities = %s where id = %s", (Json(msgspec.to_builtins(capabilities)), shop_id))
 
 
 async def note_answer(tx: Tx, shop_id: int, *, error: str | None) -> None:

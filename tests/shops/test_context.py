@@ -104,6 +104,7 @@ async def rogue_counter(database: Database, settings: Settings, shops: Shops, ro
     """Connected to a shop whose answers the test decides."""
     async with database.transaction() as tx:
         built, shop_id = await connect(tx, settings, rogue.keys)
+        await tx.run("update shop set capabilities = '{}'")  # it was asked before
     return Counter(database, shops, built, shop_id)
 
 
@@ -113,14 +114,16 @@ async def order_of(counter: Counter, subject: str) -> str:
 
 
 async def test_the_proved_owner_s_order_account_and_orders_stand_there(counter: Counter) -> None:
-    number = await order_of(counter, XIAOLIN)
-    view = await counter.ask(XIAOLIN, number)
+    orders = (await counter.ask(AZHEN, parts=("orders",))).orders
+    number = next(one.number for one in orders if "手机话费 50" in one.title and one.anomaly)
+    view = await counter.ask(AZHEN, number)
     assert view.status == "complete"
-    assert view.account.name == "小林"
-    assert view.account.balance.amount == "268.50"
+    assert view.account.name == "阿珍"
+    assert view.account.balance.currency == "CNY"
     assert view.order.number == number
-    assert view.order.anomaly.kind == "paid_not_issued"
-    assert len(view.orders) >= 6
+    assert view.order.anomaly.kind == "top_up_failed"
+    assert view.order.lines[0].delivery.recharge_target_masked == "139****4321"
+    assert len(view.orders) >= 2
     assert view.claimed_order is msgspec.UNSET
     assert view.missing == []
 
@@ -253,6 +256,12 @@ async def test_a_refresh_asks_again_and_keeps_what_is_known_when_nobody_answers(
     after = await counter.view(conversation_id)
     assert after.status == "complete"
     assert after.answered_at > before.answered_at
+
+
+async def test_the_first_question_learns_what_the_shop_can_do(counter: Counter) -> None:
+    assert (await counter.shop())["capabilities"] is None
+    await counter.ask(None, parts=("incidents",))
+    assert (await counter.shop())["capabilities"]["order_number_shapes"] == ["QN999999999999"]
 
 
 async def test_a_question_cut_short_is_taken_up_again(counter: Counter, clock: Clock) -> None:
