@@ -86,7 +86,8 @@ _DIGITS = re.compile(r"\d{3,8}(?!\d)")
 _BETWEEN_KEYS = re.compile(r"[\s,，、;；]{1,4}")
 _TRAILING = ".,;:!?)]}\"'>"
 _COUNTED = re.compile(r"\s{0,2}(?:年|月|日|号|天|元|块|点|个|张|次|条|笔|分|秒|小时|位|刀|折|面值|卡|钻|币|%|％)")
-_ASKS = frozenset(
+# What may follow “my password is” instead of the password.
+_TOLD = frozenset(
     {
         "reset",
         "wrong",
@@ -218,22 +219,24 @@ def _card_number(text: str, at: int) -> list[Span]:
 def _secret_words(text: str, cue: re.Match[str], rules: Rules, *, many: bool) -> list[Span]:
     """The secret behind `cue`; of card keys (`many`) also those listed behind the first."""
     spans: list[Span] = []
-    said, at = bool(cue["said"]), cue.end()
+    said, at = cue["said"], cue.end()
     while span := _secret_at(text, at, rules, said=said, grouped=many):
         spans.append(span)
         between = _BETWEEN_KEYS.match(text, span[1])
         if not many or between is None:
             break
-        said, at = False, between.end()
+        said, at = None, between.end()
     return spans
 
 
-def _secret_at(text: str, at: int, rules: Rules, *, said: bool, grouped: bool) -> Span | None:
+def _secret_at(text: str, at: int, rules: Rules, *, said: str | None, grouped: bool) -> Span | None:
     if grouped and (groups := _GROUPED.match(text, at)) and _looks_secret(groups[0]):
         return groups.start(), groups.end(), _with_tail(groups[0])
     word = _WORD.match(text, at)
     secret = word[0].rstrip(_TRAILING) if word else ""
-    if len(secret) < 4 or secret.upper() in rules.codes or secret.lower() in _ASKS or secret.startswith("http"):
+    if len(secret) < 4 or secret.upper() in rules.codes or secret.startswith(("http://", "https://")):
+        return None
+    if said and said.lower() in ("is", "are") and secret.lower() in _TOLD:
         return None
     if not said and (not _looks_secret(secret) or _counted(text, at + len(secret))):
         return None
