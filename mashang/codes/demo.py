@@ -28,7 +28,7 @@ _TOPICS = (
             position=0,
             greeting="您好，充值专员马上就来。您的订单和到账状态我们已经在看了，不用重复说明。",
             greeting_en="Hello! A recharge specialist will be right with you. We are already looking at your order.",
-            aliases=["充值", "充值问题", "充值失败", "充值没到账", "未到账"],
+            aliases=["充值", "充值问题", "充值失败", "充值没到账", "充值未到账", "未到账"],
             context=_ORDER,
         ),
         RECHARGE,

@@ -1,7 +1,7 @@
 """Which topic somebody means by what they typed, or that nobody can tell.
 
 Three rules, in order.  The whole text, reduced to letters and digits, *is* a code.
-It is an alias.  Or it is a sentence with a code in it as a word of its own: between
+It is an alias, or the name a button shows.  Or it is a sentence with a code in it as a word of its own: between
 Chinese characters, spaces and punctuation, never inside a longer Latin word, a
 number, an address or something-joined-with-hyphens.  Several different codes in one
 sentence are a question to the customer, not a guess.
@@ -70,6 +70,10 @@ class Index:
         self.topics = tuple(topics)
         self.by_code = {topic.code: topic for topic in self.topics}
         self.by_alias = {normalise(alias): topic for topic in self.topics for alias in topic.aliases}
+        self.by_name: dict[str, list[Topic]] = {}
+        for topic in self.topics:
+            for name in {normalise(topic.name), normalise(topic.name_en)} - {""}:
+                self.by_name.setdefault(name, []).append(topic)
 
     def match(self, text: str) -> Answer:
         """The topic that `text` names."""
@@ -80,17 +84,9 @@ class Index:
             return Matched(topic, "exact")
         if topic := self.by_alias.get(normal):
             return Matched(topic, "alias")
-        return self._within(fold(text))
-
-    def _within(self, folded: str) -> Answer:
-        named = tuple(dict.fromkeys(self._codes_in(_ADDRESS.sub(" ", folded))))
-        match named:
-            case ():
-                return _UNKNOWN
-            case (topic,):
-                return Matched(topic, "in_text")
-            case _:
-                return Ambiguous(named[:MOST_CHOICES])
+        if named := self.by_name.get(normal):
+            return _one_of(tuple(named), "alias")
+        return _one_of(tuple(dict.fromkeys(self._codes_in(_ADDRESS.sub(" ", fold(text))))), "in_text")
 
     def _codes_in(self, folded: str) -> Iterable[Topic]:
         for word in _COMPOUND.findall(folded):
@@ -100,3 +96,13 @@ class Index:
         for spelled in _SPELLED.findall(folded):
             if topic := self.by_code.get(normalise(spelled)):
                 yield topic
+
+
+def _one_of(named: tuple[Topic, ...], how: How) -> Answer:
+    match named:
+        case ():
+            return _UNKNOWN
+        case (topic,):
+            return Matched(topic, how)
+        case _:
+            return Ambiguous(named[:MOST_CHOICES])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +48,19 @@ def test_a_code_alone_is_exact_however_it_is_typed(text: str) -> None:
 )
 def test_an_alias_names_its_topic(text: str, code: str) -> None:
     assert named(text) == (code, "alias")
+
+
+@pytest.mark.parametrize("text", ["售后维权", " 售后 维权。", "after-sale"])
+def test_the_name_on_a_button_names_its_topic(text: str) -> None:
+    topic = msgspec.structs.replace(a_topic("SH"), name="售后维权", name_en="After-sale")
+    assert Index([topic, a_topic("CZ")]).match(text) == Matched(topic, "alias")
+
+
+def test_a_name_that_two_topics_have_is_a_question_and_an_alias_goes_before_it() -> None:
+    one, other = (msgspec.structs.replace(a_topic(code), name="订单") for code in ("DD", "SH"))
+    assert Index([one, other]).match("订单") == Ambiguous((one, other))
+    third = a_topic("CZ", "订单")
+    assert Index([one, other, third]).match("订单") == Matched(third, "alias")
 
 
 @pytest.mark.parametrize(
