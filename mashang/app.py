@@ -65,7 +65,7 @@ class Parts:
         process_id = ids.public_id()
         self.settings, self.db, self.sealer = settings, db, sealer
         self.process_id = process_id
-        self.storage = Storage(settings.files)
+        self.storage = Storage(settings.files, settings.upload_limit)
         self.pictures = Pictures()
         self.shops = Shops(settings, sealer)
         self.writer = Writer(db, process_id)

@@ -21,7 +21,6 @@ import msgspec
 from msgspec import Meta
 
 from mashang.codes.code import Topic, is_topic_code, normalise
-from mashang.codes.events import TopicsChanged
 from mashang.codes.matching import Index
 from mashang.kit import ids
 from mashang.kit.db import Tx
@@ -162,7 +161,6 @@ async def create(tx: Tx, by: Actor | None, draft: TopicDraft, parts: Collection[
     await _name(tx, row["id"], draft.aliases)
     topic = await find(tx, row["public_id"])
     await audit.record(tx, by, "topic.created", topic.code, after=_shown(topic))
-    tx.emit(TopicsChanged())
     return topic
 
 
@@ -184,7 +182,6 @@ async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, part
     await _name(tx, before.id, draft.aliases)
     after = await find(tx, public_id)
     await audit.record(tx, by, "topic.edited", after.code, before=_shown(before), after=_shown(after))
-    tx.emit(TopicsChanged())
     return after
 
 
@@ -195,7 +192,6 @@ async def archive(tx: Tx, by: Actor | None, public_id: str) -> None:
     await tx.run("delete from topic_alias where topic_id = %s", (topic.id,))
     await tx.run("update topic set archived_at = app_now() where id = %s", (topic.id,))
     await audit.record(tx, by, "topic.archived", topic.code, before=_shown(topic))
-    tx.emit(TopicsChanged())
 
 
 async def _one_at_a_time(tx: Tx) -> None:

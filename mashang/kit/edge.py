@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, PermissionDeniedException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
+from psycopg_pool import PoolTimeout
 
 from mashang.kit import i18n
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Outage, Refusal, TooLarge, TooMany
@@ -101,6 +103,13 @@ def answer_too_deep(request: Request[Any, Any, Any], _error: RecursionError) -> 
     return answer_refusal(request, Invalid(field="", reason="nested_too_deeply"))
 
 
+def answer_database_away(request: Request[Any, Any, Any], error: Exception) -> Response[RefusalBody]:
+    """The database restarts, or a row stays locked: asking again is safe and will do."""
+    log.warning("database_away", path=request.url.path, error=type(error).__name__)
+    body = body_of("outage", {"system": "database"}, locale_of(request))
+    return Response(body, status_code=503, headers={"Retry-After": "2"}, media_type="application/json")
+
+
 def answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[RefusalBody]:
     """Anything else is our bug: a traceback in the log, no detail outside."""
     log.error("bug", path=request.url.path, exc_info=error)
@@ -111,6 +120,9 @@ EXCEPTION_HANDLERS: dict[type[Exception] | int, Any] = {
     Refusal: answer_refusal,
     Outage: answer_outage,
     HTTPException: answer_http_exception,
+    psycopg.OperationalError: answer_database_away,
+    psycopg.InterfaceError: answer_database_away,
+    PoolTimeout: answer_database_away,
     RecursionError: answer_too_deep,
     Exception: answer_bug,
 }

@@ -6,7 +6,6 @@ import pytest
 
 from mashang import codes
 from mashang.codes import Matched, demo, topics
-from mashang.codes.events import TopicsChanged
 from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound
@@ -153,15 +152,6 @@ async def test_a_known_index_costs_one_statement(tx: Tx, draft, queries) -> None
     queries.clear()
     await codes.index(tx)
     assert len(queries) == 1
-
-
-async def test_a_change_is_told(database: Database) -> None:
-    heard: list[TopicsChanged] = []
-    database.events.react({TopicsChanged: [heard.append]})
-    async with database.transaction() as tx:
-        department = await departments.create(tx, None, DepartmentDraft("充值"))
-        await create(tx, TopicDraft(code="CZ", name="充值", department=department.public_id))
-    assert heard == [TopicsChanged()]
 
 
 async def test_a_redemption_keeps_what_was_typed_without_its_secrets(tx: Tx) -> None:
