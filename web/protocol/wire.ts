@@ -40,7 +40,7 @@ export interface Attachment {
 
 export interface FileAddress {
   url: string;
-  preview_url?: string | null;
+  preview_url: string | null;
   expires_at: string;
 }
 
@@ -79,7 +79,6 @@ export interface Entry {
 
 export interface EntryPage {
   entries: Entry[];
-  prev: number;
   more: boolean;
 }
 
@@ -110,6 +109,8 @@ export interface SiteLook {
   id: string;
   name: string;
   colour: string;
+  /** Black or white, whichever is read better on `colour`. */
+  ink: string;
   title: string;
   greeting: string;
   placement: Placement;
@@ -121,6 +122,7 @@ export interface Customer {
   name: string;
   proved: boolean;
   tier: string;
+  claim_kind?: string | null;
   claim_masked?: string | null;
 }
 

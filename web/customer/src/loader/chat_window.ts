@@ -15,7 +15,8 @@ const SMALL = "(max-width:480px),(max-height:420px)";
 export class ChatWindow {
   readonly element = document.createElement("div");
   private frame: HTMLIFrameElement | null = null;
-  private wait = document.createElement("p");
+  private wait = document.createElement("div");
+  private waitWords = document.createElement("p");
   private ready = false;
 
   constructor(
@@ -31,7 +32,8 @@ export class ChatWindow {
     this.element.setAttribute("aria-label", look.title);
     hold(this.element, { position: "fixed", "z-index": "2147483001" });
     this.wait.className = "wait";
-    this.wait.setAttribute("role", "status");
+    this.waitWords.setAttribute("role", "status");
+    this.wait.append(this.waitWords, this.wayOut());
     this.element.append(this.wait);
     addEventListener("message", (event) => this.message(event));
     this.fitKeyboard();
@@ -44,7 +46,7 @@ export class ChatWindow {
   /** Makes the frame, hidden or not; once. */
   load(): void {
     if (this.frame) return;
-    this.wait.textContent = this.words.loading;
+    this.waitWords.textContent = this.words.loading;
     this.wait.hidden = false;
     const frame = document.createElement("iframe");
     frame.title = this.element.getAttribute("aria-label") ?? "";
@@ -55,11 +57,20 @@ export class ChatWindow {
     setTimeout(() => this.ready || this.giveUp(), PATIENCE_MS);
   }
 
+  /** A phone's whole screen is covered: nobody must be caught behind a frame that does not come. */
+  private wayOut(): HTMLElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = this.words.close;
+    button.onclick = () => this.hear({ type: "minimise" });
+    return button;
+  }
+
   /** Not let in (an unregistered page) or not reachable: say so, and try anew when it is opened again. */
   private giveUp(): void {
     this.frame?.remove();
     this.frame = null;
-    this.wait.textContent = this.words.failed;
+    this.waitWords.textContent = this.words.failed;
   }
 
   show(shown: boolean): void {
