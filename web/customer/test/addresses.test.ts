@@ -8,10 +8,8 @@ let asked: string[][] = [];
 function addresses(): Addresses {
   return new Addresses(async (files): Promise<FileAddresses> => {
     asked.push(files);
-    const expires_at = new Date(Date.now() + TEN_MINUTES).toISOString();
-    return {
-      addresses: Object.fromEntries(files.map((file) => [file, { url: `/files/${file}`, expires_at }])),
-    };
+    const good = { preview_url: null, expires_at: new Date(Date.now() + TEN_MINUTES).toISOString() };
+    return { addresses: Object.fromEntries(files.map((file) => [file, { ...good, url: `/files/${file}` }])) };
   });
 }
 
