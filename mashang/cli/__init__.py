@@ -92,7 +92,7 @@ def _with_database(loaded: Settings, *, current: bool = True) -> Settings:
 def main() -> NoReturn:
     """Run the command of the command line."""
     try:
-        app()
+        app(prog_name="mashang")
     except Trouble as found:
         _end(found)
     except OSError as error:
