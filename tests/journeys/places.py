@@ -294,3 +294,12 @@ class Office:
         """Press save; it is said to be saved."""
         await self.form.get_by_role("button", name=spaced("保存")).click()
         await expect(self.page.get_by_text("已保存", exact=True).last).to_be_visible()
+
+
+async def focus(page: Page, target: Locator, presses: int = 60) -> None:
+    """With the Tab key alone."""
+    for _ in range(presses):
+        await page.keyboard.press("Tab")
+        if await target.evaluate("node => node === node.getRootNode().activeElement"):
+            return
+    await expect(target).to_be_focused(timeout=1)

@@ -1,0 +1,89 @@
+"""What operators do in the desk is true at the customer's side at once; and a shop that fails keeps nobody out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.places import Chat, Desk, Office, Shop
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_code_made_in_the_desk_works_at_once(product, open_page) -> None:
+    customer = await open_page(phone=True)
+    await customer.goto(product.url)
+    chat = Chat(customer)
+    await chat.code.fill("fp")
+    await chat.button("开始咨询").tap()
+    await expect(chat.at.get_by_text("没有找到“fp”")).to_be_visible()
+
+    office = await _office(await open_page(), product, "wang")
+    form = await office.add("咨询代码", "添加代码")
+    await form.get_by_label("代码", exact=True).fill("fp")
+    await form.get_by_label("名称", exact=True).fill("发票开具")
+    await office.choose("部门", "售后")
+    await form.get_by_label("别名").fill("开发票")
+    await form.get_by_label("别名").press("Enter")
+    await form.get_by_label("欢迎语", exact=True).fill("您好，开票专员马上就来。")
+    await office.save()
+
+    await chat.enter("开 发票")
+    await expect(chat.timeline).to_contain_text("已识别咨询代码 FP：发票开具")
+    await expect(chat.timeline).to_contain_text("您好，开票专员马上就来。")
+    await chat.end()
+    await customer.reload()
+    await expect(chat.at.get_by_role("button", name="发票开具 FP")).to_be_visible()
+
+
+async def test_the_connection_test_tells_what_the_shop_does_right_and_wrong(fresh_product, open_page) -> None:
+    office = await _office(await open_page(), fresh_product, "wang")
+    await office.edit("店铺连接", "青柠数卡")
+    await office.form.get_by_role("button", name="开始测试").click()
+    await expect(office.form.get_by_text("项检查全部通过")).to_be_visible()
+
+    shop = await Shop.enter(await open_page(), fresh_product)
+    await shop.switch_fault("签名错误", on=True)
+    await office.form.get_by_role("button", name="开始测试").click()
+    await expect(office.form.get_by_text("项检查未通过")).to_be_visible()
+
+
+async def test_a_shop_that_is_down_is_named_and_the_customer_queues_all_the_same(fresh_product, open_page) -> None:
+    shop = await Shop.enter(await open_page(), fresh_product)
+    await shop.sign_in("azhen")
+    await shop.switch_fault("接口宕机", on=True)
+    number = await shop.open_order("话费")
+    chat = await shop.widget.open()
+    await chat.enter("cz")
+    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*\d+"))
+
+    xiaomei = await Desk.enter(await open_page(), fresh_product, "xiaomei")
+    await xiaomei.go_online()
+    await xiaomei.accept("阿珍")
+    await expect(xiaomei.context).to_contain_text("店铺未应答")
+    await expect(xiaomei.context).to_contain_text("订单与发卡记录")
+    await expect(xiaomei.context).not_to_contain_text("运营商退回")
+
+    back = await Shop.enter(await open_page(), fresh_product)
+    await back.switch_fault("接口宕机", on=False)
+    await xiaomei.context.get_by_role("button", name=re.compile("重 ?试")).click()
+    await expect(xiaomei.context).to_contain_text("运营商退回")
+    await expect(xiaomei.context).to_contain_text(number)
+    await expect(xiaomei.context.get_by_text("店铺未应答")).to_have_count(0)
+
+
+async def test_a_supervisor_reads_the_settings_and_changes_none(product, open_page) -> None:
+    office = await _office(await open_page(), product, "chen")
+    await office.go_to("咨询代码")
+    await expect(office.page.get_by_role("note")).to_contain_text("只有运营人员可以修改")
+    await expect(office.page.get_by_role("button", name="添加代码")).to_have_count(0)
+    await office.page.get_by_role("button", name="充值问题").click()
+    await expect(office.page.get_by_label("名称", exact=True)).to_be_disabled()
+
+
+async def _office(page, product, login: str) -> Office:
+    await Desk.enter(page, product, login)
+    await page.get_by_role("link", name="管理").click()
+    return Office(page)
