@@ -19,6 +19,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -48,6 +49,7 @@ def say(chinese: str, english: str) -> str:
 
 def guarded(step: Callable[[], int | None]) -> NoReturn:
     """Run a step and exit with its status; trouble becomes one sentence and a non-zero exit."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # unwinds, and so ends what was started
     try:
         sys.exit(step())
     except Trouble as trouble:
