@@ -16,7 +16,7 @@ const NEW: DepartmentDraft = { name: "", name_en: "", position: 0 };
 export function DepartmentsPage({ editable }: { editable: boolean }) {
   const { t } = useWords();
   const query = useRecords<Department>("departments");
-  const editing = useEditing<Department, DepartmentDraft>();
+  const editing = useEditing<Department>();
   const columns: Column<Department>[] = [
     {
       key: "name",

@@ -26,12 +26,18 @@ interface EditDrawerProps<Draft extends object, Saved> {
   children: ReactNode;
   /** Beside the form, outside of it: keys, tests. */
   beside?: ReactNode;
-  form: FormInstance<Draft>;
+  /** Each opening is a drawer and a form of its own. */
+  opening: number;
   close(): void;
   saved?(saved: Saved, values: Draft): void;
 }
 
 export function EditDrawer<Draft extends object, Saved>(props: EditDrawerProps<Draft, Saved>) {
+  return <OneDrawer key={props.opening} {...props} />;
+}
+
+function OneDrawer<Draft extends object, Saved>(props: EditDrawerProps<Draft, Saved>) {
+  const [form] = Form.useForm<Draft>();
   const { t } = useWords();
   const { modal } = App.useApp();
   const [changed, setChanged] = useState(false);
@@ -51,16 +57,14 @@ export function EditDrawer<Draft extends object, Saved>(props: EditDrawerProps<D
       onClose={leave}
       title={props.title}
       size={Math.min(props.size ?? 480, window.innerWidth)}
-      afterOpenChange={() => setChanged(false)}
-      footer={props.editable ? <Footer {...props} leave={leave} done={() => setChanged(false)} /> : undefined}
+      footer={props.editable ? <Footer {...props} form={form} leave={leave} /> : undefined}
       destroyOnHidden
     >
       <Form<Draft>
-        form={props.form}
+        form={form}
         layout="vertical"
         disabled={!props.editable}
         initialValues={props.initial}
-        preserve={false}
         scrollToFirstError={{ focus: true }}
         onValuesChange={() => setChanged(true)}
       >
@@ -72,23 +76,22 @@ export function EditDrawer<Draft extends object, Saved>(props: EditDrawerProps<D
 }
 
 interface FooterProps<Draft extends object, Saved> extends EditDrawerProps<Draft, Saved> {
+  form: FormInstance<Draft>;
   leave(): void;
-  done(): void;
 }
 
-function Footer<Draft extends object, Saved>({ leave, done, ...props }: FooterProps<Draft, Saved>) {
+function Footer<Draft extends object, Saved>({ leave, form, ...props }: FooterProps<Draft, Saved>) {
   const { t } = useWords();
   const { message } = App.useApp();
   const save = useSave<unknown, Saved>(props.kind);
-  const refuse = useRefusals(props.form as FormInstance);
+  const refuse = useRefusals(form as FormInstance);
   const submit = async () => {
-    const values = await props.form.validateFields().catch(() => undefined);
+    const values = await form.validateFields().catch(() => undefined);
     if (!values) return;
     save.mutate(
       { ...(props.id ? { id: props.id } : {}), draft: props.draft ? props.draft(values) : values },
       {
         onSuccess: (saved) => {
-          done();
           void message.success(t("edit.saved"));
           props.close();
           props.saved?.(saved, values);

@@ -30,7 +30,7 @@ const ROLES: Role[] = ["agent", "supervisor", "operator"];
 export function PeoplePage({ editable, me }: { editable: boolean; me: Me }) {
   const { t } = useWords();
   const query = useRecords<Person>("people");
-  const editing = useEditing<Person, PersonDraft>();
+  const editing = useEditing<Person>();
   const [told, setTold] = useState<{ login: string; password: string }>();
   return (
     <>

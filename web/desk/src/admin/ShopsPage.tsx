@@ -28,7 +28,7 @@ export interface NewSecret {
 export function ShopsPage({ editable }: { editable: boolean }) {
   const { t } = useWords();
   const query = useRecords<Shop>("shops");
-  const editing = useEditing<Shop, ShopDraft>();
+  const editing = useEditing<Shop>();
   const [told, setTold] = useState<NewSecret>();
   return (
     <>

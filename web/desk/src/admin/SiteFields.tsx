@@ -69,7 +69,7 @@ function LooksFields() {
   const looks = Form.useWatch("looks", form);
   return (
     <section className={css.looks}>
-      <h3>{t("looks.title")}</h3>
+      <h2>{t("looks.title")}</h2>
       {looks && <SitePreview looks={looks} />}
       <Form.Item
         name={["looks", "colour"]}

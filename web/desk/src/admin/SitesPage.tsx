@@ -29,7 +29,7 @@ const NEW: SiteDraft = {
 export function SitesPage({ editable }: { editable: boolean }) {
   const { t } = useWords();
   const query = useRecords<Site>("sites");
-  const editing = useEditing<Site, SiteDraft>();
+  const editing = useEditing<Site>();
   const current = query.data?.find((site) => site.id === editing.row?.id);
   return (
     <>

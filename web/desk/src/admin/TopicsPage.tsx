@@ -30,7 +30,7 @@ const NEW: TopicDraft = {
 export function TopicsPage({ editable }: { editable: boolean }) {
   const { t } = useWords();
   const query = useRecords<Topic>("topics");
-  const editing = useEditing<Topic, TopicDraft>();
+  const editing = useEditing<Topic>();
   return (
     <>
       <Records

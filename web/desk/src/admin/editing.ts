@@ -1,22 +1,24 @@
-import { Form, type FormInstance } from "antd";
 import { useState } from "react";
 
-export interface Editing<T, Draft extends object> {
+export interface Editing<T> {
   open: boolean;
   row: T | undefined;
-  form: FormInstance<Draft>;
+  /** Counts the openings: each has a form of its own, even when one follows the other at once. */
+  opening: number;
   start(row?: T): void;
   close(): void;
 }
 
-/** Which row is open in the drawer, if any; a fresh form for each. */
-export function useEditing<T, Draft extends object>(): Editing<T, Draft> {
-  const [form] = Form.useForm<Draft>();
-  const [state, setState] = useState<{ open: boolean; row: T | undefined }>({ open: false, row: undefined });
+/** Which row is open in the drawer, if any. */
+export function useEditing<T>(): Editing<T> {
+  const [state, setState] = useState<{ open: boolean; row: T | undefined; opening: number }>({
+    open: false,
+    row: undefined,
+    opening: 0,
+  });
   return {
     ...state,
-    form,
-    start: (row) => setState({ open: true, row }),
+    start: (row) => setState(({ opening }) => ({ open: true, row, opening: opening + 1 })),
     close: () => setState((now) => ({ ...now, open: false })),
   };
 }
