@@ -3,7 +3,8 @@
 const english = !navigator.language.toLowerCase().startsWith("zh");
 const say = (zh, en) => (english ? en : zh);
 document.documentElement.lang = english ? "en" : "zh-CN";
-for (const node of document.querySelectorAll("[data-zh]")) node.textContent = say(node.dataset.zh, node.dataset.en);
+for (const node of document.querySelectorAll("[data-zh]"))
+  node.textContent = say(node.dataset.zh, node.dataset.en);
 
 function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
@@ -48,28 +49,53 @@ function body(content, api) {
 
 function parameters(list) {
   const rows = list.map((one) =>
-    element("tr", {}, element("td", {}, element("code", {}, one.name + (one.required ? "" : "?"))),
-      element("td", {}, one.in), element("td", {}, element("code", {}, shape(one.schema))),
-      element("td", {}, one.description ?? "")));
+    element(
+      "tr",
+      {},
+      element("td", {}, element("code", {}, one.name + (one.required ? "" : "?"))),
+      element("td", {}, one.in),
+      element("td", {}, element("code", {}, shape(one.schema))),
+      element("td", {}, one.description ?? ""),
+    ),
+  );
   return element("table", {}, element("tbody", {}, ...rows));
 }
 
 function answers(responses, api) {
   const rows = Object.entries(responses).map(([status, answer]) =>
-    element("tr", {}, element("td", {}, element("code", {}, status)), element("td", {}, answer.description ?? ""),
-      element("td", {}, Number(status) < 400 ? body(answer.content, api) ?? "" : "")));
+    element(
+      "tr",
+      {},
+      element("td", {}, element("code", {}, status)),
+      element("td", {}, answer.description ?? ""),
+      element("td", {}, Number(status) < 400 ? (body(answer.content, api) ?? "") : ""),
+    ),
+  );
   return element("table", {}, element("tbody", {}, ...rows));
 }
 
 function route(method, path, operation, api) {
   const inside = element("div", {});
-  if (operation.parameters?.length) inside.append(element("h3", {}, say("参数", "Parameters")), parameters(operation.parameters));
+  if (operation.parameters?.length)
+    inside.append(element("h3", {}, say("参数", "Parameters")), parameters(operation.parameters));
   const asked = operation.requestBody && body(operation.requestBody.content, api);
   if (asked) inside.append(element("h3", {}, say("请求", "Request")), asked);
-  inside.append(element("h3", {}, say("应答与拒绝", "Answers and refusals")), answers(operation.responses, api));
-  const details = element("details", { "data-find": `${method} ${path} ${operation.description ?? ""}`.toLowerCase() },
-    element("summary", {}, element("code", { class: `method ${method}` }, method.toUpperCase()), element("code", {}, path),
-      element("span", { class: "does" }, (operation.description ?? operation.summary ?? "").split("\n")[0])), inside);
+  inside.append(
+    element("h3", {}, say("应答与拒绝", "Answers and refusals")),
+    answers(operation.responses, api),
+  );
+  const details = element(
+    "details",
+    { "data-find": `${method} ${path} ${operation.description ?? ""}`.toLowerCase() },
+    element(
+      "summary",
+      {},
+      element("code", { class: `method ${method}` }, method.toUpperCase()),
+      element("code", {}, path),
+      element("span", { class: "does" }, (operation.description ?? operation.summary ?? "").split("\n")[0]),
+    ),
+    inside,
+  );
   return details;
 }
 
@@ -85,14 +111,17 @@ function render(api) {
   }
   for (const [group, routes] of groups) {
     document.querySelector("#groups").append(element("a", { href: `#${encodeURIComponent(group)}` }, group));
-    document.querySelector("#routes").append(element("section", { id: encodeURIComponent(group) }, element("h2", {}, group), ...routes));
+    document
+      .querySelector("#routes")
+      .append(element("section", { id: encodeURIComponent(group) }, element("h2", {}, group), ...routes));
   }
 }
 
 document.querySelector("#find").addEventListener("input", (event) => {
   const wanted = event.target.value.toLowerCase();
   for (const node of document.querySelectorAll("details")) node.hidden = !node.dataset.find.includes(wanted);
-  for (const node of document.querySelectorAll("section")) node.hidden = !node.querySelector("details:not([hidden])");
+  for (const node of document.querySelectorAll("section"))
+    node.hidden = !node.querySelector("details:not([hidden])");
 });
 
 const answer = await fetch("/openapi.json");
