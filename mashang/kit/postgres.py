@@ -27,6 +27,7 @@ import shutil
 import signal
 import sys
 import time
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -117,13 +118,12 @@ class EmbeddedPostgres:
         self._release()  # a server that ended by itself
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o755)
         self._lock = _locked(self.folder / "lock")
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.stop)
             account = _account(self._data)
             self._prepare(account)
             self._launch(account)
-        except BaseException:
-            self.stop()
-            raise
+            undo.pop_all()
 
     def stop(self) -> None:
         """End all connections and the server; everything committed is on disk."""
