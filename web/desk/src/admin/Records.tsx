@@ -54,10 +54,15 @@ export function Records<T extends { id: string }>(props: RecordsProps<T>) {
   );
 }
 
-function Body<T extends { id: string }>({ query, columns, icon, empty, hint }: RecordsProps<T>) {
+function Body<T extends { id: string }>({ query, columns, icon, empty, add, open }: RecordsProps<T>) {
   if (query.isPending) return <Loading />;
   if (!query.data) return <Trouble error={query.error} again={() => void query.refetch()} />;
-  if (query.data.length === 0) return <Nothing icon={icon} title={empty} hint={hint} />;
+  if (query.data.length === 0)
+    return (
+      <Nothing icon={icon} title={empty}>
+        {add && <Button onClick={() => open()}>{add}</Button>}
+      </Nothing>
+    );
   return (
     <Table<T>
       rowKey="id"

@@ -62,7 +62,11 @@ export function DepartmentField() {
       rules={[{ required: true, message: t("required") }]}
       required
     >
-      <Select options={useDepartmentOptions()} placeholder={t("field.choose")} />
+      <Select
+        options={useDepartmentOptions()}
+        placeholder={t("field.choose")}
+        notFoundContent={t("departments.empty")}
+      />
     </Form.Item>
   );
 }

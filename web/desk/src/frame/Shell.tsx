@@ -30,8 +30,8 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         </p>
       )}
       <ConnectionBanner />
-      <main className={css.page}>{children}</main>
       <OfferCards />
+      <main className={css.page}>{children}</main>
     </div>
   );
 }
