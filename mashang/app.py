@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -44,7 +45,7 @@ from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.kit.storage import Storage
-from mashang.live import Live
+from mashang.live import Live, frames
 from mashang.live.bus import Bus, PostgresBus
 from mashang.live.hub import Hub
 from mashang.live.socket import RESTARTING, serve
@@ -246,6 +247,14 @@ async def metrics(request: Request[Any, Any, Any], settings: NamedDependency[Set
     if address not in ("127.0.0.1", "::1") and not (token and ids.same(given, token)):
         return Response(b"", status_code=404)
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def describe(folder: Path) -> None:
+    """Write what the pages' types are made from: `openapi.json` and `frames.json`."""
+    app = create_app(Settings(home=Path(), secret=bytes(32), database_url=""))
+    for name, document in (("openapi", app.openapi_schema.to_schema()), ("frames", frames.description())):
+        encoded = msgspec.json.format(msgspec.json.encode(document, order="sorted"), indent=2)
+        (folder / f"{name}.json").write_bytes(encoded + b"\n")
 
 
 @get("/openapi.json", include_in_schema=False)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import msgspec
@@ -67,6 +68,13 @@ def migrate() -> None:
     dsn = _with_database(_settings(), current=False).database_url or ""
     applied = migrations.migrate(dsn)
     terminal.tell("cli_migrated" if applied else "cli_nothing_to_migrate", count=len(applied))
+
+
+@app.command(help=say("cli_describe"))
+def describe(folder: Path) -> None:
+    from mashang.app import describe as write  # noqa: PLC0415 — as above
+
+    write(folder)
 
 
 def _settings(**changes: object) -> Settings:

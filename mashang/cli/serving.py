@@ -9,6 +9,7 @@ Does not: start a database or a shop (`up.py`).
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -126,6 +127,8 @@ async def started(web: Web, serving: asyncio.Task[None]) -> None:
             serving.result()
             raise Trouble("start")
         await asyncio.sleep(0.005)
+    gc.collect()
+    gc.freeze()  # what a process is made of is never garbage: the collector need not walk it while people wait
 
 
 async def ended(web: Web, serving: asyncio.Task[None]) -> None:

@@ -164,3 +164,19 @@ _encoder = msgspec.json.Encoder()
 def encode(frame: FromServer) -> str:
     """A frame as the text of a WebSocket message."""
     return _encoder.encode(frame).decode()
+
+
+def description() -> dict[str, Any]:
+    """All frames as schemas, in the shape of an OpenAPI document; complete once every door was imported."""
+    kinds = [*_kinds(FromClient), *_kinds(FromServer)]
+    _, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Mashang live frames", "version": "1"},
+        "paths": {},
+        "components": {"schemas": dict(sorted(components.items()))},
+    }
+
+
+def _kinds(base: type[msgspec.Struct]) -> list[type[msgspec.Struct]]:
+    return sorted(base.__subclasses__(), key=lambda kind: kind.__name__)

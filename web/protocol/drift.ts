@@ -1,16 +1,20 @@
 /**
- * Proof, by the type checker, that `wire.ts` says what the server's OpenAPI document says.
+ * Proof, by the type checker, that `wire.ts` says what the server's own description says.
  *
- * `npm run generate` writes `generated/openapi.ts` from `generated/openapi.json`. A field that the server requires and
+ * `npm run generate` writes `generated/` from the server's code; a test there fails when it is out of date. A field that the server requires and
  * we do not know, one that we read and the server does not send, or one of another type makes `npm run check` fail.
  * Ours may be narrower (a status is one of three words), never wider.
  *
  * Does not: run, or end up in any page.
  */
+import type { components as frames } from "./generated/frames";
 import type { components } from "./generated/openapi";
 import type * as wire from "./wire";
 
 type Server = components["schemas"];
+type Frames = frames["schemas"];
+type In<Kind extends string> = Extract<wire.CustomerFrameIn, { t: Kind }>;
+type Out<Kind extends string> = Extract<wire.CustomerFrameOut, { t: Kind }>;
 
 type Fits<Ours extends Theirs, Theirs> = [Exclude<keyof Ours, keyof Theirs>] extends [never] ? true : false;
 type All<Answers extends readonly true[]> = Answers;
@@ -30,5 +34,21 @@ export type Proof = All<
     Fits<Omit<wire.Entry, "file">, Omit<Server["EntryView"], "file">>,
     Fits<Omit<wire.EntryPage, "entries">, Omit<Server["TimelinePage"], "entries">>,
     Fits<wire.Ack, Omit<Server["AckFrame"], "t">>,
+    Fits<Omit<In<"entry">, "entry">, Omit<Frames["EntryFrame"], "entry">>,
+    Fits<Omit<wire.Entry, "file" | "event">, Omit<Frames["EntryView"], "file" | "event">>,
+    Fits<In<"welcome">, Frames["Welcome"]>,
+    Fits<In<"caught_up">, Frames["CaughtUp"]>,
+    Fits<In<"reload">, Frames["Reload"]>,
+    Fits<In<"typing">, Frames["TypingFrame"]>,
+    Fits<In<"read">, Frames["ReadFrame"]>,
+    Fits<In<"pong">, Frames["Pong"]>,
+    Fits<wire.StateFrame, Frames["StateFrame"]>,
+    Fits<Out<"hello">, Frames["Hello"]>,
+    Fits<Out<"watch">, Frames["Watch"]>,
+    Fits<Out<"unwatch">, Frames["Unwatch"]>,
+    Fits<Out<"send">, Frames["Send"]>,
+    Fits<Out<"typing">, Frames["Typing"]>,
+    Fits<Out<"read">, Frames["Read"]>,
+    Fits<Out<"ping">, Frames["Ping"]>,
   ]
 >;

@@ -1,0 +1,409 @@
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AckFrame
+         * @description Stored.  `text` only when masking changed it.
+         */
+        AckFrame: {
+            at: string;
+            client_id: string;
+            conversation: string;
+            seq: number;
+            /** @enum {unknown} */
+            t: "ack";
+            /** @default null */
+            text?: string | null;
+        };
+        /**
+         * AgentName
+         * @description The agent who serves, as customers know them.
+         */
+        AgentName: {
+            name: string;
+        };
+        /**
+         * Author
+         * @description Who wrote it, as readers may know: public id and the name shown.
+         */
+        Author: {
+            /** @default null */
+            id?: string | null;
+            /** @enum {unknown} */
+            kind: "agent" | "customer" | "system";
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * CaughtUp
+         * @description After a watch: everything up to `head` was sent.
+         */
+        CaughtUp: {
+            conversation: string;
+            head: number;
+            /** @enum {unknown} */
+            t: "caught_up";
+        };
+        /**
+         * ContextFrame
+         * @description What the shop knows is new: fetch it again.
+         */
+        ContextFrame: {
+            conversation: string;
+            /** @enum {unknown} */
+            t: "context";
+        };
+        /**
+         * Counters
+         * @description What is open among what the agent may see; `offered` are offers to the agent.
+         */
+        Counters: {
+            all: number;
+            mine: number;
+            offered: number;
+            waiting: number;
+        };
+        /**
+         * EntryFrame
+         * @description An entry; `entry.prev` ≠ the last number held means that something is missing.
+         */
+        EntryFrame: {
+            conversation: string;
+            entry: components["schemas"]["EntryView"];
+            /** @enum {unknown} */
+            t: "entry";
+        };
+        /**
+         * EntryView
+         * @description An entry as one audience sees it.
+         */
+        EntryView: {
+            at: string;
+            /** @enum {unknown} */
+            audience: "everyone" | "staff";
+            author: components["schemas"]["Author"];
+            /** @default null */
+            client_id?: string | null;
+            /** @default null */
+            event?: Record<string, never> | null;
+            /** @default null */
+            file?: Record<string, never> | null;
+            /** @enum {unknown} */
+            kind: "event" | "file" | "text";
+            prev: number;
+            seq: number;
+            /** @default  */
+            text?: string;
+        };
+        /**
+         * Hello
+         * @description The first frame, within five seconds.
+         */
+        Hello: {
+            /** @default zh-CN */
+            locale?: string;
+            /** @default null */
+            session?: string | null;
+            /** @enum {unknown} */
+            t: "hello";
+            /** @default [] */
+            watch?: components["schemas"]["Wanted"][];
+        };
+        /**
+         * Last
+         * @description The last message: when, one line of it, who wrote it ('' when nothing was said yet).
+         */
+        Last: {
+            at: string;
+            author: string;
+            preview: string;
+        };
+        /**
+         * ListsFrame
+         * @description Too much has changed: fetch the lists again.
+         */
+        ListsFrame: {
+            /** @enum {unknown} */
+            t: "lists";
+        };
+        /**
+         * MeFrame
+         * @description One's availability or rights were changed: fetch them again.
+         */
+        MeFrame: {
+            /** @enum {unknown} */
+            t: "me";
+        };
+        /**
+         * Named
+         * @description A department by id and name.
+         */
+        Named: {
+            id: string;
+            name: string;
+        };
+        /**
+         * NamedThing
+         * @description A department, site or agent by id and name.
+         */
+        NamedThing: {
+            id: string;
+            name: string;
+        };
+        /**
+         * OfferFrame
+         * @description A customer for this agent, until `expires_at`; `seconds` are left.
+         */
+        OfferFrame: {
+            conversation: components["schemas"]["Row"];
+            expires_at: string;
+            seconds: number;
+            /** @enum {unknown} */
+            t: "offer";
+        };
+        /**
+         * OfferGone
+         * @description The offer has ended: 'accepted' | 'declined' | 'timed_out' | 'withdrawn'.
+         */
+        OfferGone: {
+            conversation: string;
+            reason: string;
+            /** @enum {unknown} */
+            t: "offer_gone";
+        };
+        /**
+         * Ping
+         * @description Sign of life, every 15 seconds.
+         */
+        Ping: {
+            /** @enum {unknown} */
+            t: "ping";
+        };
+        /**
+         * Pong
+         * @description Answer to a ping.
+         */
+        Pong: {
+            /** @enum {unknown} */
+            t: "pong";
+        };
+        /**
+         * Read
+         * @description Everything up to `seq` was on the screen.
+         */
+        Read: {
+            conversation: string;
+            seq: number;
+            /** @enum {unknown} */
+            t: "read";
+        };
+        /**
+         * ReadFrame
+         * @description A side has read up to `seq`.
+         */
+        ReadFrame: {
+            conversation: string;
+            seq: number;
+            /** @enum {unknown} */
+            t: "read";
+            who: string;
+        };
+        /**
+         * ReadMarks
+         * @description How far each side has read.
+         */
+        ReadMarks: {
+            customer: number;
+            staff: number;
+        };
+        /**
+         * Refused
+         * @description Understood and declined; the message is in the reader's language.
+         */
+        Refused: {
+            /** @default null */
+            client_id?: string | null;
+            code: string;
+            /** @default null */
+            conversation?: string | null;
+            /** @default {} */
+            facts?: Record<string, never>;
+            message: string;
+            /** @enum {unknown} */
+            t: "refused";
+        };
+        /**
+         * Reload
+         * @description Too much is missing for a socket: fetch the timeline over HTTP.
+         */
+        Reload: {
+            conversation: string;
+            head: number;
+            /** @enum {unknown} */
+            t: "reload";
+        };
+        /**
+         * Row
+         * @description One conversation in a list.  `number` is its 排队号 while it waits.
+         */
+        Row: {
+            agent: components["schemas"]["NamedThing"] | null;
+            customer: components["schemas"]["RowCustomer"];
+            department: components["schemas"]["NamedThing"];
+            head: number;
+            id: string;
+            last: components["schemas"]["Last"];
+            number: number | null;
+            opened_at: string;
+            order_number: string | null;
+            queued_at: string | null;
+            /** @enum {unknown} */
+            status: "active" | "closed" | "waiting";
+            topic: components["schemas"]["RowTopic"] | null;
+            unread: number;
+        };
+        /**
+         * RowCustomer
+         * @description Who asks; `label` is what to show: the name, or 访客 and four characters.
+         */
+        RowCustomer: {
+            claim_masked: string | null;
+            id: string;
+            label: string;
+            name: string;
+            proved: boolean;
+            tier: string;
+        };
+        /**
+         * RowTopic
+         * @description The code a conversation was opened with; its name is the code's when the topic is gone.
+         */
+        RowTopic: {
+            code: string;
+            name: string;
+        };
+        /**
+         * RowsFrame
+         * @description Rows that are new or changed, ids that are no longer to be seen, and the counters when they changed.
+         */
+        RowsFrame: {
+            /** @default null */
+            counters?: components["schemas"]["Counters"] | null;
+            gone: string[];
+            rows: unknown[];
+            /** @enum {unknown} */
+            t: "rows";
+        };
+        /**
+         * Send
+         * @description A message.  The same `client_id` again is the same message.
+         */
+        Send: {
+            /**
+             * @default everyone
+             * @enum {unknown}
+             */
+            audience?: "everyone" | "staff";
+            client_id: string;
+            conversation: string;
+            /** @default null */
+            file?: string | null;
+            /** @enum {unknown} */
+            t: "send";
+            /** @default null */
+            text?: string | null;
+        };
+        /**
+         * StateFrame
+         * @description Status, queue place, agent or reading marks are new.
+         */
+        StateFrame: {
+            /** @default null */
+            agent?: components["schemas"]["AgentName"] | null;
+            conversation: string;
+            department: components["schemas"]["Named"];
+            read: components["schemas"]["ReadMarks"];
+            status: string;
+            /** @enum {unknown} */
+            t: "state";
+            /** @default null */
+            waiting?: components["schemas"]["WaitingView"] | null;
+        };
+        /**
+         * Typing
+         * @description Somebody is writing.
+         */
+        Typing: {
+            conversation: string;
+            /** @enum {unknown} */
+            t: "typing";
+        };
+        /**
+         * TypingFrame
+         * @description The other side is writing.
+         */
+        TypingFrame: {
+            conversation: string;
+            /** @default null */
+            name?: string | null;
+            /** @enum {unknown} */
+            t: "typing";
+            who: string;
+        };
+        /**
+         * Unwatch
+         * @description Follow it no longer.
+         */
+        Unwatch: {
+            conversation: string;
+            /** @enum {unknown} */
+            t: "unwatch";
+        };
+        /**
+         * WaitingView
+         * @description The queue number, how many are served before, and how many agents are there at all.
+         */
+        WaitingView: {
+            agents_online: number;
+            ahead: number;
+            number: number;
+        };
+        /**
+         * Wanted
+         * @description A conversation to watch, and the last number its reader holds.
+         */
+        Wanted: {
+            /** @default 0 */
+            after?: number;
+            conversation: string;
+        };
+        /**
+         * Watch
+         * @description Follow a conversation from `after` on; also asks again after a gap.
+         */
+        Watch: {
+            /** @default 0 */
+            after?: number;
+            conversation: string;
+            /** @enum {unknown} */
+            t: "watch";
+        };
+        /**
+         * Welcome
+         * @description The hello was accepted.
+         */
+        Welcome: {
+            now: string;
+            /** @enum {unknown} */
+            t: "welcome";
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
