@@ -10,6 +10,9 @@ import { type ThemeConfig, theme } from "antd";
 
 export interface Palette {
   accent: string;
+  /** Under the pointer: darker, because white words stand on it. */
+  accentHover: string;
+  accentActive: string;
   accentText: string;
   accentSoft: string;
   text: string;
@@ -36,6 +39,8 @@ export interface Palette {
 
 export const light: Palette = {
   accent: "#2559d9",
+  accentHover: "#1d4bc0",
+  accentActive: "#173e9f",
   accentText: "#2559d9",
   accentSoft: "#e8effd",
   text: "#1b2230",
@@ -62,6 +67,8 @@ export const light: Palette = {
 
 export const dark: Palette = {
   accent: "#3c6be8",
+  accentHover: "#3362df",
+  accentActive: "#2a54c9",
   accentText: "#8db2ff",
   accentSoft: "#20305a",
   text: "#e8ebf1",
@@ -141,11 +148,17 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
         defaultShadow: "none",
         colorError: palette.bad,
         colorErrorHover: palette.bad,
+        colorPrimaryHover: palette.accentHover,
+        colorPrimaryActive: palette.accentActive,
+        defaultHoverColor: palette.accentText,
+        defaultHoverBorderColor: palette.accentText,
+        defaultActiveColor: palette.accentText,
+        defaultActiveBorderColor: palette.accentText,
       },
       Segmented: { trackBg: palette.bubble, itemSelectedBg: palette.surface, itemColor: palette.textSoft },
       Select: { multipleItemColorDisabled: palette.textFaint, multipleItemBg: palette.bubble },
       Table: { headerBg: palette.ground, headerColor: palette.textSoft, cellPaddingBlock: 12 },
-      Form: { labelColor: palette.textSoft, itemMarginBottom: 20 },
+      Form: { labelColor: palette.textSoft, itemMarginBottom: 20, colorError: palette.bad },
       Dropdown: { colorPrimary: palette.accentText, controlItemBgActive: palette.accentSoft },
       Menu: { itemSelectedBg: palette.accentSoft, itemSelectedColor: palette.accentText },
       Tabs: { itemSelectedColor: palette.accentText, inkBarColor: palette.accentText },
