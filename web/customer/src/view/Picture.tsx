@@ -42,15 +42,10 @@ export function Picture({ app, file, view }: { app: App; file: Attachment; view:
       </button>
     );
   }
+  const name = t("picture.alt", { name: file.name });
   return (
-    <button type="button" class="picture" style={box} onClick={() => view({ file })}>
-      {source && (
-        <img
-          src={source}
-          alt={t("picture.alt", { name: file.name })}
-          onError={() => (tries < 1 ? again() : setFailed(true))}
-        />
-      )}
+    <button type="button" class="picture" style={box} aria-label={name} onClick={() => view({ file })}>
+      {source && <img src={source} alt={name} onError={() => (tries < 1 ? again() : setFailed(true))} />}
       {file.animated && (
         <span class="picture-tag" aria-hidden="true">
           GIF
