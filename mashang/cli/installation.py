@@ -33,6 +33,7 @@ from mashang.cli.serving import (
     listening,
     reachable,
     run_until_signal,
+    settle,
     started,
 )
 from mashang.cli.terminal import console, say, show, tell
@@ -118,6 +119,7 @@ class Installation:
             await started(web, serving)
             if shop:
                 await self._answering(shop)
+            settle()
             self._announce(made, link)
             await self._watch(serving)
         finally:

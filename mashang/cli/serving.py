@@ -113,6 +113,7 @@ async def _serve(web: Web, opened: socket.socket) -> None:
     serving = asyncio.create_task(web.serve([opened]))
     try:
         await started(web, serving)
+        settle()
         terminal.console.print("ready")
         await asyncio.wait([serving])  # a cancellation of ours must not reach it: it ends in its own order
         serving.result()
@@ -127,8 +128,12 @@ async def started(web: Web, serving: asyncio.Task[None]) -> None:
             serving.result()
             raise Trouble("start")
         await asyncio.sleep(0.005)
+
+
+def settle() -> None:
+    """What a process is made of is never garbage: the collector need not walk it again while people wait."""
     gc.collect()
-    gc.freeze()  # what a process is made of is never garbage: the collector need not walk it while people wait
+    gc.freeze()
 
 
 async def ended(web: Web, serving: asyncio.Task[None]) -> None:
