@@ -38,6 +38,7 @@ class Socket:
         "_closing",
         "_drain",
         "_due",
+        "_loop",
         "_outbox",
         "_size",
         "audience",
@@ -51,6 +52,7 @@ class Socket:
 
     def __init__(self, asgi_send: Any, audience: Audience, reader: int, locale: str) -> None:
         self._asgi_send = asgi_send
+        self._loop = asyncio.get_running_loop()  # once: it asks the kernel for our process number each time
         self._outbox: list[str] = []
         self._size = 0
         self._drain: asyncio.Task[None] | None = None  # while the reader cannot take more
@@ -99,7 +101,7 @@ class Socket:
 
     def _soon(self) -> None:
         self._due = True
-        asyncio.get_running_loop().call_soon(self._flush)
+        self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
         self._due = False

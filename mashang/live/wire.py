@@ -14,6 +14,7 @@ Does not: change what is on the wire.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,8 @@ from websockets.http11 import Request
 
 EXTENSION = "mashang.wire"
 _MOST_UNREAD = 16  # messages that wait for the application before we stop reading
-_TEXT = b"\x81"  # a whole, unfragmented, uncompressed text message (RFC 6455 §5.2)
+_TEXT = 0x81  # a whole, unfragmented, uncompressed text message (RFC 6455 §5.2)
+_short, _middle, _long = struct.Struct("!BB").pack, struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack
 
 
 class Wire(WebSocketsSansIOProtocol):
@@ -51,7 +53,7 @@ class Wire(WebSocketsSansIOProtocol):
         parts: list[bytes] = []
         for text in texts:
             payload = text.encode()
-            parts += (_TEXT, _length(len(payload)), payload)
+            parts += (_head(len(payload)), payload)
         self.transport.write(b"".join(parts))
         return True
 
@@ -60,9 +62,9 @@ class Wire(WebSocketsSansIOProtocol):
         self.transport.abort()
 
 
-def _length(size: int) -> bytes:
+def _head(size: int) -> bytes:
     if size < 126:
-        return size.to_bytes(1, "big")
+        return _short(_TEXT, size)
     if size < 65536:
-        return b"\x7e" + size.to_bytes(2, "big")
-    return b"\x7f" + size.to_bytes(8, "big")
+        return _middle(_TEXT, 126, size)
+    return _long(_TEXT, 127, size)
