@@ -23,7 +23,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Receive, Scope, Send
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from psycopg_pool import PoolTimeout
 
 from mashang import __version__
@@ -56,6 +56,14 @@ from mashang.shops.http import Shops
 from mashang.staff import api as staff_api
 from mashang.staff import presence
 
+_CONVERSATIONS = Gauge("mashang_conversations", "Open conversations of the installation", ["status"])
+_AGENTS = Gauge("mashang_agents_online", "Agents of the installation with a live desk")
+_OPEN = """
+    select s.status, count(c.id)::int as open
+    from unnest(array['waiting', 'active']) as s (status)
+    left join conversation c on c.status = s.status and c.status <> 'closed'
+    group by s.status
+"""
 _FORM_SLACK = 64 * 1024  # what a multipart form adds to its file
 
 
@@ -239,13 +247,19 @@ async def ready(db: NamedDependency[Database]) -> Response[dict[str, str]]:
 
 
 @get("/metrics", include_in_schema=False)
-async def metrics(request: Request[Any, Any, Any], settings: NamedDependency[Settings]) -> Response[bytes]:
+async def metrics(
+    request: Request[Any, Any, Any], settings: NamedDependency[Settings], db: NamedDependency[Database]
+) -> Response[bytes]:
     """Prometheus metrics: for this machine, or with the token of MASHANG_METRICS_TOKEN."""
     address = request.client.host if request.client else ""
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     token = settings.metrics_token
     if address not in ("127.0.0.1", "::1") and not (token and ids.same(given, token)):
         return Response(b"", status_code=404)
+    async with db.transaction() as tx:
+        for row in await tx.all(_OPEN):
+            _CONVERSATIONS.labels(row["status"]).set(row["open"])
+        _AGENTS.set(len(await presence.online(tx)))
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -25,6 +25,7 @@ from typing import Any
 
 import msgspec
 import psycopg
+from prometheus_client import Counter, Histogram
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
@@ -36,6 +37,8 @@ from mashang.kit.log import log
 from mashang.kit.text import storable
 
 LARGEST_BATCH = 256
+_POSTED = Counter("mashang_messages_stored", "Messages stored by the group commit of this process")
+_BATCH = Histogram("mashang_batch_messages", "Messages in one group commit", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256))
 _PREVIEW = 80
 
 

@@ -22,6 +22,7 @@ import random
 from collections.abc import Callable, Iterable
 
 import psycopg
+from prometheus_client import Gauge
 from psycopg_pool import PoolTimeout
 
 from mashang.conversations import reading
@@ -33,6 +34,7 @@ from mashang.live.frames import EntryFrame, FromServer
 from mashang.live.socket import Socket
 
 SWEEP_SECONDS = 15.0
+_SOCKETS = Gauge("mashang_sockets", "Live sockets of this process, of customers (everyone) and staff", ["audience"])
 
 
 class Hub:
@@ -49,10 +51,13 @@ class Hub:
     def join(self, socket: Socket) -> None:
         """A socket was authenticated."""
         self.sockets.add(socket)
+        _SOCKETS.labels(socket.audience).inc()
 
     def leave(self, socket: Socket) -> None:
         """A socket has gone."""
-        self.sockets.discard(socket)
+        if socket in self.sockets:
+            self.sockets.remove(socket)
+            _SOCKETS.labels(socket.audience).dec()
         for conversation_id in list(socket.watched):
             self.unwatch(socket, conversation_id)
 

@@ -11,6 +11,7 @@ from litestar.params import FromPath, QueryParameter
 
 import gzip
 import mimetypes
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +31,7 @@ _POLICY = (
     "media-src 'self' blob:; font-src 'self' data:; connect-src 'self' {sockets}; manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; {ancestors}"
 )
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 mimetypes.add_type("text/javascript", ".js")
 
 Asking = Request[Any, Any, Any]
@@ -59,8 +61,6 @@ def _file(request: Asking, folder: Path, name: str, cache: str) -> Response[byte
     if not path.is_relative_to(folder) or not path.is_file():
         raise NotFound
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if kind.startswith("text/") or kind.endswith(("json", "svg+xml")):
-        kind += "; charset=utf-8"
     content, headers = _content(request, path, {"Cache-Control": cache})
     return Response(content, media_type=kind, headers=headers)
 
@@ -69,7 +69,8 @@ def _page(request: Asking, path: Path, ancestors: str) -> Response[bytes]:
     if not path.is_file():
         raise NotFound
     host = request.headers.get("host", "")
-    policy = _POLICY.format(sockets=f"ws://{host} wss://{host}", ancestors=ancestors)
+    sockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""  # old Safari: 'self' is no socket
+    policy = _POLICY.format(sockets=sockets, ancestors=ancestors)
     content, headers = _content(
         request,
         path,
@@ -79,7 +80,7 @@ def _page(request: Asking, path: Path, ancestors: str) -> Response[bytes]:
             "Referrer-Policy": "strict-origin-when-cross-origin",
         },
     )
-    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(content, media_type="text/html", headers=headers)
 
 
 @get("/", include_in_schema=False)
