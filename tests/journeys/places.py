@@ -290,6 +290,11 @@ class Office:
         await self.page.locator(".ant-select-item-option").get_by_text(option, exact=True).click()
         await box.press("Escape")
 
+    async def leave(self) -> None:
+        """Close the form without a change."""
+        await self.form.get_by_role("button", name=spaced("取消")).click()
+        await expect(self.form).to_be_hidden()
+
     async def save(self) -> None:
         """Press save; it is said to be saved."""
         await self.form.get_by_role("button", name=spaced("保存")).click()
