@@ -7,6 +7,7 @@ handed to handlers by name.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -57,6 +58,7 @@ from mashang.staff import api as staff_api
 from mashang.staff import presence
 
 _CONVERSATIONS = Gauge("mashang_conversations", "Open conversations of the installation", ["status"])
+_SOCKETS = Gauge("mashang_sockets", "Live sockets of this process, of customers (everyone) and staff", ["audience"])
 _AGENTS = Gauge("mashang_agents_online", "Agents of the installation with a live desk")
 _OPEN = """
     select s.status, count(c.id)::int as open
@@ -248,7 +250,10 @@ async def ready(db: NamedDependency[Database]) -> Response[dict[str, str]]:
 
 @get("/metrics", include_in_schema=False)
 async def metrics(
-    request: Request[Any, Any, Any], settings: NamedDependency[Settings], db: NamedDependency[Database]
+    request: Request[Any, Any, Any],
+    settings: NamedDependency[Settings],
+    db: NamedDependency[Database],
+    hub: NamedDependency[Hub],
 ) -> Response[bytes]:
     """Prometheus metrics: for this machine, or with the token of MASHANG_METRICS_TOKEN."""
     address = request.client.host if request.client else ""
@@ -260,6 +265,9 @@ async def metrics(
         for row in await tx.all(_OPEN):
             _CONVERSATIONS.labels(row["status"]).set(row["open"])
         _AGENTS.set(len(await presence.online(tx)))
+    audiences = Counter(socket.audience for socket in hub.sockets)
+    for audience in ("everyone", "staff"):
+        _SOCKETS.labels(audience).set(audiences[audience])
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

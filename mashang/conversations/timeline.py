@@ -247,6 +247,8 @@ class Writer:
             else:
                 waiting.outcome.set_exception(outcome)
         fresh = tuple(o.entry for o in outcomes if isinstance(o, Posted) and not o.repeated)
+        _BATCH.observe(len(batch))
+        _POSTED.inc(len(fresh))
         if fresh:  # after the senders were woken: their acknowledgements then leave in one write with the entries
             self._db.events.publish(EntriesPosted(fresh))
 

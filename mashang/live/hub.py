@@ -22,7 +22,6 @@ import random
 from collections.abc import Callable, Iterable
 
 import psycopg
-from prometheus_client import Gauge
 from psycopg_pool import PoolTimeout
 
 from mashang.conversations import reading
@@ -34,7 +33,6 @@ from mashang.live.frames import EntryFrame, FromServer
 from mashang.live.socket import Socket
 
 SWEEP_SECONDS = 15.0
-_SOCKETS = Gauge("mashang_sockets", "Live sockets of this process, of customers (everyone) and staff", ["audience"])
 
 
 class Hub:
@@ -51,13 +49,10 @@ class Hub:
     def join(self, socket: Socket) -> None:
         """A socket was authenticated."""
         self.sockets.add(socket)
-        _SOCKETS.labels(socket.audience).inc()
 
     def leave(self, socket: Socket) -> None:
         """A socket has gone."""
-        if socket in self.sockets:
-            self.sockets.remove(socket)
-            _SOCKETS.labels(socket.audience).dec()
+        self.sockets.discard(socket)
         for conversation_id in list(socket.watched):
             self.unwatch(socket, conversation_id)
 
