@@ -61,15 +61,7 @@ export function ShopsPage({ editable }: { editable: boolean }) {
         beside={editing.row && <ShopConnection shop={editing.row} editable={editable} tell={setTold} />}
         saved={({ key_id, secret }) => secret && setTold({ key_id, secret })}
       >
-        <Line name="name" label={t("field.name")} longest={40} required />
-        <Line
-          name="base_url"
-          label={t("shop.base_url")}
-          hint={t("shop.base_url.hint")}
-          longest={300}
-          placeholder="https://shop.example/connector/v1"
-          required
-        />
+        <ShopFields />
       </EditDrawer>
       <SecretOnce
         open={told !== undefined}
@@ -84,6 +76,23 @@ export function ShopsPage({ editable }: { editable: boolean }) {
             : []
         }
         close={() => setTold(undefined)}
+      />
+    </>
+  );
+}
+
+function ShopFields() {
+  const { t } = useWords();
+  return (
+    <>
+      <Line name="name" label={t("field.name")} longest={40} required />
+      <Line
+        name="base_url"
+        label={t("shop.base_url")}
+        hint={t("shop.base_url.hint")}
+        longest={300}
+        placeholder="https://shop.example/connector/v1"
+        required
       />
     </>
   );

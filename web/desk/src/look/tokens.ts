@@ -138,7 +138,7 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
       fontSize: 14,
       fontFamily: FONT,
       fontFamilyCode: MONO,
-      wireframe: false,
+      opacityLoading: 1,
     },
     components: {
       Button: {

@@ -42,24 +42,7 @@ function OpenComposer({ conversation, tray }: { conversation: Conversation; tray
   };
   return (
     <div className={css.composer} data-note={isNote}>
-      <div className={css.tools}>
-        <Segmented<Audience>
-          size="small"
-          aria-label={t("composer.audience")}
-          value={audience}
-          onChange={choose}
-          options={[
-            { value: "everyone", label: t("composer.reply"), disabled: !can.reply },
-            { value: "staff", label: t("composer.note"), disabled: !can.note },
-          ]}
-        />
-        <FileButton add={tray.add} />
-        {isNote && (
-          <span className={css.hint}>
-            <Icon name="lock" /> {t("composer.note.hint")}
-          </span>
-        )}
-      </div>
+      <Tools can={can} audience={audience} choose={choose} add={tray.add} />
       <TrayView tray={tray} />
       <div className={css.line}>
         <textarea
@@ -93,6 +76,37 @@ function OpenComposer({ conversation, tray }: { conversation: Conversation; tray
           </Button>
         </Tooltip>
       </div>
+    </div>
+  );
+}
+
+interface ToolsProps {
+  can: Conversation["can"];
+  audience: Audience;
+  choose(audience: Audience): void;
+  add(files: File[]): void;
+}
+
+function Tools({ can, audience, choose, add }: ToolsProps) {
+  const { t } = useWords();
+  return (
+    <div className={css.tools}>
+      <Segmented<Audience>
+        size="small"
+        aria-label={t("composer.audience")}
+        value={audience}
+        onChange={choose}
+        options={[
+          { value: "everyone", label: t("composer.reply"), disabled: !can.reply },
+          { value: "staff", label: t("composer.note"), disabled: !can.note },
+        ]}
+      />
+      <FileButton add={add} />
+      {audience === "staff" && (
+        <span className={css.hint}>
+          <Icon name="lock" /> {t("composer.note.hint")}
+        </span>
+      )}
     </div>
   );
 }

@@ -34,7 +34,6 @@ export function TransferDialog({ conversation, open, close }: TransferDialogProp
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
   const transfer = useTransfer(conversation.id);
-  const noteId = useId();
   const send = () =>
     transfer.mutateAsync({ [kind]: to, note: note.trim() }).then(
       () => {
@@ -74,21 +73,29 @@ export function TransferDialog({ conversation, open, close }: TransferDialogProp
           ]}
         />
         <Targets conversation={conversation} kind={kind} to={to} choose={setTo} open={open} />
-        <div>
-          <label htmlFor={noteId} className={css.label}>
-            {t("transfer.note")}
-          </label>
-          <Input.TextArea
-            id={noteId}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-            maxLength={1000}
-            autoSize={{ minRows: 2, maxRows: 6 }}
-            placeholder={t("transfer.note.hint")}
-          />
-        </div>
+        <NoteField note={note} write={setNote} />
       </div>
     </Modal>
+  );
+}
+
+function NoteField({ note, write }: { note: string; write(note: string): void }) {
+  const { t } = useWords();
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className={css.label}>
+        {t("transfer.note")}
+      </label>
+      <Input.TextArea
+        id={id}
+        value={note}
+        onChange={(event) => write(event.target.value)}
+        maxLength={2000}
+        autoSize={{ minRows: 2, maxRows: 6 }}
+        placeholder={t("transfer.note.hint")}
+      />
+    </div>
   );
 }
 
