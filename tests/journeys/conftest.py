@@ -23,3 +23,28 @@ def screenshot(tmp_path: Path) -> Path:
     path = tmp_path / "payment.png"
     picture.save(path)
     return path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", type=Path, help="take pictures of every page into this folder; see gallery.py")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """With --pictures they are taken instead of the journeys walked."""
+    if file_path.name == "pictures.py" and parent.config.getoption("pictures", None):
+        return pytest.Module.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """See pytest_collect_file."""
+    is_journey = collection_path.match("tests/journeys/test_*.py")
+    return True if is_journey and config.getoption("pictures", None) else None
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Path:
+    """The folder for pictures."""
+    folder: Path = request.config.getoption("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
