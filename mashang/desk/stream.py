@@ -176,8 +176,13 @@ class Stream:
             counters = None
         elif counters is not None:
             self._counted[socket] = counters
-        seen = [raw for listed, raw in rows if listed.is_visible_to(agent)]
-        hidden = [listed for listed, _ in rows if not listed.is_visible_to(agent)]
+        seen: list[Raw] = []
+        hidden: list[Listed] = []
+        for listed, raw in rows:
+            if listed.is_visible_to(agent):
+                seen.append(raw)
+            else:
+                hidden.append(listed)
         for listed in hidden:  # moved to another department while it was open here
             self._hub.unwatch(socket, listed.conversation_id)
             socket.door.ids.pop(listed.row.id, None)
