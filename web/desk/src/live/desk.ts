@@ -191,7 +191,8 @@ export class Desk {
 
   private refuse(frame: FrameOf<"refused">): void {
     if (frame.client_id) this.outbox.refused(frame.client_id, frame.message);
-    else this.notify({ kind: "refused", text: frame.message });
+    // Following what one may no longer see: the page says so by itself.
+    else if (frame.code !== "not_found") this.notify({ kind: "refused", text: frame.message });
   }
 
   private hearTyping(frame: FrameOf<"typing">): void {
@@ -208,6 +209,7 @@ export class Desk {
       );
     if (frame.counters) this.cache.setQueryData<Counters>(keys.counters, frame.counters);
     for (const row of change.rows) this.takeRow(row);
+    for (const id of change.gone) this.lose(id);
   }
 
   /** A row also tells the open conversation; what one may do with it changes with its state, so that is asked. */
@@ -221,6 +223,12 @@ export class Desk {
       held.agent?.id !== row.agent?.id ||
       held.department.id !== row.department.id;
     if (moved) void this.cache.invalidateQueries({ queryKey: key });
+  }
+
+  /** No longer mine to see: what is held of it must not stay on the screen. */
+  private lose(conversation: string): void {
+    this.cache.removeQueries({ queryKey: keys.context(conversation) });
+    void this.cache.invalidateQueries({ queryKey: keys.conversation(conversation) });
   }
 
   private offer(frame: FrameOf<"offer">): void {

@@ -8,6 +8,7 @@ import { Icon } from "../../frame/Icon";
 import { sentence, Trouble } from "../../frame/States";
 import { wordFor } from "../../frame/told";
 import { useNow } from "../../live/DeskLine";
+import { Refused } from "../../server/http";
 import { useContextView, useConversation, useRefreshContext } from "../../server/queries";
 import type { ContextView, Conversation } from "../../server/shapes";
 import { exactClock, fullTime, shortTime } from "../../words/telling";
@@ -29,8 +30,10 @@ interface ContextPanelProps {
 
 export function ContextPanel({ id, back, bare }: ContextPanelProps) {
   const { t } = useWords();
-  const conversation = useConversation(id).data;
+  const { data: conversation, error } = useConversation(id);
   const context = useContextView(id);
+  if (error instanceof Refused && error.status === 404)
+    return <aside className={css.panel} data-bare={bare} />;
   return (
     <aside className={css.panel} data-bare={bare} aria-label={t("context.title")}>
       <header className={css.head}>

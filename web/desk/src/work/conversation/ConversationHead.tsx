@@ -9,14 +9,20 @@ import { sentence } from "../../frame/States";
 import { useNow } from "../../live/DeskLine";
 import type { Width } from "../../look/useWidth";
 import { type Step, useStep } from "../../server/queries";
-import type { Conversation } from "../../server/shapes";
+import type { Conversation, Me } from "../../server/shapes";
 import { useWords } from "../../words/words";
 import { shownList } from "../list/ConversationList";
 import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
 import css from "./ConversationHead.module.css";
 import { TransferDialog } from "./TransferDialog";
 
-export function ConversationHead({ conversation, width }: { conversation: Conversation; width: Width }) {
+interface ConversationHeadProps {
+  conversation: Conversation;
+  me: Me;
+  width: Width;
+}
+
+export function ConversationHead({ conversation, me, width }: ConversationHeadProps) {
   const { t } = useWords();
   return (
     <header className={css.head}>
@@ -36,7 +42,7 @@ export function ConversationHead({ conversation, width }: { conversation: Conver
           <State conversation={conversation} />
         </div>
       </div>
-      <Actions conversation={conversation} width={width} />
+      <Actions conversation={conversation} me={me} width={width} />
     </header>
   );
 }
@@ -62,7 +68,7 @@ interface Act {
   do(): void;
 }
 
-function Actions({ conversation, width }: { conversation: Conversation; width: Width }) {
+function Actions({ conversation, me, width }: ConversationHeadProps) {
   const [transferring, setTransferring] = useState(false);
   const { acts, busy } = useActs(conversation, () => setTransferring(true));
   const compact = width !== "wide";
@@ -70,7 +76,12 @@ function Actions({ conversation, width }: { conversation: Conversation; width: W
     <div className={css.actions}>
       {width === "phone" ? <Folded acts={acts} busy={busy} /> : <Buttons acts={acts} busy={busy} />}
       {compact && <ContextLink id={conversation.id} />}
-      <TransferDialog conversation={conversation} open={transferring} close={() => setTransferring(false)} />
+      <TransferDialog
+        conversation={conversation}
+        me={me}
+        open={transferring}
+        close={() => setTransferring(false)}
+      />
     </div>
   );
 }

@@ -60,7 +60,7 @@ function Open({ conversation, me, width }: { conversation: Conversation; me: Me;
       aria-label={t("conversation.label", { name: conversation.customer.label })}
       {...drops}
     >
-      <ConversationHead conversation={conversation} width={width} />
+      <ConversationHead conversation={conversation} me={me} width={width} />
       <TimelineView conversation={conversation} me={me} />
       <Composer conversation={conversation} tray={tray} />
       {over && (

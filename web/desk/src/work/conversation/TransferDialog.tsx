@@ -5,10 +5,11 @@
  */
 import { App, Input, Modal, Segmented } from "antd";
 import { useId, useState } from "react";
+import { useLocation } from "wouter";
 import { Icon } from "../../frame/Icon";
 import { Loading, Nothing, sentence, Trouble } from "../../frame/States";
 import { useDirectory, useTransfer } from "../../server/queries";
-import type { Conversation, Directory } from "../../server/shapes";
+import type { Conversation, Directory, Me } from "../../server/shapes";
 import { type Tell, useWords } from "../../words/words";
 import css from "./TransferDialog.module.css";
 
@@ -23,22 +24,26 @@ interface Target {
 
 interface TransferDialogProps {
   conversation: Conversation;
+  me: Me;
   open: boolean;
   close(): void;
 }
 
-export function TransferDialog({ conversation, open, close }: TransferDialogProps) {
+export function TransferDialog({ conversation, me, open, close }: TransferDialogProps) {
   const { t } = useWords();
   const { message } = App.useApp();
   const [kind, setKind] = useState<Kind>("department");
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
   const transfer = useTransfer(conversation.id);
+  const [, go] = useLocation();
   const send = () =>
     transfer.mutateAsync({ [kind]: to, note: note.trim() }).then(
       () => {
         void message.success(t("transfer.done"));
         close();
+        // Whoever only serves is done with it; who oversees stays and sees where it goes.
+        if (me.role === "agent") go("/");
       },
       (error: unknown) => void message.error(sentence(t, error)),
     );
