@@ -2,6 +2,7 @@
  * The small picture on a code's button: one of our dozen drawings.
  */
 import { TOPIC_ICONS, type TopicIconName } from "@mashang/protocol/topic-icons";
+import { ConfigProvider } from "antd";
 import { useId } from "react";
 import { useWords } from "../words/words";
 import css from "./IconPicker.module.css";
@@ -18,6 +19,7 @@ interface IconPickerProps {
 export function IconPicker({ id, value = "", onChange }: IconPickerProps) {
   const { t } = useWords();
   const name = useId();
+  const { componentDisabled } = ConfigProvider.useConfig();
   const offered: string[] = value && !isDrawn(value) ? [...ICONS, value] : ICONS;
   return (
     <div id={id} className={css.icons} role="radiogroup" aria-label={t("topic.icon")}>
@@ -29,6 +31,7 @@ export function IconPicker({ id, value = "", onChange }: IconPickerProps) {
               type="radio"
               name={name}
               checked={value === icon}
+              disabled={componentDisabled}
               onChange={() => onChange?.(icon)}
               aria-label={word}
             />
