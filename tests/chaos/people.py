@@ -200,6 +200,7 @@ class Answerer(Page):
         self.desk = desk
         self.outboxes: dict[str, Outbox] = {}
         self._told = told
+        self.answers = True
         self._read: dict[str, int] = {}
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -212,7 +213,7 @@ class Answerer(Page):
         return {"Cookie": self.desk.call.cookies, "Origin": f"http://127.0.0.1:{self.port}"}
 
     def entry(self, conversation: str, entry: dict[str, Any]) -> None:
-        if entry["author"]["kind"] != "customer" or entry["kind"] != "text":
+        if not self.answers or entry["author"]["kind"] != "customer" or entry["kind"] != "text":
             return
         self._read[conversation] = self._read.get(conversation, 0) + 1
         if self._read[conversation] % 3 == 0:

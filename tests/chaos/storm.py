@@ -118,6 +118,8 @@ class Storm:
 
     async def _calm(self) -> None:
         await asyncio.gather(*self._writing)
+        for answerer in self.answerers:  # who sees a message only now would else answer after the account was taken
+            answerer.answers = False
         for answerer in self.answerers:
             await answerer.answered()
 
