@@ -358,10 +358,8 @@ async def append(tx: Tx, entry: NewEntry) -> Entry:
                 public_head = case when %(audience)s = 'everyone' then c.head + 1 else c.public_head end,
                 last_entry_at = app_now(),
                 unread_by_staff = c.unread_by_staff + (%(author)s = 'customer' and %(kind)s <> 'event')::int,
-                last_preview = case when %(kind)s <> 'event' and %(audience)s = 'everyone'
-                                    then %(preview)s else c.last_preview end,
-                last_author = case when %(kind)s <> 'event' and %(audience)s = 'everyone'
-                                   then %(author)s else c.last_author end
+                last_preview = case when %(said)s then %(preview)s else c.last_preview end,
+                last_author = case when %(said)s then %(author)s else c.last_author end
             from before b
             where c.id = b.id
             returning c.id, c.public_id, c.head, b.public_head as prev_public, c.last_entry_at
@@ -383,6 +381,8 @@ async def append(tx: Tx, entry: NewEntry) -> Entry:
             "data": None if entry.data is None else Json(entry.data),
             "client_id": entry.client_id,
             "preview": preview(entry),
+            # What lists show is what people said, not what happened nor how we greeted.
+            "said": entry.kind != "event" and entry.audience == "everyone" and entry.author.kind != "system",
         },
     )
     if row is None:

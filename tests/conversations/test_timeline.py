@@ -11,7 +11,7 @@ import pytest
 from mashang.conversations import conversation as conversations
 from mashang.conversations import reading, timeline
 from mashang.conversations.conversation import Conversation
-from mashang.conversations.entry import Author, NewEntry
+from mashang.conversations.entry import SYSTEM, Author, NewEntry
 from mashang.conversations.events import EntriesPosted
 from mashang.conversations.timeline import (
     ConversationClosed,
@@ -238,3 +238,13 @@ async def test_the_same_opening_twice_is_one_conversation(database: Database, st
         first = await stage.conversation(tx, opening_key="open-0001")
         second = await stage.conversation(tx, opening_key="open-0001")
     assert first.id == second.id
+
+
+async def test_what_a_list_shows_of_a_conversation_is_what_people_said(database: Database, stage: Scene) -> None:
+    conversation = await begun(database, stage)
+    async with database.transaction() as tx:
+        await timeline.append(tx, said(stage, conversation, "充值没到"))
+        await timeline.append(tx, NewEntry(conversation_id=conversation.id, author=SYSTEM, text="您好，马上就来。"))
+        await timeline.append(tx, timeline.event(conversation.id, "queued"))
+        shown = await tx.first("select last_preview, last_author from conversation where id = %s", (conversation.id,))
+    assert shown == {"last_preview": "充值没到", "last_author": "customer"}
