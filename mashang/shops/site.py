@@ -37,6 +37,12 @@ class SiteUnknown(Refusal):
     status, code = 404, "site_unknown"
 
 
+class NoSiteYet(SiteUnknown):
+    """A new installation: nobody has made a site."""
+
+    code = "no_site_yet"
+
+
 class OriginNotRegistered(Refusal):
     """The page that asks is not one of the site's: `origin`."""
 
@@ -89,10 +95,10 @@ async def by_public_id(tx: Tx, key: str) -> Site:
 
 
 async def first(tx: Tx) -> Site:
-    """The site that serves `/` when none is named: the oldest one; raises SiteUnknown."""
+    """The site that serves `/` when none is named: the oldest one; raises NoSiteYet."""
     row = await tx.first(f"select {_COLUMNS} from site where archived_at is null order by id limit 1")
     if row is None:
-        raise SiteUnknown
+        raise NoSiteYet
     return _site(row)
 
 

@@ -16,7 +16,7 @@ from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import looks, site
 from mashang.shops.looks import Looks
-from mashang.shops.site import OriginNotRegistered, SiteUnknown
+from mashang.shops.site import NoSiteYet, OriginNotRegistered, SiteUnknown
 from tests import scene
 from tests.browsing import Browser
 from tests.selling import DemoShop
@@ -74,6 +74,13 @@ async def test_only_registered_pages_and_our_own_may_use_a_key(tx: Tx) -> None:
 async def test_an_unknown_key_is_refused(tx: Tx, key: str) -> None:
     with pytest.raises(SiteUnknown):
         await site.by_public_id(tx, key)
+
+
+async def test_without_a_name_the_oldest_site_answers_and_a_new_installation_says_that_there_is_none(tx: Tx) -> None:
+    with pytest.raises(NoSiteYet):
+        await site.first(tx)
+    made = [await site.create(tx, name=name, origins=[], shop_id=None, looks=Looks()) for name in ("一", "二")]
+    assert (await site.first(tx)).id == made[0].id
 
 
 async def test_a_revoked_key_signs_no_more_and_the_others_do(tx: Tx, settings: Settings) -> None:

@@ -179,7 +179,13 @@ async def _find(tx: Tx, session: Session, public_id: str) -> Conversation:
 @post(
     "/sessions",
     responses=refusals(
-        sites.SiteUnknown, sites.OriginNotRegistered, sites.TokenInvalid, sites.TokenExpired, TooMany, Invalid
+        sites.SiteUnknown,
+        sites.NoSiteYet,
+        sites.OriginNotRegistered,
+        sites.TokenInvalid,
+        sites.TokenExpired,
+        TooMany,
+        Invalid,
     ),
 )
 async def begin_session(
