@@ -72,7 +72,11 @@ function ClaimForm({ app, done }: { app: App; done: () => void }) {
   useEffect(() => field.current?.focus(), []);
   const save = async (event: Event) => {
     event.preventDefault();
-    if (value.trim() === "") return setProblem(t("account.empty"));
+    if (value.trim() === "") {
+      setProblem(t("account.empty"));
+      field.current?.focus();
+      return;
+    }
     setBusy(true);
     try {
       await app.claim(value.trim());

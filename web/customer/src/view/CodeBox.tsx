@@ -55,7 +55,7 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
           value={typed}
           aria-labelledby="code-title"
           aria-describedby="code-hint code-answer"
-          placeholder={t("code.placeholder")}
+          placeholder={topics[0] && t("code.placeholder", { code: topics[0].code, name: topics[0].name })}
           autoComplete="off"
           autoCapitalize="characters"
           spellcheck={false}
