@@ -155,6 +155,7 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
         defaultActiveColor: palette.accentText,
         defaultActiveBorderColor: palette.accentText,
       },
+      Checkbox: { borderRadiusSM: 4 },
       Segmented: { trackBg: palette.bubble, itemSelectedBg: palette.surface, itemColor: palette.textSoft },
       Select: { multipleItemColorDisabled: palette.textFaint, multipleItemBg: palette.bubble },
       Table: { headerBg: palette.ground, headerColor: palette.textSoft, cellPaddingBlock: 12 },

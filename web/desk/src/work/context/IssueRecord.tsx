@@ -9,11 +9,17 @@ import { fullTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import css from "./IssueRecord.module.css";
 
-export function IssueRecord({ steps }: { steps: IssueStep[] }) {
+interface IssueRecordProps {
+  /** A top-up has no card: it arrives, or it does not. */
+  kind: string;
+  steps: IssueStep[];
+}
+
+export function IssueRecord({ kind, steps }: IssueRecordProps) {
   const { t, locale } = useWords();
   return (
     <div className={css.record}>
-      <h4 className={css.title}>{t("issue.title")}</h4>
+      <h4 className={css.title}>{t(kind === "top_up" ? "issue.title.top_up" : "issue.title")}</h4>
       <ol className={css.steps}>
         {steps.map((step) => {
           const word = wordFor("issue", step.action, undefined);

@@ -121,7 +121,9 @@ function Line({ line }: { line: OrderLine }) {
       {delivery?.recharge_target_masked && (
         <p className={own.delivery}>{t("delivery.target", { target: delivery.recharge_target_masked })}</p>
       )}
-      {line.issue_record && line.issue_record.length > 0 && <IssueRecord steps={line.issue_record} />}
+      {line.issue_record && line.issue_record.length > 0 && (
+        <IssueRecord kind={delivery?.kind ?? ""} steps={line.issue_record} />
+      )}
     </li>
   );
 }

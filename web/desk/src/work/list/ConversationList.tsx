@@ -66,7 +66,7 @@ function Rows({ list, me, selected }: { list: ListName; me: Me; selected?: strin
   const rows = useMemo(() => rowsOf(query.data), [query.data]);
   if (query.isPending) return <Loading />;
   if (query.isError && !query.data) return <Trouble error={query.error} again={() => void query.refetch()} />;
-  if (rows.length === 0) return <EmptyList list={list} />;
+  if (rows.length === 0) return <EmptyList list={list} me={me} />;
   return (
     <VirtualRows
       rows={rows}
@@ -80,9 +80,11 @@ function Rows({ list, me, selected }: { list: ListName; me: Me; selected?: strin
   );
 }
 
-function EmptyList({ list }: { list: ListName }) {
+function EmptyList({ list, me }: { list: ListName; me: Me }) {
   const { t } = useWords();
-  return <Nothing icon="inbox" title={t(`list.${list}.empty`)} hint={t(`list.${list}.empty.hint`)} />;
+  const served = list === "mine" && me.availability === "available";
+  const hint = t(served ? "list.mine.empty.online" : `list.${list}.empty.hint`);
+  return <Nothing icon="inbox" title={t(`list.${list}.empty`)} hint={hint} />;
 }
 
 interface VirtualRowsProps {
