@@ -38,22 +38,18 @@ Asking = Request[Any, Any, Any]
 
 
 @lru_cache(maxsize=512)
-def _read(path: Path) -> bytes:
-    return path.read_bytes()
-
-
-@lru_cache(maxsize=512)
-def _compressed(path: Path) -> bytes:
-    return gzip.compress(_read(path), 9, mtime=0)
+def _read(path: Path, _built_at: int) -> tuple[bytes, bytes]:
+    """A file of this build: whole, and compressed once for everybody who understands gzip."""
+    whole = path.read_bytes()
+    return whole, gzip.compress(whole, 9, mtime=0)
 
 
 def _content(request: Asking, path: Path, headers: dict[str, str]) -> tuple[bytes, dict[str, str]]:
-    """The file, compressed once for everybody who understands gzip."""
     headers = {**headers, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
-    small = _compressed(path)
-    if "gzip" in request.headers.get("accept-encoding", "") and len(small) < len(_read(path)):
+    whole, small = _read(path, path.stat().st_mtime_ns)
+    if "gzip" in request.headers.get("accept-encoding", "") and len(small) < len(whole):
         return small, {**headers, "Content-Encoding": "gzip"}
-    return _read(path), headers
+    return whole, headers
 
 
 def _file(request: Asking, folder: Path, name: str, cache: str) -> Response[bytes]:
