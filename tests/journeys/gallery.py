@@ -68,7 +68,7 @@ async def rest(page: Page) -> None:
 
 async def receipt(browser: Browser, path: Path) -> Path:
     """What a customer would photograph: a payment's receipt."""
-    page = await browser.new_page(viewport={"width": 360, "height": 330})
+    page = await browser.new_page(viewport={"width": 360, "height": 286})
     await page.set_content(RECEIPT)
     await page.screenshot(path=path)
     await page.close()

@@ -22,6 +22,9 @@ LINK = re.compile(r"http://\S+/desk/first-run#\S+")
 
 async def test_the_one_time_link_leads_to_a_button_on_a_shops_page_and_works_once(empty_product, open_page) -> None:
     link = next(found.group() for line in empty_product.said if (found := LINK.search(line)))
+    early = await open_page(phone=True)
+    await early.goto(empty_product.url)
+    await expect(early.get_by_role("alert")).to_contain_text("客服还没有开通")
     office = await _claim(await open_page(), link)
     await _set_up(office)
     with _small_shop() as shop:
@@ -30,6 +33,8 @@ async def test_the_one_time_link_leads_to_a_button_on_a_shops_page_and_works_onc
         shop.page = f"<!doctype html><h1>店铺</h1>{snippet.replace('async', f'data-token={token}')}"
         await _a_signed_in_customer_queues(await open_page(), shop.origin)
 
+    await early.reload()
+    await expect(early.get_by_role("button", name="充值问题 CZ")).to_be_visible()
     stranger = await open_page()
     await stranger.goto(link)
     await expect(stranger.get_by_text("这个链接已失效")).to_be_visible()

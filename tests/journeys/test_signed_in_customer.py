@@ -34,6 +34,30 @@ async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_orde
     await _it_ends_and_goes_on(chat, aqiang)
 
 
+async def test_the_record_of_a_card_stands_beside_the_conversation_and_the_key_does_not(product, open_page) -> None:
+    shop = await Shop.enter(await open_page(), product)
+    await shop.sign_in("xiaolin")
+    await shop.open_order("光影视频")
+    await shop.page.get_by_role("button", name="查看卡密").click()
+    key = await shop.page.locator(".keys code").first.inner_text()
+    assert re.fullmatch(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}", key)
+    chat = await shop.widget.open()
+    await chat.enter("我的卡密用不了，km")
+    await chat.field.fill(f"卡密是 {key}")
+    await chat.field.press("Enter")
+    await expect(chat.timeline.get_by_text("敏感信息已自动隐藏")).to_be_visible()
+
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await xiaomei.go_online()
+    await xiaomei.accept("小林")
+    await expect(xiaomei.context).to_contain_text("发卡记录")
+    await expect(xiaomei.context).to_contain_text("补发")
+    await expect(xiaomei.context).to_contain_text(f"•••• {key[-4:]}")
+    await expect(xiaomei.timeline).to_contain_text("卡密是")
+    assert key not in await xiaomei.page.content()
+    await chat.end()
+
+
 async def _asks(chat: Chat, number: str) -> None:
     """Nothing typed but the code, in full width: her name and her order are there."""
     await expect(chat.at.get_by_text("阿珍")).to_be_visible()
@@ -53,7 +77,7 @@ async def _is_served(chat: Chat, xiaomei: Desk, number: str) -> None:
     await expect(xiaomei.timeline).to_contain_text("付了 50 元，话费一直没到。")
     await expect(xiaomei.context).to_contain_text("身份已核实")
     await expect(xiaomei.context).to_contain_text(number)
-    await expect(xiaomei.context).to_contain_text("发卡记录")
+    await expect(xiaomei.context).to_contain_text("到账记录")
     await expect(xiaomei.context).to_contain_text("运营商退回")
     await expect(xiaomei.context).not_to_contain_text("13922224321")
     await expect(chat.timeline).to_contain_text("客服 小美 已接入，为您服务")
