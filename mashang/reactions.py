@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.conversations.events import (
     ConversationChanged,
@@ -16,6 +17,7 @@ from mashang.conversations.events import (
     ConversationRead,
     EntriesPosted,
 )
+from mashang.customers.sessions import CustomerSessionEnded
 from mashang.desk.socket import DeskDoor
 from mashang.desk.stream import MeFrame, Stream
 from mashang.kit.db import Database
@@ -57,6 +59,7 @@ class Process(Protocol):
     states: StateTeller
     stream: Stream
     dispatcher: Dispatcher
+    customer_door: CustomerDoor
     desk_door: DeskDoor
 
 
@@ -88,6 +91,7 @@ class Reactions:
             AgentChanged: [self._kick, self._agent_changed],
             DepartmentChanged: [self._queues_moved, self._recount],
             StaffSessionsEnded: [self._agent_changed],
+            CustomerSessionEnded: [self._signed_out],
         }
 
     # ── own events ──────────────────────────────────────────────────────────
@@ -131,6 +135,10 @@ class Reactions:
         self._of.bus.publish(Notice(agents=[event.agent_id]))
         await self._refresh(event.agent_id)
 
+    def _signed_out(self, event: CustomerSessionEnded) -> None:
+        self._of.customer_door.end(event.customer_id, event.token_hash)
+        self._of.bus.publish(Notice(signed_out=[(event.customer_id, event.token_hash.hex())]))
+
     def _kick(self, _: Event) -> None:
         self._of.dispatcher.kick()
 
@@ -163,6 +171,8 @@ class Reactions:
             await self._of.stream.tell_offers(agent_id)
         for agent_id, conversation_id, reason in notice.ended:
             await self._of.stream.tell_offer_gone(agent_id, conversation_id, reason)
+        for customer_id, token_hash in notice.signed_out:
+            self._of.customer_door.end(customer_id, bytes.fromhex(token_hash))
         for agent_id in notice.agents:
             await self._refresh(agent_id)
 

@@ -35,6 +35,7 @@ class Notice(msgspec.Struct, omit_defaults=True):
     queues: bool = False  # somebody's position moved
     typing: list[tuple[int, str, str | None]] = []
     read: list[tuple[int, str, int]] = []
+    signed_out: list[tuple[int, str]] = []  # (customer, hash of the session in hex)
 
 
 Heard = Callable[[Notice], Awaitable[None]]

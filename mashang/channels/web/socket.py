@@ -20,12 +20,12 @@ from mashang.conversations.timeline import Posted
 from mashang.customers import Session
 from mashang.intake import Inbound
 from mashang.kit import clock, i18n
-from mashang.kit.errors import Invalid, Refusal
+from mashang.kit.errors import Invalid, NotSignedIn, Refusal
 from mashang.kit.limits import Limiter
 from mashang.live import Live, frames, origin
 from mashang.live.bus import Notice
 from mashang.live.frames import ClientFrame, Hello, Ping, Read, Send, Typing, Unwatch, Watch
-from mashang.live.socket import TOO_MANY, WRONG_ORIGIN, Socket
+from mashang.live.socket import NOT_AUTHENTICATED, TOO_MANY, WRONG_ORIGIN, Socket
 
 
 class _Page(msgspec.Struct):
@@ -77,12 +77,21 @@ class CustomerDoor:
         if self._addresses[socket.door.address] <= 0:
             del self._addresses[socket.door.address]
 
+    def end(self, customer_id: int, token_hash: bytes) -> None:
+        """The customer signed out of a browser: its sockets of this process close."""
+        for socket in self._hub.sockets:
+            if socket.audience == "everyone" and socket.reader == customer_id:
+                if socket.door.session.token_hash == token_hash:
+                    socket.close(NOT_AUTHENTICATED)
+
     async def received(self, socket: Socket, frame: ClientFrame) -> None:
         """Act on one frame; raises Refusal."""
         match frame:
             case Send():
                 await self._send(socket, frame)
             case Ping():
+                if socket.door.session.expires_at <= clock.now():
+                    raise NotSignedIn
                 socket.send_frame(frames.Pong())
             case Typing():
                 await self._typing(socket, frame)
