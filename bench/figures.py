@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -42,7 +44,25 @@ def compared(bench: str, value: float, unit: str, reference: float, extra: dict[
 def load() -> dict[str, float]:
     """How busy the machine is, with everything on it: look at it before believing a figure."""
     one, five, _ = os.getloadavg()
-    return {"load_1m": round(one, 2), "load_5m": round(five, 2), "busy_percent": psutil.cpu_percent(interval=0.5)}
+    return {
+        "load_1m": round(one, 2),
+        "load_5m": round(five, 2),
+        "busy_percent": psutil.cpu_percent(interval=0.5),
+        "fdatasync_ms": milliseconds(_flush()),
+    }
+
+
+def _flush() -> float:
+    """Seconds the disk takes to make 8 kB safe, where the databases of the benches lie."""
+    took = []
+    with tempfile.NamedTemporaryFile() as file:
+        for _ in range(21):
+            file.write(bytes(8192))
+            file.flush()
+            began = perf_counter()
+            os.fdatasync(file.fileno())
+            took.append(perf_counter() - began)
+    return median(took)
 
 
 def machine() -> dict[str, Any]:

@@ -10,6 +10,7 @@ import msgspec
 from bench.figures import Figure, machine
 
 _FILE = Path(__file__).with_name("RESULTS.md")
+_QUIET_PERCENT = 15
 _BY_HAND = "<!-- below this line: written by hand -->"
 _GOALS = {
     "messages": "ratio ≥ 0.5, reference ≥ 0.45 of the ceiling, nothing lost or repeated",
@@ -38,6 +39,7 @@ def _generated(figures: list[Figure]) -> str:
             "fsync on, everything over loopback. Ratios carry over to other machines, absolute figures do not."
         ),
         "",
+        *_warning(figures),
         "| bench | value | reference | ratio | goal |",
         "|---|---|---|---|---|",
         *(
@@ -57,6 +59,19 @@ def _generated(figures: list[Figure]) -> str:
             "</details>",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _warning(figures: list[Figure]) -> list[str]:
+    """Say so when others used the machine: nobody should have to guess it from the figures."""
+    busy = {figure.bench: figure.extra.get("machine_before", {}).get("busy_percent", 0) for figure in figures}
+    if max(busy.values(), default=0) <= _QUIET_PERCENT:
+        return []
+    told = ", ".join(f"{name} {percent:g} %" for name, percent in busy.items())
+    warning = (
+        f"**Not a quiet machine.** Its processors were in use before each bench began ({told}): "
+        "the absolute figures are too low and the ratios uncertain. Measure again."
+    )
+    return [warning, ""]
 
 
 def _or_none(value: float | None) -> str:
