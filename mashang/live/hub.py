@@ -183,7 +183,10 @@ class Hub:
             entries = await reading.after(tx, conversation_id, socket.audience, after, limit + 1)
         if conversation_id not in socket.watched:
             return False
-        head = max((h if socket.audience == "staff" else p for _, h, p in heads), default=0)
+        if socket.watched[conversation_id] < after:
+            return True  # asked again meanwhile from an earlier number: what was read begins too late
+        written = max((h for _, h, _ in heads), default=0)
+        head = written if socket.audience == "staff" else max((p for _, _, p in heads), default=0)
         if len(entries) > limit:
             socket.watched[conversation_id] = head
             socket.send_frame(frames.Reload(socket.names[conversation_id], head))
@@ -192,4 +195,5 @@ class Hub:
                 if entry.seq > socket.watched[conversation_id]:
                     socket.watched[conversation_id] = entry.seq
                     socket.send_frame(EntryFrame(entry.conversation, view(entry, socket.audience)))
-        return self._lagging.get((socket, conversation_id), 0) > max(socket.watched[conversation_id], head)
+        # Compared with what is written, not with what this reader sees: the number passed over may be a note's.
+        return self._lagging.get((socket, conversation_id), 0) > max(socket.watched[conversation_id], written)

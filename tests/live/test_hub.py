@@ -181,3 +181,22 @@ async def test_another_process_that_names_a_number_makes_us_read_it(stage: Stage
     last = await stage.say("from elsewhere")
     stage.hub.behind(stage.conversation.id, last)
     await asyncio.gather(stage.customer.has(last), stage.agent.has(last))
+
+
+async def test_a_note_of_another_process_does_not_keep_a_customers_socket_reading(stage: Stage) -> None:
+    await until(lambda: stage.customer.heads("caught_up"))
+    stage.hub.drop_announcements = lambda: True
+    note = await stage.say("for colleagues", note=True)
+    stage.hub.behind(stage.conversation.id, note)
+    await stage.agent.has(note)
+    await until(lambda: not stage.hub._lagging)
+    assert stage.customer.seqs() == []
+
+
+async def test_asking_again_from_an_earlier_number_while_a_read_is_under_way_leaves_no_hole(stage: Stage) -> None:
+    stage.hub.drop_announcements = lambda: True
+    last = [await stage.say(str(n)) for n in range(6)][-1]
+    browser = stage.watching("everyone", stage.scene.customer.id, after=4)
+    stage.hub.watch(browser.socket, stage.conversation.id, stage.conversation.public_id, 1)
+    await browser.has(last)
+    assert browser.seqs() == [2, 3, 4, 5, 6]
