@@ -308,3 +308,15 @@ async def focus(page: Page, target: Locator, presses: int = 60) -> None:
         if await target.evaluate("node => node === node.getRootNode().activeElement"):
             return
     await expect(target).to_be_focused(timeout=1)
+
+
+async def type_until(field: Locator, seen: Locator) -> None:
+    """Keep typing, as people do, until the other side sees it: a page tells it at most every three seconds."""
+    for _ in range(60):
+        await field.press_sequentially("嗯")
+        try:
+            await expect(seen).to_be_visible(timeout=250)
+        except AssertionError:
+            continue
+        return
+    await expect(seen).to_be_visible()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.places import Chat, Desk, Shop
+from tests.journeys.places import Chat, Desk, Shop, type_until
 
 pytestmark = pytest.mark.browser
 
@@ -43,12 +43,14 @@ async def test_the_record_of_a_card_stands_beside_the_conversation_and_the_key_d
     assert re.fullmatch(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}", key)
     chat = await shop.widget.open()
     await chat.enter("我的卡密用不了，km")
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await xiaomei.go_online()
+    await expect(xiaomei.offers).to_contain_text("我的卡密用不了")
     await chat.field.fill(f"卡密是 {key}")
     await chat.field.press("Enter")
     await expect(chat.timeline.get_by_text("敏感信息已自动隐藏")).to_be_visible()
+    await expect(xiaomei.offers).to_contain_text("卡密是")  # what is said meanwhile stands on the offer
 
-    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
-    await xiaomei.go_online()
     await xiaomei.accept("小林")
     await expect(xiaomei.context).to_contain_text("发卡记录")
     await expect(xiaomei.context).to_contain_text("补发")
@@ -86,13 +88,11 @@ async def _is_served(chat: Chat, xiaomei: Desk, number: str) -> None:
 
 async def _they_talk(chat: Chat, xiaomei: Desk, screenshot: Path) -> None:
     """Each sees the other write, and that what was written was read."""
-    await xiaomei.field.press_sequentially("您好")
-    await expect(chat.at.get_by_text("小美 正在输入")).to_be_visible()
+    await type_until(xiaomei.field, chat.at.get_by_text("小美 正在输入"))
     await xiaomei.reply("您好，阿珍，运营商把这笔充值退回了。")
     await expect(chat.timeline.get_by_text("您好，阿珍，运营商把这笔充值退回了。")).to_be_visible()
     await expect(xiaomei.timeline.get_by_text("已读")).to_be_visible()
-    await chat.field.press_sequentially("那")
-    await expect(xiaomei.page.get_by_text("对方正在输入…")).to_be_visible()
+    await type_until(chat.field, xiaomei.page.get_by_text("对方正在输入…"))
     await chat.say("那钱呢？")
     await expect(xiaomei.timeline.get_by_text("那钱呢？")).to_be_visible()
     await expect(chat.timeline.get_by_text("已读")).to_be_visible()

@@ -214,6 +214,8 @@ export class Desk {
 
   /** A row also tells the open conversation; what one may do with it changes with its state, so that is asked. */
   private takeRow(row: Row): void {
+    if (this.offers.get().some((offer) => offer.row.id === row.id))
+      this.offers.change((all) => all.map((offer) => (offer.row.id === row.id ? { ...offer, row } : offer)));
     const key = keys.conversation(row.id);
     const held = this.cache.getQueryData<Conversation>(key);
     if (!held) return;
