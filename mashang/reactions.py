@@ -100,6 +100,8 @@ class Reactions:
         self._of.hub.deliver(event.entries)
         for conversation_id in {entry.conversation_id for entry in event.entries}:
             self._of.stream.changed(conversation_id, recount=False)
+        if not event.announced:
+            self._of.bus.publish(Notice(entries=[(entry.conversation_id, entry.seq) for entry in event.entries]))
 
     async def _ask_the_shop(self, event: ConversationOpened) -> None:
         await context.fetch(self._of.db, self._of.shops, event.conversation_id)

@@ -7,9 +7,10 @@ from mashang.kit.events import Event
 
 
 class EntriesPosted(Event, frozen=True):
-    """Entries were stored, in this order; at most one batch of the group commit."""
+    """Entries were stored, in this order; at most one batch of the group commit, which has told other processes."""
 
     entries: tuple[Entry, ...]
+    announced: bool = False
 
 
 class ConversationOpened(Event, frozen=True):

@@ -250,7 +250,7 @@ class Writer:
         _BATCH.observe(len(batch))
         _POSTED.inc(len(fresh))
         if fresh:  # after the senders were woken: their acknowledgements then leave in one write with the entries
-            self._db.events.publish(EntriesPosted(fresh))
+            self._db.events.publish(EntriesPosted(fresh, announced=True))
 
     def _refuse_all(self) -> None:
         pending, self._pending = self._pending, []

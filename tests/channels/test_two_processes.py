@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -42,6 +43,20 @@ async def test_a_customer_of_one_process_talks_with_an_agent_of_the_other(served
             assert (await agent.frame("typing"))["who"] == "customer"
             await customer.send("read", conversation=it, seq=entry["seq"])
             assert (await agent.frame("read", who="customer"))["seq"] == entry["seq"]
+
+
+async def test_what_happened_through_one_process_is_on_the_screens_of_the_other_at_once(
+    served: Served, other: Served
+) -> None:
+    page, desk = await served.visitor(), await other.agent()
+    opened = await page.open(code="CZ")
+    async with desk.live() as agent, page.live(opened["id"]) as customer:
+        await agent.frame("offer")
+        await customer.frame("caught_up")
+        await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
+        async with asyncio.timeout(5):  # comparing heads would bring it too, every fifteen seconds
+            event = (await customer.frame("entry"))["entry"]["event"]
+    assert event["name"] == "assigned"
 
 
 async def test_an_agent_who_signs_out_elsewhere_loses_the_socket(served: Served, other: Served) -> None:

@@ -197,6 +197,7 @@ async def test_asking_again_from_an_earlier_number_while_a_read_is_under_way_lea
     stage.hub.drop_announcements = lambda: True
     last = [await stage.say(str(n)) for n in range(6)][-1]
     browser = stage.watching("everyone", stage.scene.customer.id, after=4)
+    await asyncio.sleep(0)  # the first read begins
     stage.hub.watch(browser.socket, stage.conversation.id, stage.conversation.public_id, 1)
     await browser.has(last)
     assert browser.seqs() == [2, 3, 4, 5, 6]
