@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import msgspec
 import psycopg
+from psycopg import AsyncConnection
 
 from mashang.kit.db import Database
 from mashang.kit.log import log
@@ -76,13 +77,40 @@ class PostgresBus:
                 async with self._db.connection() as connection:
                     await connection.execute(f"listen {CHANNEL}".encode())
                     await reconnected()
-                    async for notification in connection.notifies():
-                        notice = _parse(notification.payload, self._origin)
-                        if notice is not None:
-                            await heard(notice)
+                    await self._hear(connection, heard)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("bus_disconnected", error=str(error).strip())
             await asyncio.sleep(0.2)
+
+    async def _hear(self, connection: AsyncConnection[Any], heard: Heard) -> None:
+        """Read notices as they come; raises OperationalError when the connection breaks.
+
+        Straight from libpq: every batch of this very process comes by too, and `connection.notifies()`
+        spends three times as long on each.
+        """
+        loop = asyncio.get_running_loop()
+        descriptor = connection.fileno()  # a broken connection would not say it any more
+        others: asyncio.Queue[Notice | psycopg.Error] = asyncio.Queue()
+
+        def read() -> None:
+            try:
+                connection.pgconn.consume_input()
+                while (notification := connection.pgconn.notifies()) is not None:
+                    notice = _parse(notification.extra.decode(), self._origin)
+                    if notice is not None:
+                        others.put_nowait(notice)
+            except psycopg.Error as error:
+                loop.remove_reader(descriptor)
+                others.put_nowait(error)
+
+        loop.add_reader(descriptor, read)
+        try:
+            read()  # what came while we were listening already
+            while not isinstance(notice := await others.get(), psycopg.Error):
+                await heard(notice)
+            raise notice
+        finally:
+            loop.remove_reader(descriptor)
 
     async def _send(self) -> None:
         while True:
