@@ -54,24 +54,30 @@ class DeskDoor:
         """Only from our own pages."""
         return None if origin.is_own(scope, self._settings, required=True) else WRONG_ORIGIN
 
+    def gone(self, scope: Any) -> None:
+        """Nothing was counted: who gets further has a cookie of ours."""
+
     async def authenticate(self, scope: Any, hello: Hello, asgi_send: Any) -> Socket:
         """Whoever the cookie says; raises NotSignedIn."""
         secret = sessions.secret_in(_cookies(scope), self._settings)
         async with self._db.transaction() as tx:
             agent = await sessions.agent_in(tx, secret)
-            socket = Socket(asgi_send, "staff", agent.id, i18n.negotiate(hello.locale))
-            socket.door = _Desk(agent, secret or "", ids.public_id(), {})
-            await self._renew(tx, socket, LEASE)
-        self._hub.join(socket)
+        socket = Socket(asgi_send, "staff", agent.id, i18n.negotiate(hello.locale))
+        socket.door = _Desk(agent, secret or "", ids.public_id(), {})
+        return socket
+
+    async def entered(self, socket: Socket, hello: Hello) -> None:
+        """Be present, greet, and show what it asks to see."""
         socket.send_frame(frames.Welcome(clock.now()))
+        self._hub.join(socket)
+        await self._alive(socket)  # asked again: who was dismissed meanwhile was not found among the open sockets
         self._stream.recount()
-        await self._stream.tell_offers(agent.id, socket)
+        await self._stream.tell_offers(socket.reader, socket)
         for wanted in hello.watch:
             try:
                 await self._watch(socket, wanted.conversation, wanted.after)
             except Refusal as refusal:
                 socket.refuse(refusal, conversation=wanted.conversation)
-        return socket
 
     async def left(self, socket: Socket) -> None:
         """Forget the socket; its lease ends soon."""
@@ -87,6 +93,22 @@ class DeskDoor:
                     await self._alive(socket)
                 except Refusal:
                     socket.close(NOT_AUTHENTICATED)
+                else:
+                    await self._stop_watching_hidden(socket)
+
+    async def _stop_watching_hidden(self, socket: Socket) -> None:
+        """The agent may have left a department with a conversation of it open."""
+        condition, params = access.visible_to(socket.door.agent)
+        watched = dict(socket.door.ids)
+        async with self._db.transaction() as tx:
+            seen = await tx.all(
+                f"select c.id from conversation c where c.id = any (%(watched)s) and {condition}",
+                {**params, "watched": list(watched.values())},
+            )
+        kept = {row["id"] for row in seen}
+        for public_id, conversation_id in watched.items():
+            if conversation_id not in kept:
+                self._stream.hide(socket, conversation_id, public_id)
 
     async def received(self, socket: Socket, frame: ClientFrame) -> None:
         """Act on one frame; raises Refusal."""

@@ -113,6 +113,15 @@ class Stream:
         for socket in self.desks():
             socket.send_frame(ListsFrame())
 
+    def hide(self, socket: Socket, conversation_id: int, public_id: str) -> None:
+        """This desk may not see a conversation any more that it has open."""
+        self._stop_watching(socket, conversation_id, public_id)
+        socket.send_frame(RowsFrame([], [public_id]))
+
+    def _stop_watching(self, socket: Socket, conversation_id: int, public_id: str) -> None:
+        self._hub.unwatch(socket, conversation_id)
+        socket.door.ids.pop(public_id, None)
+
     def tell_context(self, conversation_id: int) -> None:
         """What the shop knows of a conversation is new."""
         for socket in self._hub.watchers(conversation_id):
@@ -155,11 +164,14 @@ class Stream:
                 await self._tell(desks, changed, recount)
             except (psycopg.Error, PoolTimeout) as error:
                 log.warning("lists_not_told", error=type(error).__name__)
+                self._changed |= changed
+                self._recount |= recount
+                self._arrived.set()
 
     async def _tell(self, desks: list[Socket], changed: set[int], recount: bool) -> None:
         if len(changed) > _MOST_ROWS:
             self.fetch_again()
-            changed = set()
+            changed &= self._hub.watched_by("staff")  # what is open must still be hidden from whom it left
         by_locale: dict[str, list[tuple[Listed, Raw]]] = {}
         async with self._db.transaction() as tx:
             for locale in {socket.locale for socket in desks} if changed else set():
@@ -183,9 +195,8 @@ class Stream:
                 seen.append(raw)
             else:
                 hidden.append(listed)
-        for listed in hidden:  # moved to another department while it was open here
-            self._hub.unwatch(socket, listed.conversation_id)
-            socket.door.ids.pop(listed.row.id, None)
+        for listed in hidden:  # moved to another department, perhaps while it was open here
+            self._stop_watching(socket, listed.conversation_id, listed.row.id)
         gone = [listed.row.id for listed in hidden]
         if seen or gone or counters:
             socket.send_frame(RowsFrame(seen, gone, counters))

@@ -130,10 +130,16 @@ class Door(Protocol):
     """What differs between the customers' socket and the desk's."""
 
     def may_connect(self, scope: Any) -> int | None:
-        """A close code that turns this connection away before a word, or None."""
+        """A close code that turns this connection away before a word, or None; then `gone` follows for certain."""
+
+    def gone(self, scope: Any) -> None:
+        """A connection that was let in has ended."""
 
     async def authenticate(self, scope: Any, hello: Hello, asgi_send: Any) -> Socket:
-        """The socket of whoever says this hello; raises Refusal."""
+        """The socket of whoever says this hello, not yet known to anybody; raises Refusal."""
+
+    async def entered(self, socket: Socket, hello: Hello) -> None:
+        """The socket is part of the house, and follows what the hello asks for."""
 
     async def received(self, socket: Socket, frame: ClientFrame) -> None:
         """Act on a frame; raises Refusal."""
@@ -161,7 +167,9 @@ async def serve(scope: Any, receive: Any, send: Any, door: Door) -> None:
     socket: Socket | None = None
     code: int | None = None
     try:
-        socket = await door.authenticate(scope, await _first(receive), send)
+        hello = await _first(receive)
+        socket = await door.authenticate(scope, hello, send)
+        await door.entered(socket, hello)
         socket.wire = scope.get("extensions", {}).get(wire.EXTENSION)
         with _Patience(socket) as patience:
             while True:
@@ -175,6 +183,7 @@ async def serve(scope: Any, receive: Any, send: Any, door: Door) -> None:
     except TooMany:
         code = TOO_MANY
     finally:
+        door.gone(scope)
         if socket is not None:
             await door.left(socket)
     if code is not None:

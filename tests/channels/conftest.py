@@ -42,6 +42,14 @@ class Socket:
                 if frame["t"] == t and all(frame.get(key) == value for key, value in fields.items()):
                     return frame
 
+    async def frames_until(self, t: str) -> list[dict[str, Any]]:
+        """All frames up to the next one of this kind."""
+        heard: list[dict[str, Any]] = []
+        async with asyncio.timeout(10):
+            while not heard or heard[-1]["t"] != t:
+                heard.append(json.loads(await self.connection.recv()))
+        return heard
+
     async def closed_with(self) -> int | None:
         """The code the server closes with."""
         async with asyncio.timeout(10):

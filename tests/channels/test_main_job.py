@@ -85,3 +85,26 @@ async def test_closing_and_going_on_keeps_one_timeline(served: Served) -> None:
         again = (await page.http.post(f"/conversations/{opened['id']}/reopen")).json()
     assert again["id"] == opened["id"]
     assert again["status"] in ("active", "waiting")
+
+
+async def test_who_leaves_a_department_hears_nothing_more_of_what_was_open(served: Served) -> None:
+    async with served.database.transaction() as tx:
+        elsewhere = await scene.departments.create(tx, None, scene.DepartmentDraft("售后"))
+        await scene.an_agent(tx, "aqiang", "阿强", served.stage.department)
+        await scene.an_agent(tx, "wang", "王店长", role="operator")
+    page, colleague, operator = await served.visitor(), await served.agent("aqiang"), await served.agent("wang")
+    opened = await page.open(code="CZ")
+    await colleague.http.post(f"/desk/conversations/{opened['id']}/take")
+    async with (await served.agent()).live(opened["id"]) as watching, page.live(opened["id"]) as customer:
+        await watching.frame("caught_up")
+        leaver = served.stage.agent
+        moved = {"login": "xiaomei", "name": "小美", "role": "agent", "departments": [elsewhere.public_id]}
+        answer = await operator.http.put(f"/admin/people/{leaver.public_id}", json=moved)
+        assert answer.status_code == 200, answer.text
+        assert (await watching.frame("rows", gone=[opened["id"]]))["rows"] == []
+        await customer.send("send", conversation=opened["id"], client_id="not-for-her", text="只给阿强看")
+        await customer.frame("ack", client_id="not-for-her")
+        await watching.send("send", conversation=opened["id"], client_id="from-outside", text="x", audience="staff")
+        heard = await watching.frames_until("refused")
+    assert heard[-1]["code"] == "not_found"
+    assert "只给阿强看" not in str(heard)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 
 import httpx
+import psycopg
 import pytest
 import websockets
 
+from mashang.channels.web.state import StateTeller
 from mashang.kit import ids
 from tests.channels.conftest import Served
 
@@ -224,6 +227,31 @@ async def test_too_many_sockets_from_one_address_are_turned_away(served: Served)
     async with served.socket("/live/customer") as socket:
         assert await socket.closed_with() == 4429
     await asyncio.gather(*(connection.close() for connection in held))
+
+
+async def test_sockets_that_never_say_who_they_are_count_too(served: Served) -> None:
+    async with AsyncExitStack() as held:
+        for _ in range(served.settings.sockets_per_address):
+            await held.enter_async_context(served.socket("/live/customer"))
+        async with served.socket("/live/customer") as socket:
+            assert await socket.closed_with() == 4429
+
+
+async def test_a_database_that_fails_during_the_hello_leaves_no_socket_behind(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise psycopg.OperationalError
+
+    page = await served.visitor()
+    opened = await page.open(code="CZ")
+    with monkeypatch.context() as away:
+        away.setattr(StateTeller, "tell", fail)
+        for _ in range(served.settings.sockets_per_address):
+            async with page.live(opened["id"]) as socket:
+                await socket.closed_with()
+    async with page.live(opened["id"]) as socket:
+        await socket.frame("caught_up")
 
 
 async def test_a_session_that_was_ended_opens_nothing_any_more(served: Served) -> None:

@@ -32,7 +32,6 @@ class _Page(msgspec.Struct):
     """What the door knows of one socket."""
 
     session: Session
-    address: str
     ids: dict[str, int]  # watched: public id → row number
 
 
@@ -50,17 +49,29 @@ class CustomerDoor:
         """Not from a foreign page, and not too many from one address."""
         if not origin.is_own(scope, self._settings, required=False):
             return WRONG_ORIGIN
-        if self._addresses[origin.address_of(scope)] >= self._settings.sockets_per_address:
+        address = origin.address_of(scope)
+        if self._addresses[address] >= self._settings.sockets_per_address:
             return TOO_MANY
+        self._addresses[address] += 1  # before it says who it is: those who say nothing count too
         return None
 
-    async def authenticate(self, scope: Any, hello: Hello, asgi_send: Any) -> Socket:
+    def gone(self, scope: Any) -> None:
+        """One less from its address."""
+        address = origin.address_of(scope)
+        self._addresses[address] -= 1
+        if self._addresses[address] <= 0:
+            del self._addresses[address]
+
+    async def authenticate(self, scope: Any, hello: Hello, asgi_send: Any) -> Socket:  # noqa: ARG002 — the desk's asks it
         """Whoever holds the session; raises NotSignedIn."""
         async with self._db.transaction() as tx:
             session = await customers.resume(tx, hello.session or "")
         socket = Socket(asgi_send, "everyone", session.customer.id, i18n.negotiate(hello.locale))
-        socket.door = _Page(session, origin.address_of(scope), {})
-        self._addresses[socket.door.address] += 1
+        socket.door = _Page(session, {})
+        return socket
+
+    async def entered(self, socket: Socket, hello: Hello) -> None:
+        """Greet, and show what it asks to see."""
         self._hub.join(socket)
         socket.send_frame(frames.Welcome(clock.now()))
         for wanted in hello.watch:
@@ -68,14 +79,10 @@ class CustomerDoor:
                 await self._watch(socket, wanted.conversation, wanted.after)
             except Refusal as refusal:
                 socket.refuse(refusal, conversation=wanted.conversation)
-        return socket
 
     async def left(self, socket: Socket) -> None:
         """Forget the socket."""
         self._hub.leave(socket)
-        self._addresses[socket.door.address] -= 1
-        if self._addresses[socket.door.address] <= 0:
-            del self._addresses[socket.door.address]
 
     def end(self, customer_id: int, token_hash: bytes) -> None:
         """The customer signed out of a browser: its sockets of this process close."""
@@ -86,12 +93,12 @@ class CustomerDoor:
 
     async def received(self, socket: Socket, frame: ClientFrame) -> None:
         """Act on one frame; raises Refusal."""
+        if socket.door.session.expires_at <= clock.now():
+            raise NotSignedIn
         match frame:
             case Send():
                 await self._send(socket, frame)
             case Ping():
-                if socket.door.session.expires_at <= clock.now():
-                    raise NotSignedIn
                 socket.send_frame(frames.Pong())
             case Typing():
                 await self._typing(socket, frame)

@@ -48,6 +48,8 @@ class StateTeller:
         """Tell one socket now, as after a watch."""
         async with self._db.transaction() as tx:
             seen = await views.of(tx, [conversation_id], socket.locale)
+        # What the others know may be newer or older than what this one hears now: the next turn tells all of them.
+        self._told.pop((conversation_id, socket.locale), None)
         for one in seen:
             socket.send_frame(views.state(one))
 
@@ -58,16 +60,16 @@ class StateTeller:
             await asyncio.sleep(_GATHER_SECONDS)
             self._arrived.clear()
             watched = self._hub.watched_by("everyone")
-            wanted = watched & self._changed
+            wanted = watched if self._queues_moved else watched & self._changed
             self._changed.clear()
-            if self._queues_moved:
-                self._queues_moved = False
-                wanted = watched
+            self._queues_moved = False
             self._told = {key: told for key, told in self._told.items() if key[0] in watched}
             try:
                 await self._tell_all(sorted(wanted))
             except (psycopg.Error, PoolTimeout) as error:
                 log.warning("state_not_told", error=type(error).__name__)
+                self._changed |= wanted
+                self._arrived.set()
 
     async def _tell_all(self, wanted: list[int]) -> None:
         for start in range(0, len(wanted), _MOST):
