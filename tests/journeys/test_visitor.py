@@ -76,3 +76,20 @@ async def test_an_unknown_code_keeps_what_was_typed_and_offers_a_person(product,
     await chat.button("直接转人工").tap()
     await expect(chat.timeline).to_contain_text("QQQQ")
     await chat.end()
+
+
+async def test_the_last_words_stay_in_sight_when_the_keyboard_opens_and_the_phone_is_turned(product, open_page) -> None:
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.enter("sh")
+    for number in range(1, 13):
+        await chat.say(f"第 {number} 句")
+    last = chat.timeline.get_by_text("第 12 句")
+    for width, height in ((390, 420), (390, 844), (844, 390), (390, 844)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await expect(last).to_be_in_viewport(ratio=1)
+    await chat.button("结束").click()
+    await expect(last).to_be_in_viewport(ratio=1)
+    await chat.button("结束咨询").click()
+    await expect(last).to_be_in_viewport(ratio=1)

@@ -135,12 +135,16 @@ function useScrolling(
   older: () => void,
 ): { below: boolean; toEnd: () => void; onScroll: () => void } {
   const atEnd = useRef(true);
+  const settled = useRef("");
   const first = useRef({ seq: 0, height: 0 });
   const [below, setBelow] = useState(false);
   const lastSeq = talk.entries[talk.entries.length - 1]?.seq ?? 0;
   const toEnd = () => {
     const box = scroller.current;
-    if (box) box.scrollTop = box.scrollHeight;
+    if (box) {
+      box.scrollTop = box.scrollHeight;
+      settled.current = sizeOf(box);
+    }
     atEnd.current = true;
     setBelow(false);
   };
@@ -170,9 +174,15 @@ function useScrolling(
   const onScroll = () => {
     const box = scroller.current;
     if (!box) return;
+    // A keyboard opens, a phone is turned: the browser moves the text before the observer hears of it. Nobody left.
+    if (atEnd.current && settled.current !== sizeOf(box)) return toEnd();
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     if (atEnd.current) setBelow(false);
     if (box.scrollTop < NEAR_PX && talk.more && !talk.loading) older();
   };
   return { below, toEnd, onScroll };
+}
+
+function sizeOf(box: HTMLElement): string {
+  return `${box.clientWidth} ${box.clientHeight} ${box.scrollHeight}`;
 }
