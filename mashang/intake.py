@@ -30,6 +30,8 @@ from mashang.kit.text import printable, storable
 from mashang.shops import context
 from mashang.staff import departments
 
+_CUE = "订单号 "
+
 
 class CodeUnknown(Refusal):
     """No topic has this code: `typed`."""
@@ -99,7 +101,7 @@ async def _open(tx: Tx, inbound: Inbound, rules: Rules) -> Conversation:
         raise Invalid(field="text", reason="characters")
     named = await _named(tx, inbound)
     topic = named.topic if named else None
-    conversation, is_new = await conversations.begin(tx, await _opening(tx, inbound, topic))
+    conversation, is_new = await conversations.begin(tx, await _opening(tx, inbound, topic, rules))
     if not is_new:
         return conversation
 
@@ -132,7 +134,7 @@ async def _named(tx: Tx, inbound: Inbound) -> Matched | None:
     return Matched(answer.topic, "button" if answer.topic.code == inbound.code else answer.how)
 
 
-async def _opening(tx: Tx, inbound: Inbound, topic: Topic | None) -> Opening:
+async def _opening(tx: Tx, inbound: Inbound, topic: Topic | None, rules: Rules) -> Opening:
     department_id = topic.department_id if topic else await _first_department(tx)
     return Opening(
         site_id=inbound.site_id,
@@ -141,11 +143,17 @@ async def _opening(tx: Tx, inbound: Inbound, topic: Topic | None) -> Opening:
         opening_key=inbound.key,
         channel=inbound.channel,
         topic_code=topic.code if topic else None,
-        order_number=printable(inbound.order_number or "").strip()[:64] or None,
-        page_url=inbound.page_url,
-        page_title=inbound.page_title,
+        order_number=_order_number(inbound, rules),
+        page_url=masking.mask(inbound.page_url, rules).text,
+        page_title=masking.mask(inbound.page_title, rules).text,
         locale=inbound.locale,
     )
+
+
+def _order_number(inbound: Inbound, rules: Rules) -> str | None:
+    """As the page says it.  Read behind its cue it is no bank card, whatever its digits; a card key it may be."""
+    masked = masking.mask(_CUE + printable(inbound.order_number or "").strip(), rules).text
+    return masked.removeprefix(_CUE)[:64] or None
 
 
 async def _first_department(tx: Tx) -> int:

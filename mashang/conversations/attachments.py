@@ -26,6 +26,8 @@ from litestar.datastructures import UploadFile
 from mashang.conversations import access
 from mashang.conversations.filetypes import FileDisguised, FileEmpty, FileRefused, clean_name, plain_name, recognise
 from mashang.customers import Customer
+from mashang.guard import masking
+from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit import clock, ids
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import NotFound, Refusal, TooLarge
@@ -98,8 +100,16 @@ class Stored(msgspec.Struct, frozen=True):
 _VIEW = "t.public_id as id, t.name, t.media_type, t.size, t.picture, t.animated, t.width, t.height"
 
 
-async def store(db: Database, storage: Storage, pictures: Pictures, by: Uploader, upload: UploadFile) -> Attachment:
-    """Keep an upload until it is sent.
+async def store(
+    db: Database,
+    storage: Storage,
+    pictures: Pictures,
+    by: Uploader,
+    upload: UploadFile,
+    *,
+    rules: Rules = NO_RULES,
+) -> Attachment:
+    """Keep an upload until it is sent, its name masked by `rules`.
 
     Raises TooLarge, FileEmpty, FileRefused, FileDisguised, PictureUnreadable, PictureTooLarge, TooMany.
     """
@@ -114,7 +124,7 @@ async def store(db: Database, storage: Storage, pictures: Pictures, by: Uploader
     extension = picture.media_type.rpartition("/")[2].replace("jpeg", "jpg") if picture else kind.extension
     values: dict[str, Any] = {
         "public_id": ids.public_id(),
-        "name": clean_name(upload.filename, extension),
+        "name": clean_name(masking.mask(plain_name(upload.filename), rules).text, extension),
         "media_type": picture.media_type if picture else kind.media_type,
         "size": len(picture.data if picture else data),
         "key": storage.new_key(),

@@ -15,6 +15,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody, MultipartBody, PathParameter, QueryParameter
 from msgspec import Meta
 
+from mashang.codes import declared
 from mashang.conversations import access, attachments, reading, timeline
 from mashang.conversations import conversation as conversations
 from mashang.conversations.attachments import UPLOAD_REFUSALS
@@ -193,7 +194,7 @@ async def upload(
     async with db.transaction() as tx:
         found = await _find(tx, agent, id)
     by = attachments.Uploader(found.id, "agent", agent.id)
-    return await attachments.store(db, storage, pictures, by, file)
+    return await attachments.store(db, storage, pictures, by, file, rules=await declared.rules(db))
 
 
 @post("/files/addresses", status_code=200, responses=refusals(NotSignedIn, NotAllowed, Invalid))

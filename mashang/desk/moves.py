@@ -15,6 +15,7 @@ from litestar.params import JSONBody, PathParameter
 from msgspec import Meta
 
 from mashang import routing
+from mashang.codes import declared
 from mashang.conversations import access
 from mashang.conversations import conversation as conversations
 from mashang.desk import conversation
@@ -90,6 +91,7 @@ async def transfer(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[Transfer]
 ) -> Conversation:
     """Give it to a department or to one person; the customer keeps the place and the context."""
+    rules = await declared.rules(db)
     async with db.transaction() as tx:
         found = await _find(tx, agent, id)
         await routing.transfer(
@@ -99,6 +101,7 @@ async def transfer(
             department_id=await _row(tx, "department", data.department),
             agent_id=await _row(tx, "agent", data.agent),
             note=data.note,
+            rules=rules,
         )
         return await conversation.as_left(tx, agent, id, locale_of(request))
 

@@ -20,6 +20,7 @@ from mashang.conversations.conversation import Conversation
 from mashang.conversations.entry import Author, NewEntry
 from mashang.customers import Customer
 from mashang.guard import masking
+from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid, NotFound, Refusal
 from mashang.routing import dispatch, queue, trace
@@ -134,8 +135,9 @@ async def transfer(
     department_id: int | None = None,
     agent_id: int | None = None,
     note: str = "",
+    rules: Rules = NO_RULES,
 ) -> None:
-    """Give a conversation to a department, or to one agent first; `note` is for whoever answers.
+    """Give a conversation to a department, or to one agent first; `note`, masked by `rules`, is for whoever answers.
 
     It keeps its place in the queue, its code and its context.  Raises AgentNotAvailable, Invalid.
     """
@@ -149,7 +151,7 @@ async def transfer(
     else:
         to_department, to_agent = await _department(tx, department_id), None
     if note.strip():
-        await _note(tx, conversation, agent, note)
+        await _note(tx, conversation, agent, masking.mask(note.strip(), rules).text)
     await _tell_transfer(tx, conversation, agent, to_department, to_agent)
     await _back_to_queue(tx, conversation, to_department["id"], agent_id)
     tx.emit(ConversationTransferred(conversation.id, conversation.agent_id, to_department["id"], agent_id))
@@ -363,7 +365,7 @@ async def _note(tx: Tx, conversation: Conversation, agent: Agent, note: str) -> 
         author=Author("agent", agent.public_id, agent.name),
         author_id=agent.id,
         audience="staff",
-        text=masking.mask(note.strip()).text,
+        text=note,
     )
     await timeline.append(tx, entry)
 

@@ -96,6 +96,42 @@ async def test_secrets_are_masked_before_they_are_stored_and_the_sender_sees_it(
         assert not await tx.value("select count(*) from entry where text like '%%11010519491231002X%%'", ())
 
 
+async def test_what_comes_beside_the_words_is_masked_too(served: Served) -> None:
+    async with served.database.transaction() as tx:
+        await tx.run(
+            """
+            insert into shop (public_id, name, base_url, key_id, secret_sealed, capabilities)
+            values ('shop', 'x', 'https://x.example', 'key', '', '{"card_key_shapes": ["XXXX-XXXX-XXXX-XXXX"]}')
+            """
+        )
+    page, desk = await served.visitor(), await served.agent()
+    key = "ABCD-EFGH-IJKL-MN12"
+    where = {"url": f"https://shop.example/?key={key}", "title": f"卡密 {key}"}
+    opened = await page.open(code="CZ", order_number=key, page=where)
+    file = {"file": (f"卡密{key}.txt", b"see the name")}
+    uploaded = await page.http.post(f"/conversations/{opened['id']}/files", files=file)
+    await desk.http.post(f"/desk/conversations/{opened['id']}/take")
+    note = {"department": served.stage.department.public_id, "note": f"用不了 {key}"}
+    moved = await desk.http.post(f"/desk/conversations/{opened['id']}/transfer", json=note)
+    assert (uploaded.status_code, moved.status_code) == (201, 200)
+    async with served.database.transaction() as tx:
+        told = await tx.one("select order_number, page_url, page_title from conversation")
+        told["note"] = await tx.value("select text from entry where audience = 'staff'")
+    told["file"] = uploaded.json()["name"]
+    assert told == {
+        "order_number": "••••MN12",
+        "page_url": "https://shop.example/?key=••••MN12",
+        "page_title": "卡密 ••••MN12",
+        "note": "用不了 ••••MN12",
+        "file": "卡密••••MN12.txt",
+    }
+
+
+async def test_an_order_number_is_no_bank_card_whatever_its_digits(served: Served) -> None:
+    page = await served.visitor()
+    assert (await page.open(code="CZ", order_number="4111111111111111"))["order_number"] == "4111111111111111"
+
+
 async def test_other_peoples_conversations_look_like_none(served: Served) -> None:
     owner, stranger = await served.visitor(), await served.visitor()
     opened = await owner.open(code="CZ")

@@ -22,7 +22,7 @@ from msgspec import Meta
 from mashang import codes, customers, intake, routing
 from mashang.channels.web import socket, views
 from mashang.channels.web.views import CustomerConversation
-from mashang.codes import Ambiguous, Matched, TopicButton
+from mashang.codes import Ambiguous, Matched, TopicButton, declared
 from mashang.conversations import access, attachments, reading, timeline
 from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
@@ -408,7 +408,7 @@ async def upload(
     async with db.transaction() as tx:
         found = await _find(tx, session, id)
     by = attachments.Uploader(found.id, "customer", session.customer.id)
-    return await attachments.store(db, storage, pictures, by, file)
+    return await attachments.store(db, storage, pictures, by, file, rules=await declared.rules(db))
 
 
 @post("/files/addresses", status_code=200, responses=refusals(NotSignedIn, Invalid))
