@@ -42,6 +42,7 @@ from mashang.kit import ids
 from mashang.kit.db import Database
 from mashang.kit.edge import EXCEPTION_HANDLERS
 from mashang.kit.events import Events
+from mashang.kit.log import log
 from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
@@ -66,7 +67,11 @@ _OPEN = """
     left join conversation c on c.status = s.status and c.status <> 'closed'
     group by s.status
 """
+_PROXIED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
 _FORM_SLACK = 64 * 1024  # what a multipart form adds to its file
+
+
+Task = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Parts:
@@ -91,15 +96,15 @@ class Parts:
         self.reactions = Reactions(self)
         db.events.react(self.reactions.table())
 
-    def tasks(self) -> list[Coroutine[Any, Any, None]]:
+    def tasks(self) -> list[Task]:
         """What runs for as long as the process serves."""
         return [
-            self.writer.run(),
-            self.bus.run(self.reactions.heard, self.reactions.reconnected),
-            self.hub.sweep(),
-            self.states.run(),
-            self.stream.run(),
-            self.dispatcher.run(),
+            self.writer.run,
+            lambda: self.bus.run(self.reactions.heard, self.reactions.reconnected),
+            self.hub.sweep,
+            self.states.run,
+            self.stream.run,
+            self.dispatcher.run,
         ]
 
 
@@ -184,10 +189,20 @@ async def _running(settings: Settings, sealer: Sealer, beside: Beside | None) ->
         parts = Parts(settings, db, sealer)
         stack.push_async_callback(parts.shops.close)
         stack.callback(parts.pictures.close)
-        running = parts.tasks() + ([beside(parts.db, parts.shops, parts.storage)] if beside else [])
-        tasks = [asyncio.ensure_future(one) for one in running]
+        running = parts.tasks() + ([lambda: beside(parts.db, parts.shops, parts.storage)] if beside else [])
+        tasks = [asyncio.ensure_future(_kept(one)) for one in running]
         stack.push_async_callback(_stop, parts, tasks)
         yield parts
+
+
+async def _kept(task: Task) -> None:
+    """A bug ends one turn of a task, not the task: without it the process would serve on, and nothing be stored."""
+    while True:
+        try:
+            await task()
+        except Exception:  # noqa: BLE001 — the edge of a job
+            log.exception("task_failed")
+        await asyncio.sleep(1)
 
 
 async def _stop(parts: Parts, tasks: list[asyncio.Task[None]]) -> None:
@@ -257,9 +272,11 @@ async def metrics(
 ) -> Response[bytes]:
     """Prometheus metrics: for this machine, or with the token of MASHANG_METRICS_TOKEN."""
     address = request.client.host if request.client else ""
+    # A proxy on this machine that nobody named in MASHANG_TRUSTED_PROXIES is no reason to tell its visitors.
+    is_near = address in ("127.0.0.1", "::1") and not _PROXIED.intersection(request.headers)
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     token = settings.metrics_token
-    if address not in ("127.0.0.1", "::1") and not (token and ids.same(given, token)):
+    if not is_near and not (token and ids.same(given, token)):
         return Response(b"", status_code=404)
     async with db.transaction() as tx:
         for row in await tx.all(_OPEN):

@@ -210,7 +210,10 @@ class Writer:
             while self._pending:
                 batch, later = _without_repeats(self._pending[:LARGEST_BATCH])
                 self._pending = later + self._pending[LARGEST_BATCH:]
-                await self._commit(connection, batch)
+                try:
+                    await self._commit(connection, batch)
+                finally:
+                    _refuse(batch)  # whatever happened, nobody waits for ever; most have heard by now
 
     async def _commit(self, connection: AsyncConnection[Any], batch: list[_Waiting]) -> None:
         try:

@@ -21,6 +21,7 @@ from mashang.kit.db import Database
 from mashang.kit.log import log
 
 CHANNEL = "mashang"
+_MOST_WAITING = 10_000
 _LARGEST = 7000  # bytes; NOTIFY takes less than 8000
 
 
@@ -64,12 +65,15 @@ class PostgresBus:
 
     def publish(self, notice: Notice) -> None:
         """Announce with everything else that arrives in this turn."""
-        self._waiting.append(notice)
+        if len(self._waiting) < _MOST_WAITING:  # while the database is away people go on typing
+            self._waiting.append(notice)
         self._arrived.set()
 
     async def run(self, heard: Heard, reconnected: Reconnected) -> None:
         """Listen and send until cancelled; connections are opened again when they break."""
-        await asyncio.gather(self._listen(heard, reconnected), self._send())
+        async with asyncio.TaskGroup() as both:  # neither outlives the other
+            both.create_task(self._listen(heard, reconnected))
+            both.create_task(self._send())
 
     async def _listen(self, heard: Heard, reconnected: Reconnected) -> None:
         while True:

@@ -52,3 +52,8 @@ async def test_health_and_metrics_answer_and_metrics_only_here(served: Served) -
         told = (await http.get("/metrics")).text
     assert 'mashang_conversations{status="waiting"} 1.0' in told
     assert 'mashang_sockets{audience="everyone"} 1.0' in told
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
+async def test_metrics_are_not_told_to_whoever_comes_through_a_proxy_beside_us(served: Served, header: str) -> None:
+    assert (await served.client(**{header: "203.0.113.9"}).get("/metrics")).status_code == 404

@@ -248,3 +248,19 @@ async def test_what_a_list_shows_of_a_conversation_is_what_people_said(database:
         await timeline.append(tx, timeline.event(conversation.id, "queued"))
         shown = await tx.first("select last_preview, last_author from conversation where id = %s", (conversation.id,))
     assert shown == {"last_preview": "充值没到", "last_author": "customer"}
+
+
+async def test_a_bug_in_the_writer_keeps_nobody_waiting(
+    database: Database, stage: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError
+
+    conversation = await begun(database, stage)
+    writer = Writer(database, "test")
+    monkeypatch.setattr(timeline, "_outcome", fail)
+    running = asyncio.ensure_future(writer.run())
+    with pytest.raises(NotStored):
+        await asyncio.wait_for(writer.post(said(stage, conversation, "在吗")), 10)
+    with pytest.raises(LookupError):
+        await running
