@@ -52,7 +52,7 @@ async def _find(tx: Tx, agent: Agent, public_id: str) -> conversations.Conversat
     return await conversations.find(tx, public_id, access.visible_to(agent))
 
 
-_MOVES = (NotSignedIn, NotAllowed, NotFound, NotYours, AlreadyClosed)
+_MOVES = (NotSignedIn, NotAllowed, NotFound, NotYours, AlreadyClosed, AgentNotAvailable)
 _OFFERS = (NotOffered, OfferExpired, AlreadyTaken)
 
 
@@ -85,7 +85,7 @@ async def take(request: Asking, db: NamedDependency[Database], agent: NamedDepen
 @post(
     "/conversations/{id:str}/transfer",
     status_code=200,
-    responses=refusals(*_MOVES, AgentNotAvailable, Invalid),
+    responses=refusals(*_MOVES, Invalid),
 )
 async def transfer(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[Transfer]

@@ -141,7 +141,7 @@ class DeskDoor:
             await self._renew(tx, socket, LEASE)
 
     async def _renew(self, tx: Tx, socket: Socket, lasts: timedelta) -> None:
-        await presence.renew(tx, socket.door.lease, socket.reader, self._process_id, clock.now() + lasts)
+        await presence.renew(tx, socket.door.lease, socket.reader, self._process_id, lasts)
 
     async def _visible(self, tx: Tx, socket: Socket, public_id: str) -> Conversation:
         return await conversations.find(tx, public_id, access.visible_to(socket.door.agent))

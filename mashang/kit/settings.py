@@ -67,12 +67,19 @@ def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings
 
 def _secret(path: Path, given: str | None) -> bytes:
     if given:
-        return bytes.fromhex(given)
+        return _key(given)
     try:
-        return bytes.fromhex(path.read_text("ascii").strip())
+        return _key(path.read_text("ascii").strip())
     except FileNotFoundError:
         value = secrets.token_bytes(32)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(value.hex() + "\n")
+    return value
+
+
+def _key(text: str) -> bytes:
+    value = bytes.fromhex(text)
+    if len(value) != 32:
+        raise ValueError("MASHANG_SECRET: 64 hexadecimal digits")
     return value

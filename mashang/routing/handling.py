@@ -333,6 +333,10 @@ async def _answer(tx: Tx, conversation: Conversation, agent: Agent, answer: str)
 
 
 async def _assign(tx: Tx, conversation: Conversation, agent: Agent, how: str, **facts: Any) -> None:
+    # Shared, so that the agent cannot be dismissed before our commit gives them somebody.
+    employed = await tx.value("select 1 from agent where id = %s and archived_at is null for share", (agent.id,))
+    if not employed:
+        raise AgentNotAvailable(agent=agent.name, reason="away")
     await queue.leave(tx, conversation.id)
     await conversations.assign(tx, conversation.id, agent.id)
     await timeline.append(tx, timeline.event(conversation.id, "assigned", agent=agent.name))

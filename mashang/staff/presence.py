@@ -10,7 +10,7 @@ Does not: decide who gets a customer (`routing.dispatch` reads these rows itself
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 import msgspec
 
@@ -28,21 +28,21 @@ class Online(msgspec.Struct, frozen=True):
     availability: Availability
 
 
-async def renew(tx: Tx, socket_id: str, agent_id: int, process_id: str, until: datetime) -> None:
-    """Begin or prolong a socket's lease.  A renewal is one statement and tells nobody."""
+async def renew(tx: Tx, socket_id: str, agent_id: int, process_id: str, lasts: timedelta) -> None:
+    """Begin or prolong a socket's lease, by the database's clock.  A renewal is one statement and tells nobody."""
     prolonged = await tx.run(
-        "update presence_lease set alive_until = %s where socket_id = %s and alive_until > app_now()",
-        (until, socket_id),
+        "update presence_lease set alive_until = app_now() + %s where socket_id = %s and alive_until > app_now()",
+        (lasts, socket_id),
     )
     if prolonged:
         return
     was_online = await _is_online(tx, agent_id)
     await tx.run(
         """
-        insert into presence_lease (socket_id, agent_id, process_id, alive_until) values (%s, %s, %s, %s)
+        insert into presence_lease (socket_id, agent_id, process_id, alive_until) values (%s, %s, %s, app_now() + %s)
         on conflict (socket_id) do update set alive_until = excluded.alive_until
         """,
-        (socket_id, agent_id, process_id, until),
+        (socket_id, agent_id, process_id, lasts),
     )
     available = await tx.value("select availability = 'available' from agent where id = %s", (agent_id,))
     if available and not was_online:

@@ -9,14 +9,13 @@ import pytest
 from mashang.desk import archiving
 from mashang.desk.archiving import AgentInUse, DepartmentInUse
 from mashang.desk.directory import directory
-from mashang.kit import clock as product_clock
 from mashang.kit.errors import NotFound
 from mashang.staff import agents, departments, presence
 from mashang.staff.agents import LastOperator
 
 
 async def come(floor, agent):
-    await presence.renew(floor.tx, agent.login, agent.id, "p", product_clock.now() + timedelta(minutes=1))
+    await presence.renew(floor.tx, agent.login, agent.id, "p", timedelta(minutes=1))
     await presence.set_availability(floor.tx, agent, "available")
 
 

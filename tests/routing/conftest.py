@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -50,8 +50,7 @@ class Floor(msgspec.Struct):
     async def comes(self, agent: Agent) -> None:
         async with self.db.transaction() as tx:
             await presence.set_availability(tx, agent, "available")
-            until: datetime = await tx.value("select app_now() + interval '1 hour'")
-            await presence.renew(tx, f"socket-{agent.id}", agent.id, "test", until)
+            await presence.renew(tx, f"socket-{agent.id}", agent.id, "test", timedelta(hours=1))
 
     async def leaves(self, agent: Agent) -> None:
         await self.do(presence.drop, f"socket-{agent.id}")

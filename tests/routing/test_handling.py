@@ -22,6 +22,7 @@ from mashang.routing.handling import (
     NotYours,
     OfferExpired,
 )
+from mashang.staff import agents
 
 from .conftest import OFFER, Floor
 
@@ -52,6 +53,16 @@ async def test_accepting_twice_is_accepting_once(floor: Floor) -> None:
     agent, waiting = await _served(floor)
     await floor.do(routing.accept, agent, waiting.id)
     assert await floor.happened(waiting) == ["queued", "assigned"]
+
+
+async def test_who_was_dismissed_meanwhile_is_given_nobody(floor: Floor) -> None:
+    agent = await floor.somebody("甲")
+    waiting = await floor.customer_waits()
+    await floor.dispatch()
+    await floor.do(agents.archive, None, agent)
+    with pytest.raises(AgentNotAvailable):
+        await floor.do(routing.accept, agent, waiting.id)
+    assert (await floor.now(waiting)).status == "waiting"
 
 
 async def test_nobody_accepts_what_is_not_on_offer_to_them(floor: Floor) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from mashang.kit import clock as product_clock
 from mashang.staff import presence
 from mashang.staff.events import AgentAvailable, AgentAway, AgentGone
 
@@ -20,7 +19,7 @@ def does(database, clock):
     class Does:
         async def renew(self, agent, socket="s1", process="p1"):
             async with database.transaction() as tx:
-                await presence.renew(tx, socket, agent.id, process, product_clock.now() + LEASE)
+                await presence.renew(tx, socket, agent.id, process, LEASE)
 
         async def drop(self, socket="s1"):
             async with database.transaction() as tx:
@@ -114,5 +113,12 @@ async def test_a_renewal_is_one_statement(database, does, xiaomei, queries):
     await does.renew(xiaomei)
     async with database.transaction() as tx:
         queries.clear()
-        await presence.renew(tx, "s1", xiaomei.id, "p1", product_clock.now() + LEASE)
+        await presence.renew(tx, "s1", xiaomei.id, "p1", LEASE)
         assert len(queries) == 1
+
+
+async def test_a_lease_lasts_by_the_databases_clock_whatever_this_machine_thinks(database, xiaomei):
+    async with database.transaction() as tx:
+        await tx.run("update clock_offset set ahead = '1 hour'")
+        await presence.renew(tx, "s1", xiaomei.id, "p1", LEASE)
+        assert [one.name for one in await presence.online(tx)] == [xiaomei.name]
