@@ -6,6 +6,7 @@ must hold over restarts and processes (sign-in, proofs) are rows in the database
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 from collections import OrderedDict
@@ -43,3 +44,16 @@ class Limiter:
         if len(self._buckets) > _MOST_KEYS:
             self._buckets.popitem(last=False)
         return short / self._rate if short > 0 else 0.0
+
+
+def address_block(address: str) -> str:
+    """What counts as one side: an IPv4 address, an IPv6 /64 (one subscriber's usual share)."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)

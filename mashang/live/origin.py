@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from mashang.kit.limits import address_block
 from mashang.kit.settings import Settings
 
 
@@ -24,5 +25,5 @@ def is_own(scope: Any, settings: Settings, *, required: bool) -> bool:
 
 
 def address_of(scope: Any) -> str:
-    """The address a socket comes from (the server believes configured proxies only)."""
-    return scope["client"][0] if scope.get("client") else ""
+    """The side a socket comes from (the server believes configured proxies only)."""
+    return address_block(scope["client"][0] if scope.get("client") else "")

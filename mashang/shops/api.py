@@ -19,7 +19,7 @@ from msgspec import Meta
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import locale_of, refusals
 from mashang.kit.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge, TooMany
-from mashang.kit.limits import Limiter
+from mashang.kit.limits import Limiter, address_block
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import check, contract, events, shop, signing, site
@@ -309,7 +309,7 @@ async def take_shop_event(
     request: Asking, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
 ) -> contract.EventTaken:
     """Take a signed event of a shop (see the connector contract); a repeat is acknowledged."""
-    _STRANGERS.take(request.client.host if request.client else "")
+    _STRANGERS.take(address_block(request.client.host if request.client else ""))
     body = await _body(request)
     target = request.scope["raw_path"].decode("latin-1")
     if request.scope["query_string"]:

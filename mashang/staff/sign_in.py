@@ -18,7 +18,6 @@ work.  A success takes back what the attempt itself added and clears the login's
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import unicodedata
 from datetime import timedelta
@@ -28,6 +27,7 @@ import msgspec
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Refusal
 from mashang.kit.ids import digest
+from mashang.kit.limits import address_block
 from mashang.staff import agents, audit, passwords, sessions
 from mashang.staff.agents import Agent
 
@@ -110,19 +110,6 @@ async def change_password(db: Database, agent: Agent, current: str, new: str, ke
 async def forget_old_failures(tx: Tx) -> int:
     """Sweep: drop counts nobody added to for two hours."""
     return await tx.run("delete from sign_in_failure where last_at < app_now() - %s", (FORGOTTEN_AFTER,))
-
-
-def address_block(address: str) -> str:
-    """What counts as one side: an IPv4 address, an IPv6 /64 (one subscriber's usual share)."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
 
 
 async def _keys(tx: Tx, login: str, address: str) -> list[str]:

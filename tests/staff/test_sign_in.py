@@ -16,7 +16,6 @@ from mashang.staff.sign_in import (
     Origin,
     SignInLocked,
     SignInRefused,
-    address_block,
 )
 
 PASSWORD = "correct-horse-7"
@@ -183,18 +182,3 @@ async def test_the_current_password_cannot_be_guessed_for_ever(database, xiaomei
             await sign_in.change_password(database, xiaomei, "wrong", "another-horse-8", "")
     with pytest.raises(SignInLocked):
         await sign_in.change_password(database, xiaomei, PASSWORD, "another-horse-8", "")
-
-
-@pytest.mark.parametrize(
-    ("address", "block"),
-    [
-        ("203.0.113.7", "203.0.113.7"),
-        ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", "unknown"),
-        ("/run/socket", "unknown"),
-    ],
-)
-def test_an_ipv6_subscriber_counts_as_one(address, block):
-    assert address_block(address) == block

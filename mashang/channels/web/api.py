@@ -35,7 +35,7 @@ from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import locale_of, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooLarge, TooMany
-from mashang.kit.limits import Limiter
+from mashang.kit.limits import Limiter, address_block
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.kit.pictures import Pictures
@@ -196,7 +196,7 @@ async def begin_session(
     data: JSONBody[NewSession],
 ) -> SessionView:
     """Begin a session, or go on with one: as the account a token proves, else as a visitor."""
-    _sessions.take(request.client.host if request.client else "")
+    _sessions.take(address_block(request.client.host if request.client else ""))
     locale = locale_of(request)
     async with db.transaction() as tx:
         site = await (sites.by_public_id(tx, data.site) if data.site else sites.first(tx))
