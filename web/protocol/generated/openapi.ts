@@ -1503,7 +1503,18 @@ export interface components {
         LinkState: {
             valid: boolean;
         };
-        /** Looks */
+        /**
+         * Looks
+         * @default {
+         *       "colour": "#1a56db",
+         *       "greeting": "",
+         *       "greeting_en": "",
+         *       "placement": "button",
+         *       "position": "right",
+         *       "title": "",
+         *       "title_en": ""
+         *     }
+         */
         Looks: {
             /** @default #1a56db */
             colour?: string;
@@ -4580,7 +4591,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description site_unknown */
+            /** @description site_unknown · no_site_yet */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4821,7 +4832,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description already_closed · not_offered · offer_expired · already_taken */
+            /** @description already_closed · agent_not_available · not_offered · offer_expired · already_taken */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4898,7 +4909,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description already_closed */
+            /** @description already_closed · agent_not_available */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5111,7 +5122,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description already_closed · not_offered · offer_expired · already_taken */
+            /** @description already_closed · agent_not_available · not_offered · offer_expired · already_taken */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5512,7 +5523,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description already_closed · already_open · at_capacity */
+            /** @description already_closed · agent_not_available · already_open · at_capacity */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5589,7 +5600,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description already_closed · already_taken · at_capacity */
+            /** @description already_closed · agent_not_available · already_taken · at_capacity */
             409: {
                 headers: {
                     [name: string]: unknown;
