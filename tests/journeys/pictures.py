@@ -17,6 +17,7 @@ from tests.journeys.places import Chat, Desk, Office, Shop, spaced
 
 pytestmark = pytest.mark.browser
 LONG = "欧阳上官诸葛慕容端木司马令狐夏侯公孙皇甫"
+CHINA = "Asia/Shanghai"  # as the shop tells its times
 LONG_TEXT = (
     "我昨天晚上十一点多在你们这里买的话费，支付宝已经扣款了，页面显示付款成功，但是等到今天早上还没有到账，"
     "打运营商客服说没有收到充值请求。\n请帮我查一下，如果充不上就退款，谢谢。"
@@ -315,11 +316,11 @@ async def test_first_run_and_an_empty_installation(empty_product, open_page, pic
 
 async def test_the_readmes_four(fresh_product, open_page, chromium, pictures, tmp_path) -> None:
     """A customer in the shop, one on the phone, the desk by day and by night."""
-    xiaomei = await Desk.enter(await open_page(), fresh_product, "xiaomei")
+    xiaomei = await Desk.enter(await open_page(timezone_id=CHINA), fresh_product, "xiaomei")
     await xiaomei.page.set_viewport_size({"width": 1440, "height": 900})
     await xiaomei.go_online()
     await _others_are_served(xiaomei, open_page, pictures)
-    shop = await Shop.enter(await open_page(), fresh_product)
+    shop = await Shop.enter(await open_page(timezone_id=CHINA), fresh_product)
     await shop.sign_in("azhen")
     await shop.open_order("话费")
     chat = await shop.widget.open()
@@ -336,7 +337,7 @@ async def test_the_readmes_four(fresh_product, open_page, chromium, pictures, tm
     await for_readers(shop.page, pictures / "widget.png")
     await xiaomei.context.get_by_text("运营商退回").scroll_into_view_if_needed()
     await for_readers(xiaomei.page, pictures / "desk.png")
-    waiting = await open_page(phone=True)
+    waiting = await open_page(phone=True, timezone_id=CHINA)
     await waiting.goto(fresh_product.url)
     await Chat(waiting).enter("cz")
     await Chat(waiting).say("充值成功了但是游戏里没有收到，麻烦看一下。")
@@ -347,7 +348,7 @@ async def test_the_readmes_four(fresh_product, open_page, chromium, pictures, tm
 
 async def _others_are_served(xiaomei: Desk, open_page, pictures: Path) -> None:
     """One who is signed in at the shop, and a visitor on the phone."""
-    shop = await Shop.enter(await open_page(), xiaomei.product)
+    shop = await Shop.enter(await open_page(timezone_id=CHINA), xiaomei.product)
     await shop.sign_in("xiaolin")
     await shop.open_order("云朵网盘")
     chat = await shop.widget.open()
@@ -355,7 +356,7 @@ async def _others_are_served(xiaomei: Desk, open_page, pictures: Path) -> None:
     await xiaomei.accept("小林")
     await chat.say("付款半小时了，卡密还没收到。")
     await xiaomei.reply("已经在为您补发，稍等一分钟。")
-    phone = await open_page(phone=True)
+    phone = await open_page(phone=True, timezone_id=CHINA)
     await phone.goto(xiaomei.product.url)
     visitor = Chat(phone)
     await visitor.button("填写账号").click()
