@@ -15,6 +15,8 @@ import { freshKey } from "./token";
 
 export class Outbox {
   private files = new Map<string, File>();
+  /** One after another, so that files arrive in the order in which they were chosen. */
+  private uploads = Promise.resolve();
 
   constructor(
     private readonly store: Store<State>,
@@ -98,9 +100,9 @@ export class Outbox {
     return { entry, masked: typeof ack.text === "string" && ack.text !== message.text };
   }
 
-  refused(client_id: string, reason: string): void {
+  refused(client_id: string, reason: string, hopeless = false): void {
     const message = this.find(client_id);
-    if (message) this.replace({ ...message, state: "failed", reason });
+    if (message) this.replace({ ...message, state: "failed", reason, hopeless });
   }
 
   /** Our own entry came back before its acknowledgement, or instead of it after a break; was a part of it hidden? */
@@ -117,7 +119,7 @@ export class Outbox {
   }
 
   private begin(message: Unsent): void {
-    if (message.state === "uploading") void this.upload(message);
+    if (message.state === "uploading") this.uploads = this.uploads.then(() => this.upload(message));
     else this.transmit(message);
   }
 
@@ -131,7 +133,9 @@ export class Outbox {
       });
       this.uploaded(message.client_id, stored);
     } catch (error) {
-      this.refused(message.client_id, error instanceof Refused ? error.message : t("file.not_sent"));
+      const reason = error instanceof Refused ? error.message : t("file.not_sent");
+      // 415: the file itself is not taken, and will not be the next time.
+      this.refused(message.client_id, reason, error instanceof Refused && error.status === 415);
     }
   }
 

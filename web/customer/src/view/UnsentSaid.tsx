@@ -1,5 +1,6 @@
 /** An own message on its way: what it says, how far it is, and what to do when it was not taken. */
 import type { LiveStatus } from "@mashang/protocol/live";
+import { useState } from "preact/hooks";
 import type { App } from "../model/app";
 import type { Unsent } from "../model/state";
 import { t } from "../words";
@@ -32,10 +33,12 @@ export function UnsentSaid({ app, message, line }: { app: App; message: Unsent; 
 }
 
 function Body({ message }: { message: Unsent }) {
+  const [unreadable, setUnreadable] = useState(false);
   if (message.text !== undefined) return <div class="bubble">{message.text}</div>;
   const { upload, file } = message;
-  if (upload?.picture && upload.local) {
-    return <img class="picture-local" src={upload.local} alt={t("picture.alt", { name: upload.name })} />;
+  if (upload?.picture && upload.local && !unreadable) {
+    const name = t("picture.alt", { name: upload.name });
+    return <img class="picture-local" src={upload.local} alt={name} onError={() => setUnreadable(true)} />;
   }
   return <FileFace name={upload?.name ?? file?.name ?? ""} size={upload?.size ?? file?.size ?? 0} />;
 }
