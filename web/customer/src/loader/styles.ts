@@ -45,7 +45,7 @@ box-shadow:0 12px 48px rgba(10,20,40,.32),0 0 0 1px rgba(10,20,40,.08)}
 .window[hidden]{display:none}
 iframe{display:block;position:relative;width:100%;height:100%;border:0;background:transparent;color-scheme:normal}
 .wait{position:absolute;z-index:1;top:0;left:0;width:100%;height:100%;display:flex;flex-direction:column;align-items:center;justify-content:center;
-padding:24px;box-sizing:border-box;font:16px/1.6 ${FONT};color:#17202e;text-align:center}
+padding:24px;box-sizing:border-box;background:inherit;font:16px/1.6 ${FONT};color:#17202e;text-align:center}
 .wait[hidden]{display:none}
 .wait button{min-height:48px;margin-top:8px;padding:0 24px;border-radius:12px;box-shadow:none}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0);white-space:nowrap}
