@@ -67,10 +67,11 @@ function LooksFields() {
   const { t } = useWords();
   const form = Form.useFormInstance<SiteDraft>();
   const looks = Form.useWatch("looks", form);
+  const name = Form.useWatch("name", form);
   return (
     <section className={css.looks}>
       <h2>{t("looks.title")}</h2>
-      {looks && <SitePreview looks={looks} />}
+      {looks && <SitePreview looks={looks} name={name} />}
       <Form.Item
         name={["looks", "colour"]}
         label={t("looks.colour")}

@@ -7,9 +7,11 @@ import { useWords } from "../words/words";
 import { ink } from "./contrast";
 import css from "./SitePreview.module.css";
 
-export function SitePreview({ looks }: { looks: Looks }) {
+/** Without words of its own the button carries the site's name. */
+export function SitePreview({ looks, name }: { looks: Looks; name?: string }) {
   const { t, locale } = useWords();
-  const title = (locale === "en" ? looks.title_en || looks.title : looks.title) || t("looks.default_title");
+  const chosen = locale === "en" ? looks.title_en || looks.title : looks.title;
+  const title = chosen || name?.trim() || t("looks.default_title");
   const colours = { background: looks.colour, color: ink(looks.colour) };
   return (
     <figure className={css.preview} aria-label={t("looks.preview")}>

@@ -156,13 +156,14 @@ function ClaimedOrder({ view, conversation }: { view: ContextView; conversation:
   const { t } = useWords();
   const number = view.claimed_order?.number ?? conversation.order_number;
   if (!number || view.status === "asking") return null;
+  const silent = view.status === "unanswered" || view.missing?.includes("order");
   return (
     <section className={css.card}>
       <h3>{t("order.title")}</h3>
       <p>
         <code>{number}</code> <span className={css.claimed}>{t("order.claimed")}</span>
       </p>
-      <p className={css.hint}>{t("order.claimed.hint")}</p>
+      <p className={css.hint}>{t(silent ? "order.claimed.silent" : "order.claimed.hint")}</p>
     </section>
   );
 }

@@ -82,8 +82,10 @@ function Rows({ list, me, selected }: { list: ListName; me: Me; selected?: strin
 
 function EmptyList({ list, me }: { list: ListName; me: Me }) {
   const { t } = useWords();
+  const waiting = useCounters().data?.waiting ?? 0;
   const served = list === "mine" && me.availability === "available";
-  const hint = t(served ? "list.mine.empty.online" : `list.${list}.empty.hint`);
+  const online = waiting > 0 ? t("list.mine.empty.waiting", { n: waiting }) : t("list.mine.empty.online");
+  const hint = served ? online : t(`list.${list}.empty.hint`);
   return <Nothing icon="inbox" title={t(`list.${list}.empty`)} hint={hint} />;
 }
 
