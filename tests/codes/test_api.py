@@ -73,7 +73,7 @@ async def test_a_refusal_is_a_sentence(browser, stage) -> None:
     taken = await boss.post("/admin/topics", body | {"code": "CZ2"})
     assert taken.status_code == 409
     assert taken.json()["code"] == "alias_taken"
-    assert taken.json()["message"] == "别名“充值”已被场景 CZ 使用。"
+    assert taken.json()["message"] == "别名“充值”已被代码 CZ 使用。"
 
 
 @pytest.mark.parametrize(
