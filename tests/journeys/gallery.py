@@ -76,15 +76,9 @@ async def receipt(browser: Browser, path: Path) -> Path:
 
 
 async def for_readers(page: Page, path: Path) -> None:
-    """A picture of the page as it is, small enough for a README: 256 colours, at most 200 kB."""
+    """A picture of the page as it is, for a README: at most 200 kB."""
     await rest(page)
-    small = _small(await page.screenshot(animations="disabled"))
-    assert len(small) <= 200_000
-    path.write_bytes(small)  # noqa: ASYNC240 — nothing else runs on this loop
-
-
-def _small(picture: bytes) -> bytes:
-    few = Image.open(BytesIO(picture)).convert("RGB")
     file = BytesIO()
-    few.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-    return file.getvalue()
+    Image.open(BytesIO(await page.screenshot(animations="disabled"))).convert("RGB").save(file, "PNG", optimize=True)
+    assert len(file.getvalue()) <= 200_000
+    path.write_bytes(file.getvalue())  # noqa: ASYNC240 — nothing else runs on this loop

@@ -334,7 +334,7 @@ async def test_the_readmes_four(fresh_product, open_page, chromium, pictures, tm
     await chat.say("退款吧，谢谢！")
     await expect(xiaomei.timeline.get_by_text("退款吧，谢谢！")).to_be_visible()
     await expect(chat.timeline.get_by_text(re.compile("^已读"))).to_be_visible()
-    await for_readers(shop.page, pictures / "widget.png")
+    await for_readers(shop.page, pictures / "customer.png")
     await xiaomei.context.get_by_text("运营商退回").scroll_into_view_if_needed()
     await for_readers(xiaomei.page, pictures / "desk.png")
     waiting = await open_page(phone=True, timezone_id=CHINA)
