@@ -35,6 +35,7 @@ from mashang.cli.serving import (
     run_until_signal,
     settle,
     started,
+    tell_first_operator,
 )
 from mashang.cli.terminal import console, say, show, tell
 from mashang.kit import migrations
@@ -45,7 +46,6 @@ from mashang.kit.postgres import EmbeddedPostgres
 from mashang.kit.settings import Settings
 from mashang.kit.trouble import Trouble
 from mashang.staff import first_run
-from mashang.staff.first_run import FirstRunOver
 
 _RESTARTS = 3  # of the database within a minute, before we give up
 _ROOT = Path(__file__).parents[2]
@@ -133,11 +133,7 @@ class Installation:
         db = await Database.connect(chosen.database_url or "", pool_size=2)
         try:
             made = await demo.prepare(db, chosen) if chosen.demo else None
-            try:
-                async with db.transaction() as tx:
-                    return made, await first_run.new_link(tx)
-            except FirstRunOver:
-                return made, ""
+            return made, await first_run.link_if_awaited(db)
         finally:
             await db.close()
 
@@ -188,10 +184,7 @@ class Installation:
         show(rows)
         if made:
             self._announce_people(made)
-        if link:
-            console.print()
-            tell("cli_first_operator")
-            console.print(f"   {base}/desk/first-run#{link}", markup=False)
+        tell_first_operator(self._settings, link)
         console.print()
         took = f"{time.time() - self._begun:.1f}"
         console.print(f"ready {say('cli_ready', seconds=took)}", markup=False)

@@ -3,7 +3,7 @@
 Per-message compression is off (it doubles the memory of an idle socket), frames are
 small, and who asks is believed from a proxy only when that proxy is named.
 
-Does not: start a database or a shop (`up.py`).
+Does not: start a database or a shop (`installation.py`).
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from mashang.kit.storage import Storage
 from mashang.kit.trouble import Trouble
 from mashang.live.wire import Wire
 from mashang.shops.http import Shops
+from mashang.staff import first_run
 
 _ANY = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 — recognised, not chosen
 FRAME_LIMIT = 64 * 1024  # bytes of one WebSocket message
@@ -92,6 +93,7 @@ def listening(host: str, port: int) -> socket.socket:
 def run(chosen: Settings, *, workers: int) -> None:
     """Serve until told to stop; each worker is a process, and one that dies is replaced."""
     opened = listening(chosen.host, chosen.port)
+    tell_first_operator(chosen, asyncio.run(_link(chosen)))
     if workers == 1:
         app = create_app(chosen)
         run_until_signal(_serve(Web(configuration(app, chosen)), opened))
@@ -101,6 +103,22 @@ def run(chosen: Settings, *, workers: int) -> None:
     config = configuration("mashang.cli.serving:application", chosen, factory=True, workers=workers)
     terminal.console.print(f"ready {base_url(chosen)}")
     Multiprocess(config, sockets=[opened]).run()
+
+
+async def _link(chosen: Settings) -> str:
+    database = await Database.connect(chosen.database_url or "", pool_size=2)
+    try:
+        return await first_run.link_if_awaited(database)
+    finally:
+        await database.close()
+
+
+def tell_first_operator(chosen: Settings, link: str) -> None:
+    """Print the one-time link, where there is one."""
+    if link:
+        terminal.console.print()
+        terminal.tell("cli_first_operator")
+        terminal.console.print(f"   {base_url(chosen)}/desk/first-run#{link}", markup=False)
 
 
 def application() -> ASGIApp:

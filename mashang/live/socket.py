@@ -249,7 +249,7 @@ def _decoded(message: Any) -> ClientFrame:
         raise _Gone(MALFORMED)
     try:
         return frames.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         raise _Gone(MALFORMED) from None
 
 

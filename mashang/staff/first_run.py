@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mashang.kit import ids
-from mashang.kit.db import Tx
+from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Refusal
 from mashang.staff import agents
 from mashang.staff.agents import Agent, AgentDraft
@@ -39,6 +39,12 @@ async def new_link(tx: Tx) -> str:
         (ids.digest(secret), VALID_FOR),
     )
     return secret
+
+
+async def link_if_awaited(db: Database) -> str:
+    """A new secret for whoever starts the program to print; empty when there is an operator."""
+    async with db.transaction() as tx:
+        return await new_link(tx) if await awaited(tx) else ""
 
 
 async def is_valid(tx: Tx, secret: str) -> bool:

@@ -178,6 +178,7 @@ async def test_refusals_speak_the_readers_language(served: Served) -> None:
         ('{"t":"hello","watch":' + json.dumps([{"conversation": "a", "after": -1}]) + "}", 4400),
         ("\ud800".encode("utf-8", "surrogatepass"), 1007),
         (b"\x00\x01", 4400),
+        ('{"a":' + "[" * 20_000 + "]" * 20_000 + ',"t":"ping"}', 4400),
     ],
 )
 async def test_a_malformed_or_unauthenticated_first_frame_closes_the_socket(

@@ -32,6 +32,7 @@ def test_it_serves_and_ends_cleanly(tmp_path: Path, dsn: str, workers: str) -> N
     assert "server" not in answer.headers
     assert product.stop() == 0
     assert "Traceback" not in "\n".join(product.said)
+    assert any("/desk/first-run#" in line for line in product.said)  # nobody is operator yet
 
 
 def test_its_workers_do_not_outlive_a_kill(tmp_path: Path, dsn: str) -> None:
