@@ -118,6 +118,8 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
       colorPrimary: palette.accent,
       colorInfo: palette.accentText,
       colorLink: palette.accentText,
+      colorLinkHover: palette.accentText,
+      colorLinkActive: palette.accentText,
       colorSuccess: palette.good,
       colorWarning: palette.warn,
       colorError: isDark ? "#e5484d" : palette.bad,
