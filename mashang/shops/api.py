@@ -45,7 +45,7 @@ class SiteDraft(msgspec.Struct, forbid_unknown_fields=True):
     name: shop.Name
     origins: Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=50)] = []
     shop: Annotated[str, Meta(max_length=32, pattern=r"^[0-9A-Za-z]*$")] | None = None
-    looks: Looks = Looks()
+    looks: Looks = msgspec.field(default_factory=Looks)
 
 
 class SiteKeyView(msgspec.Struct):

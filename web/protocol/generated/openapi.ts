@@ -1503,18 +1503,7 @@ export interface components {
         LinkState: {
             valid: boolean;
         };
-        /**
-         * Looks
-         * @default {
-         *       "colour": "#1a56db",
-         *       "greeting": "",
-         *       "greeting_en": "",
-         *       "placement": "button",
-         *       "position": "right",
-         *       "title": "",
-         *       "title_en": ""
-         *     }
-         */
+        /** Looks */
         Looks: {
             /** @default #1a56db */
             colour?: string;
