@@ -8,7 +8,7 @@ are gone when it rolls back.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, overload
 
@@ -38,7 +38,6 @@ class Tx:
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self.connection = connection
         self._events: list[Event] = []
-        self._callbacks: list[Callable[[], None]] = []
 
     @overload
     async def all(self, sql: str, params: Params = ...) -> list[dict[str, Any]]: ...
@@ -90,10 +89,6 @@ class Tx:
         """Publish `event` after the commit."""
         self._events.append(event)
 
-    def after_commit(self, call: Callable[[], None]) -> None:
-        """Call this after the commit, before the events are published."""
-        self._callbacks.append(call)
-
 
 class Database:
     """A pool of connections to one PostgreSQL database."""
@@ -123,8 +118,6 @@ class Database:
             tx = Tx(connection)
             async with connection.transaction():
                 yield tx
-        for call in tx._callbacks:
-            call()
         for event in tx._events:
             self.events.publish(event)
 

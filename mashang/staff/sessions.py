@@ -22,6 +22,7 @@ from mashang.kit.errors import NotSignedIn
 from mashang.kit.settings import Settings
 from mashang.staff import agents
 from mashang.staff.agents import Agent
+from mashang.staff.events import StaffSessionsEnded
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
@@ -71,11 +72,16 @@ _TOUCH = """
 
 
 async def end(tx: Tx, secret: str) -> None:
-    """Sign out."""
-    await tx.run(
-        "update staff_session set expires_at = app_now() where token_hash = %s and expires_at > app_now()",
+    """Sign out; open sockets close at once."""
+    agent_id = await tx.value(
+        """
+        update staff_session set expires_at = app_now() where token_hash = %s and expires_at > app_now()
+        returning agent_id
+        """,
         (ids.digest(secret),),
     )
+    if agent_id is not None:
+        tx.emit(StaffSessionsEnded(agent_id))
 
 
 async def forget_ended(tx: Tx) -> int:
