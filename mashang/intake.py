@@ -136,6 +136,8 @@ async def _named(tx: Tx, inbound: Inbound) -> Matched | None:
 
 async def _opening(tx: Tx, inbound: Inbound, topic: Topic | None, rules: Rules) -> Opening:
     department_id = topic.department_id if topic else await _first_department(tx)
+    if not await departments.keep(tx, department_id):
+        raise NoDepartment
     return Opening(
         site_id=inbound.site_id,
         customer_id=inbound.customer.id,

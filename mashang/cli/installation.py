@@ -72,7 +72,7 @@ def run(chosen: Settings) -> None:
 
 
 def _demo_on_a_network(chosen: Settings) -> dict[str, bool]:
-    """A demo shop that listens on one address of a private network is reached there, and nowhere else."""
+    """A demo shop on an address of a private network can be asked only when such addresses may be."""
     name = reachable(chosen.host)
     return {"allow_private_addresses": True} if chosen.demo and name not in {"127.0.0.1", "localhost", "[::1]"} else {}
 

@@ -304,16 +304,23 @@ async def _stored(tx: Tx, public_id: str, seen: tuple[str, dict[str, Any]]) -> S
 
 
 async def sweep(db: Database, storage: Storage) -> int:
-    """Forget uploads that were not sent within a day; how many."""
+    """Forget uploads that were not sent within a day; how many.
+
+    One that was about to be sent when the message was refused, or the server died, is in no entry.
+    """
     async with db.transaction() as tx:
         unsent = await tx.all(
             """
             delete from attachment where id in (
-                select id from attachment where posted_at is null and created_at < app_now() - %s
-                order by created_at limit %s for update skip locked
+                select t.id from attachment t
+                where t.created_at < app_now() - %(kept)s and (t.posted_at is null or (
+                    t.created_at > app_now() - 2 * %(kept)s and not exists (
+                        select from entry e where e.conversation_id = t.conversation_id and e.kind = 'file'
+                          and e.data ->> 'id' = t.public_id)))
+                order by t.created_at limit %(most)s for update skip locked
             ) returning storage_key, preview_key
             """,
-            (KEPT_UNSENT, _SWEPT_AT_ONCE),
+            {"kept": KEPT_UNSENT, "most": _SWEPT_AT_ONCE},
         )
         for row in unsent:  # before the commit: a crash here leaves rows, and the next sweep finds them
             for key in filter(None, (row["storage_key"], row["preview_key"])):

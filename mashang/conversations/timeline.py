@@ -143,6 +143,8 @@ from judged j left join known k on k.ord = j.ord left join linked l on l.ord = j
 order by j.ord
 """
 
+# A row that somebody holds stalls its own conversation, and the others only this long.
+_IMPATIENT = b"set lock_timeout = '500ms'"
 # One plan for ever, made while the tables may be empty and without statistics: it must be the one by keys.
 _BY_KEYS = b"set enable_seqscan = off; set plan_cache_mode = force_generic_plan"
 
@@ -197,6 +199,7 @@ class Writer:
             try:
                 async with self._db.connection() as connection:
                     await connection.execute(_BY_KEYS)
+                    await connection.execute(_IMPATIENT)
                     await self._serve(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("writer_disconnected", error=str(error).strip())

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get, post, put
 from litestar.di import NamedDependency, Provide
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
 from mashang.kit.db import Database
@@ -220,9 +220,10 @@ async def put_password(
 
 @get("/first-run", responses=refusals(Invalid))
 async def first_run_state(
-    db: NamedDependency[Database], secret: Annotated[str, QueryParameter(max_length=100)] = ""
+    db: NamedDependency[Database],
+    secret: Annotated[str, HeaderParameter(name="x-first-run-secret", max_length=100)] = "",
 ) -> LinkState:
-    """Whether this link can still make the first operator."""
+    """Whether this link can still make the first operator.  The secret travels in a header, which no proxy logs."""
     async with db.transaction() as tx:
         return LinkState(await first_run.is_valid(tx, secret))
 

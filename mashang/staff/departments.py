@@ -120,6 +120,12 @@ async def lock(tx: Tx, public_id: str) -> Department:
     return await find(tx, public_id)
 
 
+async def keep(tx: Tx, department_id: int) -> bool:
+    """Let nobody archive it before our commit puts somebody in its queue; False when it is archived already."""
+    kept = await tx.value("select 1 from department where id = %s and archived_at is null for share", (department_id,))
+    return kept is not None
+
+
 async def archive(tx: Tx, by: Actor | None, department: Department) -> None:
     """Take a department out of use; its people leave it."""
     await tx.run("update department set archived_at = app_now() where id = %s", (department.id,))

@@ -99,7 +99,7 @@ def test_the_next_start_finds_everything_again_even_on_other_ports(home: Path) -
 
 def test_without_a_demo_a_one_time_link_makes_the_first_operator(empty_product: Product) -> None:
     secret = next(line.partition("#")[2] for line in empty_product.said if "/desk/first-run#" in line)
-    asked = httpx.get(f"{empty_product.url}/api/v1/staff/first-run", params={"secret": secret})
+    asked = httpx.get(f"{empty_product.url}/api/v1/staff/first-run", headers={"x-first-run-secret": secret})
     assert asked.json() == {"valid": True}
     with psycopg.connect(empty_product.dsn) as connection:
         assert connection.execute("select count(*) from agent").fetchone() == (0,)

@@ -50,6 +50,7 @@ Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="p
 Line = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00]*$")]
 _sessions = Limiter(1, 60)  # new sessions by address
 _openings = Limiter(0.1, 10)  # new conversations by customer
+_openings_here = Limiter(1, 200)  # … and by address: visitors are made as fast as they are asked for
 _uploads = Limiter(0.5, 20)  # by customer
 _asked = Limiter(5, 60)  # everything else, by customer
 
@@ -295,6 +296,7 @@ async def open_conversation(
 ) -> CustomerConversation:
     """Begin a consultation and take a place in the queue."""
     _openings.take(str(session.customer.id))
+    _openings_here.take(address_block(request.client.host if request.client else ""))
     locale = locale_of(request)
     opened = await intake.receive(
         db,

@@ -984,7 +984,7 @@ export interface paths {
         };
         /**
          * FirstRunState
-         * @description Whether this link can still make the first operator.
+         * @description Whether this link can still make the first operator.  The secret travels in a header, which no proxy logs.
          */
         get: operations["ApiV1StaffFirstRunFirstRunState"];
         put?: never;
@@ -6030,10 +6030,10 @@ export interface operations {
     };
     ApiV1StaffFirstRunFirstRunState: {
         parameters: {
-            query?: {
-                secret?: string;
+            query?: never;
+            header?: {
+                "x-first-run-secret"?: string;
             };
-            header?: never;
             path?: never;
             cookie?: never;
         };

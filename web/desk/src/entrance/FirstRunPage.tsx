@@ -27,7 +27,7 @@ export function FirstRunPage() {
   const [secret] = useState(() => location.hash.replace(/^#(secret=)?/, ""));
   const link = useQuery({
     queryKey: ["first-run", secret],
-    queryFn: () => get<{ valid: boolean }>(`/staff/first-run?secret=${encodeURIComponent(secret)}`),
+    queryFn: () => get<{ valid: boolean }>("/staff/first-run", { "x-first-run-secret": secret }),
   });
   return (
     <Entrance title={t("firstrun.title")} hint={link.data?.valid ? t("firstrun.hint") : undefined}>

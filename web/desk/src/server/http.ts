@@ -43,13 +43,18 @@ async function refusal(response: Response): Promise<Refused> {
   return new Refused(response.status, code, message, facts);
 }
 
-export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function ask<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Record<string, string> = {},
+): Promise<T> {
   const json: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
   let response: Response;
   try {
     response = await fetch(BASE + path, {
       method,
-      headers: { ...headers(method), ...json },
+      headers: { ...headers(method), ...json, ...more },
       body: body === undefined ? null : JSON.stringify(body),
     });
   } catch {
@@ -59,7 +64,7 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-export const get = <T>(path: string) => ask<T>("GET", path);
+export const get = <T>(path: string, more?: Record<string, string>) => ask<T>("GET", path, undefined, more);
 export const post = <T>(path: string, body?: unknown) => ask<T>("POST", path, body);
 export const put = <T>(path: string, body: unknown) => ask<T>("PUT", path, body);
 export const remove = <T>(path: string) => ask<T>("DELETE", path);
