@@ -21,7 +21,7 @@ OPEN_SHADOWS = """(() => {
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
 })()"""
-DESK_WORDS = "客服台"
+DESK_WORDS = "工作台"
 
 
 @dataclass

@@ -131,7 +131,7 @@ async def test_first_run_and_the_page_of_the_api(empty_product, open_page) -> No
     page = await open_page()
     link = next(word for line in empty_product.said for word in line.split() if "/first-run#" in word)
     await page.goto(link)
-    await page.get_by_role("button", name="创建并进入客服台").click()
+    await page.get_by_role("button", name="创建并进入工作台").click()
     await expect(page.get_by_text("请填写此项").first).to_be_visible()
     found = {"first run": await findings(page)}
     await page.goto(link.partition("#")[0] + "#secret=nonsense")

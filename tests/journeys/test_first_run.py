@@ -47,7 +47,7 @@ async def _claim(page: Page, link: str) -> Office:
     await page.get_by_label("登录账号").fill("boss")
     await page.get_by_label("密码", exact=True).fill("a long enough one")
     await page.get_by_label("再输入一次").fill("a long enough one")
-    await page.get_by_role("button", name="创建并进入客服台").click()
+    await page.get_by_role("button", name="创建并进入工作台").click()
     await expect(page.get_by_text("还没有部门")).to_be_visible()
     return Office(page)
 
