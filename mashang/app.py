@@ -68,6 +68,7 @@ _OPEN = """
     group by s.status
 """
 _PROXIED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
+_LARGEST_BODY = 256 * 1024  # of everything but uploads
 _FORM_SLACK = 64 * 1024  # what a multipart form adds to its file
 
 
@@ -150,6 +151,11 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
                     shops_api.router,
                 ],
             ),
+            Router(
+                "/api/v1",
+                route_handlers=[web_api.upload_router, desk_api.upload_router],
+                request_max_body_size=settings.upload_limit + _FORM_SLACK,
+            ),
             web_api.widget_look,
             conversations_api.files_router,
             live,
@@ -175,7 +181,7 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             exclude=["^/(assets|desk|docs|files|chat|widget.js)", "^/$"],
         ),
         openapi_config=_openapi_config(),
-        request_max_body_size=settings.upload_limit + _FORM_SLACK,
+        request_max_body_size=_LARGEST_BODY,
         lifespan=[lifespan],
         logging_config=None,
     )

@@ -280,11 +280,14 @@ async def archive_person(db: NamedDependency[Database], agent: NamedDependency[A
 
 
 _ROUTES = [
-    show_counters, list_conversations, show_directory, show_conversation, list_entries, post_entry, upload,
+    show_counters, list_conversations, show_directory, show_conversation, list_entries, post_entry,
     file_addresses, mark_read, show_context, refresh_context, show_trace,
     *moves.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
+upload_router = Router(
+    "/desk", tags=["Desk"], security=[{"staff": []}], dependencies=_SIGNED_IN, route_handlers=[upload]
+)
 router = Router(
     "/",
     security=[{"staff": []}],

@@ -314,3 +314,13 @@ async def test_a_claim_is_kept_masked_and_proves_nothing(served: Served) -> None
     async with served.database.transaction() as tx:
         sealed = await tx.value("select claim_sealed from customer where claim_sealed is not null")
     assert b"13800138000" not in sealed
+
+
+async def test_a_huge_body_is_refused_everywhere_but_where_files_are_taken(served: Served) -> None:
+    page = await served.visitor()
+    huge = {"text": "x" * 300_000}
+    answer = await page.http.post("/codes", json=huge)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    opened = await page.open(code="CZ")
+    taken = await page.http.post(f"/conversations/{opened['id']}/files", files={"file": ("log.txt", "x" * 300_000)})
+    assert taken.status_code == 201, taken.text

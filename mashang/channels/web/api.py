@@ -472,6 +472,13 @@ async def widget_look(
     )
 
 
+upload_router = Router(
+    "/customer",
+    tags=["Customer"],
+    dependencies={"session": Provide(current_session)},
+    security=[{"customer": []}],
+    route_handlers=[upload],
+)
 router = Router(
     "/customer",
     tags=["Customer"],
@@ -486,7 +493,6 @@ router = Router(
         show_conversation,
         list_entries,
         post_entry,
-        upload,
         file_addresses,
         close,
         reopen,
