@@ -26,7 +26,7 @@ from typing import Any
 import msgspec
 import psycopg
 from prometheus_client import Counter, Histogram
-from psycopg import AsyncConnection
+from psycopg import AsyncCursor
 from psycopg.rows import tuple_row
 
 from mashang.conversations.entry import Author, Entry, NewEntry
@@ -175,6 +175,7 @@ class Writer:
 
     def __init__(self, db: Database, origin: str) -> None:
         self._db = db
+        self._loop = asyncio.get_running_loop()  # once: it asks the kernel for our process number each time
         self._origin = origin  # names this process in its announcements, so that it can skip its own
         self._pending: list[_Waiting] = []
         self._arrived = asyncio.Event()
@@ -185,7 +186,7 @@ class Writer:
         Raises (through the future) NotFound, ConversationClosed, NotInConversation,
         DifferentMessage, Invalid for text that cannot be stored, NotStored.
         """
-        outcome: asyncio.Future[Posted] = asyncio.get_running_loop().create_future()
+        outcome: asyncio.Future[Posted] = self._loop.create_future()
         if not storable(entry.text):
             outcome.set_exception(Invalid(field="text", reason="characters"))
             return outcome
@@ -200,13 +201,14 @@ class Writer:
                 async with self._db.connection() as connection:
                     await connection.execute(_BY_KEYS)
                     await connection.execute(_IMPATIENT)
-                    await self._serve(connection)
+                    async with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+                        await self._serve(cursor)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("writer_disconnected", error=str(error).strip())
                 self._refuse_all()
                 await asyncio.sleep(0.2)
 
-    async def _serve(self, connection: AsyncConnection[Any]) -> None:
+    async def _serve(self, cursor: AsyncCursor[Any]) -> None:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
@@ -214,36 +216,35 @@ class Writer:
                 batch, later = _without_repeats(self._pending[:LARGEST_BATCH])
                 self._pending = later + self._pending[LARGEST_BATCH:]
                 try:
-                    await self._commit(connection, batch)
+                    await self._commit(cursor, batch)
                 finally:
                     _refuse(batch)  # whatever happened, nobody waits for ever; most have heard by now
 
-    async def _commit(self, connection: AsyncConnection[Any], batch: list[_Waiting]) -> None:
+    async def _commit(self, cursor: AsyncCursor[Any], batch: list[_Waiting]) -> None:
         try:
-            await self._store(connection, batch)
+            await self._store(cursor, batch)
         except (psycopg.OperationalError, psycopg.InterfaceError):
-            if connection.closed:
+            if cursor.connection.closed:
                 _refuse(batch)  # stored or not, nobody knows: the sender repeats it with the same client_id
                 raise
-            await self._one_by_one(connection, batch)
+            await self._one_by_one(cursor, batch)
         except psycopg.Error:
-            await self._one_by_one(connection, batch)
+            await self._one_by_one(cursor, batch)
 
-    async def _one_by_one(self, connection: AsyncConnection[Any], batch: list[_Waiting]) -> None:
+    async def _one_by_one(self, cursor: AsyncCursor[Any], batch: list[_Waiting]) -> None:
         for position, waiting in enumerate(batch):
             try:
-                await self._store(connection, [waiting])
+                await self._store(cursor, [waiting])
             except psycopg.Error as error:
                 log.warning("entry_refused_by_database", error=type(error).__name__)
                 _refuse([waiting])
-                if connection.closed:
+                if cursor.connection.closed:
                     _refuse(batch[position + 1 :])
                     raise
 
-    async def _store(self, connection: AsyncConnection[Any], batch: list[_Waiting]) -> None:
-        async with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-            await cursor.execute(_POST.encode(), _parameters(batch, self._origin), prepare=True)
-            rows = await cursor.fetchall()
+    async def _store(self, cursor: AsyncCursor[Any], batch: list[_Waiting]) -> None:
+        await cursor.execute(_POST.encode(), _parameters(batch, self._origin), prepare=True)
+        rows = await cursor.fetchall()
         outcomes = [_outcome(waiting.entry, row) for waiting, row in zip(batch, rows, strict=True)]
         for waiting, outcome in zip(batch, outcomes, strict=True):
             if waiting.outcome.done():
