@@ -8,6 +8,7 @@ Playwright's async interface for that reason.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from hypothesis import settings as hypothesis_settings
 from mashang.kit import clock as product_clock
 from mashang.kit import settings as product_settings
 from mashang.kit.db import Database, Tx
+from mashang.kit.limits import Limiter
 from mashang.kit.migrations import migrate
 from mashang.kit.postgres import NAME, EmbeddedPostgres
 from tests.folders import open_folder
@@ -59,6 +61,16 @@ def cases(request: pytest.FixtureRequest) -> Callable[[int], int]:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def full_buckets() -> None:
+    """Limits that a process keeps in its modules begin anew: tests share an address and a process."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("mashang."):
+            for value in vars(module).values():
+                if isinstance(value, Limiter):
+                    value.forget()
 
 
 # ── the database ────────────────────────────────────────────────────────────

@@ -28,6 +28,10 @@ class Limiter:
         self._burst = burst
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    def forget(self) -> None:
+        """Every bucket is full again."""
+        self._buckets.clear()
+
     def take(self, key: str, cost: float = 1.0) -> None:
         """Take `cost` from the key's bucket; raises TooMany(retry_after seconds)."""
         wait = self.wait(key, cost)
