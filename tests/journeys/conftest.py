@@ -8,6 +8,8 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import expect
 
+from tests.running import Product
+
 # A person's patience on a busy machine; what is there is seen at once.
 expect.set_options(timeout=20_000)
 
@@ -48,3 +50,9 @@ def pictures(request: pytest.FixtureRequest) -> Path:
     folder: Path = request.config.getoption("pictures")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def product(fresh_product: Product) -> Product:
+    """A product of each journey's own: agents and queues of one must not meet those of another."""
+    return fresh_product
