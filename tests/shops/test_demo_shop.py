@@ -237,19 +237,23 @@ async def test_every_page_fits_its_screen_and_axe_finds_nothing(
         await page.goto(f"{demo_shop.url}/sign-in?next=/orders")
         await page.fill("[name=login]", "xiaolin")
         await page.fill("[name=password]", demo_shop.config["passwords"]["xiaolin"])
-        await page.click("main button")
+        async with page.expect_navigation():
+            await page.click("main button")
         await look()
         for order in ("云朵", "飞鱼"):
             await page.goto(f"{demo_shop.url}/orders")
-            await page.locator(".order-row", has_text=order).last.click()
+            async with page.expect_navigation():
+                await page.locator(".order-row", has_text=order).last.click()
             await look()
         await page.goto(f"{demo_shop.url}/p/phone-100")
         await look()
         await page.fill("[name=target]", "13800138567")
         for button in ("立即购买", "确认支付"):
-            await page.locator("main button", has_text=button).click()
+            async with page.expect_navigation():
+                await page.locator("main button", has_text=button).click()
             await look()
         await page.goto(f"{demo_shop.url}/account")
-        await page.locator("main button", has_text="¥50").first.click()
+        async with page.expect_navigation():
+            await page.locator("main button", has_text="¥50").first.click()
         await look()
     assert found == {}
