@@ -127,7 +127,11 @@ def test_an_ordinary_user_needs_no_rights(home: Path, strangers_python: str) -> 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_all_of_it_cleanly(home: Path, how: signal.Signals) -> None:
-    product = launch(home, "--no-demo")
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup the product rightly stays
+    try:
+        product = launch(home, "--no-demo")
+    finally:
+        signal.signal(signal.SIGHUP, before)
     processes = product.tree()
     assert product.stop(how) == 0
     assert [process for process in processes if process.is_running()] == []
