@@ -5,6 +5,7 @@ Customers ask through `channels.web`.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -42,6 +43,11 @@ class TopicView(msgspec.Struct):
     context: list[str]
     shown: bool
     position: int
+    takes_reference: bool
+    required_tier: int
+    skills: list[str]
+    priority: int
+    expires_at: datetime | None
 
 
 class PartView(msgspec.Struct):
@@ -66,6 +72,11 @@ def view(topic: Topic) -> TopicView:
         list(topic.context),
         topic.shown,
         topic.position,
+        topic.takes_reference,
+        topic.required_tier,
+        list(topic.skills),
+        topic.priority,
+        topic.expires_at,
     )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 
 import msgspec
 
@@ -44,6 +45,15 @@ class Topic(msgspec.Struct, frozen=True):
     shown: bool
     position: int
     aliases: tuple[str, ...] = ()
+    takes_reference: bool = False  # digits behind the code name an order
+    expires_at: datetime | None = None
+    required_tier: int = 1  # 1 junior, 2 senior, 3 expert
+    skills: tuple[str, ...] = ()
+    priority: int = 0
+
+    def has_expired(self, now: datetime) -> bool:
+        """Is its time over?"""
+        return self.expires_at is not None and self.expires_at <= now
 
     def called(self, locale: str) -> str:
         """Its name for a reader of `locale`."""

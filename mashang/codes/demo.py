@@ -1,4 +1,4 @@
-"""The topics of the demo shop: the codes the articles name, and two more it needs.
+"""The topics of the demo shop: the codes the articles name, two more it needs, and one whose time is over.
 
 Does not: make the departments; `staff.demo` does, and tells their public ids.
 """
@@ -6,6 +6,7 @@ Does not: make the departments; `staff.demo` does, and tells their public ids.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from mashang.codes import topics
 from mashang.codes.code import Topic
@@ -61,6 +62,7 @@ _TOPICS = (
             greeting_en="Hello! Somebody will be right with you. Which order is it about?",
             aliases=["订单", "订单咨询", "查订单", "订单异常"],
             context=_ORDER,
+            takes_reference=True,
         ),
         RECHARGE,
     ),
@@ -124,6 +126,20 @@ _TOPICS = (
             context=_ORDER,
         ),
         GENERAL,
+    ),
+    (
+        TopicDraft(
+            code="HD618",
+            name="年中大促",
+            name_en="Mid-year sale",
+            department="",
+            icon="gift",
+            position=7,
+            aliases=["年中大促"],
+            context=["account", "promotions"],
+            expires_at=datetime(2026, 6, 30, 16, tzinfo=UTC),
+        ),
+        FEATURES,
     ),
 )
 

@@ -15,6 +15,7 @@ Does not: read what customers type (`matching`).
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -22,7 +23,7 @@ from msgspec import Meta
 
 from mashang.codes.code import Topic, is_topic_code, normalise
 from mashang.codes.matching import Index
-from mashang.kit import ids
+from mashang.kit import clock, ids
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid, NotFound, Refusal
 from mashang.staff import audit, departments
@@ -36,6 +37,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
 Greeting = Annotated[str, Meta(max_length=500, pattern=_PARAGRAPH)]
 Alias = Annotated[str, Meta(min_length=1, max_length=40, pattern=_LINE)]
 Part = Annotated[str, Meta(max_length=40, pattern=_LINE)]
+Skill = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
 
 
 class CodeTaken(Refusal):
@@ -64,6 +66,11 @@ class TopicDraft(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     context: Annotated[list[Part], Meta(max_length=20)] = []
     shown: bool = True
     position: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    takes_reference: bool = False
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+    required_tier: Annotated[int, Meta(ge=1, le=3)] = 1
+    skills: Annotated[list[Skill], Meta(max_length=20)] = []
+    priority: Annotated[int, Meta(ge=0, le=3)] = 0
 
 
 class TopicButton(msgspec.Struct, frozen=True):
@@ -85,7 +92,7 @@ _VERSION = """(
 _TOPIC = """
     select t.id, t.public_id, t.code, t.name, t.name_en, t.department_id, d.public_id as department_public_id,
         d.name as department, d.name_en as department_en, t.greeting, t.greeting_en, t.icon, t.context, t.shown,
-        t.position,
+        t.position, t.takes_reference, t.expires_at, t.required_tier, t.skills, t.priority,
         array(select a.alias from topic_alias a where a.topic_id = t.id order by a.normal) as aliases
     from topic t join department d on d.id = t.department_id
 """
@@ -117,8 +124,9 @@ def button(topic: Topic, locale: str) -> TopicButton:
 
 
 async def buttons(tx: Tx, locale: str) -> list[TopicButton]:
-    """The topics that are offered, in the operator's order."""
-    return [button(topic, locale) for topic in (await index(tx)).topics if topic.shown]
+    """The topics that are offered now, in the operator's order."""
+    now = clock.now()
+    return [button(topic, locale) for topic in (await index(tx)).topics if topic.shown and not topic.has_expired(now)]
 
 
 async def present(tx: Tx) -> list[Topic]:
@@ -144,12 +152,15 @@ async def create(tx: Tx, by: Actor | None, draft: TopicDraft, parts: Collection[
     row = await tx.first(
         """
         insert into topic as t (public_id, code, name, name_en, department_id, greeting, greeting_en, icon, context,
-            shown, position)
+            shown, position, takes_reference, expires_at, required_tier, skills, priority)
         values (%(public_id)s, %(code)s, %(name)s, %(name_en)s, %(department_id)s, %(greeting)s, %(greeting_en)s,
-            %(icon)s, %(context)s, %(shown)s, %(position)s)
+            %(icon)s, %(context)s, %(shown)s, %(position)s, %(takes_reference)s, %(expires_at)s, %(required_tier)s,
+            %(skills)s, %(priority)s)
         on conflict (code) do update set name = excluded.name, name_en = excluded.name_en,
             department_id = excluded.department_id, greeting = excluded.greeting, greeting_en = excluded.greeting_en,
             icon = excluded.icon, context = excluded.context, shown = excluded.shown, position = excluded.position,
+            takes_reference = excluded.takes_reference, expires_at = excluded.expires_at,
+            required_tier = excluded.required_tier, skills = excluded.skills, priority = excluded.priority,
             archived_at = null
         where t.archived_at is not null
         returning t.id, t.public_id
@@ -173,7 +184,9 @@ async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, part
         """
         update topic set code = %(code)s, name = %(name)s, name_en = %(name_en)s, department_id = %(department_id)s,
             greeting = %(greeting)s, greeting_en = %(greeting_en)s, icon = %(icon)s, context = %(context)s,
-            shown = %(shown)s, position = %(position)s
+            shown = %(shown)s, position = %(position)s, takes_reference = %(takes_reference)s,
+            expires_at = %(expires_at)s, required_tier = %(required_tier)s, skills = %(skills)s,
+            priority = %(priority)s
         where id = %(id)s
         """,
         {**values, "id": before.id},
@@ -223,6 +236,11 @@ async def _checked(tx: Tx, draft: TopicDraft, topic_id: int | None, parts: Colle
         "context": list(dict.fromkeys(draft.context)),
         "shown": draft.shown,
         "position": draft.position,
+        "takes_reference": draft.takes_reference,
+        "expires_at": draft.expires_at,
+        "required_tier": draft.required_tier,
+        "skills": list(dict.fromkeys(skill.strip() for skill in draft.skills)),
+        "priority": draft.priority,
     }
 
 

@@ -41,6 +41,7 @@ async def test_the_operator_makes_changes_and_archives_a_topic(browser, stage) -
     topic = made.json()
     assert topic | {"id": ""} == {
         "id": "", **body, "code": "CZ", "greeting": "", "greeting_en": "", "shown": True, "position": 0,
+        "takes_reference": False, "expires_at": None, "required_tier": 1, "skills": [], "priority": 0,
     }  # fmt: skip
     changed = await boss.put(f"/admin/topics/{topic['id']}", body | {"name": "充值", "shown": False})
     assert changed.json() == topic | {"name": "充值", "shown": False}
@@ -48,6 +49,20 @@ async def test_the_operator_makes_changes_and_archives_a_topic(browser, stage) -
     assert (await boss.delete(f"/admin/topics/{topic['id']}")).status_code == 204
     assert (await boss.get("/admin/topics")).json() == []
     assert (await boss.put(f"/admin/topics/{topic['id']}", body)).status_code == 404
+
+
+async def test_whom_a_topic_needs_and_how_long_it_lasts_is_kept(browser, stage) -> None:
+    boss = await signed_in(browser, "boss")
+    more = {
+        "takes_reference": True, "expires_at": "2026-12-31T16:00:00Z", "required_tier": 3, "skills": ["点卡", "英语"],
+        "priority": 2,
+    }  # fmt: skip
+    made = (await boss.post("/admin/topics", BODY | {"department": stage.department.public_id} | more)).json()
+    assert made | more == made
+    body = BODY | {"department": stage.department.public_id, "skills": [" 点卡", "点卡 "], "priority": 1}
+    assert (await boss.put(f"/admin/topics/{made['id']}", body)).json() == made | {
+        "takes_reference": False, "expires_at": None, "required_tier": 1, "skills": ["点卡"], "priority": 1,
+    }  # fmt: skip
 
 
 async def test_the_parts_there_are_to_fetch_are_named_in_the_readers_language(browser, stage) -> None:
@@ -81,6 +96,8 @@ async def test_a_refusal_is_a_sentence(browser, stage) -> None:
     [
         {"code": "C"}, {"code": "x" * 50}, {"name": ""}, {"name": " "}, {"name": "a\u0000"}, {"aliases": ["x"] * 200},
         {"greeting": "长" * 501}, {"position": -1}, {"unknown": 1}, {"department": ""}, {"context": ["secrets"]},
+        {"required_tier": 0}, {"required_tier": 4}, {"priority": 4}, {"skills": [" "]},
+        {"expires_at": "2026-01-01T00:00"},
     ],
 )  # fmt: skip
 async def test_bad_input_is_refused(browser, stage, wrong) -> None:

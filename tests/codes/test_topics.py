@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from mashang import codes
 from mashang.codes import Matched, demo, topics
 from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
+from mashang.kit import clock as product_clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound
 from mashang.shops.context import PARTS
@@ -51,6 +54,13 @@ async def test_an_edited_topic_is_matched_by_its_new_names_only(tx: Tx, draft) -
     assert await matched(tx, "充值") == "CZ"
     await topics.edit(tx, None, topic.public_id, draft("TU", "上分", shown=False), PARTS)
     assert [await matched(tx, text) for text in ("cz", "充值", "tu", "上分")] == [None, None, "TU", "TU"]
+    assert await codes.buttons(tx, "zh-CN") == []
+
+
+async def test_an_expired_topic_is_offered_no_more(tx: Tx, draft, clock) -> None:
+    await create(tx, draft("CZ", expires_at=product_clock.now() + timedelta(days=1)))
+    assert len(await codes.buttons(tx, "zh-CN")) == 1
+    await clock.advance(timedelta(days=1))
     assert await codes.buttons(tx, "zh-CN") == []
 
 

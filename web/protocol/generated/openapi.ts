@@ -1916,6 +1916,7 @@ export interface components {
             code: string;
             context?: string[];
             department: string;
+            expires_at?: string | null;
             /** @default  */
             greeting?: string;
             /** @default  */
@@ -1927,8 +1928,15 @@ export interface components {
             name_en?: string;
             /** @default 0 */
             position?: number;
+            /** @default 0 */
+            priority?: number;
+            /** @default 1 */
+            required_tier?: number;
             /** @default true */
             shown?: boolean;
+            skills?: string[];
+            /** @default false */
+            takes_reference?: boolean;
         };
         /** TopicName */
         TopicName: {
@@ -1941,6 +1949,7 @@ export interface components {
             code: string;
             context: string[];
             department: string;
+            expires_at: string | null;
             greeting: string;
             greeting_en: string;
             icon: string;
@@ -1948,7 +1957,11 @@ export interface components {
             name: string;
             name_en: string;
             position: number;
+            priority: number;
+            required_tier: number;
             shown: boolean;
+            skills: string[];
+            takes_reference: boolean;
         };
         /** TraceLine */
         TraceLine: {

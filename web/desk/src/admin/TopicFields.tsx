@@ -1,20 +1,39 @@
 /**
- * The form of one service code.
+ * The form of one service code, in the order an operator thinks of it: what it is called, how it is recognised,
+ * whom it reaches, what is ready before the first word, and how long it lasts.
  */
 import { useQuery } from "@tanstack/react-query";
-import { Checkbox, Form, Input, Select, Switch } from "antd";
+import { Checkbox, Form, Input, Segmented, Select, Switch } from "antd";
 import { get } from "../server/http";
 import type { Topic, TopicPart } from "../server/shapes";
 import { useWords } from "../words/words";
+import { FieldGroup } from "./FieldGroup";
 import { DepartmentField, Line, Paragraph, PositionField } from "./fields";
 import { IconPicker } from "./IconPicker";
+import { MomentField } from "./MomentField";
 
 export type TopicDraft = Omit<Topic, "id" | "department"> & { department: string | undefined };
 
+const TIERS = [1, 2, 3] as const;
+const PRIORITIES = [0, 1, 2, 3] as const;
+const SEPARATORS = [",", "\uff0c", "\u3001", ";", "\uff1b"];
+
 export function TopicFields() {
-  const { t } = useWords();
   return (
     <>
+      <Naming />
+      <Recognising />
+      <Reaching />
+      <Preparing />
+      <Lasting />
+    </>
+  );
+}
+
+function Naming() {
+  const { t } = useWords();
+  return (
+    <FieldGroup title={t("topic.group.name")}>
       <Form.Item
         name="code"
         label={t("topic.code")}
@@ -33,24 +52,95 @@ export function TopicFields() {
       <Form.Item name="icon" label={t("topic.icon")}>
         <IconPicker />
       </Form.Item>
-      <DepartmentField />
-      <Form.Item name="aliases" label={t("topic.aliases")} extra={t("topic.aliases.hint")}>
-        <Select
-          mode="tags"
-          open={false}
-          suffixIcon={null}
-          tokenSeparators={[",", "\uff0c", "\u3001", ";", "\uff1b"]}
-          placeholder={t("topic.aliases.placeholder")}
-        />
-      </Form.Item>
-      <ContextParts />
-      <Paragraph name="greeting" label={t("topic.greeting")} hint={t("topic.greeting.hint")} longest={500} />
-      <Paragraph name="greeting_en" label={t("topic.greeting_en")} longest={500} />
       <Form.Item name="shown" label={t("topic.shown")} extra={t("topic.shown.hint")} valuePropName="checked">
         <Switch />
       </Form.Item>
       <PositionField />
-    </>
+    </FieldGroup>
+  );
+}
+
+function Recognising() {
+  const { t } = useWords();
+  return (
+    <FieldGroup title={t("topic.group.words")} hint={t("topic.group.words.hint")}>
+      <Tags
+        name="aliases"
+        label={t("topic.aliases")}
+        hint={t("topic.aliases.hint")}
+        placeholder={t("topic.aliases.placeholder")}
+      />
+      <Form.Item
+        name="takes_reference"
+        label={t("topic.takes_reference")}
+        extra={t("topic.takes_reference.hint")}
+        valuePropName="checked"
+      >
+        <Switch />
+      </Form.Item>
+    </FieldGroup>
+  );
+}
+
+function Reaching() {
+  const { t } = useWords();
+  return (
+    <FieldGroup title={t("topic.group.who")}>
+      <DepartmentField />
+      <Form.Item name="required_tier" label={t("topic.tier")} extra={t("topic.tier.hint")}>
+        <Segmented options={TIERS.map((value) => ({ value, label: t(`topic.tier.${value}`) }))} />
+      </Form.Item>
+      <Tags
+        name="skills"
+        label={t("topic.skills")}
+        hint={t("topic.skills.hint")}
+        placeholder={t("topic.skills.placeholder")}
+      />
+      <Form.Item name="priority" label={t("topic.priority")} extra={t("topic.priority.hint")}>
+        <Segmented options={PRIORITIES.map((value) => ({ value, label: t(`topic.priority.${value}`) }))} />
+      </Form.Item>
+    </FieldGroup>
+  );
+}
+
+function Preparing() {
+  const { t } = useWords();
+  return (
+    <FieldGroup title={t("topic.group.ready")}>
+      <ContextParts />
+      <Paragraph name="greeting" label={t("topic.greeting")} hint={t("topic.greeting.hint")} longest={500} />
+      <Paragraph name="greeting_en" label={t("topic.greeting_en")} longest={500} />
+    </FieldGroup>
+  );
+}
+
+function Lasting() {
+  const { t } = useWords();
+  return (
+    <FieldGroup title={t("topic.group.time")}>
+      <MomentField name="expires_at" label={t("topic.expires_at")} hint={t("topic.expires_at.hint")} />
+    </FieldGroup>
+  );
+}
+
+interface TagsProps {
+  name: string;
+  label: string;
+  hint: string;
+  placeholder: string;
+}
+
+function Tags({ name, label, hint, placeholder }: TagsProps) {
+  return (
+    <Form.Item name={name} label={label} extra={hint}>
+      <Select
+        mode="tags"
+        open={false}
+        suffixIcon={null}
+        tokenSeparators={SEPARATORS}
+        placeholder={placeholder}
+      />
+    </Form.Item>
   );
 }
 

@@ -3,6 +3,7 @@
  */
 import { Tag } from "antd";
 import type { Topic } from "../server/shapes";
+import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
 import { useEditing } from "./editing";
@@ -25,6 +26,11 @@ const NEW: TopicDraft = {
   context: [],
   shown: true,
   position: 0,
+  takes_reference: false,
+  required_tier: 1,
+  skills: [],
+  priority: 0,
+  expires_at: null,
 };
 
 export function TopicsPage({ editable }: { editable: boolean }) {
@@ -66,9 +72,20 @@ function pick({ id: _, ...draft }: Topic): TopicDraft {
   return draft;
 }
 
+/** Says when a code ends, or that it has. */
+function useExpiry(): (row: Topic) => string {
+  const { t, locale } = useWords();
+  return ({ expires_at: at }) => {
+    if (!at) return "";
+    const over = Date.parse(at) <= Date.now();
+    return t(over ? "topic.expired" : "topic.expires", { at: fullTime(locale, at) });
+  };
+}
+
 function useColumns(open: (row: Topic) => void): Column<Topic>[] {
   const { t } = useWords();
   const departmentName = useDepartmentNames();
+  const expiry = useExpiry();
   return [
     {
       key: "code",
@@ -84,7 +101,7 @@ function useColumns(open: (row: Topic) => void): Column<Topic>[] {
           <TopicIcon icon={row.icon} />
           <RowName
             name={row.name}
-            detail={[row.name_en, !row.shown && t("topic.hidden")].filter(Boolean).join(" · ")}
+            detail={[row.name_en, !row.shown && t("topic.hidden"), expiry(row)].filter(Boolean).join(" · ")}
             open={() => open(row)}
           />
         </div>

@@ -225,6 +225,11 @@ export interface Topic {
   context: string[];
   shown: boolean;
   position: number;
+  takes_reference: boolean;
+  required_tier: number;
+  skills: string[];
+  priority: number;
+  expires_at: string | null;
 }
 
 export interface TopicPart {
