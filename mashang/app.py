@@ -7,27 +7,23 @@ handed to handlers by name.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import psycopg
 from litestar import Litestar, Request, Response, Router, asgi, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Receive, Scope, Send
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
-from psycopg_pool import PoolTimeout
 
-from mashang import __version__
+from mashang import __version__, health
 from mashang.channels.web import api as web_api
 from mashang.channels.web import pages
 from mashang.channels.web.socket import CustomerDoor
@@ -58,18 +54,14 @@ from mashang.shops.http import Shops
 from mashang.staff import api as staff_api
 from mashang.staff import presence
 
-_CONVERSATIONS = Gauge("mashang_conversations", "Open conversations of the installation", ["status"])
-_SOCKETS = Gauge("mashang_sockets", "Live sockets of this process, of customers (everyone) and staff", ["audience"])
-_AGENTS = Gauge("mashang_agents_online", "Agents of the installation with a live desk")
-_OPEN = """
-    select s.status, count(c.id)::int as open
-    from unnest(array['waiting', 'active']) as s (status)
-    left join conversation c on c.status = s.status and c.status <> 'closed'
-    group by s.status
-"""
-_PROXIED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
 _LARGEST_BODY = 256 * 1024  # of everything but uploads
 _FORM_SLACK = 64 * 1024  # what a multipart form adds to its file
+_COMPRESSION = CompressionConfig(
+    "gzip",
+    minimum_size=1000,
+    gzip_compress_level=5,
+    exclude=["^/(assets|desk|docs|files|chat|widget.js)", "^/$"],  # pages are kept compressed; files are streamed
+)
 
 
 Task = Callable[[], Coroutine[Any, Any, None]]
@@ -140,29 +132,12 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
 
     return Litestar(
         route_handlers=[
-            Router(
-                "/api/v1",
-                route_handlers=[
-                    web_api.router,
-                    web_api.public_router,
-                    staff_api.router,
-                    desk_api.router,
-                    codes_api.router,
-                    shops_api.router,
-                ],
-            ),
-            Router(
-                "/api/v1",
-                route_handlers=[web_api.upload_router, desk_api.upload_router],
-                request_max_body_size=settings.upload_limit + _FORM_SLACK,
-            ),
+            *_api(settings),
             web_api.widget_look,
             conversations_api.files_router,
             live,
-            alive,
-            ready,
-            metrics,
             openapi,
+            *health.ROUTES,
             *pages.ROUTES,
         ],
         dependencies=_dependencies(settings, sealer, built),
@@ -174,17 +149,34 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             cookie_secure=settings.https,
             exclude=["^/api/v1/customer", "^/api/v1/shop-events"],
         ),
-        compression_config=CompressionConfig(
-            "gzip",
-            minimum_size=1000,
-            gzip_compress_level=5,
-            exclude=["^/(assets|desk|docs|files|chat|widget.js)", "^/$"],
-        ),
+        compression_config=_COMPRESSION,
         openapi_config=_openapi_config(),
         request_max_body_size=_LARGEST_BODY,
         lifespan=[lifespan],
         logging_config=None,
     )
+
+
+def _api(settings: Settings) -> list[Router]:
+    """The routes under /api/v1; large bodies are taken only where files are uploaded."""
+    return [
+        Router(
+            "/api/v1",
+            route_handlers=[
+                web_api.router,
+                web_api.public_router,
+                staff_api.router,
+                desk_api.router,
+                codes_api.router,
+                shops_api.router,
+            ],
+        ),
+        Router(
+            "/api/v1",
+            route_handlers=[web_api.upload_router, desk_api.upload_router],
+            request_max_body_size=settings.upload_limit + _FORM_SLACK,
+        ),
+    ]
 
 
 @asynccontextmanager
@@ -250,48 +242,6 @@ async def _only_sockets(scope: Scope, send: Send) -> None:
     if scope["type"] == ScopeType.HTTP:
         await send({"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-@get("/health/live", include_in_schema=False)
-async def alive() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "live"}
-
-
-@get("/health/ready", include_in_schema=False)
-async def ready(db: NamedDependency[Database]) -> Response[dict[str, str]]:
-    """The process and its database answer."""
-    try:
-        async with db.transaction() as tx:
-            await tx.value("select app_now()")
-    except (psycopg.Error, PoolTimeout):
-        return Response({"status": "database does not answer"}, status_code=503)
-    return Response({"status": "ready", "version": __version__})
-
-
-@get("/metrics", include_in_schema=False)
-async def metrics(
-    request: Request[Any, Any, Any],
-    settings: NamedDependency[Settings],
-    db: NamedDependency[Database],
-    hub: NamedDependency[Hub],
-) -> Response[bytes]:
-    """Prometheus metrics: for this machine, or with the token of MASHANG_METRICS_TOKEN."""
-    address = request.client.host if request.client else ""
-    # A proxy on this machine that nobody named in MASHANG_TRUSTED_PROXIES is no reason to tell its visitors.
-    is_near = address in ("127.0.0.1", "::1") and not _PROXIED.intersection(request.headers)
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    token = settings.metrics_token
-    if not is_near and not (token and ids.same(given, token)):
-        return Response(b"", status_code=404)
-    async with db.transaction() as tx:
-        for row in await tx.all(_OPEN):
-            _CONVERSATIONS.labels(row["status"]).set(row["open"])
-        _AGENTS.set(len(await presence.online(tx)))
-    audiences = Counter(socket.audience for socket in hub.sockets)
-    for audience in ("everyone", "staff"):
-        _SOCKETS.labels(audience).set(audiences[audience])
-    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def describe(folder: Path) -> None:

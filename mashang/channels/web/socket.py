@@ -87,9 +87,9 @@ class CustomerDoor:
     def end(self, customer_id: int, token_hash: bytes) -> None:
         """The customer signed out of a browser: its sockets of this process close."""
         for socket in self._hub.sockets:
-            if socket.audience == "everyone" and socket.reader == customer_id:
-                if socket.door.session.token_hash == token_hash:
-                    socket.close(NOT_AUTHENTICATED)
+            is_theirs = socket.audience == "everyone" and socket.reader == customer_id
+            if is_theirs and socket.door.session.token_hash == token_hash:
+                socket.close(NOT_AUTHENTICATED)
 
     async def received(self, socket: Socket, frame: ClientFrame) -> None:
         """Act on one frame; raises Refusal."""
@@ -152,7 +152,7 @@ class CustomerDoor:
                 locale=socket.locale,
             ),
         )
-        assert isinstance(posted, Posted)
+        assert isinstance(posted, Posted)  # noqa: S101 — what `receive` answers with a conversation
         socket.send_frame(ack(frame.client_id, posted, frame.text or ""))
 
     async def _file(self, socket: Socket, conversation_id: int, public_id: str) -> dict[str, Any]:

@@ -8,9 +8,21 @@ from datetime import datetime
 import msgspec
 
 from mashang import routing
+from mashang.customers import Customer
 from mashang.kit.db import Tx
 from mashang.live.frames import FromServer
 from mashang.routing import Waiting
+
+
+class CustomerView(msgspec.Struct, omit_defaults=True):
+    """Who we take this customer to be: proved by the shop's token, or merely claimed."""
+
+    id: str
+    name: str
+    proved: bool
+    tier: str
+    claim_kind: str | None = None
+    claim_masked: str | None = None
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -137,3 +149,8 @@ def state(seen: CustomerConversation) -> StateFrame:
     return StateFrame(
         seen.id, seen.status, seen.department, ReadMarks(seen.read, seen.staff_read), seen.agent, seen.waiting
     )
+
+
+def customer(who: Customer) -> CustomerView:
+    """The customer, as told to their own pages."""
+    return CustomerView(who.public_id, who.name, who.proved, who.tier, who.claim_kind, who.claim_masked)

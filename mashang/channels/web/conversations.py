@@ -1,0 +1,138 @@
+"""A customer's conversations over HTTP: listed, opened, shown, closed, reopened, read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import get, post, put
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from mashang import intake, routing
+from mashang.channels.web import door, views
+from mashang.channels.web.door import Asking, Id, Line
+from mashang.channels.web.views import CustomerConversation
+from mashang.conversations import reading
+from mashang.conversations.conversation import Conversation
+from mashang.conversations.entry import LONGEST_TEXT
+from mashang.conversations.timeline import Writer
+from mashang.customers import Session
+from mashang.intake import Inbound
+from mashang.kit.db import Database
+from mashang.kit.edge import locale_of, refusals
+from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
+from mashang.kit.limits import Limiter
+from mashang.live.frames import ClientId, Seq
+from mashang.routing.handling import AlreadyClosed, AlreadyOpen
+
+_openings_here = Limiter(1, 200)  # by address: visitors are made as fast as they are asked for
+
+
+class Page(msgspec.Struct, forbid_unknown_fields=True):
+    """The page of the shop that the customer is looking at."""
+
+    url: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+    title: Line = ""
+
+
+class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
+    """Begin a consultation; the same `opening_key` again is the same one."""
+
+    opening_key: ClientId
+    entrance: Literal["code", "person"] = "person"
+    code: Annotated[str, Meta(max_length=100, pattern=r"^[^\x00]*$")] | None = None
+    text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
+    order_number: Line | None = None
+    page: Page = msgspec.field(default_factory=Page)
+
+
+class Seen(msgspec.Struct, forbid_unknown_fields=True):
+    """Everything up to `seq` was on the screen."""
+
+    seq: Seq
+
+
+@get("/conversations", responses=refusals(NotSignedIn))
+async def list_conversations(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session]
+) -> list[CustomerConversation]:
+    """One's open conversations and the last closed ones, newest first."""
+    async with db.transaction() as tx:
+        return await views.of_customer(tx, session.customer.id, locale_of(request), closed=20)
+
+
+@post("/conversations", responses=refusals(NotSignedIn, intake.CodeUnknown, intake.NoDepartment, TooMany, Invalid))
+async def open_conversation(
+    request: Asking,
+    db: NamedDependency[Database],
+    writer: NamedDependency[Writer],
+    session: NamedDependency[Session],
+    data: JSONBody[NewConversation],
+) -> CustomerConversation:
+    """Begin a consultation and take a place in the queue."""
+    door.openings.take(str(session.customer.id))
+    _openings_here.take(door.address_of(request))
+    locale = locale_of(request)
+    opened = await intake.receive(
+        db,
+        writer,
+        Inbound(
+            customer=session.customer,
+            site_id=session.site_id,
+            key=data.opening_key,
+            text=data.text,
+            code=data.code,
+            order_number=data.order_number,
+            page_url=data.page.url,
+            page_title=data.page.title,
+            locale=locale,
+        ),
+    )
+    assert isinstance(opened, Conversation)  # noqa: S101 — what `receive` answers without a conversation
+    async with db.transaction() as tx:
+        return await views.one(tx, opened.id, locale)
+
+
+@get("/conversations/{id:str}", responses=refusals(NotSignedIn, NotFound))
+async def show_conversation(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
+    """One conversation."""
+    async with db.transaction() as tx:
+        return await views.one(tx, (await door.find(tx, session, id)).id, locale_of(request))
+
+
+@post("/conversations/{id:str}/close", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyClosed))
+async def close(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
+    """End the consultation, or leave the queue."""
+    async with db.transaction() as tx:
+        found = await door.find(tx, session, id)
+        await routing.close(tx, session.customer, found.id)
+        return await views.one(tx, found.id, locale_of(request))
+
+
+@post(
+    "/conversations/{id:str}/reopen", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyOpen, TooMany)
+)
+async def reopen(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
+    """Go on with a closed consultation."""
+    door.openings.take(str(session.customer.id))
+    async with db.transaction() as tx:
+        found = await door.find(tx, session, id)
+        await routing.reopen(tx, session.customer, found.id)
+        return await views.one(tx, found.id, locale_of(request))
+
+
+@put("/conversations/{id:str}/read", status_code=204, responses=refusals(NotSignedIn, NotFound, Invalid))
+async def mark_read(
+    db: NamedDependency[Database], session: NamedDependency[Session], id: Id, data: JSONBody[Seen]
+) -> None:
+    """Everything up to `seq` was on the screen."""
+    async with db.transaction() as tx:
+        await reading.mark_read(tx, await door.find(tx, session, id), "customer", data.seq)

@@ -1,0 +1,104 @@
+"""Pages of a timeline, and messages said over HTTP when the socket cannot carry them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, QueryParameter
+from msgspec import Meta
+
+from mashang import intake
+from mashang.channels.web import door, socket
+from mashang.channels.web.door import Id
+from mashang.conversations import attachments, reading, timeline
+from mashang.conversations.entry import LONGEST_TEXT, EntryView, view
+from mashang.conversations.timeline import Posted, Writer
+from mashang.customers import Session
+from mashang.intake import Inbound
+from mashang.kit.db import Database
+from mashang.kit.edge import refusals
+from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
+from mashang.live.frames import AckFrame, ClientId, PublicId
+
+
+class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
+    """A message, when the socket cannot carry it."""
+
+    client_id: ClientId
+    text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
+    file: PublicId | None = None
+
+
+class TimelinePage(msgspec.Struct):
+    """Entries, oldest first; `more` says that there are others in the direction asked."""
+
+    entries: list[EntryView]
+    more: bool
+
+
+@get("/conversations/{id:str}/entries", responses=refusals(NotSignedIn, NotFound, Invalid))
+async def list_entries(
+    db: NamedDependency[Database],
+    session: NamedDependency[Session],
+    id: Id,
+    *,
+    after: Annotated[int | None, QueryParameter(ge=0, le=2_000_000_000)] = None,
+    before: Annotated[int | None, QueryParameter(ge=0, le=2_000_000_000)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=reading.LARGEST_PAGE)] = 50,
+) -> TimelinePage:
+    """A page of the timeline: behind `after`, or in front of `before` (default: the last ones)."""
+    async with db.transaction() as tx:
+        found = await door.find(tx, session, id)
+        entries, more = await reading.page(tx, found.id, "everyone", behind=after, front=before, limit=limit)
+    return TimelinePage([view(entry, "everyone") for entry in entries], more)
+
+
+@post(
+    "/conversations/{id:str}/entries",
+    responses=refusals(
+        NotSignedIn,
+        NotFound,
+        timeline.ConversationClosed,
+        timeline.DifferentMessage,
+        timeline.NotStored,
+        TooMany,
+        Invalid,
+    ),
+)
+async def post_entry(
+    db: NamedDependency[Database],
+    writer: NamedDependency[Writer],
+    *,
+    customer_door: NamedDependency[socket.CustomerDoor],
+    session: NamedDependency[Session],
+    id: Id,
+    data: JSONBody[NewMessage],
+) -> AckFrame:
+    """Say something, as the socket's `send` does."""
+    customer_door.messages.take(str(session.customer.id))
+    if not data.text.strip() and not data.file:
+        raise Invalid(field="text", reason="empty")
+    async with db.transaction() as tx:
+        found = await door.find(tx, session, id)
+        file = (
+            await attachments.for_posting(tx, data.file, found.id, "customer", session.customer.id)
+            if data.file
+            else None
+        )
+    posted = await intake.receive(
+        db,
+        writer,
+        Inbound(
+            customer=session.customer,
+            site_id=session.site_id,
+            key=data.client_id,
+            conversation=(found.id, found.public_id),
+            text=data.text,
+            file=file,
+        ),
+    )
+    assert isinstance(posted, Posted)  # noqa: S101 — what `receive` answers with a conversation
+    return socket.ack(data.client_id, posted, data.text)

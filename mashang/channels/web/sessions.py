@@ -1,0 +1,137 @@
+"""Sessions of customers' pages: begun by a shop's token or as a visitor, gone on with, ended.
+
+A page that begins is told all it needs to start with, its site's looks and topics included.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, QueryParameter
+from msgspec import Meta
+
+from mashang import codes, customers
+from mashang.channels.web import door, views
+from mashang.channels.web.door import Asking
+from mashang.channels.web.views import CustomerConversation, CustomerView
+from mashang.codes import TopicButton
+from mashang.customers import Session
+from mashang.kit import clock
+from mashang.kit.db import Database, Tx
+from mashang.kit.edge import locale_of, refusals
+from mashang.kit.errors import Invalid, NotSignedIn, TooMany
+from mashang.kit.limits import Limiter
+from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
+from mashang.shops import site as sites
+from mashang.shops.site import SiteLook
+
+_sessions = Limiter(1, 60)  # new sessions by address
+
+
+class NewSession(msgspec.Struct, forbid_unknown_fields=True):
+    """Begin (or go on with `session`) on a site; `token` is the shop's signed token."""
+
+    site: Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*$")] = ""
+    token: Annotated[str, Meta(max_length=5000)] | None = None
+    session: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class SessionView(msgspec.Struct):
+    """All a page needs to start with."""
+
+    session: str
+    customer: CustomerView
+    site: SiteLook
+    topics: list[TopicButton]
+    entrances: list[str]
+    upload_limit: int
+    conversations: list[CustomerConversation]
+
+
+@post(
+    "/sessions",
+    responses=refusals(
+        sites.SiteUnknown,
+        sites.NoSiteYet,
+        sites.OriginNotRegistered,
+        sites.TokenInvalid,
+        sites.TokenExpired,
+        TooMany,
+        Invalid,
+    ),
+)
+async def begin_session(
+    request: Asking,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    sealer: NamedDependency[Sealer],
+    data: JSONBody[NewSession],
+) -> SessionView:
+    """Begin a session, or go on with one: as the account a token proves, else as a visitor."""
+    _sessions.take(door.address_of(request))
+    locale = locale_of(request)
+    async with db.transaction() as tx:
+        site = await (sites.by_public_id(tx, data.site) if data.site else sites.first(tx))
+        sites.check_origin(site, request.headers.get("origin"), own=own_origin(request, settings))
+        secret, who = await _recognised(tx, sealer, site, data, locale)
+        return SessionView(
+            secret,
+            views.customer(who),
+            sites.look(site, locale),
+            await codes.buttons(tx, locale),
+            ["code", "person"],
+            settings.upload_limit,
+            await views.of_customer(tx, who.id, locale),
+        )
+
+
+async def _recognised(
+    tx: Tx, sealer: Sealer, site: sites.Site, data: NewSession, locale: str
+) -> tuple[str, customers.Customer]:
+    """The session's secret and customer: the old session when it is still of this person and site."""
+    account = None
+    if data.token is not None:
+        account = sites.verify_token(await sites.keys(tx, sealer, site), data.token, clock.now())
+    if data.session:
+        try:
+            held = await customers.resume(tx, data.session)
+        except NotSignedIn:
+            held = None
+        if held and held.site_id == site.id and _same_person(held.customer, account, site.shop_id):
+            return data.session, held.customer
+    who = await customers.recognise(tx, site.id, site.shop_id, account, locale)
+    return await customers.begin(tx, who, site.id), who
+
+
+def _same_person(held: customers.Customer, account: sites.ShopCustomer | None, shop_id: int | None) -> bool:
+    """Without a token the session speaks for itself; with one it must be of the same account."""
+    return account is None or (held.subject == account.subject and held.shop_id == shop_id)
+
+
+def own_origin(request: Asking, settings: Settings) -> str:
+    """The origin of our own pages, as this request sees it."""
+    return settings.public_url.rstrip("/") or f"{request.url.scheme}://{request.headers.get('host', '')}"
+
+
+@delete("/sessions", status_code=204, responses=refusals(NotSignedIn))
+async def end_session(db: NamedDependency[Database], session: NamedDependency[Session]) -> None:
+    """Sign out here: the secret is worthless from now on."""
+    async with db.transaction() as tx:
+        await customers.end(tx, session)
+
+
+@get("/widget-look", responses=refusals(sites.SiteUnknown))
+async def widget_look(
+    request: Asking, db: NamedDependency[Database], site: Annotated[str, QueryParameter(max_length=64)] = ""
+) -> Response[SiteLook]:
+    """How the button looks on a site; public, for any page to read."""
+    async with db.transaction() as tx:
+        found = await (sites.by_public_id(tx, site) if site else sites.first(tx))
+    return Response(
+        sites.look(found, locale_of(request)),
+        headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300", "Vary": "Accept-Language"},
+    )
