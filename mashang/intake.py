@@ -27,7 +27,7 @@ from mashang.guard.masking import Rules
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.text import printable, storable
-from mashang.shops import context
+from mashang.shops import context, site
 from mashang.staff import departments
 
 _CUE = "订单号 "
@@ -118,7 +118,8 @@ async def _open(tx: Tx, inbound: Inbound, rules: Rules) -> Conversation:
     await context.begin(
         tx, conversation.id, inbound.customer, conversation.order_number, topic.context if topic else ()
     )
-    await routing.place(tx, conversation.id, conversation.department_id)
+    need = routing.need_of(topic, inbound.customer, await site.vip_tiers(tx, inbound.site_id))
+    await routing.place(tx, conversation.id, conversation.department_id, need)
     return await conversations.by_id(tx, conversation.id)
 
 

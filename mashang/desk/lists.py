@@ -114,7 +114,7 @@ COLUMNS = """
     d.public_id as department, case when %(en)s and d.name_en <> '' then d.name_en else d.name end as department_name,
     a.public_id as agent, a.name as agent_name,
     case when %(en)s and t.name_en <> '' then t.name_en else coalesce(t.name, c.topic_code) end as topic_name,
-    q.queued_at, q.number
+    q.queued_at, q.order_at, q.number
 """
 SOURCE = """
     from conversation c
@@ -139,8 +139,8 @@ _LISTS: dict[List, _Order] = {
     "waiting": _Order(
         "queue_place q join conversation c on c.id = q.conversation_id",
         "true",
-        "q.queued_at, c.id",
-        "(q.queued_at, c.id) > (%(at)s, (select id from conversation where public_id = %(behind)s))",
+        "q.order_at, c.id",
+        "(q.order_at, c.id) > (%(at)s, (select id from conversation where public_id = %(behind)s))",
     ),
     "mine": _Order(
         "conversation c",
@@ -237,7 +237,7 @@ def label(customer: str, name: str, locale: str) -> str:
 
 def _cursor(name: List, found: dict[str, Any]) -> str:
     """`microseconds-id`: the place of a row, in terms that may leave the server."""
-    at = found["queued_at"] if name == "waiting" else found["last_entry_at"]
+    at = found["order_at"] if name == "waiting" else found["last_entry_at"]
     return f"{(at - _EPOCH) // timedelta(microseconds=1)}-{found['public_id']}"
 
 

@@ -2,19 +2,18 @@
 
 One pass is one transaction under one lock, so there is one dispatcher at a time
 however many processes run one.  A pass ends offers that ran out or whose agent has
-left, reads the agents with free hands and as many waiting places as they have
-hands, lets `ranking` choose, and writes all offers in one statement.
+left, reads the agents who are here and as many waiting places as they have hands,
+lets `ranking` choose, and writes all offers in one statement.
 
 After the commit of a pass:
 
-* no free agent is left while somebody waits whom they may serve;
+* no free agent is left while somebody waits whom they may serve (`eligibility`);
 * nobody was offered a customer while offline, away or at capacity, and an open
   offer occupies a slot;
 * a conversation is on offer to one agent at most.
 
 Free is: a live lease, available, and fewer conversations and open offers than
-capacity.  Who declined a conversation, or let its offer pass, is not offered it again
-for five minutes.
+capacity.
 
 Locks are taken in one order everywhere in this package, so there is no deadlock:
 the dispatcher's, then conversations by ascending id, all in one statement, then
@@ -27,24 +26,22 @@ Everything that adds to somebody's load other than by accepting an offer
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from mashang.kit.db import Database, Tx
+from mashang.kit.db import Database, Json, Tx
+from mashang.routing import roster
+from mashang.routing.eligibility import REFUSED_FOR, Place, Queue
 from mashang.routing.events import ConversationOffered, OfferEnded
-from mashang.routing.ranking import Assignment, Floor, FreeAgent, Place
+from mashang.routing.paging import Ask, assign_in_order
+from mashang.routing.ranking import Assignment, Floor
+from mashang.routing.roster import HERE
 
 OFFER_LASTS = timedelta(seconds=20)
-REFUSED_FOR = timedelta(minutes=5)
 _MOST_PASSES = 10  # in one call; whatever still moves then is the next kick's
-
-# An agent who can be given a customer; `%(now)s` is the instant of the pass.
-HERE = """(
-    a.archived_at is null and a.availability = 'available'
-    and exists (select from presence_lease l where l.agent_id = a.id and l.alive_until > %(now)s)
-)"""
 
 
 class Pass(msgspec.Struct, frozen=True):
@@ -114,94 +111,119 @@ async def _lapsed(tx: Tx, now: datetime) -> list[_Lapsed]:
 
 async def _choose(tx: Tx, now: datetime, lapsed: list[_Lapsed]) -> list[Assignment]:
     """As if the lapsed offers had ended: who is to be offered to whom."""
-    floor = Floor(await free_agents(tx, now, lapsed))
-    seen: dict[int, tuple[datetime, int]] = {}
-    chosen: list[Assignment] = []
-    # A page has as many places as there are hands.  Hands that are left when a page was full were
-    # refused somebody on it; the next page may hold a customer for them.
-    wanted = floor.hands()
-    while wanted:
-        places = await _waiting_places(tx, now, lapsed, wanted, seen)
-        chosen += floor.assign(places)
-        full = {
-            department_id: hands
-            for department_id, hands in wanted.items()
-            if sum(place.department_id == department_id for place in places) == hands
-        }
-        seen |= {place.department_id: (place.queued_at, place.conversation_id) for place in places}
-        wanted = {department_id: hands for department_id, hands in floor.hands().items() if department_id in full}
-    return chosen
+    floor = Floor(await roster.here(tx, now, [one.id for one in lapsed]), now)
+    let_pass = {(one.conversation_id, one.agent_id) for one in lapsed if one.timed_out}
+
+    async def fetch(asks: Sequence[Ask]) -> list[list[Place]]:
+        return await _pages(tx, now, lapsed, asks, let_pass)
+
+    return await assign_in_order(floor, await _queues(tx), fetch)
 
 
-async def free_agents(tx: Tx, now: datetime, lapsed: list[_Lapsed]) -> list[FreeAgent]:
-    """Everybody with a free hand once the lapsed offers have ended."""
-    rows = await tx.all(
-        f"""
-        with load as (
-            select agent_id, count(*) as load from (
-                select agent_id from conversation where status = 'active'
-                union all
-                select agent_id from offer where answered_at is null and id <> all(%(lapsed)s)
-            ) x group by agent_id
-        ), free as (
-            select a.id, a.capacity, coalesce(l.load, 0) as load, a.available_since, a.created_at
-            from agent a left join load l on l.agent_id = a.id
-            where coalesce(l.load, 0) < a.capacity and {HERE}
-        )
-        select f.id as agent_id, f.capacity, f.load,
-            array(select m.department_id from membership m where m.agent_id = f.id) as departments,
-            greatest(
-                coalesce(f.available_since, f.created_at),
-                (select o.offered_at from offer o where o.agent_id = f.id order by o.offered_at desc limit 1)
-            ) as idle_since
-        from free f
-        """,
-        {"now": now, "lapsed": [one.id for one in lapsed]},
-    )
-    return [FreeAgent(**{**row, "departments": frozenset(row["departments"])}) for row in rows]
-
-
-async def _waiting_places(
-    tx: Tx, now: datetime, lapsed: list[_Lapsed], wanted: dict[int, int], seen: dict[int, tuple[datetime, int]]
-) -> list[Place]:
-    """The next places of each department, at most as many as it is `wanted`, in service order, nobody on offer."""
-    nothing = (datetime.min.replace(tzinfo=now.tzinfo), 0)
+async def _queues(tx: Tx) -> list[Queue | None]:
+    """The queues in which anybody waits, found by leaps through the index, and None when one agent is meant."""
     rows = await tx.all(
         """
-        select q.*, array(
-            select o.agent_id from offer o
-            where o.conversation_id = q.conversation_id and o.answer in ('declined', 'timed_out')
-              and o.answered_at > %(refused_since)s
-        ) as refused_by
-        from unnest(%(departments)s::bigint[], %(hands)s::int[], %(seen_at)s::timestamptz[], %(seen_id)s::bigint[])
-            as d (id, hands, seen_at, seen_id)
-        cross join lateral (
-            select q.conversation_id, q.department_id, q.queued_at, q.wanted_agent_id
-            from queue_place q
-            where q.department_id = d.id and (q.queued_at, q.conversation_id) > (d.seen_at, d.seen_id)
-              and not exists (select from offer o where o.conversation_id = q.conversation_id
-                              and o.answered_at is null and o.id <> all(%(lapsed)s))
-            order by q.queued_at, q.conversation_id
-            limit d.hands
-        ) q
-        order by q.queued_at, q.conversation_id
-        """,
-        {
-            "refused_since": now - REFUSED_FOR,
-            "lapsed": [one.id for one in lapsed],
-            "departments": list(wanted),
-            "hands": list(wanted.values()),
-            "seen_at": [seen.get(department_id, nothing)[0] for department_id in wanted],
-            "seen_id": [seen.get(department_id, nothing)[1] for department_id in wanted],
-        },
+        with recursive queue as (
+            (
+                select department_id, required_tier, skills from queue_place where wanted_agent_id is null
+                order by department_id, required_tier, skills limit 1
+            )
+            union all
+            select n.* from queue q cross join lateral (
+                select department_id, required_tier, skills from queue_place p
+                where p.wanted_agent_id is null
+                  and (p.department_id, p.required_tier, p.skills) > (q.department_id, q.required_tier, q.skills)
+                order by department_id, required_tier, skills limit 1
+            ) n
+        )
+        select * from queue
+        union all
+        select null, null, null where exists (select from queue_place where wanted_agent_id is not null)
+        """
     )
-    let_pass = {(one.conversation_id, one.agent_id) for one in lapsed if one.timed_out}
-    return [_place(row, let_pass) for row in rows]
+    return [
+        Queue(row["department_id"], row["required_tier"], frozenset(row["skills"])) if row["department_id"] else None
+        for row in rows
+    ]
 
 
-def _place(row: dict[str, Any], let_pass: set[tuple[int, int]]) -> Place:
-    just_now = {agent_id for conversation_id, agent_id in let_pass if conversation_id == row["conversation_id"]}
-    return Place(**{**row, "refused_by": frozenset(row["refused_by"]) | just_now})
+_PLACE = (
+    "q.conversation_id, q.department_id, q.order_at, q.required_tier, q.skills, q.wanted_agent_id, q.familiar_agent_id"
+)
+_NOT_ON_OFFER = """
+    not exists (select from offer o where o.conversation_id = q.conversation_id and o.answered_at is null
+                and o.id <> all(%(lapsed)s))
+"""
+# A page of one queue, and a page of those meant for one agent: the index of each begins at its place.
+_PAGE = f"""
+    select a.ask, q.*, array(
+        select jsonb_build_array(o.agent_id, extract(epoch from max(o.answered_at))) from offer o
+        where o.conversation_id = q.conversation_id and o.answer in ('declined', 'timed_out')
+          and o.answered_at > %(refused_since)s
+        group by o.agent_id
+    ) as refused
+    from jsonb_to_recordset(%(asks)s) as a (
+        ask int, department_id bigint, required_tier smallint, skills text[], after_at timestamptz, after_id bigint,
+        until timestamptz, most int
+    )
+    cross join lateral (
+        select {_PLACE} from queue_place q
+        where {{which}} and {_NOT_ON_OFFER}
+          and (q.order_at, q.conversation_id) > (coalesce(a.after_at, '-infinity'), coalesce(a.after_id, 0))
+          and q.order_at <= coalesce(a.until, 'infinity')
+        order by q.order_at, q.conversation_id
+        limit a.most
+    ) q
+    order by a.ask, q.order_at, q.conversation_id
+"""
+_OF_A_QUEUE = """
+    q.wanted_agent_id is null and q.department_id = a.department_id and q.required_tier = a.required_tier
+    and q.skills = a.skills
+"""
+
+
+async def _pages(
+    tx: Tx, now: datetime, lapsed: list[_Lapsed], asks: Sequence[Ask], let_pass: set[tuple[int, int]]
+) -> list[list[Place]]:
+    """The next places of each queue that was asked for, in the order of service, nobody on offer."""
+    pages: list[list[Place]] = [[] for _ in asks]
+    for which, chosen in (
+        (_OF_A_QUEUE, [number for number, ask in enumerate(asks) if ask.queue is not None]),
+        ("q.wanted_agent_id is not null", [number for number, ask in enumerate(asks) if ask.queue is None]),
+    ):
+        if chosen:
+            rows = await tx.all(
+                _PAGE.format(which=which),
+                {
+                    "asks": Json([_asked(number, asks[number]) for number in chosen]),
+                    "refused_since": now - REFUSED_FOR,
+                    "lapsed": [one.id for one in lapsed],
+                },
+            )
+            for row in rows:
+                pages[row.pop("ask")].append(_place(row, let_pass, now))
+    return pages
+
+
+def _asked(number: int, ask: Ask) -> dict[str, Any]:
+    queue = ask.queue
+    return {
+        "ask": number,
+        "department_id": queue and queue.department_id,
+        "required_tier": queue and queue.required_tier,
+        "skills": queue and sorted(queue.skills),
+        "after_at": ask.after and ask.after[0],
+        "after_id": ask.after and ask.after[1],
+        "until": ask.until,
+        "most": ask.limit,
+    }
+
+
+def _place(row: dict[str, Any], let_pass: set[tuple[int, int]], now: datetime) -> Place:
+    refused = {agent_id: datetime.fromtimestamp(at, UTC) for agent_id, at in row["refused"]}
+    refused |= {agent_id: now for conversation_id, agent_id in let_pass if conversation_id == row["conversation_id"]}
+    return Place(**{**row, "skills": frozenset(row["skills"]), "refused": refused})
 
 
 async def _lock(tx: Tx, conversation_ids: set[int]) -> None:

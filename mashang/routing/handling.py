@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation
@@ -23,7 +25,8 @@ from mashang.guard import masking
 from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid, NotFound, Refusal
-from mashang.routing import dispatch, queue, trace
+from mashang.routing import dispatch, queue, roster, trace
+from mashang.routing.eligibility import Need
 from mashang.routing.events import (
     ConversationAssigned,
     ConversationClosed,
@@ -153,7 +156,9 @@ async def transfer(
     if note.strip():
         await _note(tx, conversation, agent, masking.mask(note.strip(), rules).text)
     await _tell_transfer(tx, conversation, agent, to_department, to_agent)
-    await _back_to_queue(tx, conversation, to_department["id"], agent_id)
+    await _back_to_queue(
+        tx, conversation, to_department["id"], await _need_after(tx, conversation, to_department, agent_id)
+    )
     tx.emit(ConversationTransferred(conversation.id, conversation.agent_id, to_department["id"], agent_id))
 
 
@@ -167,7 +172,7 @@ async def return_to_queue(tx: Tx, agent: Agent, conversation_id: int) -> None:
         return
     await timeline.append(tx, timeline.event(conversation.id, "returned", by=agent.name))
     await trace.leave(tx, conversation.id, "returned", by=agent.name)
-    await _back_to_queue(tx, conversation, conversation.department_id, None)
+    await _back_to_queue(tx, conversation, conversation.department_id, await queue.last_need(tx, conversation.id))
 
 
 async def close(tx: Tx, by: Agent | Customer | None, conversation_id: int) -> None:
@@ -266,7 +271,7 @@ async def _reachable(tx: Tx, agent_id: int, conversation: Conversation) -> tuple
         raise Invalid(field="agent", reason="already_theirs")
     found = await tx.first(
         f"""
-        select a.name, {dispatch.HERE} as here, d.id, d.name as department, d.name_en
+        select a.name, {roster.HERE} as here, d.id, d.name as department, d.name_en
         from agent a
         left join membership m on m.agent_id = a.id
         left join department d on d.id = m.department_id and d.archived_at is null
@@ -306,9 +311,9 @@ async def _department_still_there(tx: Tx, department_id: int) -> int:
 
 async def _former_agent(tx: Tx, conversation: Conversation, department_id: int) -> Agent | None:
     now = await tx.value("select app_now()")
-    free = {agent.agent_id: agent for agent in await dispatch.free_agents(tx, now, [])}
-    former = free.get(conversation.agent_id or 0)
-    if former is None or department_id not in former.departments:
+    here = {agent.agent_id: agent for agent in await roster.here(tx, now)}
+    former = here.get(conversation.agent_id or 0)
+    if former is None or department_id not in former.departments or former.load >= former.capacity:
         return None
     row = await tx.one(
         "select id, public_id, login, name, role, capacity, availability from agent where id = %s", (former.agent_id,)
@@ -344,10 +349,20 @@ async def _assign(tx: Tx, conversation: Conversation, agent: Agent, how: str, **
     tx.emit(ConversationAssigned(conversation.id, agent.id))
 
 
-async def _back_to_queue(tx: Tx, conversation: Conversation, department_id: int, wanted_agent_id: int | None) -> None:
+async def _need_after(
+    tx: Tx, conversation: Conversation, to_department: dict[str, Any], wanted_agent_id: int | None
+) -> Need:
+    """What it needs where it goes: another department has tiers and skills of its own, the priority stays."""
+    need = await queue.last_need(tx, conversation.id)
+    if to_department["id"] != conversation.department_id:
+        need = Need(priority=need.priority)
+    return msgspec.structs.replace(need, wanted_agent_id=wanted_agent_id)
+
+
+async def _back_to_queue(tx: Tx, conversation: Conversation, department_id: int, need: Need) -> None:
     await queue.withdraw(tx, conversation.id)
     await conversations.unassign(tx, conversation.id, department_id)
-    await queue.place(tx, conversation.id, department_id, wanted_agent_id=wanted_agent_id)
+    await queue.place(tx, conversation.id, department_id, need)
     if conversation.agent_id is not None:
         await _rest_from(tx, conversation)
 

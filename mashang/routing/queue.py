@@ -1,17 +1,18 @@
-"""The queue: who waits, since when, under which number.
+"""The queue: who waits, since when, under which number, and what they need.
 
 A row here and the status 'waiting' of its conversation are written in one
 transaction, always.  The place is the instant a customer began to wait; it is kept
 over refused offers, reloads and transfers, so nobody who was passed on starts at
-the end again.  The number (排队号) counts up within a department and a day and is
-what people compare; it is kept as long as the department is the same.
+the end again.  Served is in the order of `order_at`, which is that instant less the head start
+of the customer's priority (`eligibility`).  The number (排队号) counts up within a department
+and a day and is what people compare; it is kept as long as the department is the same.
 
 Does not: choose who answers (`dispatch`) or tell how many are ahead (`waiting`).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -19,7 +20,10 @@ import msgspec
 from mashang.conversations import timeline
 from mashang.kit.db import Tx
 from mashang.routing import trace
+from mashang.routing.eligibility import Need, head_start
 from mashang.routing.events import ConversationQueued, OfferEnded
+
+FAMILIAR_FOR = timedelta(days=1)  # so long whoever served a customer is asked first
 
 # Numbers start anew at midnight where the shops are; the database itself runs on UTC.
 _DAY = "(app_now() at time zone 'Asia/Shanghai')::date"
@@ -34,37 +38,57 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 async def place(
-    tx: Tx, conversation_id: int, department_id: int, *, wanted_agent_id: int | None = None, fresh: bool = False
+    tx: Tx, conversation_id: int, department_id: int, need: Need | None = None, *, fresh: bool = False
 ) -> Placed:
-    """Let a conversation wait in this department.
+    """Let a conversation wait in this department, for somebody who meets its need; without one, the need it had.
 
     It keeps the place it had before, unless `fresh`: then it waits from now.  The caller
     has set its status to 'waiting' and holds its row.
     """
-    before = None if fresh else await _before(tx, conversation_id)
-    if before and before["department_id"] == department_id:
-        number = before["number"]
-    else:
-        number = await _next_number(tx, department_id)
+    before = await _before(tx, conversation_id)
+    need = need or _need_in(before)
+    kept = before if before and not fresh else None
+    same_queue = kept and kept["department_id"] == department_id
+    number = kept["number"] if kept and same_queue else await _next_number(tx, department_id)
     placed = await tx.one(
         """
-        insert into queue_place (conversation_id, department_id, queued_at, number, wanted_agent_id)
-        values (%(id)s, %(department)s, coalesce(%(queued_at)s, app_now()), %(number)s, %(wanted)s)
+        insert into queue_place (conversation_id, department_id, queued_at, order_at, number, priority,
+            required_tier, skills, wanted_agent_id, familiar_agent_id)
+        select %(id)s, %(department)s, began.at, began.at - %(head_start)s, %(number)s, %(priority)s,
+            %(tier)s, %(skills)s, %(wanted)s, (
+                select former.agent_id from conversation mine join conversation former using (customer_id)
+                where mine.id = %(id)s and former.id <> mine.id and former.agent_id is not null
+                  and former.assigned_at > app_now() - %(lately)s
+                order by former.assigned_at desc limit 1
+            )
+        from (select coalesce(%(queued_at)s, app_now()) as at) began
         on conflict (conversation_id) do update set department_id = excluded.department_id,
-            queued_at = excluded.queued_at, number = excluded.number, wanted_agent_id = excluded.wanted_agent_id
+            queued_at = excluded.queued_at, order_at = excluded.order_at, number = excluded.number,
+            priority = excluded.priority, required_tier = excluded.required_tier, skills = excluded.skills,
+            wanted_agent_id = excluded.wanted_agent_id, familiar_agent_id = excluded.familiar_agent_id
         returning department_id, queued_at, number
         """,
         {
             "id": conversation_id,
             "department": department_id,
+            "queued_at": kept and datetime.fromisoformat(kept["queued_at"]),
             "number": number,
-            "wanted": wanted_agent_id,
-            "queued_at": before and datetime.fromisoformat(before["queued_at"]),
+            "head_start": head_start(need.priority),
+            "priority": need.priority,
+            "tier": need.required_tier,
+            "skills": sorted(need.skills),
+            "wanted": need.wanted_agent_id,
+            "lately": FAMILIAR_FOR,
         },
         into=Placed,
     )
-    await _tell(tx, conversation_id, placed)
+    await _tell(tx, conversation_id, placed, need)
     return placed
+
+
+async def last_need(tx: Tx, conversation_id: int) -> Need:
+    """What it needed when it was last put into a queue."""
+    return _need_in(await _before(tx, conversation_id))
 
 
 async def leave(tx: Tx, conversation_id: int) -> None:
@@ -97,6 +121,11 @@ async def _before(tx: Tx, conversation_id: int) -> dict[str, Any] | None:
     return facts
 
 
+def _need_in(facts: dict[str, Any] | None) -> Need:
+    facts = facts or {}
+    return Need(facts.get("required_tier", 1), frozenset(facts.get("skills", ())), facts.get("priority", 0))
+
+
 async def _next_number(tx: Tx, department_id: int) -> int:
     number: int = await tx.value(
         f"""
@@ -109,7 +138,7 @@ async def _next_number(tx: Tx, department_id: int) -> int:
     return number
 
 
-async def _tell(tx: Tx, conversation_id: int, placed: Placed) -> None:
+async def _tell(tx: Tx, conversation_id: int, placed: Placed, need: Need) -> None:
     department = await tx.one("select name, name_en from department where id = %s", (placed.department_id,))
     await timeline.append(tx, timeline.event(conversation_id, "queued", department=department, number=placed.number))
     await trace.leave(
@@ -120,5 +149,8 @@ async def _tell(tx: Tx, conversation_id: int, placed: Placed) -> None:
         department_id=placed.department_id,
         number=placed.number,
         queued_at=placed.queued_at.isoformat(),
+        required_tier=need.required_tier,
+        skills=sorted(need.skills),
+        priority=need.priority,
     )
     tx.emit(ConversationQueued(conversation_id, placed.department_id))

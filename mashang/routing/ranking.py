@@ -1,14 +1,13 @@
-"""Who gets whom: the order of waiting customers and the choice among free agents.
+"""Who gets whom: the choice among free agents, customer by customer in the order of service.
 
-Pure.  Customers are served first come, first served.  Each goes to the agent whom a
-transfer named, when that one is free, and otherwise, of the free agents of its
-department who did not just refuse it, to the least loaded by share of capacity;
-among those to the one who has been without a new customer longest.
+Pure.  Each customer goes to the agent whom a transfer named, when that one is free; else to
+the agent who served this customer lately, when free; else, of the free agents who may serve
+them (`eligibility`), to the lowest sufficient tier, so that experts stay free; among those to
+the least loaded by share of capacity, and then to the one who has been without a new customer
+longest.
 
 One pass is maximal: afterwards no free agent is left who may serve a customer that
 is left.  An agent of several departments has one set of hands for all of them.
-
-Skills, tiers and priority enter in two places: `service_order` and `may_serve`.
 """
 
 from __future__ import annotations
@@ -16,29 +15,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-import msgspec
+from mashang.routing.eligibility import PATIENCE, Place, Queue, Staff, crew, resting
 
-
-class Place(msgspec.Struct, frozen=True):
-    """A customer who waits and is not on offer to anybody."""
-
-    conversation_id: int
-    department_id: int
-    queued_at: datetime
-    wanted_agent_id: int | None = None
-    refused_by: frozenset[int] = frozenset()  # declined or let pass within the last minutes
-
-
-class FreeAgent(msgspec.Struct, frozen=True):
-    """An agent who is here, available and below capacity; `load` counts conversations and open offers."""
-
-    agent_id: int
-    departments: frozenset[int]
-    capacity: int
-    load: int
-    idle_since: datetime
+Why = Literal["wanted", "familiar", "turn", "stand_in"]
 
 
 class Assignment(NamedTuple):
@@ -48,83 +29,119 @@ class Assignment(NamedTuple):
     agent_id: int
     load: int
     capacity: int
+    why: Why
 
 
-def service_order(place: Place) -> tuple[datetime, int]:
-    """Who comes first: sort places by this."""
-    return place.queued_at, place.conversation_id
+# (how well they fit, share of capacity, turn of the last assignment in this pass, idle since, agent,
+# load): the smallest is chosen.  An entry whose load is no longer the agent's is stale; as loads only
+# grow in a pass, it stands too far in front, never too far behind.
+_Entry = tuple[tuple[int, int], float, int, datetime, int, int]
 
 
-def may_serve(agent: FreeAgent, place: Place) -> bool:
-    """Is this agent eligible for this customer, free hands aside?"""
-    if agent.agent_id in place.refused_by:
-        return False
-    return place.department_id in agent.departments or place.wanted_agent_id == agent.agent_id
+class _Crew:
+    """Who serves one queue, lined up."""
 
+    def __init__(self, queue: Queue, here: Iterable[Staff]) -> None:
+        self.members, self.stands_in = crew(queue, here)
+        self.ids = {agent.agent_id for agent in self.members}
+        self.line: list[_Entry] = []
+        self._skills = queue.skills
 
-# (share of capacity, turn of the last assignment in this pass, idle since, agent, load): the smallest
-# is chosen.  An entry whose load is no longer the agent's is stale and skipped.
-_Entry = tuple[float, int, datetime, int, int]
+    def fit(self, agent: Staff) -> tuple[int, int]:
+        """The lowest sufficient tier; of those who stand in, whoever lacks least."""
+        return (len(self._skills - agent.skills), -agent.tier) if self.stands_in else (0, agent.tier)
 
 
 class Floor:
-    """The free agents, as assignments use up their hands.  A pass may be continued with more places."""
+    """The agents who are here, as assignments use up their hands.  A pass may be continued with more places."""
 
-    def __init__(self, agents: Iterable[FreeAgent]) -> None:
-        self._agents = {agent.agent_id: agent for agent in agents if agent.load < agent.capacity}
-        self._load = {agent.agent_id: agent.load for agent in self._agents.values()}
-        self._ready: dict[int, list[_Entry]] = {}
+    def __init__(self, here: Iterable[Staff], now: datetime) -> None:
+        self._here = {agent.agent_id: agent for agent in here}
+        self._now = now
+        self._load = {agent.agent_id: agent.load for agent in self._here.values()}
+        self._turn: dict[int, int] = {}
         self._turns = 0
-        for agent in self._agents.values():
-            self._line_up(agent, 0)
+        self._crews: dict[Queue, _Crew] = {}
 
-    def hands(self) -> dict[int, int]:
-        """How many customers each department's free agents could still take."""
-        free: dict[int, int] = {}
-        for agent in self._agents.values():
-            for department_id in agent.departments:
-                free[department_id] = free.get(department_id, 0) + agent.capacity - self._load[agent.agent_id]
-        return {department_id: hands for department_id, hands in free.items() if hands > 0}
+    def hands(self, queue: Queue | None = None) -> int:
+        """How many more customers of this queue could be taken; of all queues together without one."""
+        serving = self._here.values() if queue is None else self._crew(queue).members
+        return sum(max(0, agent.capacity - self._load[agent.agent_id]) for agent in serving)
+
+    def served_until(self, queue: Queue) -> datetime | None:
+        """Nobody with a later `order_at` can be served from this queue yet; None when anybody can."""
+        return self._now - PATIENCE if self._crew(queue).stands_in else None
 
     def assign(self, places: Iterable[Place]) -> list[Assignment]:
-        """Give out these places, in service order, as far as hands go."""
+        """Give out these places, in the order of service, as far as hands go."""
         given: list[Assignment] = []
-        for place in sorted(places, key=service_order):
-            agent = self._wanted(place) or self._least_loaded(place)
-            if agent:
+        for place in sorted(places, key=lambda one: one.order):
+            choice = self._choose(place)
+            if choice:
+                agent, why = choice
                 load = self._load[agent.agent_id]
-                given.append(Assignment(place.conversation_id, agent.agent_id, load, agent.capacity))
+                given.append(Assignment(place.conversation_id, agent.agent_id, load, agent.capacity, why))
                 self._load[agent.agent_id] = load + 1
                 self._turns += 1
-                self._line_up(agent, self._turns)
+                self._turn[agent.agent_id] = self._turns
         return given
 
-    def _wanted(self, place: Place) -> FreeAgent | None:
-        agent = self._agents.get(place.wanted_agent_id or 0)
-        if agent and may_serve(agent, place) and self._load[agent.agent_id] < agent.capacity:
-            return agent
-        return None
+    def _choose(self, place: Place) -> tuple[Staff, Why] | None:
+        serving = self._crew(place.queue)
+        could = serving.ids
+        if place.wanted_agent_id in self._here:
+            could = could | {place.wanted_agent_id}
+        rests = resting(place, could, self._now) if place.refused else set()
+        wanted = self._free(place.wanted_agent_id, rests)
+        if wanted:
+            return wanted, "wanted"
+        if serving.stands_in and place.order_at > self._now - PATIENCE:
+            return None
+        if place.familiar_agent_id in serving.ids:
+            familiar = self._free(place.familiar_agent_id, rests)
+            if familiar:
+                return familiar, "familiar"
+        first = self._next(serving, rests)
+        return None if first is None else (first, "stand_in" if serving.stands_in else "turn")
 
-    def _least_loaded(self, place: Place) -> FreeAgent | None:
-        line = self._ready.get(place.department_id, [])
-        passed_over: list[_Entry] = []
+    def _free(self, agent_id: int | None, rests: set[int]) -> Staff | None:
+        """This agent, when here, with a free hand, and not resting from this customer."""
+        agent = self._here.get(agent_id or 0)
+        if agent is None or agent.agent_id in rests or self._load[agent.agent_id] >= agent.capacity:
+            return None
+        return agent
+
+    def _next(self, serving: _Crew, rests: set[int]) -> Staff | None:
+        """The first of the line who does not rest; stale entries are lined up anew on the way."""
+        line, passed_over = serving.line, []
         chosen = None
         while line and chosen is None:
-            entry = heapq.heappop(line)
-            agent = self._agents[entry[3]]
-            if entry[4] != self._load[agent.agent_id]:
-                continue
-            if may_serve(agent, place):
-                chosen = agent
+            entry = line[0]
+            agent = self._here[entry[4]]
+            load = self._load[agent.agent_id]
+            if load >= agent.capacity:
+                heapq.heappop(line)
+            elif load != entry[5]:
+                heapq.heapreplace(line, self._entry(serving, agent))
+            elif agent.agent_id in rests:
+                passed_over.append(heapq.heappop(line))
             else:
-                passed_over.append(entry)
+                chosen = agent
         for entry in passed_over:
             heapq.heappush(line, entry)
         return chosen
 
-    def _line_up(self, agent: FreeAgent, turn: int) -> None:
+    def _crew(self, queue: Queue) -> _Crew:
+        serving = self._crews.get(queue)
+        if serving is None:
+            serving = self._crews[queue] = _Crew(queue, self._here.values())
+            serving.line = [
+                self._entry(serving, one) for one in serving.members if self._load[one.agent_id] < one.capacity
+            ]
+            heapq.heapify(serving.line)
+        return serving
+
+    def _entry(self, serving: _Crew, agent: Staff) -> _Entry:
         load = self._load[agent.agent_id]
-        if load < agent.capacity:
-            entry = (load / agent.capacity, turn, agent.idle_since, agent.agent_id, load)
-            for department_id in agent.departments:
-                heapq.heappush(self._ready.setdefault(department_id, []), entry)
+        turn = self._turn.get(agent.agent_id, 0)
+        return (serving.fit(agent), load / agent.capacity, turn, agent.idle_since, agent.agent_id, load)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import msgspec
 
 from mashang.kit.db import Tx
+from mashang.routing.eligibility import ORDER
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -29,7 +30,7 @@ async def waiting(tx: Tx, conversation_ids: Sequence[int]) -> dict[int, Waiting]
     if not conversation_ids:
         return {}
     rows = await tx.all(
-        """
+        f"""
         with instant as materialized (select app_now() as now),
         mine as (
             select distinct department_id from queue_place where conversation_id = any(%(ids)s)
@@ -45,7 +46,7 @@ async def waiting(tx: Tx, conversation_ids: Sequence[int]) -> dict[int, Waiting]
             from mine join online o using (department_id) join online p on p.agent_id = o.agent_id
         ), ranked as (
             select r.mine, q.conversation_id, q.department_id, q.number,
-                row_number() over (partition by r.mine order by q.queued_at, q.conversation_id) - 1 as ahead
+                row_number() over (partition by r.mine order by {ORDER}) - 1 as ahead
             from rivals r join queue_place q on q.department_id = r.theirs
         )
         select k.conversation_id, k.number, k.ahead, coalesce(p.present, 0) as agents_online

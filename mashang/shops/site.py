@@ -139,6 +139,12 @@ async def change(tx: Tx, public_id: str, *, name: str, origins: list[str], shop_
     return _site(row)
 
 
+async def vip_tiers(tx: Tx, site_id: int) -> list[str]:
+    """The tiers of proved customers that come before others on this site, the most urgent first."""
+    tiers: list[str] | None = await tx.value("select vip_tiers from site where id = %s", (site_id,))
+    return tiers or []
+
+
 async def keys(tx: Tx, sealer: Sealer, site: Site) -> SiteKeys:
     """The keys whose tokens this site accepts now."""
     rows = await tx.all("select kid, secret_sealed from site_key where site_id = %s and revoked_at is null", (site.id,))

@@ -75,8 +75,8 @@ class Floor:
         if status == "waiting":
             await self.tx.run(
                 """
-                insert into queue_place (conversation_id, department_id, queued_at, number)
-                values (%s, %s, app_now(), %s)
+                insert into queue_place (conversation_id, department_id, queued_at, order_at, number)
+                select %s, %s, now, now, %s from app_now() as now
                 """,
                 (row, department.id, number),
             )

@@ -93,7 +93,7 @@ async def test_an_offer_that_has_expired_is_not_counted(floor, clock):
 async def test_whoever_waits_longest_stands_first(floor):
     first = await floor.conversation(floor.recharge)
     second = await floor.conversation(floor.recharge)
-    await floor.tx.run("update queue_place set queued_at = queued_at - interval '1 h' where number = 2")
+    await floor.tx.run("update queue_place set order_at = order_at - interval '1 h' where number = 2")
     assert await ids(floor.tx, floor.xiaomei, "waiting") == [second, first]
 
 
@@ -216,8 +216,8 @@ async def crowded(floor):
     )  # fmt: skip
     await floor.tx.run(
         """
-        insert into queue_place (conversation_id, department_id, queued_at, number)
-        select id, department_id, opened_at, id from conversation where status = 'waiting'
+        insert into queue_place (conversation_id, department_id, queued_at, order_at, number)
+        select id, department_id, opened_at, opened_at, id from conversation where status = 'waiting'
         """
     )
     await floor.tx.run("analyze conversation, queue_place, customer")

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from mashang.routing.ranking import Floor, FreeAgent, Place, may_serve, service_order
+from mashang.customers import Customer
+from mashang.routing.eligibility import HEAD_START, PATIENCE, Place, Staff, head_start, may_serve, need_of, rank_of
+from mashang.routing.paging import assign_in_order
+from mashang.routing.ranking import Floor
 
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-def a_place(number: int, department: int = 1, **more) -> Place:
-    return Place(number, department, NOON + timedelta(seconds=number), **more)
+from .floors import NOW, Memory, a_place, agents_of, an_agent, at_once, given_out, places_of
 
 
-def an_agent(number: int, *departments: int, capacity: int = 2, load: int = 0, idle: int = 0) -> FreeAgent:
-    return FreeAgent(number, frozenset(departments or (1,)), capacity, load, NOON - timedelta(minutes=idle))
-
-
-def assigned(agents: list[FreeAgent], places: list[Place]) -> list[tuple[int, int]]:
-    return [(one.conversation_id, one.agent_id) for one in Floor(agents).assign(places)]
+def assigned(agents: list[Staff], places: list[Place]) -> list[tuple[int, int]]:
+    return [(one.conversation_id, one.agent_id) for one in given_out(agents, places)]
 
 
 def test_first_come_first_served() -> None:
@@ -43,14 +38,39 @@ def test_customers_are_spread_before_anybody_gets_a_second() -> None:
     assert [agent for _, agent in assigned(agents, [a_place(n) for n in range(1, 7)])] == [3, 2, 1, 3, 2, 1]
 
 
+def test_an_agent_of_two_departments_has_one_set_of_hands() -> None:
+    agents = [an_agent(1, 1, 2, capacity=1)]
+    assert assigned(agents, [a_place(2, 1), a_place(1, 2)]) == [(1, 1)]
+
+
+# ── refusing ────────────────────────────────────────────────────────────────
+
+JUST_NOW, A_WHILE_AGO = NOW - timedelta(seconds=5), NOW - timedelta(seconds=40)
+
+
 def test_who_refused_is_passed_over() -> None:
-    place = a_place(1, refused_by=frozenset({1}))
+    place = a_place(1, refused={1: JUST_NOW})
     assert assigned([an_agent(1)], [place]) == []
     assert assigned([an_agent(1), an_agent(2, load=1)], [place]) == [(1, 2)]
 
 
 def test_one_who_refused_somebody_still_gets_the_next() -> None:
-    assert assigned([an_agent(1, capacity=1)], [a_place(1, refused_by=frozenset({1})), a_place(2)]) == [(2, 1)]
+    assert assigned([an_agent(1, capacity=1)], [a_place(1, refused={1: JUST_NOW}), a_place(2)]) == [(2, 1)]
+
+
+def test_who_refused_is_asked_again_after_a_short_rest_when_nobody_else_is_there() -> None:
+    alone = a_place(1, refused={1: A_WHILE_AGO})
+    assert assigned([an_agent(1)], [alone]) == [(1, 1)]
+    assert assigned([an_agent(1), an_agent(2, load=2)], [alone]) == []  # a busy colleague is somebody else
+    assert assigned([an_agent(1), an_agent(2, 2)], [alone]) == [(1, 1)]  # one of another department is not
+
+
+def test_when_all_have_refused_whoever_rested_is_asked_again() -> None:
+    both = a_place(1, refused={1: JUST_NOW, 2: A_WHILE_AGO})
+    assert assigned([an_agent(1), an_agent(2, load=1)], [both]) == [(1, 2)]
+
+
+# ── meant for one ───────────────────────────────────────────────────────────
 
 
 def test_the_wanted_agent_is_asked_first_whoever_is_freer() -> None:
@@ -58,67 +78,117 @@ def test_the_wanted_agent_is_asked_first_whoever_is_freer() -> None:
     assert assigned(agents, [a_place(1, wanted_agent_id=1)]) == [(1, 1)]
 
 
+def test_a_wanted_agent_needs_neither_tier_nor_skills() -> None:
+    assert assigned([an_agent(1, 2)], [a_place(1, required_tier=3, skills="a", wanted_agent_id=1)]) == [(1, 1)]
+
+
 def test_when_the_wanted_agent_cannot_anybody_of_the_department_is() -> None:
     assert assigned([an_agent(2)], [a_place(1, wanted_agent_id=1)]) == [(1, 2)]
-    refused = a_place(1, wanted_agent_id=1, refused_by=frozenset({1}))
+    refused = a_place(1, wanted_agent_id=1, refused={1: JUST_NOW})
     assert assigned([an_agent(1), an_agent(2)], [refused]) == [(1, 2)]
 
 
-def test_an_agent_of_two_departments_has_one_set_of_hands() -> None:
-    agents = [an_agent(1, 1, 2, capacity=1)]
-    assert assigned(agents, [a_place(2, 1), a_place(1, 2)]) == [(1, 1)]
+def test_who_served_a_customer_lately_is_asked_first_when_free() -> None:
+    known = a_place(1, familiar_agent_id=1)
+    assert assigned([an_agent(1, load=1), an_agent(2)], [known]) == [(1, 1)]
+    assert assigned([an_agent(1, load=2), an_agent(2)], [known]) == [(1, 2)]
+    assert assigned([an_agent(1, 2), an_agent(2)], [known]) == [(1, 2)]
 
 
-def test_a_pass_goes_on_where_it_stopped() -> None:
-    floor = Floor([an_agent(1, capacity=3, load=1)])
-    assert len(floor.assign([a_place(1)])) == 1
-    assert floor.hands() == {1: 1}
-    assert len(floor.assign([a_place(2), a_place(3)])) == 1
-    assert floor.hands() == {}
+# ── tiers and skills ────────────────────────────────────────────────────────
 
 
-agents_of = st.lists(
-    st.builds(
-        an_agent, st.integers(1, 12), st.integers(1, 3), st.integers(1, 3), capacity=st.integers(0, 4),
-        load=st.integers(0, 5), idle=st.integers(0, 9),
-    ), max_size=8, unique_by=lambda agent: agent.agent_id,
-)  # fmt: skip
-places_of = st.lists(
-    st.builds(
-        a_place, st.integers(1, 40), st.integers(1, 3), wanted_agent_id=st.none() | st.integers(1, 12),
-        refused_by=st.frozensets(st.integers(1, 12), max_size=5),
-    ), max_size=20, unique_by=lambda place: place.conversation_id,
-)  # fmt: skip
+def test_the_lowest_sufficient_tier_comes_first_so_that_experts_stay_free() -> None:
+    agents = [an_agent(3, tier=3, idle=9), an_agent(1, load=1), an_agent(2, tier=2, idle=8)]
+    assert assigned(agents, [a_place(1)]) == [(1, 1)]
+    assert assigned(agents, [a_place(1, required_tier=2)]) == [(1, 2)]
+    assert assigned(agents, [a_place(n) for n in range(1, 5)]) == [(1, 1), (2, 2), (3, 2), (4, 3)]
+
+
+def test_nobody_below_the_tier_or_without_a_skill_is_asked_while_somebody_online_is_up_to_it() -> None:
+    agents = [an_agent(1), an_agent(2, tier=3, skills="a", load=2)]
+    assert assigned(agents, [a_place(1, required_tier=2, order=-900)]) == []
+    assert assigned(agents, [a_place(1, skills="a", order=-900)]) == []
+
+
+def test_when_nobody_online_is_up_to_it_whoever_lacks_least_steps_in_after_a_while() -> None:
+    waited, not_yet = {"order": 60 - PATIENCE.seconds}, {"order": 61 - PATIENCE.seconds}
+    agents = [an_agent(1), an_agent(2, tier=2), an_agent(3, skills="a", load=1)]
+    assert assigned(agents, [a_place(1, required_tier=3, **not_yet)]) == []
+    assert assigned(agents, [a_place(1, required_tier=3, **waited)]) == [(1, 2)]
+    assert assigned(agents, [a_place(1, required_tier=3, skills="a", **waited)]) == [(1, 3)]
+
+
+def test_an_expert_of_two_departments_has_one_set_of_hands_for_both() -> None:
+    expert = an_agent(1, 1, 2, tier=3, capacity=2)
+    places = [a_place(1, 1, required_tier=3), a_place(2, 2, required_tier=2), a_place(3, 1)]
+    assert assigned([expert, an_agent(2, 2)], places) == [(1, 1), (2, 1)]
+    assert assigned([expert, an_agent(2, 1)], places) == [(1, 1), (2, 1), (3, 2)]
+
+
+# ── priority ────────────────────────────────────────────────────────────────
+
+
+def test_priority_is_a_head_start_and_never_more() -> None:
+    assert [head_start(step) for step in (-1, 0, 1, 3, 9)] == [HEAD_START * step for step in (0, 0, 1, 3, 3)]
+
+
+def test_the_first_tier_of_the_list_has_the_most_priority() -> None:
+    assert [rank_of(tier, ["钻石", "金卡"]) for tier in ("钻石", "金卡", "银卡", "")] == [2, 1, 0, 0]
+    assert rank_of("a", ["a", "b", "c", "d", "e"]) == 3
+
+
+@pytest.mark.parametrize(("subject", "priority"), [("1001", 2), (None, 0)])
+def test_a_tier_counts_only_when_it_is_proved(subject, priority) -> None:
+    customer = Customer(1, "x", 1, 1, subject, "", "钻石", None, None, "zh-CN")
+    assert need_of(None, customer, ["钻石", "金卡"]).priority == priority
+
+
+# ── any floor ───────────────────────────────────────────────────────────────
+
+
+def test_many_refusals_cost_few_pages() -> None:
+    memory = Memory([a_place(n, refused={1: JUST_NOW}) for n in range(1000)] + [a_place(1000)])
+    made = at_once(assign_in_order(Floor([an_agent(1, capacity=1)], NOW), memory.queues(), memory.fetch))
+    assert [one.conversation_id for one in made] == [1000]
+    assert memory.pages <= 11
 
 
 @given(agents_of, places_of)
 def test_on_any_floor_nobody_is_over_capacity_and_no_customer_is_given_twice(agents, places) -> None:
-    given_out = Floor(agents).assign(places)
-    added = Counter(one.agent_id for one in given_out)
+    made = given_out(agents, places)
+    added = Counter(one.agent_id for one in made)
     assert all(agent.load + added[agent.agent_id] <= max(agent.capacity, agent.load) for agent in agents)
-    assert len({one.conversation_id for one in given_out}) == len(given_out)
+    assert len({one.conversation_id for one in made}) == len(made)
 
 
 @given(agents_of, places_of)
 def test_on_any_floor_only_the_eligible_are_asked(agents, places) -> None:
     by_id, waiting = {agent.agent_id: agent for agent in agents}, {place.conversation_id: place for place in places}
-    assert all(may_serve(by_id[one.agent_id], waiting[one.conversation_id]) for one in Floor(agents).assign(places))
+    for one in given_out(agents, places):
+        assert may_serve(by_id[one.agent_id], waiting[one.conversation_id], agents, NOW)
 
 
 @given(agents_of, places_of)
 def test_on_any_floor_no_free_agent_is_left_for_a_customer_who_is_left(agents, places) -> None:
-    given_out = Floor(agents).assign(places)
-    added = Counter(one.agent_id for one in given_out)
-    left = [place for place in places if place.conversation_id not in {one.conversation_id for one in given_out}]
+    made = given_out(agents, places)
+    added = Counter(one.agent_id for one in made)
+    left = [place for place in places if place.conversation_id not in {one.conversation_id for one in made}]
     free = [agent for agent in agents if agent.load + added[agent.agent_id] < agent.capacity]
-    assert not any(may_serve(agent, place) for agent in free for place in left)
+    assert not any(may_serve(agent, place, agents, NOW) for agent in free for place in left)
 
 
 @given(agents_of, places_of)
 def test_on_any_floor_nobody_is_served_before_an_earlier_one_the_same_agent_could_have_had(agents, places) -> None:
     by_id, waiting = {agent.agent_id: agent for agent in agents}, {place.conversation_id: place for place in places}
-    given_out = Floor(agents).assign(places)
-    left = [place for place in places if place.conversation_id not in {one.conversation_id for one in given_out}]
-    for one in given_out:
-        mine = service_order(waiting[one.conversation_id])
-        assert not any(service_order(place) < mine and may_serve(by_id[one.agent_id], place) for place in left)
+    made = given_out(agents, places)
+    left = [place for place in places if place.conversation_id not in {one.conversation_id for one in made}]
+    for one in made:
+        mine = waiting[one.conversation_id].order
+        earlier = [place for place in left if place.order < mine]
+        assert not any(may_serve(by_id[one.agent_id], place, agents, NOW) for place in earlier)
+
+
+@given(agents_of, places_of)
+def test_on_any_floor_pages_give_what_one_look_at_everybody_gives(agents, places) -> None:
+    assert given_out(agents, places) == Floor(agents, NOW).assign(places)
