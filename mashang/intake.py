@@ -107,8 +107,7 @@ async def _open(tx: Tx, inbound: Inbound, rules: Rules) -> Conversation:
 
     await timeline.append(tx, _opened(conversation, inbound, topic))
     if named:
-        typed = masking.mask(inbound.code or inbound.text, rules).text
-        await codes.redeem(tx, conversation.id, named.topic, typed, named.how)
+        await codes.redeem(tx, conversation.id, named.topic, inbound.code or inbound.text, named.how, rules=rules)
     if inbound.text.strip() and not (named and named.how in ("exact", "alias")):
         await timeline.append(tx, _message(inbound, conversation.id, rules))
     greeting = topic.greets(inbound.locale) if topic else ""

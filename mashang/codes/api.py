@@ -6,26 +6,23 @@ Customers ask through `channels.web`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Router, delete, get, post, put
+from litestar import Router, delete, get, post, put
 from litestar.di import NamedDependency, Provide
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 
 from mashang.codes import topics
 from mashang.codes.code import Topic
 from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
 from mashang.kit.db import Database
-from mashang.kit.edge import locale_of, refusals
+from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.i18n import sentence
 from mashang.shops.context import PARTS
 from mashang.staff import Agent
 from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
-
-Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 
 
 class TopicView(msgspec.Struct):
@@ -89,7 +86,7 @@ async def list_topics(db: NamedDependency[Database], agent: NamedDependency[Agen
 
 
 @get("/parts", responses=refusals(NotSignedIn, NotAllowed))
-async def list_parts(request: Request[Any, Any, Any], agent: NamedDependency[Agent]) -> list[PartView]:
+async def list_parts(request: Asking, agent: NamedDependency[Agent]) -> list[PartView]:
     """The parts of a shop's knowledge a topic can ask for."""
     require(agent, "codes.read")
     return [PartView(part, sentence(f"part_{part}", locale_of(request))) for part in PARTS]

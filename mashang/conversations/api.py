@@ -7,18 +7,18 @@ bearer token; everything else about conversations is served by `channels.web` an
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-from litestar import Request, Router, get
+from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from mashang.conversations import attachments
 from mashang.conversations.attachments import Asked, FileAddressExpired, Stored
 from mashang.kit.db import Database
-from mashang.kit.edge import refusals
+from mashang.kit.edge import Asking, Id, refusals
 from mashang.kit.errors import NotFound, NotSignedIn
 from mashang.kit.pictures import PREVIEW_TYPE
 from mashang.kit.sealing import Sealer
@@ -26,7 +26,6 @@ from mashang.kit.settings import Settings
 from mashang.kit.storage import Storage
 from mashang.staff import sessions
 
-Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 Variant = Annotated[Literal["whole", "preview"], QueryParameter(name="v")]
 Reader = Annotated[
     str, QueryParameter(name="r", pattern=r"^[ca]\.[0-9A-Za-z]{1,32}$", description="for whom it was made")
@@ -37,7 +36,7 @@ Signature = Annotated[str, QueryParameter(name="s", pattern=r"^[0-9A-Za-z_-]{43}
 
 @get("/files/{id:str}/{name:str}", responses=refusals(NotFound, NotSignedIn, FileAddressExpired))
 async def fetch(
-    request: Request[Any, Any, Any],
+    request: Asking,
     *,
     db: NamedDependency[Database],
     sealer: NamedDependency[Sealer],

@@ -17,20 +17,22 @@ from __future__ import annotations
 import base64
 import hmac
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar.datastructures import UploadFile
+from msgspec import Meta
 
 from mashang.conversations import access
+from mashang.conversations.entry import PublicId
 from mashang.conversations.filetypes import FileDisguised, FileEmpty, FileRefused, clean_name, plain_name, recognise
 from mashang.customers import Customer
 from mashang.guard import masking
 from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit import clock, ids
 from mashang.kit.db import Database, Tx
-from mashang.kit.errors import NotFound, Refusal, TooLarge
+from mashang.kit.errors import Invalid, NotFound, Refusal, TooLarge
 from mashang.kit.pictures import Picture, Pictures, PictureTooLarge, PictureUnreadable
 from mashang.kit.sealing import Sealer
 from mashang.kit.storage import Storage
@@ -86,6 +88,18 @@ class Address(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+class FilesWanted(msgspec.Struct, forbid_unknown_fields=True):
+    """Attachments to look at."""
+
+    files: Annotated[list[PublicId], Meta(max_length=100)]
+
+
+class Addresses(msgspec.Struct):
+    """Where they are for the next ten minutes; those one may not see are left out."""
+
+    addresses: dict[str, Address]
+
+
 class Stored(msgspec.Struct, frozen=True):
     """A file and where it lies."""
 
@@ -105,14 +119,17 @@ async def store(
     storage: Storage,
     pictures: Pictures,
     by: Uploader,
-    upload: UploadFile,
+    upload: UploadFile | None,
     *,
     rules: Rules = NO_RULES,
 ) -> Attachment:
     """Keep an upload until it is sent, its name masked by `rules`.
 
-    Raises TooLarge, FileEmpty, FileRefused, FileDisguised, PictureUnreadable, PictureTooLarge, TooMany.
+    Raises Invalid for a form without a file, TooLarge, FileEmpty, FileRefused, FileDisguised, PictureUnreadable,
+    PictureTooLarge, TooMany.
     """
+    if not isinstance(upload, UploadFile):  # a form's field may be a text of that name
+        raise Invalid(field="file", reason="missing")
     try:
         data = await upload.read(storage.limit + 1)
     finally:

@@ -8,13 +8,17 @@ see; a reader whose last number differs from `prev` has missed something.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 Audience = Literal["everyone", "staff"]
 AuthorKind = Literal["customer", "agent", "system"]
 EntryKind = Literal["text", "file", "event"]
+PublicId = Annotated[str, Meta(min_length=1, max_length=32, pattern="^[A-Za-z0-9]+$")]
+ClientId = Annotated[str, Meta(min_length=8, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
+Seq = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 
 LONGEST_TEXT = 8000  # characters
 

@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
-from mashang.conversations.entry import Audience, Author, Entry
+from mashang.conversations.entry import Audience, Author, Entry, Seq
 from mashang.conversations.events import ConversationChanged, ConversationRead
 from mashang.kit.db import Tx
+
+
+class ReadMarks(msgspec.Struct, frozen=True):
+    """The last number each side has seen."""
+
+    customer: int
+    staff: int
+
+
+class Seen(msgspec.Struct, forbid_unknown_fields=True):
+    """Everything up to `seq` was on the screen."""
+
+    seq: Seq
+
 
 LARGEST_PAGE = 200
 _NO_END = 2_147_483_647

@@ -6,33 +6,32 @@ missing and hidden are the same 404.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Request, Router, delete, get, post, put
+from litestar import Router, delete, get, post, put
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
-from litestar.params import JSONBody, MultipartBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, MultipartBody, QueryParameter
 from msgspec import Meta
 
 from mashang.codes import declared
-from mashang.conversations import access, attachments, reading, timeline
-from mashang.conversations import conversation as conversations
+from mashang.conversations import attachments, reading, timeline
 from mashang.conversations.attachments import UPLOAD_REFUSALS
-from mashang.conversations.entry import LONGEST_TEXT, Audience, EntryView, view
+from mashang.conversations.entry import LONGEST_TEXT, Audience, ClientId, EntryView, PublicId, view
 from mashang.conversations.timeline import Writer
 from mashang.desk import archiving, context_view, conversation, directory, lists, moves, reply, trace
 from mashang.desk.archiving import AgentInUse, DepartmentInUse
 from mashang.desk.context_view import ContextView
 from mashang.desk.conversation import Conversation
-from mashang.kit.db import Database, Tx
-from mashang.kit.edge import locale_of, refusals
+from mashang.kit.db import Database
+from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
 from mashang.kit.storage import Storage
-from mashang.live.frames import AckFrame, ClientId, PublicId, Seq
+from mashang.live.frames import AckFrame
 from mashang.shops import context
 from mashang.shops.http import Shops
 from mashang.staff import Agent
@@ -40,8 +39,6 @@ from mashang.staff.agents import LastOperator
 from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
 
-Asking = Request[Any, Any, Any]
-Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 Number = Annotated[int | None, QueryParameter(ge=0, le=2_000_000_000)]
 _uploads = Limiter(2, 40)  # by agent
 _refreshes = Limiter(0.2, 5)  # by conversation: the shop is somebody else's server
@@ -62,28 +59,6 @@ class StaffMessage(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
     file: PublicId | None = None
     audience: Audience = "everyone"
-
-
-class StaffSeen(msgspec.Struct, forbid_unknown_fields=True):
-    """Everything up to `seq` was on the screen."""
-
-    seq: Seq
-
-
-class StaffFiles(msgspec.Struct, forbid_unknown_fields=True):
-    """Attachments to look at."""
-
-    files: Annotated[list[PublicId], Meta(max_length=100)]
-
-
-class StaffAddresses(msgspec.Struct):
-    """Where they are for the next ten minutes; those one may not see are left out."""
-
-    addresses: dict[str, attachments.Address]
-
-
-async def _find(tx: Tx, agent: Agent, public_id: str) -> conversations.Conversation:
-    return await conversations.find(tx, public_id, access.visible_to(agent))
 
 
 # ── lists ───────────────────────────────────────────────────────────────────
@@ -146,7 +121,7 @@ async def list_entries(
 ) -> StaffEntries:
     """A page of the timeline: behind `after`, or in front of `before` (default: the last ones)."""
     async with db.transaction() as tx:
-        found = await _find(tx, agent, id)
+        found = await conversation.find(tx, agent, id)
         entries, more = await reading.page(tx, found.id, "staff", behind=after, front=before, limit=limit)
     return StaffEntries([view(entry, "staff") for entry in entries], entries[0].seq - 1 if entries else 0, more)
 
@@ -167,7 +142,7 @@ async def post_entry(
 ) -> AckFrame:
     """Say something, or write a note, as the socket's `send` does."""
     async with db.transaction() as tx:
-        found = await _find(tx, agent, id)
+        found = await conversation.find(tx, agent, id)
     return await reply.post(
         db, writer, agent, found.id, client_id=data.client_id, text=data.text, file=data.file, audience=data.audience
     )
@@ -188,13 +163,10 @@ async def upload(
 ) -> attachments.Attachment:
     """Store a file for a message of this conversation; it is not said until it is sent."""
     _uploads.take(str(agent.id))
-    file = data.get("file")
-    if not isinstance(file, UploadFile):
-        raise Invalid(field="file", reason="missing")
     async with db.transaction() as tx:
-        found = await _find(tx, agent, id)
+        found = await conversation.find(tx, agent, id)
     by = attachments.Uploader(found.id, "agent", agent.id)
-    return await attachments.store(db, storage, pictures, by, file, rules=await declared.rules(db))
+    return await attachments.store(db, storage, pictures, by, data.get("file"), rules=await declared.rules(db))
 
 
 @post("/files/addresses", status_code=200, responses=refusals(NotSignedIn, NotAllowed, Invalid))
@@ -202,20 +174,20 @@ async def file_addresses(
     db: NamedDependency[Database],
     sealer: NamedDependency[Sealer],
     agent: NamedDependency[Agent],
-    data: JSONBody[StaffFiles],
-) -> StaffAddresses:
+    data: JSONBody[attachments.FilesWanted],
+) -> attachments.Addresses:
     """Addresses of attachments that this agent may see."""
     async with db.transaction() as tx:
-        return StaffAddresses(await attachments.addresses_for_staff(tx, sealer, agent, data.files))
+        return attachments.Addresses(await attachments.addresses_for_staff(tx, sealer, agent, data.files))
 
 
 @put("/conversations/{id:str}/read", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, Invalid))
 async def mark_read(
-    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[StaffSeen]
+    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[reading.Seen]
 ) -> None:
     """Everything up to `seq` was on the screen."""
     async with db.transaction() as tx:
-        await reading.mark_read(tx, await _find(tx, agent, id), "staff", data.seq)
+        await reading.mark_read(tx, await conversation.find(tx, agent, id), "staff", data.seq)
 
 
 # ── context and trace ───────────────────────────────────────────────────────
@@ -240,7 +212,7 @@ async def refresh_context(
 ) -> ContextView:
     """Ask the shop again; answers within two seconds, whether it did or not."""
     async with db.transaction() as tx:
-        found = await _find(tx, agent, id)
+        found = await conversation.find(tx, agent, id)
     _refreshes.take(str(found.id))
     await context.refresh(db, shops, found.id)
     async with db.transaction() as tx:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from mashang.conversations import access
-from mashang.desk.lists import NamedThing, RowTopic
+from mashang.conversations.naming import Named, TopicName, name_of
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
 from mashang.shops import context
@@ -25,11 +25,11 @@ class Earlier(msgspec.Struct, frozen=True):
     """A conversation of the same customer before or beside this one."""
 
     id: str
-    topic: RowTopic | None
+    topic: TopicName | None
     status: Literal["waiting", "active", "closed"]
     opened_at: datetime
     closed_at: datetime | None
-    agent: NamedThing | None
+    agent: Named | None
 
 
 class ContextView(context.View, kw_only=True):
@@ -60,8 +60,7 @@ async def _earlier(tx: Tx, agent: Agent, customer_id: int, but: int, locale: str
     rows = await tx.all(
         f"""
         select c.public_id as id, c.topic_code, c.status, c.opened_at, c.closed_at,
-               case when %(en)s and t.name_en <> '' then t.name_en
-                    else coalesce(t.name, c.topic_code) end as topic_name,
+               coalesce({name_of("t")}, c.topic_code) as topic_name,
                a.public_id as agent, a.name as agent_name
         from conversation c
         left join topic t on t.code = c.topic_code
@@ -77,9 +76,9 @@ async def _earlier(tx: Tx, agent: Agent, customer_id: int, but: int, locale: str
 def _one_earlier(row: dict[str, Any]) -> Earlier:
     return Earlier(
         id=row["id"],
-        topic=RowTopic(row["topic_code"], row["topic_name"]) if row["topic_code"] else None,
+        topic=TopicName(row["topic_code"], row["topic_name"]) if row["topic_code"] else None,
         status=row["status"],
         opened_at=row["opened_at"],
         closed_at=row["closed_at"],
-        agent=NamedThing(row["agent"], row["agent_name"]) if row["agent"] else None,
+        agent=Named(row["agent"], row["agent_name"]) if row["agent"] else None,
     )

@@ -12,8 +12,11 @@ from typing import Any
 import msgspec
 
 from mashang.conversations import access
+from mashang.conversations import conversation as conversations
+from mashang.conversations.naming import Named
+from mashang.conversations.reading import ReadMarks
 from mashang.desk import lists
-from mashang.desk.lists import NamedThing, Row
+from mashang.desk.lists import Row
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
 from mashang.staff import Agent
@@ -27,18 +30,11 @@ class CustomerPage(msgspec.Struct, frozen=True):
     title: str
 
 
-class ReadMarks(msgspec.Struct, frozen=True):
-    """The last number each side has seen."""
-
-    customer: int
-    staff: int
-
-
 class OpenOffer(msgspec.Struct, frozen=True):
     """To whom it is offered now, and until when."""
 
     expires_at: datetime
-    agent: NamedThing
+    agent: Named
 
 
 class Can(msgspec.Struct, frozen=True):
@@ -59,7 +55,7 @@ class Conversation(Row, frozen=True, kw_only=True):
 
     locale: str
     page: CustomerPage
-    site: NamedThing
+    site: Named
     read: ReadMarks
     offer: OpenOffer | None
     closed_at: datetime | None
@@ -76,6 +72,11 @@ _SOURCE = """
     left join offer o on o.conversation_id = c.id and o.answered_at is null and o.expires_at > app_now()
     left join agent oa on oa.id = o.agent_id
 """
+
+
+async def find(tx: Tx, agent: Agent, public_id: str) -> conversations.Conversation:
+    """The stored conversation; raises NotFound when there is none or this agent may not see it."""
+    return await conversations.find(tx, public_id, access.visible_to(agent))
 
 
 async def conversation(tx: Tx, agent: Agent, public_id: str, locale: str) -> Conversation:
@@ -106,7 +107,7 @@ async def _one(
         **{name: getattr(row, name) for name in Row.__struct_fields__},
         locale=found["locale"],
         page=CustomerPage(found["page_url"], found["page_title"]),
-        site=NamedThing(found["site"], found["site_name"]),
+        site=Named(found["site"], found["site_name"]),
         read=ReadMarks(found["customer_read"], found["staff_read"]),
         offer=_offer(found),
         closed_at=found["closed_at"],
@@ -117,7 +118,7 @@ async def _one(
 def _offer(found: dict[str, Any]) -> OpenOffer | None:
     if found["offer_agent"] is None:
         return None
-    return OpenOffer(found["offer_expires_at"], NamedThing(found["offer_agent"], found["offer_agent_name"]))
+    return OpenOffer(found["offer_expires_at"], Named(found["offer_agent"], found["offer_agent_name"]))
 
 
 def can(agent: Agent, found: dict[str, Any]) -> Can:

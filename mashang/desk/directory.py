@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from mashang.conversations.naming import name_of
 from mashang.kit.db import Tx
 from mashang.staff.agents import Availability
 
@@ -44,11 +45,11 @@ async def directory(tx: Tx, locale: str) -> Directory:
     people = await tx.all(_PEOPLE)
     agents = [Colleague(**person) for person in people]
     departments = await tx.all(
-        """
-        select d.public_id as id, case when %s and d.name_en <> '' then d.name_en else d.name end as name
+        f"""
+        select d.public_id as id, {name_of("d")} as name
         from department d where d.archived_at is null order by d.position, d.id
         """,
-        (locale == "en",),
+        {"en": locale == "en"},
     )
     return Directory([_department(one["id"], one["name"], agents) for one in departments], agents)
 

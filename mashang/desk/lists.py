@@ -16,6 +16,7 @@ from typing import Any, Literal
 import msgspec
 
 from mashang.conversations import access
+from mashang.conversations.naming import Named, TopicName, name_of
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid
 from mashang.kit.i18n import sentence
@@ -23,20 +24,6 @@ from mashang.staff import Agent
 
 List = Literal["waiting", "mine", "all"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class NamedThing(msgspec.Struct, frozen=True):
-    """A department, site or agent by id and name."""
-
-    id: str
-    name: str
-
-
-class RowTopic(msgspec.Struct, frozen=True):
-    """The code a conversation was opened with; its name is the code's when the topic is gone."""
-
-    code: str
-    name: str
 
 
 class RowCustomer(msgspec.Struct, frozen=True):
@@ -64,9 +51,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     status: Literal["waiting", "active", "closed"]
     customer: RowCustomer
-    topic: RowTopic | None
-    department: NamedThing
-    agent: NamedThing | None
+    topic: TopicName | None
+    department: Named
+    agent: Named | None
     order_number: str | None
     last: Last
     unread: int
@@ -107,13 +94,13 @@ class Counters(msgspec.Struct, frozen=True):
     offered: int
 
 
-COLUMNS = """
+COLUMNS = f"""
     c.id as conversation_id, c.department_id, c.agent_id, c.public_id, c.status, c.topic_code, c.order_number,
     c.last_entry_at, c.last_preview, c.last_author, c.unread_by_staff, c.opened_at, c.head,
     u.public_id as customer, u.name as customer_name, u.subject is not null as proved, u.tier, u.claim_masked,
-    d.public_id as department, case when %(en)s and d.name_en <> '' then d.name_en else d.name end as department_name,
+    d.public_id as department, {name_of("d")} as department_name,
     a.public_id as agent, a.name as agent_name,
-    case when %(en)s and t.name_en <> '' then t.name_en else coalesce(t.name, c.topic_code) end as topic_name,
+    coalesce({name_of("t")}, c.topic_code) as topic_name,
     q.queued_at, q.order_at, q.number
 """
 SOURCE = """
@@ -217,9 +204,9 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
             found["claim_masked"],
             label(found["customer"], found["customer_name"], locale),
         ),
-        topic=RowTopic(found["topic_code"], found["topic_name"]) if found["topic_code"] else None,
-        department=NamedThing(found["department"], found["department_name"]),
-        agent=NamedThing(found["agent"], found["agent_name"]) if found["agent"] else None,
+        topic=TopicName(found["topic_code"], found["topic_name"]) if found["topic_code"] else None,
+        department=Named(found["department"], found["department_name"]),
+        agent=Named(found["agent"], found["agent_name"]) if found["agent"] else None,
         order_number=found["order_number"],
         last=Last(found["last_entry_at"], found["last_preview"], found["last_author"]),
         unread=found["unread_by_staff"],

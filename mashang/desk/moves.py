@@ -6,24 +6,22 @@ as it stands afterwards, which may be the last the agent sees of it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
-from litestar import Request, post
+from litestar import post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang import routing
 from mashang.codes import declared
-from mashang.conversations import access
-from mashang.conversations import conversation as conversations
+from mashang.conversations.entry import PublicId
 from mashang.desk import conversation
 from mashang.desk.conversation import Conversation
 from mashang.kit.db import Database, Tx
-from mashang.kit.edge import locale_of, refusals
+from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
-from mashang.live.frames import PublicId
 from mashang.routing.handling import (
     AgentNotAvailable,
     AlreadyClosed,
@@ -36,9 +34,6 @@ from mashang.routing.handling import (
 )
 from mashang.staff import Agent, agents, departments
 
-Asking = Request[Any, Any, Any]
-Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
-
 
 class Transfer(msgspec.Struct, forbid_unknown_fields=True):
     """To a department, or to one person; the note is for whoever takes over."""
@@ -46,10 +41,6 @@ class Transfer(msgspec.Struct, forbid_unknown_fields=True):
     department: PublicId | None = None
     agent: PublicId | None = None
     note: Annotated[str, Meta(max_length=2000)] = ""
-
-
-async def _find(tx: Tx, agent: Agent, public_id: str) -> conversations.Conversation:
-    return await conversations.find(tx, public_id, access.visible_to(agent))
 
 
 _MOVES = (NotSignedIn, NotAllowed, NotFound, NotYours, AlreadyClosed, AgentNotAvailable)
@@ -60,7 +51,7 @@ _OFFERS = (NotOffered, OfferExpired, AlreadyTaken)
 async def accept(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """Take what is offered to oneself."""
     async with db.transaction() as tx:
-        await routing.accept(tx, agent, (await _find(tx, agent, id)).id)
+        await routing.accept(tx, agent, (await conversation.find(tx, agent, id)).id)
         return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
@@ -70,7 +61,7 @@ async def decline(
 ) -> Conversation:
     """Let somebody else have what is offered to oneself; the customer keeps the place."""
     async with db.transaction() as tx:
-        await routing.decline(tx, agent, (await _find(tx, agent, id)).id)
+        await routing.decline(tx, agent, (await conversation.find(tx, agent, id)).id)
         return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
@@ -78,7 +69,7 @@ async def decline(
 async def take(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """Serve somebody who waits, without an offer; a supervisor takes over from a colleague."""
     async with db.transaction() as tx:
-        await routing.take(tx, agent, (await _find(tx, agent, id)).id)
+        await routing.take(tx, agent, (await conversation.find(tx, agent, id)).id)
         return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
@@ -93,7 +84,7 @@ async def transfer(
     """Give it to a department or to one person; the customer keeps the place and the context."""
     rules = await declared.rules(db)
     async with db.transaction() as tx:
-        found = await _find(tx, agent, id)
+        found = await conversation.find(tx, agent, id)
         await routing.transfer(
             tx,
             agent,
@@ -121,7 +112,7 @@ async def _row(tx: Tx, field: Literal["department", "agent"], public_id: str | N
 async def close(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """The matter is settled."""
     async with db.transaction() as tx:
-        await routing.close(tx, agent, (await _find(tx, agent, id)).id)
+        await routing.close(tx, agent, (await conversation.find(tx, agent, id)).id)
         return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
@@ -129,7 +120,7 @@ async def close(request: Asking, db: NamedDependency[Database], agent: NamedDepe
 async def reopen(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """It was not settled after all: whoever reopens it serves it."""
     async with db.transaction() as tx:
-        await routing.reopen(tx, agent, (await _find(tx, agent, id)).id)
+        await routing.reopen(tx, agent, (await conversation.find(tx, agent, id)).id)
         return await conversation.as_left(tx, agent, id, locale_of(request))
 
 

@@ -6,18 +6,22 @@ a raised Refusal becomes `{"code", "message", "facts"}` in the reader's language
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, PermissionDeniedException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import PathParameter
 from psycopg_pool import PoolTimeout
 
 from mashang.kit import i18n
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Outage, Refusal, TooLarge, TooMany
 from mashang.kit.log import log
+
+Asking = Request[Any, Any, Any]
+Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 
 
 class RefusalBody(msgspec.Struct):

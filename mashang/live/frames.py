@@ -11,11 +11,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from mashang.conversations.entry import LONGEST_TEXT, Audience, EntryView
+from mashang.conversations.entry import LONGEST_TEXT, Audience, ClientId, EntryView, PublicId, Seq
 
-PublicId = Annotated[str, Meta(min_length=1, max_length=32, pattern="^[A-Za-z0-9]+$")]
-ClientId = Annotated[str, Meta(min_length=8, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
-Seq = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 MOST_WATCHED = 100
 
 

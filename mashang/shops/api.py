@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Router, delete, get, post, put
+from litestar import Router, delete, get, post, put
 from litestar.di import NamedDependency, Provide
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang.kit.db import Database
-from mashang.kit.edge import locale_of, refusals
+from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.sealing import Sealer
 from mashang.shops import check, event_api, shop, site_api
@@ -27,9 +27,6 @@ from mashang.staff import audit
 from mashang.staff.agents import Agent
 from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
-
-Asking = Request[Any, Any, Any]
-Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 
 
 class ShopView(msgspec.Struct):

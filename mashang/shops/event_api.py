@@ -5,20 +5,17 @@ A stranger's flood is refused by address, before the database is asked.
 
 from __future__ import annotations
 
-from typing import Any
-
-from litestar import Request, post
+from litestar import post
 from litestar.di import NamedDependency
 
 from mashang.kit.db import Database
-from mashang.kit.edge import refusals
+from mashang.kit.edge import Asking, refusals
 from mashang.kit.errors import Invalid, TooLarge, TooMany
 from mashang.kit.limits import Limiter, address_block
 from mashang.kit.sealing import Sealer
 from mashang.shops import contract, events, signing
 from mashang.shops.events import RequestReplayed, RequestStale, SignatureWrong
 
-Asking = Request[Any, Any, Any]
 _EVENT_LIMIT = 64 * 1024
 _STRANGERS = Limiter(rate=20, burst=100)  # by address: a flood is refused before the database is asked
 

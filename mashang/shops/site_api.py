@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, delete, get, post, put
+from litestar import delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang.kit.db import Database, Tx
-from mashang.kit.edge import refusals
+from mashang.kit.edge import Asking, Id, refusals
 from mashang.kit.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
@@ -26,8 +26,6 @@ from mashang.staff import audit
 from mashang.staff.agents import Agent
 from mashang.staff.permissions import require
 
-Asking = Request[Any, Any, Any]
-Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 _READS = refusals(NotSignedIn, NotAllowed)
 _MAKES = refusals(NotSignedIn, NotAllowed, Invalid)
 _CHANGES = refusals(NotSignedIn, NotAllowed, NotFound, Invalid)

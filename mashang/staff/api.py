@@ -6,16 +6,16 @@ Archiving stands in `desk.api`, because only the desk can see what is still in u
 from __future__ import annotations
 
 import ipaddress
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Request, Response, Router, get, post, put
+from litestar import Response, Router, get, post, put
 from litestar.di import NamedDependency, Provide
-from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.params import HeaderParameter, JSONBody, QueryParameter
 from msgspec import Meta
 
 from mashang.kit.db import Database
-from mashang.kit.edge import locale_of, refusals
+from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.settings import Settings
 from mashang.staff import agents, audit, departments, first_run, permissions, presence, sessions, sign_in
@@ -25,9 +25,6 @@ from mashang.staff.first_run import FirstRunOver
 from mashang.staff.passwords import PasswordTooCommon, PasswordTooShort
 from mashang.staff.permissions import require
 from mashang.staff.sign_in import CurrentPasswordWrong, SignInLocked, SignInRefused
-
-Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
-Asking = Request[Any, Any, Any]
 
 
 class SignIn(msgspec.Struct, forbid_unknown_fields=True):

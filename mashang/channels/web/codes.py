@@ -11,11 +11,10 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang import codes
-from mashang.channels.web.door import Asking
 from mashang.codes import Ambiguous, Matched, TopicButton
 from mashang.customers import Session
 from mashang.kit.db import Database
-from mashang.kit.edge import locale_of, refusals
+from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import Invalid, NotSignedIn
 
 

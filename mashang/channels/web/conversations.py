@@ -12,19 +12,18 @@ from msgspec import Meta
 
 from mashang import intake, routing
 from mashang.channels.web import door, views
-from mashang.channels.web.door import Asking, Id, Line
+from mashang.channels.web.door import Line
 from mashang.channels.web.views import CustomerConversation
 from mashang.conversations import reading
 from mashang.conversations.conversation import Conversation
-from mashang.conversations.entry import LONGEST_TEXT
+from mashang.conversations.entry import LONGEST_TEXT, ClientId
 from mashang.conversations.timeline import Writer
 from mashang.customers import Session
 from mashang.intake import Inbound
 from mashang.kit.db import Database
-from mashang.kit.edge import locale_of, refusals
+from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
-from mashang.live.frames import ClientId, Seq
 from mashang.routing.handling import AlreadyClosed, AlreadyOpen
 
 _openings_here = Limiter(1, 200)  # by address: visitors are made as fast as they are asked for
@@ -46,12 +45,6 @@ class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
     order_number: Line | None = None
     page: Page = msgspec.field(default_factory=Page)
-
-
-class Seen(msgspec.Struct, forbid_unknown_fields=True):
-    """Everything up to `seq` was on the screen."""
-
-    seq: Seq
 
 
 @get("/conversations", responses=refusals(NotSignedIn))
@@ -131,7 +124,7 @@ async def reopen(
 
 @put("/conversations/{id:str}/read", status_code=204, responses=refusals(NotSignedIn, NotFound, Invalid))
 async def mark_read(
-    db: NamedDependency[Database], session: NamedDependency[Session], id: Id, data: JSONBody[Seen]
+    db: NamedDependency[Database], session: NamedDependency[Session], id: Id, data: JSONBody[reading.Seen]
 ) -> None:
     """Everything up to `seq` was on the screen."""
     async with db.transaction() as tx:

@@ -6,11 +6,9 @@ Does not: begin sessions (`sessions`) or admit sockets (`socket`).
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request
 from litestar.di import NamedDependency
-from litestar.params import PathParameter
 from msgspec import Meta
 
 from mashang import customers
@@ -19,11 +17,10 @@ from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
 from mashang.customers import Session
 from mashang.kit.db import Database, Tx
+from mashang.kit.edge import Asking
 from mashang.kit.errors import NotSignedIn
 from mashang.kit.limits import Limiter, address_block
 
-Asking = Request[Any, Any, Any]
-Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
 Line = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00]*$")]
 openings = Limiter(0.1, 10)  # new and reopened conversations by customer
 _asked = Limiter(5, 60)  # every request, by customer

@@ -12,16 +12,15 @@ from msgspec import Meta
 
 from mashang import intake
 from mashang.channels.web import door, socket
-from mashang.channels.web.door import Id
 from mashang.conversations import attachments, reading, timeline
-from mashang.conversations.entry import LONGEST_TEXT, EntryView, view
+from mashang.conversations.entry import LONGEST_TEXT, ClientId, EntryView, PublicId, view
 from mashang.conversations.timeline import Posted, Writer
 from mashang.customers import Session
 from mashang.intake import Inbound
 from mashang.kit.db import Database
-from mashang.kit.edge import refusals
+from mashang.kit.edge import Id, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
-from mashang.live.frames import AckFrame, ClientId, PublicId
+from mashang.live.frames import AckFrame
 
 
 class NewMessage(msgspec.Struct, forbid_unknown_fields=True):

@@ -11,13 +11,14 @@ import mimetypes
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from mashang.kit.db import Database
+from mashang.kit.edge import Asking
 from mashang.kit.errors import NotFound
 from mashang.shops import site as sites
 
@@ -31,8 +32,6 @@ _POLICY = (
 )
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 mimetypes.add_type("text/javascript", ".js")
-
-Asking = Request[Any, Any, Any]
 
 
 @lru_cache(maxsize=512)

@@ -15,13 +15,12 @@ from msgspec import Meta
 
 from mashang import codes, customers
 from mashang.channels.web import door, views
-from mashang.channels.web.door import Asking
 from mashang.channels.web.views import CustomerConversation, CustomerView
 from mashang.codes import TopicButton
 from mashang.customers import Session
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
-from mashang.kit.edge import locale_of, refusals
+from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import Invalid, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer

@@ -8,6 +8,8 @@ from datetime import datetime
 import msgspec
 
 from mashang import routing
+from mashang.conversations.naming import Named, TopicName, name_of
+from mashang.conversations.reading import ReadMarks
 from mashang.customers import Customer
 from mashang.kit.db import Tx
 from mashang.live.frames import FromServer
@@ -25,23 +27,9 @@ class CustomerView(msgspec.Struct, omit_defaults=True):
     claim_masked: str | None = None
 
 
-class Named(msgspec.Struct, frozen=True):
-    """A department by id and name."""
-
-    id: str
-    name: str
-
-
 class AgentName(msgspec.Struct, frozen=True):
     """The agent who serves, as customers know them."""
 
-    name: str
-
-
-class TopicName(msgspec.Struct, frozen=True):
-    """The code a conversation was opened with."""
-
-    code: str
     name: str
 
 
@@ -71,13 +59,6 @@ class CustomerConversation(msgspec.Struct, frozen=True, omit_defaults=True):
     waiting: WaitingView | None = None
 
 
-class ReadMarks(msgspec.Struct, frozen=True):
-    """How far each side has read."""
-
-    customer: int
-    staff: int
-
-
 class StateFrame(FromServer, tag="state"):
     """Status, queue place, agent or reading marks are new."""
 
@@ -89,13 +70,13 @@ class StateFrame(FromServer, tag="state"):
     waiting: WaitingView | None = None
 
 
-_SELECT = """
+_SELECT = f"""
     select c.id as row, c.public_id as id, c.status, c.public_head as head, c.customer_read as read, c.staff_read,
         c.unread_by_customer as unread, c.opened_at, c.closed_at, c.order_number, c.topic_code,
         d.public_id as department_id,
-        case when %(locale)s = 'en' and d.name_en <> '' then d.name_en else d.name end as department_name,
+        {name_of("d")} as department_name,
         a.name as agent_name,
-        case when %(locale)s = 'en' and t.name_en <> '' then t.name_en else t.name end as topic_name
+        {name_of("t")} as topic_name
     from conversation c
     join department d on d.id = c.department_id
     left join agent a on a.id = c.agent_id
@@ -110,13 +91,13 @@ async def of_customer(tx: Tx, customer_id: int, locale: str, closed: int = 5) ->
         """c.customer_id = %(customer)s and (c.status <> 'closed' or c.id in (
             select id from conversation where customer_id = %(customer)s and status = 'closed'
             order by id desc limit %(closed)s))""",
-        {"customer": customer_id, "closed": closed, "locale": locale},
+        {"customer": customer_id, "closed": closed, "en": locale == "en"},
     )
 
 
 async def of(tx: Tx, conversation_ids: Sequence[int], locale: str) -> list[CustomerConversation]:
     """These conversations, newest first."""
-    return await _views(tx, "c.id = any (%(ids)s)", {"ids": list(conversation_ids), "locale": locale})
+    return await _views(tx, "c.id = any (%(ids)s)", {"ids": list(conversation_ids), "en": locale == "en"})
 
 
 async def one(tx: Tx, conversation_id: int, locale: str) -> CustomerConversation:

@@ -137,17 +137,9 @@ export interface components {
         };
         /**
          * Named
-         * @description A department by id and name.
-         */
-        Named: {
-            id: string;
-            name: string;
-        };
-        /**
-         * NamedThing
          * @description A department, site or agent by id and name.
          */
-        NamedThing: {
+        Named: {
             id: string;
             name: string;
         };
@@ -211,7 +203,7 @@ export interface components {
         };
         /**
          * ReadMarks
-         * @description How far each side has read.
+         * @description The last number each side has seen.
          */
         ReadMarks: {
             customer: number;
@@ -248,9 +240,9 @@ export interface components {
          * @description One conversation in a list.  `number` is its 排队号 while it waits.
          */
         Row: {
-            agent: components["schemas"]["NamedThing"] | null;
+            agent: components["schemas"]["Named"] | null;
             customer: components["schemas"]["RowCustomer"];
-            department: components["schemas"]["NamedThing"];
+            department: components["schemas"]["Named"];
             head: number;
             id: string;
             last: components["schemas"]["Last"];
@@ -260,7 +252,7 @@ export interface components {
             queued_at: string | null;
             /** @enum {unknown} */
             status: "active" | "closed" | "waiting";
-            topic: components["schemas"]["RowTopic"] | null;
+            topic: components["schemas"]["TopicName"] | null;
             unread: number;
         };
         /**
@@ -274,14 +266,6 @@ export interface components {
             name: string;
             proved: boolean;
             tier: string;
-        };
-        /**
-         * RowTopic
-         * @description The code a conversation was opened with; its name is the code's when the topic is gone.
-         */
-        RowTopic: {
-            code: string;
-            name: string;
         };
         /**
          * RowsFrame
@@ -329,6 +313,14 @@ export interface components {
             t: "state";
             /** @default null */
             waiting?: components["schemas"]["WaitingView"] | null;
+        };
+        /**
+         * TopicName
+         * @description The code a conversation was opened with; its name is the code's when the topic is gone.
+         */
+        TopicName: {
+            code: string;
+            name: string;
         };
         /**
          * Typing

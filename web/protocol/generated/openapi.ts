@@ -1299,11 +1299,11 @@ export interface components {
         };
         /** Conversation */
         Conversation: {
-            agent: components["schemas"]["NamedThing"] | null;
+            agent: components["schemas"]["Named"] | null;
             can: components["schemas"]["Can"];
             closed_at: string | null;
             customer: components["schemas"]["RowCustomer"];
-            department: components["schemas"]["NamedThing"];
+            department: components["schemas"]["Named"];
             head: number;
             id: string;
             last: components["schemas"]["Last"];
@@ -1316,10 +1316,10 @@ export interface components {
             page: components["schemas"]["CustomerPage"];
             queued_at: string | null;
             read: components["schemas"]["ReadMarks"];
-            site: components["schemas"]["NamedThing"];
+            site: components["schemas"]["Named"];
             /** @enum {string} */
             status: "waiting" | "active" | "closed";
-            topic: components["schemas"]["RowTopic"] | null;
+            topic: components["schemas"]["TopicName"] | null;
             unread: number;
         };
         /** Counters */
@@ -1404,14 +1404,14 @@ export interface components {
         };
         /** Earlier */
         Earlier: {
-            agent: components["schemas"]["NamedThing"] | null;
+            agent: components["schemas"]["Named"] | null;
             closed_at: string | null;
             id: string;
             /** Format: date-time */
             opened_at: string;
             /** @enum {string} */
             status: "waiting" | "active" | "closed";
-            topic: components["schemas"]["RowTopic"] | null;
+            topic: components["schemas"]["TopicName"] | null;
         };
         /** EntryView */
         EntryView: {
@@ -1558,11 +1558,6 @@ export interface components {
             id: string;
             name: string;
         };
-        /** NamedThing */
-        NamedThing: {
-            id: string;
-            name: string;
-        };
         /** NewAvailability */
         NewAvailability: {
             /** @enum {string} */
@@ -1627,7 +1622,7 @@ export interface components {
         };
         /** OpenOffer */
         OpenOffer: {
-            agent: components["schemas"]["NamedThing"];
+            agent: components["schemas"]["Named"];
             /** Format: date-time */
             expires_at: string;
         };
@@ -1747,9 +1742,9 @@ export interface components {
         };
         /** Row */
         Row: {
-            agent: components["schemas"]["NamedThing"] | null;
+            agent: components["schemas"]["Named"] | null;
             customer: components["schemas"]["RowCustomer"];
-            department: components["schemas"]["NamedThing"];
+            department: components["schemas"]["Named"];
             head: number;
             id: string;
             last: components["schemas"]["Last"];
@@ -1760,7 +1755,7 @@ export interface components {
             queued_at: string | null;
             /** @enum {string} */
             status: "waiting" | "active" | "closed";
-            topic: components["schemas"]["RowTopic"] | null;
+            topic: components["schemas"]["TopicName"] | null;
             unread: number;
         };
         /** RowCustomer */
@@ -1776,11 +1771,6 @@ export interface components {
         RowPage: {
             next: string | null;
             rows: components["schemas"]["Row"][];
-        };
-        /** RowTopic */
-        RowTopic: {
-            code: string;
-            name: string;
         };
         /** Seen */
         Seen: {
@@ -1866,21 +1856,11 @@ export interface components {
             shop: string | null;
             snippet: string;
         };
-        /** StaffAddresses */
-        StaffAddresses: {
-            addresses: {
-                [key: string]: components["schemas"]["Address"];
-            };
-        };
         /** StaffEntries */
         StaffEntries: {
             entries: components["schemas"]["EntryView"][];
             more: boolean;
             prev: number;
-        };
-        /** StaffFiles */
-        StaffFiles: {
-            files: string[];
         };
         /** StaffMessage */
         StaffMessage: {
@@ -1893,10 +1873,6 @@ export interface components {
             file?: string | null;
             /** @default  */
             text?: string;
-        };
-        /** StaffSeen */
-        StaffSeen: {
-            seq: number;
         };
         /** TimelinePage */
         TimelinePage: {
@@ -5410,7 +5386,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StaffSeen"];
+                "application/json": components["schemas"]["Seen"];
             };
         };
         responses: {
@@ -5865,7 +5841,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StaffFiles"];
+                "application/json": components["schemas"]["FilesWanted"];
             };
         };
         responses: {
@@ -5875,7 +5851,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StaffAddresses"];
+                    "application/json": components["schemas"]["Addresses"];
                 };
             };
             /** @description invalid */

@@ -1,0 +1,24 @@
+"""What stands around a conversation, by name in the reader's language: department, site, people and code."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A department, site or agent by id and name."""
+
+    id: str
+    name: str
+
+
+class TopicName(msgspec.Struct, frozen=True):
+    """The code a conversation was opened with; its name is the code's when the topic is gone."""
+
+    code: str
+    name: str
+
+
+def name_of(alias: str) -> str:
+    """SQL: the name of a department or topic, in English when the statement's `en` is true and there is one."""
+    return f"case when %(en)s and {alias}.name_en <> '' then {alias}.name_en else {alias}.name end"
