@@ -15,6 +15,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from mashang.conversations import attachments
+from mashang.customers import proof
 from mashang.customers import sessions as customer_sessions
 from mashang.kit.db import Database, Tx
 from mashang.kit.log import log
@@ -41,6 +42,7 @@ async def _forget(tx: Tx) -> None:
     await staff_sessions.forget_ended(tx)
     await sign_in.forget_old_failures(tx)
     await shop_events.sweep(tx)
+    await proof.sweep(tx)
 
 
 async def _in_transaction(db: Database, verb: Callable[[Tx], Awaitable[Any]]) -> None:

@@ -25,5 +25,5 @@ def visible_to(agent: Agent) -> tuple[str, dict[str, Any]]:
 
 
 def belonging_to(customer: Customer) -> tuple[str, dict[str, Any]]:
-    """SQL condition and its parameters: a customer sees its own conversations."""
-    return "c.customer_id = %(viewer)s", {"viewer": customer.id}
+    """SQL condition and its parameters: a customer sees its own conversations, and those of visitors joined to it."""
+    return "c.customer_id = any (%(viewers)s)", {"viewers": list(customer.family)}

@@ -28,6 +28,7 @@ from mashang.conversations import access
 from mashang.conversations.entry import PublicId
 from mashang.conversations.filetypes import FileDisguised, FileEmpty, FileRefused, clean_name, plain_name, recognise
 from mashang.customers import Customer
+from mashang.customers.customer import SELECT
 from mashang.guard import masking
 from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit import clock, ids
@@ -285,12 +286,8 @@ def check(sealer: Sealer, asked: Asked) -> None:
 async def for_customer(tx: Tx, public_id: str, reader: str) -> Stored:
     """The file, when the customer behind this public id is signed in somewhere and may see it; raises NotFound."""
     customer = await tx.first(
-        """
-        select u.id, u.public_id, u.site_id, u.shop_id, u.subject, u.name, u.tier, u.claim_kind, u.claim_masked,
-            u.locale
-        from customer u where u.public_id = %s
-          and exists (select from customer_session s where s.customer_id = u.id and s.expires_at > app_now())
-        """,
+        f"""{SELECT} where u.public_id = %s
+            and exists (select from customer_session s where s.customer_id = u.id and s.expires_at > app_now())""",
         (reader,),
         into=Customer,
     )

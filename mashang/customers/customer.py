@@ -1,14 +1,17 @@
 """A customer: a visitor without proof, or an account of a shop, proved.
 
-An account is proved only by the shop's signed token; the same account on two
-browsers is one customer.  It is an account of the shop, on all its sites; of the site,
-where no shop's system is connected.  What a visitor types about itself is a claim: sealed at
-rest, shown masked, and never used to look up anything.
+An account is proved by the shop's signed token, and a visitor to be an account, for a
+while, by a one-time code of the shop's (`proof`); the same account on two browsers is one
+customer.  It is an account of the shop, on all its sites; of the site, where no shop's
+system is connected.  What a visitor types about itself is a claim: sealed at rest, shown
+masked, and never used to look up anything.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -17,20 +20,39 @@ from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid
 from mashang.kit.sealing import Sealer
 from mashang.kit.text import printable
+from mashang.shops import contract
 from mashang.shops.token import ShopCustomer
 
 CLAIM_PURPOSE = "customers.claim"
 _PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
 SELECT = """
-    select u.id, u.public_id, u.site_id, u.shop_id, u.subject, u.name, u.tier,
-           u.claim_kind, u.claim_masked, u.locale
+    select u.id, u.public_id, u.site_id, a.shop_id, a.subject, coalesce(a.name, '') as name,
+        coalesce(a.tier, '') as tier, u.claim_kind, u.claim_masked, u.locale,
+        u.subject is not null as signed_in, a.id as account_id, k.proved_until,
+        coalesce(o.orders, '{}') as proved_orders, o.shop_id as orders_shop_id,
+        array(
+            select u.id
+            union select s.visitor_id from same_as s
+            where s.account_id = a.id and s.undone_at is null and (u.id = a.id or k.joined_to = a.id)
+            union select a.id where k.joined_to = a.id
+        ) as family
     from customer u
+    join customer_standing k on k.id = u.id
+    left join customer a on a.id = k.account_id and k.proved_by <> 'joined'
+    left join lateral (
+        select array_agg(distinct p.order_number) as orders, max(p.shop_id) as shop_id from proof p
+        where p.customer_id = u.id and p.method = 'last_four' and p.ended_at is null and p.expires_at > app_now()
+    ) o on true
 """
 
 
-class Customer(msgspec.Struct, frozen=True):
-    """One row of `customer`; `subject` is the shop's id of a proved account."""
+class Customer(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of `customer` as it stands now; `subject` is the shop's id of the account it is proved to be.
+
+    `account_id` is that account's row (its own, when it `signed_in` by a token), `proved_orders` are
+    orders of `orders_shop_id` whose status may be told, `family` the rows whose conversations are its own.
+    """
 
     id: int
     public_id: str
@@ -42,11 +64,21 @@ class Customer(msgspec.Struct, frozen=True):
     claim_kind: str | None
     claim_masked: str | None
     locale: str
+    signed_in: bool = False
+    account_id: int | None = None
+    proved_until: datetime | None = None
+    proved_orders: Sequence[str] = ()
+    orders_shop_id: int | None = None
+    family: Sequence[int] = ()
 
     @property
     def proved(self) -> bool:
         """Did the shop vouch for who this is?"""
         return self.subject is not None
+
+    def holds(self, customer_id: int) -> bool:
+        """Is this row its own, or joined to it?"""
+        return customer_id == self.id or customer_id in self.family
 
 
 async def recognise(tx: Tx, site_id: int, shop_id: int | None, account: ShopCustomer | None, locale: str) -> Customer:
@@ -71,6 +103,32 @@ async def recognise(tx: Tx, site_id: int, shop_id: int | None, account: ShopCust
         },
     )
     return await by_id(tx, found["id"])
+
+
+async def account_of(tx: Tx, visitor: Customer, shop_id: int, subject: str, told: contract.Account | None) -> int:
+    """The row of an account that a visitor proved to be; name and tier as the shop told them, if it did."""
+    row = await tx.one(
+        """
+        insert into customer as u (public_id, site_id, shop_id, subject, name, tier, locale)
+        values (%(public_id)s, %(site)s, %(shop)s, %(subject)s, %(name)s, %(tier)s, %(locale)s)
+        on conflict (shop_id, subject) do update set seen_at = app_now(),
+            name = coalesce(nullif(excluded.name, ''), u.name),
+            tier = case when %(told)s then excluded.tier else u.tier end
+        returning u.id
+        """,
+        {
+            "public_id": ids.public_id(),
+            "site": visitor.site_id,
+            "shop": shop_id,
+            "subject": subject,
+            "name": printable(told.name)[:80] if told else "",
+            "tier": printable(told.tier)[:20] if told else "",
+            "told": told is not None,
+            "locale": visitor.locale,
+        },
+    )
+    account_id: int = row["id"]
+    return account_id
 
 
 async def by_id(tx: Tx, customer_id: int) -> Customer:

@@ -45,7 +45,7 @@ async def begin(tx: Tx, who: Customer, site_id: int) -> str:
         insert into customer_session (token_hash, customer_id, site_id, expires_at)
         values (%s, %s, %s, app_now() + %s)
         """,
-        (ids.digest(secret), who.id, site_id, ACCOUNT_LASTS if who.proved else VISITOR_LASTS),
+        (ids.digest(secret), who.id, site_id, ACCOUNT_LASTS if who.signed_in else VISITOR_LASTS),
     )
     return secret
 
@@ -65,7 +65,7 @@ async def resume(tx: Tx, secret: str) -> Session:
     if row is None:
         raise NotSignedIn
     who = await customer.by_id(tx, row["customer_id"])
-    if row["is_old"] and not who.proved:  # at most once a day: a request must not cost a write
+    if row["is_old"] and not who.signed_in:  # at most once a day: a request must not cost a write
         row["expires_at"] = await tx.value(
             "update customer_session set expires_at = app_now() + %s where token_hash = %s returning expires_at",
             (VISITOR_LASTS, token_hash),

@@ -178,7 +178,7 @@ async def return_to_queue(tx: Tx, agent: Agent, conversation_id: int) -> None:
 async def close(tx: Tx, by: Agent | Customer | None, conversation_id: int) -> None:
     """End a conversation; `by` None is the system.  It can be reopened."""
     conversation = await conversations.lock(tx, conversation_id)
-    if isinstance(by, Customer) and conversation.customer_id != by.id:
+    if isinstance(by, Customer) and not by.holds(conversation.customer_id):
         raise NotFound
     _demand_open(conversation)
     if isinstance(by, Agent):
@@ -198,7 +198,7 @@ async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
     """
     await dispatch.hold(tx)
     conversation = await conversations.lock(tx, conversation_id)
-    if isinstance(by, Customer) and conversation.customer_id != by.id:
+    if isinstance(by, Customer) and not by.holds(conversation.customer_id):
         raise NotFound
     if conversation.status != "closed":
         raise AlreadyOpen

@@ -108,7 +108,7 @@ async def _recognised(
 
 def _same_person(held: customers.Customer, account: sites.ShopCustomer | None, shop_id: int | None) -> bool:
     """Without a token the session speaks for itself; with one it must be of the same account."""
-    return account is None or (held.subject == account.subject and held.shop_id == shop_id)
+    return account is None or (held.signed_in and held.subject == account.subject and held.shop_id == shop_id)
 
 
 def own_origin(request: Asking, settings: Settings) -> str:
