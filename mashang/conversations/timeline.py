@@ -217,8 +217,9 @@ class Writer:
                 self._pending = later + self._pending[LARGEST_BATCH:]
                 try:
                     await self._commit(cursor, batch)
-                finally:
+                except BaseException:
                     _refuse(batch)  # whatever happened, nobody waits for ever; most have heard by now
+                    raise
 
     async def _commit(self, cursor: AsyncCursor[Any], batch: list[_Waiting]) -> None:
         try:
@@ -245,14 +246,23 @@ class Writer:
     async def _store(self, cursor: AsyncCursor[Any], batch: list[_Waiting]) -> None:
         await cursor.execute(_POST.encode(), _parameters(batch, self._origin), prepare=True)
         rows = await cursor.fetchall()
-        outcomes = [_outcome(waiting.entry, row) for waiting, row in zip(batch, rows, strict=True)]
-        for waiting, outcome in zip(batch, outcomes, strict=True):
-            if waiting.outcome.done():
-                continue  # the sender has gone
-            if isinstance(outcome, Posted):
-                waiting.outcome.set_result(outcome)
-            else:
-                waiting.outcome.set_exception(outcome)
+        if self._pending:  # the next batch leaves first: the database works while we tell of this one
+            self._loop.call_soon(self._tell, batch, rows)
+        else:
+            self._tell(batch, rows)
+
+    def _tell(self, batch: list[_Waiting], rows: list[tuple[Any, ...]]) -> None:
+        try:
+            outcomes = [_outcome(waiting.entry, row) for waiting, row in zip(batch, rows, strict=True)]
+            for waiting, outcome in zip(batch, outcomes, strict=True):
+                if waiting.outcome.done():
+                    continue  # the sender has gone
+                if isinstance(outcome, Posted):
+                    waiting.outcome.set_result(outcome)
+                else:
+                    waiting.outcome.set_exception(outcome)
+        finally:
+            _refuse(batch)
         fresh = tuple(o.entry for o in outcomes if isinstance(o, Posted) and not o.repeated)
         _BATCH.observe(len(batch))
         _POSTED.inc(len(fresh))
