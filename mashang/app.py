@@ -30,7 +30,7 @@ from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.codes import api as codes_api
 from mashang.conversations import api as conversations_api
-from mashang.conversations.timeline import Writer
+from mashang.conversations.writer import Writer
 from mashang.desk import api as desk_api
 from mashang.desk.socket import DeskDoor
 from mashang.desk.stream import Stream

@@ -20,7 +20,7 @@ from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation, Opening
 from mashang.conversations.entry import SYSTEM, Author, NewEntry
-from mashang.conversations.timeline import Posted, Writer
+from mashang.conversations.writer import Posted, Writer
 from mashang.customers import Customer
 from mashang.guard import masking
 from mashang.guard.masking import Rules

@@ -16,10 +16,10 @@ from litestar.params import JSONBody, MultipartBody, QueryParameter
 from msgspec import Meta
 
 from mashang.codes import declared
-from mashang.conversations import attachments, reading, timeline
+from mashang.conversations import attachments, reading, writer
 from mashang.conversations.attachments import UPLOAD_REFUSALS
 from mashang.conversations.entry import LONGEST_TEXT, Audience, ClientId, EntryView, PublicId, view
-from mashang.conversations.timeline import Writer
+from mashang.conversations.writer import Writer
 from mashang.desk import archiving, context_view, conversation, directory, lists, moves, reply, trace
 from mashang.desk.archiving import AgentInUse, DepartmentInUse
 from mashang.desk.context_view import ContextView
@@ -129,8 +129,8 @@ async def list_entries(
 @post(
     "/conversations/{id:str}/entries",
     responses=refusals(
-        NotSignedIn, NotAllowed, NotFound, timeline.NotInConversation, timeline.ConversationClosed,
-        timeline.DifferentMessage, timeline.NotStored, Invalid,
+        NotSignedIn, NotAllowed, NotFound, writer.NotInConversation, writer.ConversationClosed,
+        writer.DifferentMessage, writer.NotStored, Invalid,
     ),
 )  # fmt: skip
 async def post_entry(

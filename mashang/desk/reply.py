@@ -11,7 +11,7 @@ from typing import Any
 from mashang.codes import declared
 from mashang.conversations import attachments
 from mashang.conversations.entry import Audience, Author, NewEntry
-from mashang.conversations.timeline import Writer
+from mashang.conversations.writer import Writer
 from mashang.guard import masking
 from mashang.kit.db import Database
 from mashang.kit.errors import Invalid

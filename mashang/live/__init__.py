@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import msgspec
 
-from mashang.conversations.timeline import Writer
+from mashang.conversations.writer import Writer
 from mashang.kit.db import Database
 from mashang.kit.settings import Settings
 from mashang.live.bus import Bus

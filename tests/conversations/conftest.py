@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from mashang.conversations.events import EntriesPosted
-from mashang.conversations.timeline import Writer
+from mashang.conversations.writer import Writer
 from mashang.kit.db import Database
 from tests import scene
 from tests.scene import Scene

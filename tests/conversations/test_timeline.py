@@ -13,7 +13,7 @@ from mashang.conversations import reading, timeline
 from mashang.conversations.conversation import Conversation
 from mashang.conversations.entry import SYSTEM, Author, NewEntry
 from mashang.conversations.events import EntriesPosted
-from mashang.conversations.timeline import (
+from mashang.conversations.writer import (
     ConversationClosed,
     DifferentMessage,
     NotInConversation,
@@ -88,13 +88,40 @@ async def test_a_key_used_for_other_words_is_refused(database: Database, writer:
 async def test_one_bad_row_refuses_its_sender_and_nobody_else(
     database: Database, writer: Writer, stage: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timeline, "storable", lambda _: True)  # let the bad one through to the database
+    monkeypatch.setattr("mashang.conversations.writer.storable", lambda _: True)  # let the bad one through to the database
     conversation = await begun(database, stage)
     outcomes = await asyncio.gather(
         *(writer.post(said(stage, conversation, text)) for text in ("好", "坏\0", "也好")), return_exceptions=True
     )
     assert [type(one) for one in outcomes] == [Posted, NotStored, Posted]
     assert await texts(database, conversation) == [(1, "好"), (2, "也好")]
+
+
+async def test_a_held_conversation_keeps_its_order_and_nobody_else_waiting(
+    database: Database, writer: Writer, stage: Scene
+) -> None:
+    held, free = await begun(database, stage), await begun(database, stage)
+    before = len(await texts(database, held))
+    async with database.transaction() as tx:
+        await tx.run("select from conversation where id = %s for update", (held.id,))
+        waiting = [writer.post(said(stage, held, word, f"held-{word}")) for word in "abc"]
+        for word in "xyz":
+            await writer.post(said(stage, free, word, f"free-{word}"))
+        assert not any(one.done() for one in waiting)
+    await asyncio.gather(*waiting)
+    assert [text for _, text in await texts(database, held)][before:] == ["a", "b", "c"]
+
+
+async def test_nobody_waits_for_ever_for_a_held_conversation(
+    database: Database, writer: Writer, stage: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = await begun(database, stage)
+    monkeypatch.setattr("mashang.conversations.writer._PATIENCE", 0.0)
+    async with database.transaction() as tx:
+        await tx.run("select from conversation where id = %s for update", (held.id,))
+        with pytest.raises(NotStored):
+            await writer.post(said(stage, held, "a", "held-one"))
+    assert (await writer.post(said(stage, held, "a", "held-one"))).repeated is False
 
 
 async def test_text_that_cannot_be_stored_is_refused_before_the_database(
@@ -258,7 +285,7 @@ async def test_a_bug_in_the_writer_keeps_nobody_waiting(
 
     conversation = await begun(database, stage)
     writer = Writer(database, "test")
-    monkeypatch.setattr(timeline, "_outcome", fail)
+    monkeypatch.setattr("mashang.conversations.writer._outcome", fail)
     running = asyncio.ensure_future(writer.run())
     with pytest.raises(NotStored):
         await asyncio.wait_for(writer.post(said(stage, conversation, "在吗")), 10)

@@ -14,7 +14,7 @@ from mashang.conversations import reading, timeline
 from mashang.conversations.conversation import Conversation
 from mashang.conversations.entry import Author, NewEntry
 from mashang.conversations.events import EntriesPosted
-from mashang.conversations.timeline import Writer
+from mashang.conversations.writer import Writer
 from mashang.kit.db import Database
 from mashang.live.hub import Hub
 from mashang.live.socket import TOO_SLOW, Socket

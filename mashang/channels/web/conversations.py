@@ -17,7 +17,7 @@ from mashang.channels.web.views import CustomerConversation
 from mashang.conversations import reading
 from mashang.conversations.conversation import Conversation
 from mashang.conversations.entry import LONGEST_TEXT, ClientId
-from mashang.conversations.timeline import Writer
+from mashang.conversations.writer import Writer
 from mashang.customers import Session
 from mashang.intake import Inbound
 from mashang.kit.db import Database

@@ -12,9 +12,9 @@ from msgspec import Meta
 
 from mashang import intake
 from mashang.channels.web import door, socket
-from mashang.conversations import attachments, reading, timeline
+from mashang.conversations import attachments, reading, writer
 from mashang.conversations.entry import LONGEST_TEXT, ClientId, EntryView, PublicId, view
-from mashang.conversations.timeline import Posted, Writer
+from mashang.conversations.writer import Posted, Writer
 from mashang.customers import Session
 from mashang.intake import Inbound
 from mashang.kit.db import Database
@@ -60,9 +60,9 @@ async def list_entries(
     responses=refusals(
         NotSignedIn,
         NotFound,
-        timeline.ConversationClosed,
-        timeline.DifferentMessage,
-        timeline.NotStored,
+        writer.ConversationClosed,
+        writer.DifferentMessage,
+        writer.NotStored,
         TooMany,
         Invalid,
     ),

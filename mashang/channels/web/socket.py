@@ -16,7 +16,7 @@ from mashang import customers, intake
 from mashang.channels.web.state import StateTeller
 from mashang.conversations import access, attachments, reading
 from mashang.conversations import conversation as conversations
-from mashang.conversations.timeline import Posted
+from mashang.conversations.writer import Posted
 from mashang.customers import Session
 from mashang.intake import Inbound
 from mashang.kit import clock, i18n
