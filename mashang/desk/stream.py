@@ -1,7 +1,8 @@
 """The one stream of list changes to the open desks.
 
-What changed is gathered for a quarter of a second and read with one query; each
-desk gets the rows its agent may see, and the ids of those it no longer may.  A
+What was said is gathered for a quarter of a second and read with one query, what
+moved between lists or agents for a breath: each desk gets the rows its agent may
+see, and stops hearing of those it no longer may.  A
 desk that was away fetches its lists again, with the same code as the first load;
 so a lost frame is a stale row for at most one fetch, never a lost conversation.
 """
@@ -28,6 +29,7 @@ from mashang.live.socket import Socket
 from mashang.staff import Agent
 
 _GATHER_SECONDS = 0.25
+_BREATH_SECONDS = 0.02
 _MOST_ROWS = 200  # more than that at once: the desks fetch their lists again
 
 
@@ -77,6 +79,7 @@ class Stream:
         self._changed: set[int] = set()
         self._recount = False
         self._arrived = asyncio.Event()
+        self._moved = asyncio.Event()  # not only the words in a row: somebody may see more now, or less
         self._counted: dict[Socket, Counters] = {}
 
     def desks(self) -> list[Socket]:
@@ -88,6 +91,8 @@ class Stream:
         self._changed.add(conversation_id)
         self._recount |= recount
         self._arrived.set()
+        if recount:
+            self._moved.set()
 
     def recount(self) -> None:
         """The counters may be new: offers, departments or rights changed."""
@@ -153,8 +158,9 @@ class Stream:
         """Tell what has changed, until cancelled."""
         while True:
             await self._arrived.wait()
-            await asyncio.sleep(_GATHER_SECONDS)
+            await self._gather()
             self._arrived.clear()
+            self._moved.clear()
             changed, self._changed = self._changed, set()
             recount, self._recount = self._recount, False
             desks = self.desks()
@@ -167,6 +173,14 @@ class Stream:
                 self._changed |= changed
                 self._recount |= recount
                 self._arrived.set()
+
+    async def _gather(self) -> None:
+        try:
+            async with asyncio.timeout(_GATHER_SECONDS):
+                await self._moved.wait()
+        except TimeoutError:
+            return
+        await asyncio.sleep(_BREATH_SECONDS)
 
     async def _tell(self, desks: list[Socket], changed: set[int], recount: bool) -> None:
         if len(changed) > _MOST_ROWS:

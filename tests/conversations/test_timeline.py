@@ -88,7 +88,9 @@ async def test_a_key_used_for_other_words_is_refused(database: Database, writer:
 async def test_one_bad_row_refuses_its_sender_and_nobody_else(
     database: Database, writer: Writer, stage: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mashang.conversations.writer.storable", lambda _: True)  # let the bad one through to the database
+    monkeypatch.setattr(
+        "mashang.conversations.writer.storable", lambda _: True
+    )  # let the bad one through to the database
     conversation = await begun(database, stage)
     outcomes = await asyncio.gather(
         *(writer.post(said(stage, conversation, text)) for text in ("好", "坏\0", "也好")), return_exceptions=True
