@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests import scene
 from tests.channels.conftest import Served
 
@@ -85,6 +87,19 @@ async def test_closing_and_going_on_keeps_one_timeline(served: Served) -> None:
         again = (await page.http.post(f"/conversations/{opened['id']}/reopen")).json()
     assert again["id"] == opened["id"]
     assert again["status"] in ("active", "waiting")
+
+
+async def test_a_desk_hears_at_once_that_a_conversation_has_moved(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mashang.desk.stream._GATHER_SECONDS", 3600.0)  # what is only said may wait that long
+    page, desk = await served.visitor(), await served.agent()
+    async with desk.live() as agent:
+        opened = await page.open(code="CZ")
+        await agent.frame("offer")
+        await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
+        while (await agent.frame("rows"))["rows"][0]["status"] != "active":
+            pass
 
 
 async def test_who_leaves_a_department_hears_nothing_more_of_what_was_open(served: Served) -> None:
