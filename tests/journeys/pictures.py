@@ -301,7 +301,7 @@ async def test_first_run_and_an_empty_installation(empty_product, open_page, pic
     for name in ("部门", "咨询代码", "站点", "店铺连接"):
         await office.go_to(name)
         await gallery.take(page, f"no {name}")
-    await page.get_by_role("link", name="工作台").click()
+    await page.get_by_role("link", name="工作台", exact=True).click()
     await gallery.take(page, "no work")
     await page.context.clear_cookies()
     await page.goto(link)

@@ -11,6 +11,17 @@ from tests.journeys.places import Chat, Desk, Shop, focus
 
 pytestmark = pytest.mark.browser
 STRICT = "/contact"
+# Every frame in which the chat's window was on the screen: was its curtain before it?
+WHAT_WAS_SHOWN = """(() => {
+  const shown = window.shown = [];
+  const look = () => {
+    const root = [...document.querySelectorAll("body > div")].map((one) => one.shadowRoot).find(Boolean);
+    const chat = root?.querySelector(".window");
+    if (chat?.checkVisibility({ visibilityProperty: true })) shown.push(!root.querySelector(".wait").hidden);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()"""
 
 
 async def test_the_widget_works_by_keyboard_alone_on_a_page_with_a_strict_policy(product, open_page) -> None:
@@ -50,10 +61,59 @@ async def test_a_reload_keeps_the_conversation_and_the_place_in_the_queue(produc
     number = await _number(chat)
 
     await shop.page.reload()
-    await shop.widget.button.click()
     await expect(chat.timeline.get_by_text("满减怎么算？")).to_be_visible()
     assert await _number(chat) == number
     await chat.end()
+
+
+async def test_an_open_chat_comes_back_on_the_next_page_as_it_was_left_and_a_folded_one_stays_folded(
+    product, open_page
+) -> None:
+    shop = await Shop.enter(await open_page(), product)
+    await shop.page.add_init_script(WHAT_WAS_SHOWN)
+    chat = await shop.widget.open()
+    await chat.enter("gn")
+    await chat.say("怎么换绑手机？")
+    await chat.field.fill("还没写完")
+
+    await shop.page.goto(product.shop_url + "/contact")
+    await expect(shop.widget.button).to_have_accessible_name(re.compile("关闭客服窗口$"))
+    await expect(chat.timeline.get_by_text("怎么换绑手机？")).to_be_in_viewport(ratio=1)
+    await expect(chat.field).to_have_value("还没写完")
+    assert await shop.page.evaluate("document.activeElement === document.body"), "the focus stays on the shop's page"
+    assert await shop.page.evaluate("shown.length > 0 && shown.every((curtained) => !curtained)")
+
+    await chat.button("返回").click()
+    await expect(chat.code).to_be_visible()
+    await shop.page.reload()
+    await expect(shop.widget.button).to_have_accessible_name(re.compile("关闭客服窗口$"))
+    await expect(chat.button("返回咨询").or_(chat.at.get_by_text("返回咨询"))).to_be_visible()
+
+    await chat.button("收起").click()
+    await shop.page.reload()
+    await expect(chat.at.get_by_text("返回咨询")).to_be_attached()
+    await expect(shop.widget.button).to_have_accessible_name(re.compile("打开客服窗口$"))
+    await shop.widget.button.click()
+    await chat.at.get_by_text("返回咨询").click()
+    await chat.end()
+
+
+async def test_the_open_chat_leaves_the_shops_header_in_sight_and_keeps_within_a_small_window(
+    product, open_page
+) -> None:
+    shop = await Shop.enter(await open_page(), product)
+    chat = await shop.widget.open()
+    await expect(chat.code).to_be_visible()
+    window = shop.page.locator("iframe[src*='/chat?']")
+    for width, height, above in ((1280, 800, 140), (1440, 900, 140), (1024, 600, 16), (700, 460, 16)):
+        await shop.page.set_viewport_size({"width": width, "height": height})
+        box = await window.bounding_box()
+        button = await shop.widget.button.bounding_box()
+        assert box
+        assert button
+        assert box["y"] >= above
+        assert box["y"] + box["height"] <= button["y"]
+        assert box["x"] >= 0
 
 
 async def test_a_reply_while_the_window_is_closed_is_counted_on_the_button(product, open_page) -> None:

@@ -251,11 +251,13 @@ export type HostMessage =
   | { type: "sign-out" }
   | { type: "open"; code?: string; order?: string }
   | { type: "page"; url: string; title: string }
-  | { type: "visible"; visible: boolean };
+  | { type: "visible"; visible: boolean; quietly?: boolean };
 
 export type ChatMessage =
   | { type: "ready" }
   | { type: "unread"; count: number }
   | { type: "minimise" }
   | { type: "active"; conversation: boolean }
+  /** Nothing is loading any more: what is shown may be looked at. */
+  | { type: "drawn"; conversation: boolean }
   | { type: "token-needed" };

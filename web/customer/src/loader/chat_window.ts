@@ -18,6 +18,7 @@ export class ChatWindow {
   private wait = document.createElement("div");
   private waitWords = document.createElement("p");
   private ready = false;
+  private unseen = false;
 
   constructor(
     private readonly origin: string,
@@ -40,7 +41,7 @@ export class ChatWindow {
   }
 
   get shown(): boolean {
-    return !this.element.hidden;
+    return !this.element.hidden && !this.unseen;
   }
 
   /** Makes the frame, hidden or not; once. */
@@ -73,12 +74,30 @@ export class ChatWindow {
     this.waitWords.textContent = this.words.failed;
   }
 
-  show(shown: boolean): void {
-    this.element.hidden = !shown;
-    hold(this.element, { display: shown ? "" : "none" });
+  /** Nothing of the shop's page would be seen beside it. */
+  get coversAll(): boolean {
+    return matchMedia(SMALL).matches;
+  }
+
+  /** `quietly`: it stood open on the page before, so it neither moves in nor takes the focus. */
+  show(shown: boolean, quietly = false): void {
+    this.element.classList.toggle("still", quietly);
+    this.lay(shown, false);
     if (shown) this.load();
-    this.say({ type: "visible", visible: shown });
-    if (shown) this.focus();
+    this.say({ type: "visible", visible: shown, quietly });
+    if (shown && !quietly) this.focus();
+  }
+
+  /** Stands where it will be, unseen, so that it has its size and can draw before it is shown. */
+  prepare(): void {
+    this.lay(true, true);
+    this.load();
+  }
+
+  private lay(there: boolean, unseen: boolean): void {
+    this.unseen = unseen;
+    this.element.hidden = !there;
+    hold(this.element, { display: there ? "" : "none", visibility: unseen ? "hidden" : "" });
   }
 
   focus(): void {
@@ -105,7 +124,7 @@ export class ChatWindow {
     const view = window.visualViewport;
     if (!view) return;
     const fit = () => {
-      const small = this.shown && matchMedia(SMALL).matches;
+      const small = this.shown && this.coversAll;
       hold(this.element, {
         height: small ? `${view.height}px` : "",
         transform: small && view.offsetTop ? `translateY(${view.offsetTop}px)` : "",

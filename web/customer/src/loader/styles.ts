@@ -10,6 +10,7 @@ import { inkOn } from "./look";
 const FONT =
   '-apple-system,BlinkMacSystemFont,"PingFang SC","HarmonyOS Sans","MiSans","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
 
+/** The window leaves a shop's header in sight where the screen is high enough: its sign-in and search stand there. */
 const CSS = `
 :host{all:initial}
 button{all:unset;box-sizing:border-box;cursor:pointer;display:flex;align-items:center;justify-content:center;
@@ -35,10 +36,10 @@ border-radius:11px;background:#c4211a;color:#fff;font:600 13px/22px ${FONT};text
 box-shadow:0 0 0 2px #fff}
 .badge:empty{display:none}
 .side-tab .badge{right:auto;left:-8px}.side-tab.left .badge{left:auto;right:-8px}
-.window{position:fixed;z-index:2147483001;bottom:calc(92px + env(safe-area-inset-bottom));width:400px;height:660px;
+.window{position:fixed;z-index:2147483001;bottom:calc(92px + env(safe-area-inset-bottom));width:400px;height:min(640px,max(480px,100% - 240px));
 max-height:calc(100% - 112px);border-radius:18px;overflow:hidden;background:#f3f5f8;
 box-shadow:0 12px 48px rgba(10,20,40,.32),0 0 0 1px rgba(10,20,40,.08)}
-.window.low{bottom:20px;max-height:calc(100% - 40px)}
+.window.low{bottom:20px;height:min(640px,max(480px,100% - 168px));max-height:calc(100% - 40px)}
 @media(min-width:481px) and (min-height:421px){
 .window.beside.right{right:64px}.window.beside.left{left:64px}
 .window.under{top:56px;bottom:auto;max-height:calc(100% - 76px)}}
@@ -59,7 +60,7 @@ padding-bottom:env(safe-area-inset-bottom);box-sizing:border-box}
 }
 @media(prefers-color-scheme:dark){.window{background:#10151c}.wait{color:#eef2f7}
 button:focus-visible{outline-color:#fff;box-shadow:0 0 0 4px #101620}}
-@media(prefers-reduced-motion:no-preference){.window{animation:in .18s ease-out}
+@media(prefers-reduced-motion:no-preference){.window:not(.still){animation:in .18s ease-out}
 @keyframes in{from{opacity:0;transform:translateY(12px)}}}
 @media print{.fixed,.window{display:none}}
 `;

@@ -13,6 +13,7 @@ import type { ChatMessage } from "@mashang/protocol";
 import { Button } from "./button";
 import { ChatWindow } from "./chat_window";
 import { localeOf, lookOf, wordsIn } from "./look";
+import { Marks } from "./marks";
 import { dress } from "./styles";
 
 type Identity = string | (() => string | null | undefined | Promise<string | null | undefined>);
@@ -20,8 +21,6 @@ interface Opening {
   code?: string;
   order?: string;
 }
-
-const GOES_ON_MS = 24 * 60 * 60_000;
 
 class Widget {
   private window: ChatWindow | null = null;
@@ -31,7 +30,8 @@ class Widget {
   private wanted = false;
   private asked = false;
   private leaving = false;
-  private readonly mark: string;
+  private returning = false;
+  private readonly marks: Marks;
 
   constructor(
     private readonly script: HTMLScriptElement,
@@ -40,7 +40,7 @@ class Widget {
   ) {
     this.identity = script.dataset.token || null;
     this.opening = script.dataset.order ? { order: script.dataset.order } : {};
-    this.mark = `mashang:${site}:goes-on`;
+    this.marks = new Marks(site);
   }
 
   /** A token, or a function that fetches one whenever it is needed. */
@@ -51,7 +51,8 @@ class Widget {
 
   signOut = (): void => {
     this.identity = null;
-    this.remember(false);
+    this.marks.goesOn = false;
+    this.marks.stoodOpen = false;
     this.button?.unread(0);
     this.leaving = true;
     // Also when the chat was never opened on this page: what an earlier page left behind goes too.
@@ -63,18 +64,26 @@ class Widget {
     this.wanted = true;
     this.opening = { ...this.opening, ...opening };
     if (!this.window) return;
-    this.window.show(true);
-    this.button?.opened(true);
+    this.stand();
     if (this.asked) this.sayOpening();
   };
 
   close = (): void => {
     this.wanted = false;
+    this.returning = false;
+    this.marks.stoodOpen = false;
     if (!this.window?.shown) return;
     this.window.show(false);
     this.button?.opened(false);
     this.button?.focus();
   };
+
+  private stand(quietly = false): void {
+    this.returning = false;
+    this.marks.stoodOpen = true;
+    this.window?.show(true, quietly);
+    this.button?.opened(true);
+  }
 
   async appear(): Promise<void> {
     const locale = localeOf(this.script);
@@ -95,7 +104,20 @@ class Widget {
     else document.body.append(place);
     if (this.leaving) this.window.load();
     if (this.wanted) this.open();
-    else if (this.goesOn()) this.whenIdle(() => this.window?.load());
+    else if (this.marks.goesOn) this.goOn(this.window);
+  }
+
+  /** From an earlier page: the chat comes back as it stood there, but only once there is something to see in it. */
+  private goOn(window: ChatWindow): void {
+    this.returning = this.marks.stoodOpen && !window.coversAll;
+    if (this.returning) window.prepare();
+    else this.whenIdle(() => window.load());
+  }
+
+  private comeBack(conversation: boolean): void {
+    this.returning = false;
+    if (conversation) this.stand(true);
+    else this.close();
   }
 
   private hear = (message: ChatMessage): void => {
@@ -107,10 +129,13 @@ class Widget {
         this.button?.unread(message.count);
         break;
       case "active":
-        this.remember(message.conversation);
+        this.marks.goesOn = message.conversation;
         break;
       case "minimise":
         this.close();
+        break;
+      case "drawn":
+        if (this.returning) this.comeBack(message.conversation);
         break;
       case "token-needed":
         if (typeof this.identity === "function") void this.sayWho();
@@ -146,23 +171,6 @@ class Widget {
     this.window?.say({ type: "open", ...this.opening });
     const { order } = this.opening;
     this.opening = order ? { order } : {};
-  }
-
-  private goesOn(): boolean {
-    try {
-      return Number(localStorage.getItem(this.mark)) > Date.now();
-    } catch {
-      return false;
-    }
-  }
-
-  private remember(active: boolean): void {
-    try {
-      if (active) localStorage.setItem(this.mark, String(Date.now() + GOES_ON_MS));
-      else localStorage.removeItem(this.mark);
-    } catch {
-      // No storage: the next page shows news only once it is opened.
-    }
   }
 
   private whenIdle(act: () => void): void {

@@ -68,6 +68,7 @@ export class App {
     this.talks = new Talks(this.store, this.api, this.live, this.outbox);
     this.addresses = new Addresses((files) => this.api.fileAddresses(files));
     this.announce();
+    this.sayWhenDrawn();
   }
 
   /** The customer does not want to wait for the next attempt. */
@@ -107,7 +108,7 @@ export class App {
         if (this.starting === 0) void this.start();
         return;
       case "visible":
-        this.store.patch({ visible: message.visible });
+        this.store.patch({ visible: message.visible, quietly: message.quietly ?? false });
         if (message.visible) this.live.wake();
         return;
       case "open":
@@ -161,6 +162,7 @@ export class App {
     const { shown } = this.store.state;
     if (shown && shown !== conversation) this.talks.leave(shown);
     this.store.patch({ shown: conversation, notice: null });
+    this.secrets.keepShown(conversation);
     if (conversation) void this.talks.load(conversation);
   }
 
@@ -245,7 +247,7 @@ export class App {
     const wanted = this.wanted;
     this.wanted = null;
     if (wanted?.code) this.openWith(wanted.code);
-    else if (first && open) this.show(open.id);
+    else if (first && open) this.show(this.secrets.shown() === null ? null : open.id);
     else if (shown) this.show(session.conversations.some((one) => one.id === shown) ? shown : null);
   }
 
@@ -295,6 +297,20 @@ export class App {
         this.store.patch({ notice: { kind: "problem", text } });
       });
     }
+  }
+
+  /** Said once: the page outside may show us without showing how we came to be. */
+  private sayWhenDrawn(): void {
+    const stop = this.store.subscribe(() => {
+      const { phase, shown, talks } = this.store.state;
+      const talk = shown ? talks[shown] : undefined;
+      const loading = shown ? !talk || talk.loading !== null : false;
+      if (phase === "starting" || loading) return;
+      stop();
+      const conversation =
+        phase === "ready" && this.store.state.conversations.some((one) => one.status !== "closed");
+      setTimeout(() => this.host.say({ type: "drawn", conversation }));
+    });
   }
 
   /** The page outside shows how many answers wait, and whether a conversation is worth keeping the line for. */

@@ -68,6 +68,15 @@ export class Secrets {
     else this.passing.set(this.key("unsent"), JSON.stringify(messages));
   }
 
+  /** Which conversation was on screen; null: the start page; undefined: nothing yet. */
+  shown(): string | null | undefined {
+    return parse<{ shown: string | null }>(this.passing.get(this.key("shown")))?.shown;
+  }
+
+  keepShown(shown: string | null): void {
+    this.passing.set(this.key("shown"), JSON.stringify({ shown }));
+  }
+
   draft(conversation: string): string {
     return this.passing.get(this.key(`draft:${conversation}`)) ?? "";
   }
@@ -82,7 +91,8 @@ export class Secrets {
   /** Somebody else is here now. */
   forget(): void {
     this.lasting.remove(this.key("session"));
-    for (const key of [...this.drafts(), this.key("drafts"), this.key("unsent")]) this.passing.remove(key);
+    const passing = ["drafts", "unsent", "shown"].map((name) => this.key(name));
+    for (const key of [...this.drafts(), ...passing]) this.passing.remove(key);
   }
 
   private drafts(): string[] {

@@ -69,6 +69,8 @@ export interface State {
   notice: Notice | null;
   /** The chat is on screen (a frame may be folded away behind its button). */
   visible: boolean;
+  /** It came on screen by itself: the focus stays where the reader is. */
+  quietly: boolean;
 }
 
 export function atFirst(locale: Locale): State {
@@ -89,6 +91,7 @@ export function atFirst(locale: Locale): State {
     order: null,
     notice: null,
     visible: true,
+    quietly: false,
   };
 }
 

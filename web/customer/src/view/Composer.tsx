@@ -15,11 +15,11 @@ const LONGEST = 8000;
 interface Props {
   app: App;
   conversation: string;
-  /** On screen, not folded away behind the button. */
-  visible: boolean;
+  /** Called up by the customer, who will want to write at once. */
+  eager: boolean;
 }
 
-export function Composer({ app, conversation, visible }: Props) {
+export function Composer({ app, conversation, eager }: Props) {
   const [text, setText] = useState(() => app.draft(conversation));
   const [choosing, setChoosing] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -27,8 +27,8 @@ export function Composer({ app, conversation, visible }: Props) {
   const grow = useGrowing(field, text);
   useEffect(() => {
     const touch = window.matchMedia("(pointer: coarse)").matches; // focus would raise the keyboard unasked
-    if (visible && !touch) field.current?.focus({ preventScroll: true });
-  }, [visible]);
+    if (eager && !touch) field.current?.focus({ preventScroll: true });
+  }, [eager]);
   const write = (value: string) => {
     setText(value);
     app.keepDraft(conversation, value);

@@ -15,8 +15,10 @@ export function ConversationBar({ app, conversation }: Props) {
   const [asking, setAsking] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (window.matchMedia("(pointer: coarse)").matches) heading.current?.focus({ preventScroll: true });
-  }, []);
+    const { visible, quietly } = app.store.state;
+    if (visible && !quietly && window.matchMedia("(pointer: coarse)").matches)
+      heading.current?.focus({ preventScroll: true });
+  }, [app]);
   const back = () => (app.host.framed ? app.show(null) : history.back());
   return (
     <>

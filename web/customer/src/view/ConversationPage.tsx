@@ -48,7 +48,7 @@ export function ConversationPage({ app, state, conversation }: Props) {
       {closed ? (
         <EndedBar app={app} conversation={conversation} />
       ) : (
-        <Composer app={app} conversation={conversation.id} visible={state.visible} />
+        <Composer app={app} conversation={conversation.id} eager={state.visible && !state.quietly} />
       )}
       {dropping && <p class="drop-zone">{t("file.drop")}</p>}
       {viewed && <PictureViewer app={app} viewed={viewed} close={stopViewing} />}
