@@ -81,7 +81,7 @@ async def list_conversations(
     cursor: Annotated[str | None, QueryParameter(max_length=60)] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> lists.RowPage:
-    """A page of a list: who waits, in queue order; mine, newest activity first; all, newest first."""
+    """A page of a list: who waits, in queue order; mine, newest activity first; open, closed and all, newest first."""
     async with db.transaction() as tx:
         return await lists.page(tx, agent, name, cursor=cursor, limit=limit, locale=locale_of(request))
 

@@ -1,4 +1,4 @@
-"""The conversation lists of the desk: who waits, what is mine, everything I may see.
+"""The conversation lists of the desk: who waits, what is mine, what is open, what is closed, everything I may see.
 
 A page ends in a cursor that names the last row and its place; the next page continues behind
 that place, so rows that move meanwhile are never shown twice and those that stay are never
@@ -22,7 +22,7 @@ from mashang.kit.errors import Invalid
 from mashang.kit.i18n import sentence
 from mashang.staff import Agent
 
-List = Literal["waiting", "mine", "all"]
+List = Literal["waiting", "mine", "open", "closed", "all"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,11 +38,12 @@ class RowCustomer(msgspec.Struct, frozen=True):
 
 
 class Last(msgspec.Struct, frozen=True):
-    """The last message: when, one line of it, who wrote it ('' when nothing was said yet)."""
+    """The last message: when, one line of it (of a file its name), who wrote it ('' when nothing was said yet)."""
 
     at: datetime
     preview: str
     author: str
+    kind: Literal["text", "picture", "file"] = "text"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +102,9 @@ COLUMNS = f"""
     d.public_id as department, {name_of("d")} as department_name,
     a.public_id as agent, a.name as agent_name,
     coalesce({name_of("t")}, c.topic_code) as topic_name,
-    q.queued_at, q.order_at, q.number
+    q.queued_at, q.order_at, q.number,
+    case when coalesce(said.kind, 'text') <> 'file' then 'text' when (said.data ->> 'picture')::boolean then 'picture' else 'file' end
+        as last_kind
 """
 SOURCE = """
     from conversation c
@@ -110,6 +113,11 @@ SOURCE = """
     left join agent a on a.id = c.agent_id
     left join topic t on t.code = c.topic_code
     left join queue_place q on q.conversation_id = c.id
+    left join lateral (
+        select e.kind, e.data from entry e
+        where e.conversation_id = c.id and e.audience = 'everyone' and e.kind <> 'event' and e.author <> 'system'
+        order by e.seq desc limit 1
+    ) said on true
 """
 
 
@@ -134,6 +142,18 @@ _LISTS: dict[List, _Order] = {
         "c.agent_id = %(me)s and c.status <> 'closed'",
         "c.last_entry_at desc, c.id desc",
         "(c.last_entry_at, c.id) < (%(at)s, (select id from conversation where public_id = %(behind)s))",
+    ),
+    "open": _Order(
+        "conversation c",
+        "c.status <> 'closed'",
+        "c.id desc",
+        "c.id < (select id from conversation where public_id = %(behind)s)",
+    ),
+    "closed": _Order(
+        "conversation c",
+        "c.status = 'closed'",
+        "c.id desc",
+        "c.id < (select id from conversation where public_id = %(behind)s)",
     ),
     "all": _Order(
         "conversation c",
@@ -208,7 +228,7 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
         department=Named(found["department"], found["department_name"]),
         agent=Named(found["agent"], found["agent_name"]) if found["agent"] else None,
         order_number=found["order_number"],
-        last=Last(found["last_entry_at"], found["last_preview"], found["last_author"]),
+        last=Last(found["last_entry_at"], found["last_preview"], found["last_author"], found["last_kind"]),
         unread=found["unread_by_staff"],
         opened_at=found["opened_at"],
         queued_at=found["queued_at"],

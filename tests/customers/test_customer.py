@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mashang import customers
+from mashang.customers.customer import claim
 from mashang.kit.db import Tx
+from mashang.kit.sealing import Sealer
 from mashang.shops import site as sites
 from mashang.shops.looks import Looks
 from mashang.shops.token import ShopCustomer
@@ -47,6 +49,25 @@ async def test_without_a_shop_the_same_name_on_another_site_is_somebody_else(tx:
     one = await customers.recognise(tx, await _site(tx, None), None, AZHEN, "zh-CN")
     other = await customers.recognise(tx, await _site(tx, None), None, AZHEN, "zh-CN")
     assert one.id != other.id
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("139 1234 5678", "139••••5678"),
+        ("+86 13912345678", "139••••5678"),
+        ("李雷", "李••"),
+        ("小阿珍", "小••珍"),
+        ("azhen99", "a••99"),
+        ("shop-member-20261", "s••0261"),
+    ],
+)
+async def test_a_claim_is_shown_by_its_beginning_and_as_much_of_its_end_as_tells_it_from_others(
+    tx: Tx, said, shown
+) -> None:
+    visitor = await customers.recognise(tx, await _site(tx, None), None, None, "zh-CN")
+    claimed = await claim(tx, Sealer(b"k" * 32), visitor, said)
+    assert claimed.claim_masked == shown
 
 
 async def test_two_visitors_are_two_customers(tx: Tx) -> None:

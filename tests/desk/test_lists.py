@@ -6,8 +6,11 @@ import time
 from datetime import timedelta
 from itertools import chain
 
+import msgspec
 import pytest
 
+from mashang.conversations import timeline
+from mashang.conversations.entry import Author, NewEntry
 from mashang.desk import lists
 from mashang.kit.errors import Invalid
 
@@ -106,7 +109,16 @@ async def test_mine_has_the_newest_activity_first_and_nothing_closed(floor):
     assert await ids(floor.tx, floor.xiaomei, "mine") == [made[1], made[0], made[2]]
 
 
-@pytest.mark.parametrize("name", ["waiting", "mine", "all"])
+async def test_open_and_closed_together_are_all_and_open_is_what_the_counter_says(floor):
+    closed = [await floor.conversation(floor.recharge, agent=floor.xiaomei, closed=True) for _ in range(2)]
+    opened = [await floor.conversation(floor.recharge), await floor.conversation(floor.recharge, agent=floor.xiaomei)]
+    assert await ids(floor.tx, floor.xiaomei, "open") == opened[::-1]
+    assert await ids(floor.tx, floor.xiaomei, "closed") == closed[::-1]
+    assert await ids(floor.tx, floor.xiaomei, "all") == opened[::-1] + closed[::-1]
+    assert (await lists.counters(floor.tx, floor.xiaomei)).all == len(opened)
+
+
+@pytest.mark.parametrize("name", ["waiting", "mine", "open", "all"])
 @pytest.mark.parametrize("limit", [1, 3, 7, 8])
 async def test_the_pages_together_are_the_list(floor, name, limit):
     agent = floor.xiaomei if name == "mine" else None
@@ -117,7 +129,7 @@ async def test_the_pages_together_are_the_list(floor, name, limit):
     assert [len(page) for page in found[:-1]] == [limit] * (len(found) - 1)
 
 
-@pytest.mark.parametrize("name", ["waiting", "mine", "all"])
+@pytest.mark.parametrize("name", ["waiting", "mine", "open", "all"])
 async def test_rows_that_move_between_pages_are_shown_once_and_the_rest_all(floor, name):
     agent = floor.xiaomei if name == "mine" else None
     for number in range(9):
@@ -190,6 +202,40 @@ async def test_a_topic_that_is_gone_is_shown_by_its_code(floor):
     assert (row.topic.code, row.topic.name) == ("OLD", "OLD")
 
 
+PICTURE = {"id": "f", "name": "payment.png", "picture": True}
+FILE = {"id": "f", "name": "record.txt", "picture": False}
+# What is written last and is not said: a note among colleagues, an event, our own greeting.
+UNSAID = (
+    NewEntry(conversation_id=0, author=Author("agent"), audience="staff", text="看过了"),
+    NewEntry(conversation_id=0, kind="event", data={"name": "assigned"}),
+    NewEntry(conversation_id=0, text="您好"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "preview"),
+    [
+        ([], "text", ""),
+        ([("text", "在吗", None)], "text", "在吗"),
+        ([("text", "看图", None), ("file", "", PICTURE)], "picture", "payment.png"),
+        ([("file", "", PICTURE), ("file", "", FILE)], "file", "record.txt"),
+        ([("file", "", FILE), ("text", "看到了吗", None)], "text", "看到了吗"),
+    ],
+)
+async def test_a_row_tells_words_from_a_picture_and_a_file(floor, said, kind, preview):
+    conversation = await floor.row(await floor.conversation(floor.recharge, agent=floor.xiaomei))
+    customer = await floor.tx.value("select customer_id from conversation where id = %s", (conversation,))
+    for what, text, data in said:
+        entry = NewEntry(
+            conversation_id=conversation, author=Author("customer"), author_id=customer, kind=what, text=text, data=data
+        )
+        await timeline.append(floor.tx, entry)
+    for unsaid in UNSAID:
+        await timeline.append(floor.tx, msgspec.structs.replace(unsaid, conversation_id=conversation))
+    (row,) = (await lists.page(floor.tx, floor.xiaomei, "open", cursor=None, limit=5, locale="zh-CN")).rows
+    assert (row.last.kind, row.last.preview) == (kind, preview)
+
+
 # ── cost ────────────────────────────────────────────────────────────────────
 
 
@@ -225,7 +271,7 @@ async def crowded(floor):
 
 
 @pytest.mark.parametrize("who", ["operator", "xiaomei"])
-@pytest.mark.parametrize("name", ["waiting", "mine", "all"])
+@pytest.mark.parametrize("name", ["waiting", "mine", "open", "closed", "all"])
 async def test_a_page_among_ten_thousand_takes_one_statement_and_thirty_milliseconds(crowded, queries, who, name):
     agent, took, cursor = getattr(crowded, who), [], None
     queries.clear()

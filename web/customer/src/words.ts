@@ -5,6 +5,7 @@
  * anywhere else in the source.
  */
 import type { Locale } from "@mashang/protocol";
+import { setApart } from "@mashang/protocol/direction";
 import en from "./catalogue/en.json";
 import zh from "./catalogue/zh-CN.json";
 
@@ -26,7 +27,7 @@ export function locale(): Locale {
 }
 
 export function t(sentence: Sentence, slots: Slots = {}): string {
-  return CATALOGUES[spoken][sentence].replace(SLOT, (_, name: string) => String(slots[name] ?? ""));
+  return CATALOGUES[spoken][sentence].replace(SLOT, (_, name: string) => setApart(String(slots[name] ?? "")));
 }
 
 /** The sentence around a slot that is shown as something richer than text. */

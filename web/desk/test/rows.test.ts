@@ -3,7 +3,7 @@ import { belongs, merged, type RowPages, rowsOf } from "../src/live/rows";
 import type { ListName, Row } from "../src/server/shapes";
 
 const ME = "me";
-const LISTS: ListName[] = ["waiting", "mine", "all"];
+const LISTS: ListName[] = ["waiting", "mine", "open", "closed"];
 
 function row(id: number, change: Partial<Row> = {}): Row {
   const opened = new Date(Date.UTC(2026, 10, 21, 8, 0, id)).toISOString();
@@ -56,11 +56,17 @@ describe("a changed row", () => {
 
   it("is not shown at a place the loaded pages do not reach", () => {
     const before = loaded([row(9), row(8)], "more");
-    expect(ids(merged(before, "all", { rows: [row(1)], gone: [] }, ME))).toEqual(["c9", "c8"]);
+    expect(ids(merged(before, "open", { rows: [row(1)], gone: [] }, ME))).toEqual(["c9", "c8"]);
   });
 
   it("disappears when I may no longer see it", () => {
-    expect(ids(merged(loaded([row(1), row(2)]), "all", { rows: [], gone: ["c1"] }, ME))).toEqual(["c2"]);
+    expect(ids(merged(loaded([row(1), row(2)]), "open", { rows: [], gone: ["c1"] }, ME))).toEqual(["c2"]);
+  });
+
+  it("moves from the open ones to the closed ones when it ends", () => {
+    const change = { rows: [{ ...taken(1), status: "closed" as const }], gone: [] };
+    expect(ids(merged(loaded([taken(2), taken(1)]), "open", change, ME))).toEqual(["c2"]);
+    expect(ids(merged(loaded([row(3, { status: "closed" })]), "closed", change, ME))).toEqual(["c3", "c1"]);
   });
 
   it("leaves a list it has nothing to do with untouched", () => {
@@ -76,7 +82,7 @@ describe("a changed row", () => {
       ],
       pageParams: ["", "a"],
     };
-    const after = merged(before, "all", { rows: [row(10)], gone: [] }, ME);
+    const after = merged(before, "open", { rows: [row(10)], gone: [] }, ME);
     expect(after.pages.map((page) => page.next)).toEqual(["a", "b"]);
     expect(ids(after)).toEqual(["c10", "c9", "c8"]);
   });

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { contrast, ink } from "../src/admin/contrast";
 import { randomPassword } from "../src/admin/password";
-import { fileSize, money, span } from "../src/words/telling";
+import { fileSize, money, preview, span } from "../src/words/telling";
 
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
 const { tell } = await import("../src/words/words");
@@ -33,6 +33,22 @@ it("tells an amount with its currency, and what it cannot read as it came", () =
 it("fills the slots of a sentence and leaves a slot nobody filled visible", () => {
   expect(english("tray.uploading", { n: 40 })).toBe("Uploading 40%");
   expect(english("tray.uploading")).toBe("Uploading {n}%");
+});
+
+it("tells a picture and a file from words in the list", () => {
+  const last = (kind?: "text" | "picture" | "file", words = "a.png") =>
+    preview(english, { at: "", author: "customer", preview: words, ...(kind ? { kind } : {}) });
+  expect([last("picture"), last("file"), last("text"), last()]).toEqual([
+    "[Picture] a.png",
+    "[File] a.png",
+    "a.png",
+    "a.png",
+  ]);
+  expect(preview(english, null)).toBe("");
+});
+
+it("keeps a name that turns the direction of writing from turning the sentence around it", () => {
+  expect(english("preview.file", { name: "\u202egpj.exe" })).toBe("[File] \u2068\u202egpj.exe\u2069");
 });
 
 it("measures contrast as WCAG does", () => {

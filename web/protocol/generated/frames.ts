@@ -112,11 +112,16 @@ export interface components {
         };
         /**
          * Last
-         * @description The last message: when, one line of it, who wrote it ('' when nothing was said yet).
+         * @description The last message: when, one line of it (of a file its name), who wrote it ('' when nothing was said yet).
          */
         Last: {
             at: string;
             author: string;
+            /**
+             * @default text
+             * @enum {unknown}
+             */
+            kind?: "file" | "picture" | "text";
             preview: string;
         };
         /**

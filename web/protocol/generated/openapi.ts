@@ -600,7 +600,7 @@ export interface paths {
         };
         /**
          * ListConversations
-         * @description A page of a list: who waits, in queue order; mine, newest activity first; all, newest first.
+         * @description A page of a list: who waits, in queue order; mine, newest activity first; open, closed and all, newest first.
          */
         get: operations["ApiV1DeskConversationsListConversations"];
         put?: never;
@@ -1497,6 +1497,11 @@ export interface components {
             /** Format: date-time */
             at: string;
             author: string;
+            /**
+             * @default text
+             * @enum {string}
+             */
+            kind?: "text" | "picture" | "file";
             preview: string;
         };
         /** LinkState */
@@ -4646,7 +4651,7 @@ export interface operations {
     ApiV1DeskConversationsListConversations: {
         parameters: {
             query?: {
-                list?: "waiting" | "mine" | "all";
+                list?: "waiting" | "mine" | "open" | "closed" | "all";
                 cursor?: string | null;
                 limit?: number;
             };

@@ -1,13 +1,14 @@
 /**
- * How the three lists take in one frame of changed conversations.
+ * How the lists take in one frame of changed conversations.
  *
  * The server sends each changed row once; which lists it belongs to and where it stands follows from the row:
- * waiting in the order of the queue, mine by the newest activity, all by the newest opening. A list that is
+ * waiting in the order of the queue, mine by the newest activity, the others by the newest opening. A list that is
  * loaded in pages takes a row only where it can know its place.
  *
  * Does not: fetch; after a lost line the lists are simply loaded again.
  */
 import type { ListName, Row, RowPage } from "../server/shapes";
+import { isOlder } from "./newest";
 
 export interface RowPages {
   pages: RowPage[];
@@ -24,13 +25,14 @@ const time = (at: string | null | undefined) => (at ? Date.parse(at) : 0);
 const ORDER: Record<ListName, (one: Row, other: Row) => number> = {
   waiting: (one, other) => time(one.queued_at ?? one.opened_at) - time(other.queued_at ?? other.opened_at),
   mine: (one, other) => time(other.last?.at ?? other.opened_at) - time(one.last?.at ?? one.opened_at),
-  all: (one, other) => time(other.opened_at) - time(one.opened_at),
+  open: (one, other) => time(other.opened_at) - time(one.opened_at),
+  closed: (one, other) => time(other.opened_at) - time(one.opened_at),
 };
 
 export function belongs(list: ListName, row: Row, me: string): boolean {
   if (list === "waiting") return row.status === "waiting";
   if (list === "mine") return row.status !== "closed" && row.agent?.id === me;
-  return true;
+  return (row.status === "closed") === (list === "closed");
 }
 
 export const rowsOf = (data: RowPages | undefined): Row[] => data?.pages.flatMap((page) => page.rows) ?? [];
@@ -38,9 +40,11 @@ export const rowsOf = (data: RowPages | undefined): Row[] => data?.pages.flatMap
 /** The list after the change; the same object when nothing in it moved. */
 export function merged(data: RowPages, list: ListName, change: RowChange, me: string): RowPages {
   const known = rowsOf(data);
-  const touched = new Set([...change.gone, ...change.rows.map((row) => row.id)]);
+  const held = new Map(known.map((row) => [row.id, row]));
+  const fresh = change.rows.filter((row) => !isOlder(row, held.get(row.id)));
+  const touched = new Set([...change.gone, ...fresh.map((row) => row.id)]);
   const kept = known.filter((row) => !touched.has(row.id));
-  const incoming = change.rows.filter((row) => belongs(list, row, me));
+  const incoming = fresh.filter((row) => belongs(list, row, me));
   if (kept.length === known.length && incoming.length === 0) return data;
 
   const order = ORDER[list];

@@ -9,7 +9,7 @@ type Maybe<T> = T | null | undefined;
 
 export type Role = "operator" | "supervisor" | "agent";
 export type Availability = "available" | "away";
-export type ListName = "waiting" | "mine" | "all";
+export type ListName = "waiting" | "mine" | "open" | "closed";
 
 export interface Me {
   id: string;
@@ -23,6 +23,7 @@ export interface Me {
   warnings?: Maybe<string[]>;
 }
 
+/** `all`: everything open. */
 export interface Counters {
   waiting: number;
   mine: number;
@@ -47,7 +48,7 @@ export interface Row {
   department: Named;
   agent?: Maybe<Named>;
   order_number?: Maybe<string>;
-  last?: Maybe<{ at: string; preview: string; author: string }>;
+  last?: Maybe<{ at: string; preview: string; author: string; kind?: "text" | "picture" | "file" }>;
   unread: number;
   opened_at: string;
   queued_at?: Maybe<string>;

@@ -3,6 +3,7 @@
  *
  * Does not: tick (useNow does), or convert currencies.
  */
+import type { Row } from "../server/shapes";
 import type { Locale, Tell } from "./words";
 
 const MINUTE = 60_000;
@@ -83,6 +84,12 @@ export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`;
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** One line of the last message: its words, or what was sent and its name. */
+export function preview(t: Tell, last: Row["last"]): string {
+  const { kind = "text", preview: words = "" } = last ?? {};
+  return kind === "text" || !words ? words : t(`preview.${kind}`, { name: words });
 }
 
 /** An amount as the shop wrote it ("88.00", "CNY"), with its sign; unknown currencies keep their code. */

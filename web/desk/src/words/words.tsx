@@ -7,6 +7,7 @@
  * Does not: word times and amounts (telling.ts), or Ant Design's own texts (Look.tsx).
  */
 import type { Locale } from "@mashang/protocol";
+import { setApart } from "@mashang/protocol/direction";
 import {
   createContext,
   type ReactNode,
@@ -29,7 +30,9 @@ const CATALOGUES: Record<Locale, Record<WordKey, string>> = { "zh-CN": zh, en };
 
 /** The sentence with its `{slots}` filled. */
 export function tell(locale: Locale, key: WordKey, slots: Slots = {}): string {
-  return CATALOGUES[locale][key].replace(/\{(\w+)\}/g, (slot, name: string) => String(slots[name] ?? slot));
+  return CATALOGUES[locale][key].replace(/\{(\w+)\}/g, (slot, name: string) =>
+    setApart(String(slots[name] ?? slot)),
+  );
 }
 
 export function isWord(key: string): key is WordKey {

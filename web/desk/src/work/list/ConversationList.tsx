@@ -1,5 +1,6 @@
 /**
- * The three lists: who queues, whom I serve, and everybody I may see; with live counts.
+ * The lists: who queues, whom I serve, and everybody I may see, those who are open apart from those who are closed;
+ * with live counts of what is open.
  *
  * Only the rows near the window are in the page, and more are loaded when the end comes near. Up and Down move
  * between rows, Enter opens.
@@ -19,11 +20,18 @@ import { ConversationRow } from "./ConversationRow";
 
 const KEPT = "mashang.list";
 const ROW_HEIGHT = 92;
-const LISTS: ListName[] = ["waiting", "mine", "all"];
+type Tab = "waiting" | "mine" | "all";
+const TABS: Tab[] = ["waiting", "mine", "all"];
+const ALL: ListName[] = ["open", "closed"];
 
 /** Which list is shown; outlives the page, so that a phone comes back to where it was. */
-export const shownList = new Store<ListName>((localStorage.getItem(KEPT) as ListName | null) ?? "mine");
+export const shownList = new Store<ListName>(kept());
 shownList.subscribe(() => localStorage.setItem(KEPT, shownList.get()));
+
+function kept(): ListName {
+  const name = localStorage.getItem(KEPT);
+  return (["waiting", "mine", ...ALL] as ListName[]).find((one) => one === name) ?? "mine";
+}
 
 export function ConversationList({ me, selected }: { me: Me; selected?: string }) {
   const { t } = useWords();
@@ -32,6 +40,7 @@ export function ConversationList({ me, selected }: { me: Me; selected?: string }
     <aside className={css.list} aria-label={t("list.label")}>
       <div className={css.tabs}>
         <Tabs list={list} />
+        {ALL.includes(list) && <OpenOrClosed list={list} />}
       </div>
       <Rows key={list} list={list} me={me} selected={selected} />
     </aside>
@@ -42,12 +51,12 @@ function Tabs({ list }: { list: ListName }) {
   const { t } = useWords();
   const counters = useCounters().data;
   return (
-    <Segmented<ListName>
+    <Segmented<Tab>
       block
       aria-label={t("list.label")}
-      value={list}
-      onChange={(next) => shownList.set(next)}
-      options={LISTS.map((name) => ({
+      value={ALL.includes(list) ? "all" : (list as Tab)}
+      onChange={(next) => shownList.set(next === "all" ? "open" : (next as ListName))}
+      options={TABS.map((name) => ({
         value: name,
         label: (
           <span className={css.tab} data-waits={name === "waiting" && Boolean(counters?.waiting)}>
@@ -55,6 +64,20 @@ function Tabs({ list }: { list: ListName }) {
           </span>
         ),
       }))}
+    />
+  );
+}
+
+function OpenOrClosed({ list }: { list: ListName }) {
+  const { t } = useWords();
+  return (
+    <Segmented<ListName>
+      size="small"
+      className={css.standing}
+      aria-label={t("list.standing")}
+      value={list}
+      onChange={(next) => shownList.set(next)}
+      options={ALL.map((name) => ({ value: name, label: t(`list.${name}`) }))}
     />
   );
 }

@@ -3,7 +3,7 @@
  */
 import { Link } from "wouter";
 import type { Me, Row } from "../../server/shapes";
-import { shortTime } from "../../words/telling";
+import { preview, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
 import css from "./ConversationRow.module.css";
@@ -40,7 +40,7 @@ export function ConversationRow({ row, me, now, at, selected, reachable }: Conve
       <span className={css.line}>
         <span className={`${css.preview} one-line`} data-unread={row.unread > 0}>
           {row.last?.author === "agent" && <span className={css.author}>{t("list.reply_prefix")}</span>}
-          {row.last?.preview || t("list.no_words")}
+          <bdi>{preview(t, row.last) || t("list.no_words")}</bdi>
         </span>
         <Unread count={row.unread} />
       </span>
