@@ -43,6 +43,7 @@ import Sun from "@ant-design/icons/SunOutlined";
 import Transfer from "@ant-design/icons/SwapOutlined";
 import People from "@ant-design/icons/TeamOutlined";
 import Language from "@ant-design/icons/TranslationOutlined";
+import Up from "@ant-design/icons/UpOutlined";
 import User from "@ant-design/icons/UserOutlined";
 import Warning from "@ant-design/icons/WarningOutlined";
 
@@ -88,6 +89,7 @@ const ICONS = {
   transfer: Transfer,
   trash: Trash,
   urgent: Urgent,
+  up: Up,
   user: User,
   warning: Warning,
 };

@@ -5,6 +5,7 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { monotonic } from "./clock";
 import { Desk } from "./desk";
 import { Store, useStore } from "./store";
 
@@ -26,11 +27,14 @@ export function DeskLine({ me, children }: { me: string; children: ReactNode }) 
   return <Line.Provider value={desk}>{children}</Line.Provider>;
 }
 
-const ticking = new Store(Date.now());
-setInterval(() => ticking.set(Date.now()), 1000);
+const ticking = new Store(monotonic());
+setInterval(() => ticking.set(monotonic()), 1000);
+
+/** Monotonic milliseconds, told anew every second: for what lasts so and so long. */
+export const useTick = (): number => useStore(ticking);
 
 /** The server's time, told anew every second. */
 export function useNow(): number {
   const desk = useDesk();
-  return useStore(ticking) + useStore(desk.skew);
+  return useTick() + useStore(desk.skew);
 }

@@ -13,8 +13,10 @@ import type { QueryClient } from "@tanstack/react-query";
 import { keys } from "../server/queries";
 import type { Conversation, Counters, DeskFrame, ListName, Row } from "../server/shapes";
 import { spokenLocale } from "../words/words";
+import { monotonic, wallClock } from "./clock";
+import { isOlder } from "./newest";
 import { Outbox, type Unsent } from "./outbox";
-import { merged, type RowPages } from "./rows";
+import { merged, type RowChange, type RowPages } from "./rows";
 import { Store } from "./store";
 import { joined, lastSeq, type Timeline } from "./timeline";
 
@@ -22,7 +24,7 @@ export interface Offer {
   /** The same conversation may be offered twice; an offer told again after a lost line is not a new one. */
   key: string;
   row: Row;
-  /** In the server's time, as useNow tells it. */
+  /** In monotonic milliseconds, as useTick tells them. */
   until: number;
   seconds: number;
 }
@@ -30,6 +32,7 @@ export interface Offer {
 export interface Typist {
   who: "customer" | "agent";
   name: string;
+  /** In monotonic milliseconds. */
   until: number;
 }
 
@@ -39,7 +42,7 @@ export interface Notice {
 }
 
 const TYPING_LASTS = 5_000;
-const LISTS: ListName[] = ["waiting", "mine", "all"];
+const LISTS: ListName[] = ["waiting", "mine", "open", "closed"];
 
 type FrameOf<T extends DeskFrame["t"]> = Extract<DeskFrame, { t: T }>;
 
@@ -48,11 +51,13 @@ export class Desk {
   readonly offers = new Store<Offer[]>([]);
   readonly typing = new Store<Record<string, Typist>>({});
   readonly outbox = new Outbox();
-  /** Server's clock minus ours, in ms: waiting times and countdowns are told in the server's time. */
-  readonly skew = new Store(0);
+  /** Server's clock minus our monotonic one, in ms: waiting times are told in the server's time. */
+  readonly skew = new Store(wallClock());
   readonly notices = new EventTarget();
   private readonly live: Live<DeskFrame>;
   private welcomes = 0;
+  /** What changed while lists were on their way: they may have been read before it. */
+  private meanwhile: RowChange[] = [];
 
   constructor(
     private readonly cache: QueryClient,
@@ -64,6 +69,10 @@ export class Desk {
       hello: () => ({ locale: spokenLocale() }),
       frame: (frame) => this.hear(frame),
       status: (status) => this.turn(status),
+    });
+    cache.getQueryCache().subscribe((event) => {
+      if (event.type !== "updated" || event.query.queryKey[0] !== keys.lists[0]) return;
+      if (event.action.type === "success" && !event.action.manual) this.listsCame();
     });
     for (const message of this.outbox.get()) if (message.state === "sending") this.deliver(message);
   }
@@ -87,7 +96,7 @@ export class Desk {
   }
 
   say(message: Omit<Unsent, "client_id" | "at" | "state">): void {
-    const at = new Date(Date.now() + this.skew.get()).toISOString();
+    const at = new Date(monotonic() + this.skew.get()).toISOString();
     const unsent: Unsent = { ...message, client_id: crypto.randomUUID(), at, state: "sending" };
     this.outbox.add(unsent);
     this.deliver(unsent);
@@ -153,7 +162,7 @@ export class Desk {
   }
 
   private welcome(frame: FrameOf<"welcome">): void {
-    this.skew.set(Date.parse(frame.now) - Date.now());
+    this.skew.set(Date.parse(frame.now) - monotonic());
     this.welcomes += 1;
     this.offers.set([]);
     if (this.welcomes > 1) this.loadAgain();
@@ -196,20 +205,30 @@ export class Desk {
   }
 
   private hearTyping(frame: FrameOf<"typing">): void {
-    const typist = { who: frame.who, name: frame.name ?? "", until: Date.now() + TYPING_LASTS };
+    const typist = { who: frame.who, name: frame.name ?? "", until: monotonic() + TYPING_LASTS };
     this.typing.change((all) => ({ ...all, [frame.conversation]: typist }));
   }
 
   private rows(frame: FrameOf<"rows">): void {
     const change = { rows: frame.rows ?? [], gone: frame.gone ?? [] };
+    this.changeLists(change);
+    if (this.cache.isFetching({ queryKey: keys.lists })) this.meanwhile.push(change);
+    if (frame.counters) this.cache.setQueryData<Counters>(keys.counters, frame.counters);
+    for (const row of change.rows) this.takeRow(row);
+    for (const id of change.gone) this.lose(id);
+  }
+
+  private changeLists(change: RowChange): void {
     for (const list of LISTS)
       this.cache.setQueryData<RowPages>(
         keys.list(list),
         (data) => data && merged(data, list, change, this.me),
       );
-    if (frame.counters) this.cache.setQueryData<Counters>(keys.counters, frame.counters);
-    for (const row of change.rows) this.takeRow(row);
-    for (const id of change.gone) this.lose(id);
+  }
+
+  private listsCame(): void {
+    for (const change of this.meanwhile) this.changeLists(change);
+    if (!this.cache.isFetching({ queryKey: keys.lists })) this.meanwhile = [];
   }
 
   /** A row also tells the open conversation; what one may do with it changes with its state, so that is asked. */
@@ -218,7 +237,7 @@ export class Desk {
       this.offers.change((all) => all.map((offer) => (offer.row.id === row.id ? { ...offer, row } : offer)));
     const key = keys.conversation(row.id);
     const held = this.cache.getQueryData<Conversation>(key);
-    if (!held) return;
+    if (!held || isOlder(row, held)) return;
     this.cache.setQueryData<Conversation>(key, { ...held, ...row });
     const moved =
       held.status !== row.status ||
@@ -235,7 +254,7 @@ export class Desk {
 
   private offer(frame: FrameOf<"offer">): void {
     const seconds = Math.max(1, frame.seconds);
-    const until = Math.min(Date.parse(frame.expires_at), Date.now() + this.skew.get() + seconds * 1000);
+    const until = monotonic() + seconds * 1000;
     this.dismiss(frame.conversation.id);
     const key = `${frame.conversation.id} ${frame.expires_at}`;
     this.offers.change((all) => [...all, { key, row: frame.conversation, until, seconds }]);

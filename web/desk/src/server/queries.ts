@@ -6,11 +6,13 @@
 import type { Entry, EntryPage, FileAddresses } from "@mashang/protocol";
 import {
   type QueryClient,
+  queryOptions,
   useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { newestOf } from "../live/newest";
 import { type Timeline, withOlder } from "../live/timeline";
 import { get, post, put } from "./http";
 import type {
@@ -56,8 +58,14 @@ export const useRows = (list: ListName) =>
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
-export const useConversation = (id: string) =>
-  useQuery({ queryKey: keys.conversation(id), queryFn: () => get<Conversation>(at(id)) });
+export const conversationOf = (id: string) =>
+  queryOptions({
+    queryKey: keys.conversation(id),
+    queryFn: () => get<Conversation>(at(id)),
+    structuralSharing: newestOf,
+  });
+
+export const useConversation = (id: string) => useQuery(conversationOf(id));
 
 /** The newest entries; the socket keeps them current, so they are loaded again only when it says so. */
 export const useTimeline = (id: string) =>
@@ -127,7 +135,7 @@ export const useTransfer = (id: string) => {
   });
 };
 
-function settle(cache: QueryClient, id: string, conversation: Conversation | undefined): void {
+export function settle(cache: QueryClient, id: string, conversation: Conversation | undefined): void {
   if (conversation?.id) cache.setQueryData(keys.conversation(id), conversation);
   else void cache.invalidateQueries({ queryKey: keys.conversation(id) });
   void cache.invalidateQueries({ queryKey: keys.counters });

@@ -4,14 +4,16 @@
  * Rings once for each new offer. Never takes the focus: somebody may be typing.
  */
 import { App, Button } from "antd";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Icon } from "../frame/Icon";
 import { sentence } from "../frame/States";
-import { useDesk, useNow } from "../live/DeskLine";
+import { useDesk, useTick } from "../live/DeskLine";
 import type { Offer } from "../live/desk";
 import { useStore } from "../live/store";
+import { useWidth } from "../look/useWidth";
 import { type Step, useStep } from "../server/queries";
+import { preview } from "../words/telling";
 import { useWords } from "../words/words";
 import { shownList } from "./list/ConversationList";
 import { CodeChip, CustomerName, TierChip } from "./Marks";
@@ -21,16 +23,42 @@ import { sound } from "./sound";
 export function OfferCards() {
   const { t } = useWords();
   const offers = useStore(useDesk().offers);
-  const now = useNow();
+  const now = useTick();
   useRing(offers);
-  const open = offers.filter((offer) => offer.until > now - 1000);
+  const open = offers
+    .filter((offer) => offer.until > now - 1000)
+    .sort((one, other) => one.until - other.until);
+  const { shown, more, unfold } = useFolding(open);
   return (
     <section className={css.stack} aria-label={t("offer.region")} aria-live="assertive">
-      {open.map((offer) => (
+      {shown.map((offer) => (
         <OfferCard key={offer.row.id} offer={offer} now={now} />
       ))}
+      {more !== 0 && (
+        <Button
+          className={css.more}
+          shape="round"
+          icon={<Icon name={more > 0 ? "down" : "up"} />}
+          onClick={unfold}
+        >
+          {more > 0 ? t("offer.more", { n: more }) : t("offer.fewer")}
+        </Button>
+      )}
     </section>
   );
+}
+
+/** Where there is room for one card only, the most urgent one stands for all until the others are asked for. */
+function useFolding(open: Offer[]): { shown: Offer[]; more: number; unfold(): void } {
+  const room = useWidth() === "wide" ? 3 : 1;
+  const [unfolded, setUnfolded] = useState(false);
+  const folds = open.length > room;
+  if (unfolded && !folds) setUnfolded(false);
+  return {
+    shown: unfolded ? open : open.slice(0, room),
+    more: folds ? (unfolded ? -1 : open.length - room) : 0,
+    unfold: () => setUnfolded(!unfolded),
+  };
 }
 
 function useRing(offers: Offer[]) {
@@ -46,6 +74,7 @@ function OfferCard({ offer, now }: { offer: Offer; now: number }) {
   const { t } = useWords();
   const { row } = offer;
   const left = Math.max(0, Math.ceil((offer.until - now) / 1000));
+  const words = preview(t, row.last);
   const answer = useAnswer(row.id);
   return (
     <article className={css.card}>
@@ -66,7 +95,11 @@ function OfferCard({ offer, now }: { offer: Offer; now: number }) {
         <CodeChip topic={row.topic} />
         <span className="one-line">{row.department.name}</span>
       </p>
-      {row.last?.preview && <p className={css.preview}>{row.last.preview}</p>}
+      {words && (
+        <p className={css.preview} dir="auto">
+          {words}
+        </p>
+      )}
       <footer className={css.answers}>
         <Button onClick={() => void answer.give("decline")} disabled={answer.busy}>
           {t("do.decline")}

@@ -8,7 +8,7 @@ import type { Entry } from "@mashang/protocol";
 import { Button } from "antd";
 import { useState } from "react";
 import { Icon } from "../../frame/Icon";
-import { useDesk, useNow } from "../../live/DeskLine";
+import { useDesk, useNow, useTick } from "../../live/DeskLine";
 import type { Unsent } from "../../live/outbox";
 import { useStore } from "../../live/store";
 import { lastSeq } from "../../live/timeline";
@@ -148,7 +148,7 @@ function lastRead(entries: Entry[], read: number): number {
 function TypingLine({ id }: { id: string }) {
   const { t } = useWords();
   const desk = useDesk();
-  const now = useNow() - useStore(desk.skew);
+  const now = useTick();
   const typist = useStore(desk.typing)[id];
   const typing = typist && typist.until > now;
   return (
