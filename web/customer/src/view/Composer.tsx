@@ -73,6 +73,7 @@ export function Composer({ app, conversation, eager }: Props) {
       <div class="composer-row">
         <FilePicker choose={files} />
         <textarea
+          dir="auto"
           ref={field}
           rows={1}
           value={text}

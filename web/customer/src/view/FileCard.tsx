@@ -54,7 +54,9 @@ function FileWords({ name, size }: { name: string; size: number }) {
     <>
       <Icon name="file" size={28} />
       <span class="file-words">
-        <span class="file-name">{name}</span>
+        <span class="file-name" dir="auto">
+          {name}
+        </span>
         {size > 0 && <span class="file-size">{sizeOf(size)}</span>}
       </span>
     </>

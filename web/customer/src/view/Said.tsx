@@ -33,7 +33,7 @@ function SaidView({ app, row, masked, view }: Props) {
       ) : entry.file ? (
         <FileCard app={app} file={entry.file} />
       ) : (
-        <div class="bubble">
+        <div class="bubble" dir="auto">
           <Prose text={entry.text ?? ""} />
         </div>
       )}

@@ -34,7 +34,13 @@ export function UnsentSaid({ app, message, line }: { app: App; message: Unsent; 
 
 function Body({ message }: { message: Unsent }) {
   const [unreadable, setUnreadable] = useState(false);
-  if (message.text !== undefined) return <div class="bubble">{message.text}</div>;
+  if (message.text !== undefined) {
+    return (
+      <div class="bubble" dir="auto">
+        {message.text}
+      </div>
+    );
+  }
   const { upload, file } = message;
   if (upload?.picture && upload.local && !unreadable) {
     const name = t("picture.alt", { name: upload.name });

@@ -31,7 +31,7 @@ export function CustomerName({ customer }: { customer: CustomerRef }) {
   return (
     <span className={css.customer}>
       <IdentityMark customer={customer} />
-      <span className="one-line" title={customer.label}>
+      <span className="one-line" dir="auto" title={customer.label}>
         {customer.label}
       </span>
     </span>

@@ -23,7 +23,7 @@ export function IdentityCard({ conversation, account }: IdentityCardProps) {
     <section className={css.card}>
       <h3>{t("context.identity")}</h3>
       <p className={own.who}>
-        <span className="one-line" title={customer.label}>
+        <span className="one-line" dir="auto" title={customer.label}>
           {customer.label}
         </span>
         <TierChip tier={account?.tier || customer.tier} />

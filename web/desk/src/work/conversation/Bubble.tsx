@@ -41,7 +41,9 @@ export function EntryBubble({ entry, customer, me, joined, read }: EntryBubblePr
     <article className={css.message} data-side={side(entry)} data-author={author.kind} data-joined={joined}>
       {!joined && (
         <header className={css.head}>
-          <span className={css.author}>{names[author.kind]}</span>
+          <span className={css.author} dir="auto">
+            {names[author.kind]}
+          </span>
           {entry.audience === "staff" && <NoteMark />}
           <time dateTime={entry.at}>{clock(locale, entry.at)}</time>
         </header>

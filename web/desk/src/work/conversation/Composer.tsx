@@ -46,6 +46,7 @@ function OpenComposer({ conversation, tray }: { conversation: Conversation; tray
       <TrayView tray={tray} />
       <div className={css.line}>
         <textarea
+          dir="auto"
           ref={area}
           className={css.area}
           rows={1}

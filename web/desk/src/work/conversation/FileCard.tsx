@@ -15,7 +15,9 @@ export function FileCard({ file }: { file: Attachment }) {
     <>
       <Icon name="file" size={24} />
       <span className={css.what}>
-        <span className={css.name}>{file.name}</span>
+        <span className={css.name} dir="auto">
+          {file.name}
+        </span>
         <span className={css.size}>
           {fileSize(file.size)} · {t(address.data ? "file.download" : "file.unavailable")}
         </span>

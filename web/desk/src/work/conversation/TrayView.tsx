@@ -21,7 +21,9 @@ export function TrayView({ tray }: { tray: Tray }) {
             <Icon name="file" size={20} />
           )}
           <span className={css.what}>
-            <span className="one-line">{item.file.name}</span>
+            <span className="one-line" dir="auto">
+              {item.file.name}
+            </span>
             <Standing item={item} />
           </span>
           {item.state === "failed" && (
