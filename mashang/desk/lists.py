@@ -103,8 +103,8 @@ COLUMNS = f"""
     a.public_id as agent, a.name as agent_name,
     coalesce({name_of("t")}, c.topic_code) as topic_name,
     q.queued_at, q.order_at, q.number,
-    case when coalesce(said.kind, 'text') <> 'file' then 'text' when (said.data ->> 'picture')::boolean then 'picture' else 'file' end
-        as last_kind
+    case when coalesce(said.kind, '') <> 'file' then 'text'
+        when (said.data ->> 'picture')::boolean then 'picture' else 'file' end as last_kind
 """
 SOURCE = """
     from conversation c
