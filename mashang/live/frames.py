@@ -158,9 +158,9 @@ class Pong(FromServer, tag="pong"):
 _encoder = msgspec.json.Encoder()
 
 
-def encode(frame: FromServer) -> str:
-    """A frame as the text of a WebSocket message."""
-    return _encoder.encode(frame).decode()
+def encode(frame: FromServer) -> bytes:
+    """A frame as the text of a WebSocket message, in UTF-8: encoded once, however many sockets get it."""
+    return _encoder.encode(frame)
 
 
 def description() -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Hub:
                 self._deliver(entry, watchers)
 
     def _deliver(self, entry: Entry, watchers: set[Socket]) -> None:
-        encoded: dict[Audience, str] = {}
+        encoded: dict[Audience, bytes] = {}
         for socket in watchers:
             audience = socket.audience
             if audience == "everyone" and entry.audience == "staff":

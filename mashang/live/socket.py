@@ -23,7 +23,7 @@ from mashang.live.wire import Wire
 HELLO_SECONDS = 5.0
 SILENCE_SECONDS = 45.0
 _MOST_FRAMES = 1000
-_MOST_CHARACTERS = 2_000_000
+_MOST_BYTES = 4_000_000
 
 GOING_AWAY = 1001
 MALFORMED, NOT_AUTHENTICATED, WRONG_ORIGIN = 4400, 4401, 4403
@@ -53,7 +53,7 @@ class Socket:
     def __init__(self, asgi_send: Any, audience: Audience, reader: int, locale: str) -> None:
         self._asgi_send = asgi_send
         self._loop = asyncio.get_running_loop()  # once: it asks the kernel for our process number each time
-        self._outbox: list[str] = []
+        self._outbox: list[bytes] = []
         self._size = 0
         self._drain: asyncio.Task[None] | None = None  # while the reader cannot take more
         self._due = False  # a flush stands in the loop's queue
@@ -66,13 +66,13 @@ class Socket:
         self.door: Any = None  # what its door knows of it
         self.wire: Wire | None = None  # the short way out, where the server has one
 
-    def send(self, text: str) -> None:
-        """Send soon, in order; cuts the socket when it reads too slowly."""
+    def send(self, text: bytes) -> None:
+        """Send a text in UTF-8 soon, in order; cuts the socket when it reads too slowly."""
         if self._closing is not None:
             return
         self._outbox.append(text)
         self._size += len(text)
-        if len(self._outbox) > _MOST_FRAMES or self._size > _MOST_CHARACTERS:
+        if len(self._outbox) > _MOST_FRAMES or self._size > _MOST_BYTES:
             self.close(TOO_SLOW)
         elif not self._due:
             self._soon()
@@ -117,7 +117,7 @@ class Socket:
             while self._outbox:
                 batch, self._outbox, self._size = self._outbox, [], 0
                 for text in batch:
-                    await self._asgi_send({"type": "websocket.send", "text": text})
+                    await self._asgi_send({"type": "websocket.send", "text": text.decode()})
             if self._closing is not None:
                 await self._asgi_send({"type": "websocket.close", "code": self._closing})
         except (OSError, RuntimeError):

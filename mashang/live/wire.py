@@ -46,14 +46,13 @@ class Wire(WebSocketsSansIOProtocol):
             self.read_paused = True
             self.transport.pause_reading()
 
-    def send_texts(self, texts: Sequence[str]) -> bool:
-        """Write them all now.  False, and nothing written: the reader is slow or gone, or not yet accepted."""
+    def send_texts(self, texts: Sequence[bytes]) -> bool:
+        """Write them all now, each in UTF-8.  False, and nothing written: the reader is slow, gone or not accepted."""
         if not self.writable.is_set() or self.disconnected or self.close_sent or not self.handshake_complete:
             return False
         parts: list[bytes] = []
         for text in texts:
-            payload = text.encode()
-            parts += (_head(len(payload)), payload)
+            parts += (_head(len(text)), text)
         self.transport.write(b"".join(parts))
         return True
 

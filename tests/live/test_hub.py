@@ -168,7 +168,7 @@ async def test_entries_of_changes_and_messages_mix_without_a_gap_under_load(stag
 async def test_a_reader_that_does_not_read_is_cut_and_the_others_are_not(stage: Stage) -> None:
     stage.customer.reads.clear()
     for _ in range(1100):
-        stage.customer.socket.send("x")
+        stage.customer.socket.send(b"x")
     stage.customer.reads.set()
     last = await stage.say("still here")
     await stage.agent.has(last)

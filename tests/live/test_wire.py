@@ -45,7 +45,7 @@ async def serving(talk: Callable[[Socket, Callable[[], Awaitable[Any]]], Awaitab
 async def test_texts_of_every_length_arrive_whole_and_in_order(letter: str) -> None:
     async def talk(socket: Socket, receive: Callable[[], Awaitable[Any]]) -> None:
         for size in SIZES:
-            socket.send(letter * size)
+            socket.send((letter * size).encode())
         await receive()
 
     async with serving(talk) as address, websockets.connect(address, compression=None) as connection:
@@ -55,7 +55,7 @@ async def test_texts_of_every_length_arrive_whole_and_in_order(letter: str) -> N
 
 async def test_what_is_said_before_a_close_arrives_before_it() -> None:
     async def talk(socket: Socket, receive: Callable[[], Awaitable[Any]]) -> None:
-        socket.send("last words")
+        socket.send(b"last words")
         socket.close(4401)
         await receive()
 
@@ -71,7 +71,7 @@ async def test_many_messages_at_once_are_all_heard_in_order() -> None:
         for _ in range(200):
             message = await receive()
             await asyncio.sleep(0)  # slower than they come
-            socket.send(message["text"])
+            socket.send(message["text"].encode())
         await receive()
 
     async with serving(talk) as address, websockets.connect(address, compression=None) as connection:
@@ -86,7 +86,7 @@ async def test_a_reader_that_does_not_read_is_cut_and_the_server_goes_on() -> No
     async def talk(socket: Socket, receive: Callable[[], Awaitable[Any]]) -> None:
         async def pour() -> None:
             while True:
-                socket.send("x" * 60_000)
+                socket.send(b"x" * 60_000)
                 await asyncio.sleep(0)
 
         pouring = asyncio.ensure_future(pour())
