@@ -83,7 +83,7 @@ class Parts:
         self.states = StateTeller(db, self.hub)
         self.stream = Stream(db, self.hub)
         self.dispatcher = Dispatcher(db)
-        live = Live(db, settings, self.hub, self.bus, self.writer, process_id)
+        live = Live(db, settings, self.hub, self.bus, self.writer, sealer, process_id)
         self.customer_door = CustomerDoor(live, self.states)
         self.desk_door = DeskDoor(live, self.stream)
         self.reactions = Reactions(self)

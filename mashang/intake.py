@@ -21,11 +21,12 @@ from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation, Opening
 from mashang.conversations.entry import SYSTEM, Author, NewEntry
 from mashang.conversations.writer import Posted, Writer
-from mashang.customers import Customer
+from mashang.customers import Customer, proof
 from mashang.guard import masking
 from mashang.guard.masking import Rules
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, Refusal
+from mashang.kit.sealing import Sealer
 from mashang.kit.text import printable, storable
 from mashang.shops import context, site
 from mashang.staff import departments
@@ -72,16 +73,20 @@ def author_of(customer: Customer) -> Author:
     return Author("customer", customer.public_id, customer.name or None)
 
 
-async def receive(db: Database, writer: Writer, inbound: Inbound) -> Posted | Conversation:
+async def receive(db: Database, writer: Writer, sealer: Sealer, inbound: Inbound) -> Posted | Conversation:
     """Take a message in: into its conversation, or as the beginning of a new one.
 
     Raises what `Writer.post` raises, CodeUnknown, NoDepartment, Invalid.
     """
     rules = await declared.rules(db)
-    if inbound.conversation is not None:
-        return await writer.post(_message(inbound, inbound.conversation[0], rules))
-    async with db.transaction() as tx:
-        return await _open(tx, inbound, rules)
+    if inbound.conversation is None:
+        async with db.transaction() as tx:
+            return await _open(tx, sealer, inbound, rules)
+    posted = await writer.post(_message(inbound, inbound.conversation[0], rules))
+    if codes.may_hold_a_code(inbound.text) and not posted.repeated:
+        async with db.transaction() as tx:
+            await _note_code(tx, sealer, inbound, await conversations.by_id(tx, inbound.conversation[0]))
+    return posted
 
 
 def _message(inbound: Inbound, conversation_id: int, rules: Rules) -> NewEntry:
@@ -96,10 +101,10 @@ def _message(inbound: Inbound, conversation_id: int, rules: Rules) -> NewEntry:
     )
 
 
-async def _open(tx: Tx, inbound: Inbound, rules: Rules) -> Conversation:
+async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conversation:
     if not storable(inbound.text):
         raise Invalid(field="text", reason="characters")
-    named = await _named(tx, inbound)
+    named = await _named(tx, sealer, inbound)
     topic = named.topic if named else None
     conversation, is_new = await conversations.begin(tx, await _opening(tx, inbound, topic, rules))
     if not is_new:
@@ -114,18 +119,37 @@ async def _open(tx: Tx, inbound: Inbound, rules: Rules) -> Conversation:
     if greeting:
         await timeline.append(tx, NewEntry(conversation_id=conversation.id, author=SYSTEM, text=greeting))
 
+    number = await _note_code(tx, sealer, inbound, conversation)
     await context.begin(
-        tx, conversation.id, inbound.customer, conversation.order_number, topic.context if topic else ()
+        tx,
+        conversation.id,
+        inbound.customer,
+        number,
+        topic.context if topic else (),
+        status_of=await proof.owner_of(tx, inbound.customer, number),
     )
     need = routing.need_of(topic, inbound.customer, await site.vip_tiers(tx, inbound.site_id))
     await routing.place(tx, conversation.id, conversation.department_id, need)
     return await conversations.by_id(tx, conversation.id)
 
 
-async def _named(tx: Tx, inbound: Inbound) -> Matched | None:
+async def _note_code(tx: Tx, sealer: Sealer, inbound: Inbound, conversation: Conversation) -> str | None:
+    """Note a minted code in what was typed; the order this is about, which a code of the customer's own may tell."""
+    found = await codes.minted_in(tx, inbound.code or inbound.text)
+    own = await codes.note(tx, sealer, conversation.id, inbound.customer, found) if found else None
+    if own is None or own.order_number is None or conversation.order_number:
+        return conversation.order_number
+    await conversations.concern(tx, conversation.id, own.order_number)
+    return own.order_number
+
+
+async def _named(tx: Tx, sealer: Sealer, inbound: Inbound) -> Matched | None:
     """The topic the customer chose or typed; raises CodeUnknown when a chosen one is none."""
     index = await codes.index(tx)
-    if inbound.code is None:
+    found = await codes.minted_in(tx, inbound.code or inbound.text)
+    if found and (topic := await codes.topic_of(tx, sealer, inbound.customer, found)):
+        return Matched(topic, "in_text")
+    if inbound.code is None or found:
         answer = index.match(inbound.text)
         return answer if isinstance(answer, Matched) else None
     answer = index.match(inbound.code)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
+from mashang.codes.proving import StandingProved
 from mashang.conversations.events import (
     ConversationChanged,
     ConversationOpened,
@@ -74,6 +75,7 @@ class Reactions:
         return {
             EntriesPosted: [self._posted],
             ConversationOpened: [self._ask_the_shop],
+            StandingProved: [self._ask_the_shop],
             ConversationChanged: [self._changed],
             ConversationRead: [self._read],
             ContextAnswered: [self._context],
@@ -103,7 +105,7 @@ class Reactions:
         if not event.announced:
             self._of.bus.publish(Notice(entries=[(entry.conversation_id, entry.seq) for entry in event.entries]))
 
-    async def _ask_the_shop(self, event: ConversationOpened) -> None:
+    async def _ask_the_shop(self, event: ConversationOpened | StandingProved) -> None:
         await context.fetch(self._of.db, self._of.shops, event.conversation_id)
 
     def _changed(self, event: ConversationChanged) -> None:

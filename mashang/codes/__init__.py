@@ -7,6 +7,7 @@
 Does not: open conversations (`intake`) or decide who answers (`routing`).
 """
 
+from mashang.codes.claims import may_hold_a_code, minted_in, note, topic_of
 from mashang.codes.code import Topic, normalise
 from mashang.codes.matching import Ambiguous, How, Index, Matched, Unknown
 from mashang.codes.redemption import redeem
@@ -23,6 +24,10 @@ __all__ = [
     "button",
     "buttons",
     "index",
+    "may_hold_a_code",
+    "minted_in",
     "normalise",
+    "note",
     "redeem",
+    "topic_of",
 ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from weakref import WeakKeyDictionary
 
+from mashang.codes import minted
 from mashang.guard.masking import Rules
 from mashang.kit.db import Database
 
@@ -34,6 +35,7 @@ async def rules(db: Database) -> Rules:
                 array(select code from topic where archived_at is null) as codes
             """
         )
-    fresh = Rules(**found)
+    is_topic = frozenset(found["codes"]).__contains__
+    fresh = Rules(**found, public=lambda text: minted.spans(text, is_topic))
     _kept[db] = time.monotonic() + _KEPT_SECONDS, fresh
     return fresh

@@ -6,6 +6,7 @@ The only writer of `conversation`.  Who is chosen and who waits in which order i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -135,6 +136,20 @@ async def unassign(tx: Tx, conversation_id: int, department_id: int) -> None:
 async def move(tx: Tx, conversation_id: int, department_id: int) -> None:
     """It belongs to another department; who serves it stays."""
     await _change(tx, conversation_id, "department_id = %(department)s", department=department_id)
+
+
+async def concern(tx: Tx, conversation_id: int, order_number: str) -> None:
+    """It is about this order, as was proved."""
+    await _change(tx, conversation_id, "order_number = %(number)s", number=order_number)
+
+
+async def still_open_of(tx: Tx, customer_ids: Sequence[int]) -> list[int]:
+    """The row numbers of the conversations of these customers that are not closed, oldest first."""
+    rows = await tx.all(
+        "select id from conversation where customer_id = any (%s) and status <> 'closed' order by id",
+        (list(customer_ids),),
+    )
+    return [row["id"] for row in rows]
 
 
 async def close(tx: Tx, conversation_id: int) -> None:

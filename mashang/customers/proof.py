@@ -190,6 +190,18 @@ async def by_one_time_code(by: Claimant, *, sent: str, code: str) -> Customer:
         return await customer.by_id(tx, by.who.id)
 
 
+async def owner_of(tx: Tx, who: Customer, number: str | None) -> str | None:
+    """Whose this order is, when this visitor proved it by its last four; only its status may be told."""
+    if number is None or number not in who.proved_orders:
+        return None
+    found: str | None = await tx.value(
+        "select subject from proof where customer_id = %s and order_number = %s and ended_at is null"
+        " and expires_at > app_now() order by id desc limit 1",
+        (who.id, number),
+    )
+    return found
+
+
 async def end(tx: Tx, who: Customer) -> Customer:
     """What this visitor proved is over, on the next request already."""
     await tx.run("update proof set ended_at = app_now() where customer_id = %s and ended_at is null", (who.id,))

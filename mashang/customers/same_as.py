@@ -41,13 +41,16 @@ class NotProvedToBe(Conflict):
     code = "not_proved_to_be"
 
 
-def may_join(visitor: Customer, account: Customer) -> bool:
-    """Is there anything to ask the customer?"""
-    return not visitor.signed_in and account.account_id is not None and not account.holds(visitor.id)
+def may_join(who: Customer) -> bool:
+    """Is this a visitor that proved to be an account it was not joined to: is there anything to ask?"""
+    return not who.signed_in and who.account_id is not None and who.account_id not in who.family
 
 
-async def join(tx: Tx, visitor: Customer, account: Customer) -> None:
-    """This visitor is that account; the caller holds sessions of both.  Raises NotProvedToBe."""
+async def join(tx: Tx, visitor: Customer, account: Customer) -> Customer:
+    """This visitor is that account; the caller holds sessions of both.  The account, who sees both now.
+
+    Raises NotProvedToBe.
+    """
     if visitor.signed_in or account.account_id is None or visitor.id == account.account_id:
         raise NotProvedToBe(reason="not_proved")
     await tx.run(
@@ -59,6 +62,7 @@ async def join(tx: Tx, visitor: Customer, account: Customer) -> None:
         (visitor.id, account.account_id),
     )
     tx.emit(CustomersJoined(visitor.id, account.account_id))
+    return await customer.by_id(tx, account.id)
 
 
 async def part(tx: Tx, who: Customer, visitor_public_id: str) -> Customer:

@@ -13,8 +13,9 @@ What is masked, in the order in which it is looked for:
 3. identity numbers: 18 places, a real date, the right check digit (GB 11643);
 4. bank cards: a known prefix and the right Luhn digit (ISO/IEC 7812).
 
-Order numbers in a declared form, and whatever follows 订单号, are seen first and
-never masked; service codes are too short to be.
+Order numbers in a declared form, whatever follows 订单号, and service codes are seen first
+and never masked: they are public.  Only where a shop declared card keys of the very form
+of a code is one of them hidden rather than a key shown.
 
 Almost every message holds no secret and is left after one search for the first
 characters of cues and for long numbers: about a microsecond.  All patterns are
@@ -26,7 +27,7 @@ Does not: decide who may see what was masked (nobody can), or hide links.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from mashang.guard import shapes
@@ -42,15 +43,24 @@ class Masked(NamedTuple):
     masked: bool
 
 
+Public = Callable[[str], list[tuple[int, int]]]  # where service codes stand in a text
+
+
 class Rules:
     """What one shop declared about its order numbers and card keys; made once, used for every message."""
 
     def __init__(
-        self, *, order_numbers: Iterable[str] = (), card_keys: Iterable[str] = (), codes: Iterable[str] = ()
+        self,
+        *,
+        order_numbers: Iterable[str] = (),
+        card_keys: Iterable[str] = (),
+        codes: Iterable[str] = (),
+        public: Public = lambda _text: [],
     ) -> None:
         self.orders = shapes.order_numbers(order_numbers)
         self.keys = shapes.card_keys(card_keys)
         self.codes = frozenset(code.upper() for code in codes)
+        self.public = public
 
 
 NO_RULES = Rules()
@@ -153,9 +163,16 @@ def mask(text: str, rules: Rules = NO_RULES) -> Masked:
 
 
 def _secrets(text: str, rules: Rules) -> list[Span]:
-    known = [match.span() for match in rules.orders.finditer(text)] if rules.orders else []
-    found = [*_declared(text, rules), *_after_cues(text, rules), *_numbers(text)]
-    return [span for span in found if not any(start < span[1] and span[0] < stop for start, stop in known)]
+    orders = [match.span() for match in rules.orders.finditer(text)] if rules.orders else []
+    found = [*_after_cues(text, rules), *_numbers(text)]
+    return [
+        *(span for span in _declared(text, rules) if _is_apart(span, orders)),
+        *(span for span in found if _is_apart(span, [*orders, *rules.public(text)])),
+    ]
+
+
+def _is_apart(span: Span, known: list[tuple[int, int]]) -> bool:
+    return not any(start < span[1] and span[0] < stop for start, stop in known)
 
 
 def _without_overlap(spans: list[Span]) -> list[Span]:

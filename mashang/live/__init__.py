@@ -12,6 +12,7 @@ import msgspec
 
 from mashang.conversations.writer import Writer
 from mashang.kit.db import Database
+from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.live.bus import Bus
 from mashang.live.hub import Hub
@@ -25,4 +26,5 @@ class Live(msgspec.Struct, frozen=True):
     hub: Hub
     bus: Bus
     writer: Writer
+    sealer: Sealer
     process_id: str

@@ -11,7 +11,8 @@ and the answer leaves a row saying `asking`: `sweep` takes it up.
 
 An order is shown only when the shop says it belongs to the very account the
 customer proved.  Any other number stays a claim: the agent sees what was typed and
-nothing of the order, and cannot tell whether it exists.
+nothing of the order, and cannot tell whether it exists.  Of an order that was proved
+by the last four digits alone only the status is kept: no keys, payment or targets.
 
 Does not: decide who may look (`desk`), or fetch earlier conversations (ours).
 """
@@ -76,6 +77,7 @@ class OwnOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
     lines: list[contract.OrderLine]
     payment: contract.Payment | None = None
     anomaly: contract.Anomaly | None = None
+    status_only: bool = False
 
 
 class ClaimedOrder(msgspec.Struct):
@@ -113,6 +115,7 @@ class _Ask(msgspec.Struct, kw_only=True):
     subject: str | None
     order_number: str | None
     parts: list[str]
+    status_of: str | None = None  # owner of the order, when only its status may be told
 
 
 class _Snapshot(msgspec.Struct, kw_only=True):
@@ -139,15 +142,25 @@ _Failed = dict[str, ShopFailed]
 
 
 async def begin(
-    tx: Tx, conversation_id: int, customer: Asker, order_number: str | None, parts: list[str] | tuple[str, ...]
+    tx: Tx,
+    conversation_id: int,
+    customer: Asker,
+    order_number: str | None,
+    parts: list[str] | tuple[str, ...],
+    *,
+    status_of: str | None = None,
 ) -> Status:
-    """Write what the shop is to be asked; `fetch` after the commit.  A later call begins anew."""
+    """Write what the shop is to be asked; `fetch` after the commit.  A later call begins anew.
+
+    `status_of` is the owner of the order, where the customer proved no more than that order.
+    """
     shop_id = customer.shop_id or await tx.value("select shop_id from site where id = %s", (customer.site_id,))
     ask = _Ask(
         shop_id=shop_id,
         subject=customer.subject,
         order_number=order_number,
-        parts=_askable(parts, customer.subject, order_number) if shop_id else [],
+        parts=_askable(parts, customer.subject, order_number, status_of) if shop_id else [],
+        status_of=None if customer.subject else status_of,
     )
     seen = Context(claimed_order=ClaimedOrder(order_number) if order_number else UNSET)
     status: Status = "asking" if ask.parts else "nothing_to_ask"
@@ -251,11 +264,14 @@ async def sweep(db: Database, shops: Shops) -> int:
     return len(given_up) + len(stuck)
 
 
-def _askable(parts: list[str] | tuple[str, ...], subject: str | None, order_number: str | None) -> list[str]:
+def _askable(
+    parts: list[str] | tuple[str, ...], subject: str | None, order_number: str | None, status_of: str | None
+) -> list[str]:
     """The parts that make sense to ask: nothing about a person nobody proved to be."""
     wanted = [part for part in PARTS if part in parts]
     if subject is None:
-        wanted = [part for part in wanted if part not in ABOUT_A_CUSTOMER]
+        about = ABOUT_A_CUSTOMER - {"order"} if status_of else ABOUT_A_CUSTOMER
+        wanted = [part for part in wanted if part not in about]
     return [part for part in wanted if part != "order" or order_number]
 
 
@@ -306,10 +322,22 @@ def _in_time(task: asyncio.Future[Any]) -> Any:
 
 async def _own_order(connector: Connector, ask: _Ask) -> OwnOrder | None:
     order = await connector.order(ask.order_number or "")
-    if order is None or order.subject != ask.subject:
+    if order is None or order.subject != (ask.subject or ask.status_of):
         return None
     told = msgspec.structs.asdict(order)
-    return OwnOrder(**{name: told[name] for name in OwnOrder.__struct_fields__})
+    own = OwnOrder(**{name: told[name] for name in OwnOrder.__struct_fields__ if name in told})
+    return own if ask.subject else _status_of(own)
+
+
+def _status_of(order: OwnOrder) -> OwnOrder:
+    """What may be told of an order to somebody who knows four digits: how far it has come."""
+    lines = [
+        msgspec.structs.replace(
+            line, issue_record=[], delivery=msgspec.structs.replace(line.delivery, recharge_target_masked=None)
+        )
+        for line in order.lines
+    ]
+    return msgspec.structs.replace(order, lines=lines, payment=None, status_only=True)
 
 
 async def _account(connector: Connector, ask: _Ask) -> contract.Account | None:

@@ -60,7 +60,9 @@ async def prove(people: People) -> None:
 async def test_nothing_is_joined_without_a_word_of_the_customer(people: People) -> None:
     assert await people.sees(await people.account()) == {"account"}
     assert await people.sees(await people.visitor()) == {"visitor"}
-    assert same_as.may_join(await people.visitor(), await people.account())
+    assert not same_as.may_join(await people.visitor())
+    await prove(people)
+    assert same_as.may_join(await people.visitor())
 
 
 async def test_the_account_sees_both_and_the_visitors_session_gains_nothing(people: People) -> None:
@@ -69,14 +71,14 @@ async def test_the_account_sees_both_and_the_visitors_session_gains_nothing(peop
     assert await people.sees(await people.account()) == {"account", "visitor"}
     assert await people.sees(await people.visitor()) == {"visitor"}
     assert not (await people.visitor()).proved
-    assert not same_as.may_join(await people.visitor(), await people.account())
     assert await people.tx.all("select to_jsonb(c) as row from conversation c order by id") == before
 
 
 async def test_a_visitor_that_proved_itself_sees_both_while_the_proof_lasts(people: People) -> None:
     await prove(people)
     assert await people.sees(await people.visitor()) == {"visitor"}
-    await same_as.join(people.tx, await people.visitor(), await people.visitor())
+    joined = await same_as.join(people.tx, await people.visitor(), await people.visitor())
+    assert not same_as.may_join(joined)
     assert await people.sees(await people.visitor()) == {"account", "visitor"}
     await people.tx.run("update proof set ended_at = app_now()")
     assert await people.sees(await people.visitor()) == {"visitor"}

@@ -9,20 +9,20 @@ from __future__ import annotations
 from litestar import Router
 from litestar.di import Provide
 
-from mashang.channels.web import claims, codes, conversations, entries, files, sessions
+from mashang.channels.web import claims, codes, conversations, entries, files, proofs, sessions
 from mashang.channels.web.door import current_session
 
 upload_router = Router(
     "/customer",
     tags=["Customer"],
-    dependencies={"session": Provide(current_session)},
+    dependencies={"session": Provide(current_session), "claimant": Provide(proofs.claimant)},
     security=[{"customer": []}],
     route_handlers=[files.upload],
 )
 router = Router(
     "/customer",
     tags=["Customer"],
-    dependencies={"session": Provide(current_session)},
+    dependencies={"session": Provide(current_session), "claimant": Provide(proofs.claimant)},
     security=[{"customer": []}],
     route_handlers=[
         sessions.end_session,
@@ -37,6 +37,7 @@ router = Router(
         entries.list_entries,
         entries.post_entry,
         files.file_addresses,
+        *proofs.ROUTES,
     ],
 )
 public_router = Router("/customer", tags=["Customer"], route_handlers=[sessions.begin_session])

@@ -24,6 +24,7 @@ from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
+from mashang.kit.sealing import Sealer
 from mashang.routing.handling import AlreadyClosed, AlreadyOpen
 
 _openings_here = Limiter(1, 200)  # by address: visitors are made as fast as they are asked for
@@ -61,6 +62,8 @@ async def open_conversation(
     request: Asking,
     db: NamedDependency[Database],
     writer: NamedDependency[Writer],
+    sealer: NamedDependency[Sealer],
+    *,
     session: NamedDependency[Session],
     data: JSONBody[NewConversation],
 ) -> CustomerConversation:
@@ -71,6 +74,7 @@ async def open_conversation(
     opened = await intake.receive(
         db,
         writer,
+        sealer,
         Inbound(
             customer=session.customer,
             site_id=session.site_id,

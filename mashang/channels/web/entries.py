@@ -20,6 +20,7 @@ from mashang.intake import Inbound
 from mashang.kit.db import Database
 from mashang.kit.edge import Id, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
+from mashang.kit.sealing import Sealer
 from mashang.live.frames import AckFrame
 
 
@@ -70,6 +71,7 @@ async def list_entries(
 async def post_entry(
     db: NamedDependency[Database],
     writer: NamedDependency[Writer],
+    sealer: NamedDependency[Sealer],
     *,
     customer_door: NamedDependency[socket.CustomerDoor],
     session: NamedDependency[Session],
@@ -90,6 +92,7 @@ async def post_entry(
     posted = await intake.receive(
         db,
         writer,
+        sealer,
         Inbound(
             customer=session.customer,
             site_id=session.site_id,

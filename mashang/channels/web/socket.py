@@ -40,7 +40,7 @@ class CustomerDoor:
 
     def __init__(self, live: Live, states: StateTeller) -> None:
         self._db, self._settings, self._hub, self._bus = live.db, live.settings, live.hub, live.bus
-        self._writer, self._states = live.writer, states
+        self._writer, self._sealer, self._states = live.writer, live.sealer, states
         self._addresses: Counter[str] = Counter()
         self.messages = Limiter(live.settings.message_rate, live.settings.message_burst)
         self._small = Limiter(10, 100)  # watches, reading marks, typing
@@ -142,6 +142,7 @@ class CustomerDoor:
         posted = await intake.receive(
             self._db,
             self._writer,
+            self._sealer,
             Inbound(
                 customer=session.customer,
                 site_id=session.site_id,

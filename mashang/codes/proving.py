@@ -1,0 +1,73 @@
+"""What a proof changes in the conversations that are open: the claims become facts, and the shop is asked.
+
+Before it the order was a claim and nothing of it was shown; now it is the customer's own.
+The timeline says so, once, to both sides; codes that were noted are verified; the shop is
+asked for what this proof allows, and no more.
+
+Does not: compare anything (`customers.proof`), or move anybody ahead in a queue (`routing`,
+which hears `StandingProved`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mashang.codes import claims
+from mashang.codes.topics import index
+from mashang.conversations import conversation as conversations
+from mashang.conversations import timeline
+from mashang.conversations.conversation import Conversation
+from mashang.customers import Customer, proof
+from mashang.kit.db import Tx
+from mashang.kit.events import Event
+from mashang.kit.sealing import Sealer
+from mashang.shops import context
+
+_ALWAYS = ("account", "order", "orders")  # what a proved customer's matter is about, whatever the topic asks for
+
+
+class StandingProved(Event, frozen=True):
+    """The customer of an open conversation was proved: the shop is to be asked again, and its place may be another."""
+
+    conversation_id: int
+    customer_id: int
+
+
+async def proved(tx: Tx, sealer: Sealer, who: Customer, *, order_number: str | None) -> list[int]:
+    """`who` has just proved an order, or with None to be an account; the conversations that know it now."""
+    told = await conversations.still_open_of(tx, who.family)
+    for conversation_id in told:
+        found = await conversations.lock(tx, conversation_id)
+        method = "last_four" if order_number else "one_time_code"
+        facts: dict[str, Any] = {"order_number": order_number} if order_number else {}
+        await timeline.append(tx, timeline.event(found.id, "proved", method=method, **facts))
+        await begin_again(tx, sealer, found, who, order_number)
+        tx.emit(StandingProved(found.id, who.id))
+    return told
+
+
+async def joined(tx: Tx, sealer: Sealer, account: Customer, visitor: Customer) -> None:
+    """The customer said that this visitor is the account: what the visitor has open is the account's matter now."""
+    for conversation_id in await conversations.still_open_of(tx, [visitor.id]):
+        found = await conversations.lock(tx, conversation_id)
+        await timeline.append(tx, timeline.event(found.id, "joined", account=account.name))
+        await begin_again(tx, sealer, found, account)
+        tx.emit(StandingProved(found.id, account.id))
+
+
+async def begin_again(
+    tx: Tx, sealer: Sealer, found: Conversation, who: Customer, order_number: str | None = None
+) -> None:
+    """Verify what was claimed in this conversation and ask the shop for what is proved now."""
+    verified = await claims.verify(tx, sealer, found.id, who)
+    wanted = order_number or next((one.order_number for one in verified if one.order_number), None)
+    if wanted and wanted != found.order_number and (order_number or found.order_number is None):
+        await conversations.concern(tx, found.id, wanted)
+    number = wanted or found.order_number
+    status_of = await proof.owner_of(tx, who, number)
+    await context.begin(tx, found.id, who, number, await _parts(tx, found), status_of=status_of)
+
+
+async def _parts(tx: Tx, found: Conversation) -> tuple[str, ...]:
+    topic = next((one for one in (await index(tx)).topics if one.code == found.topic_code), None)
+    return tuple(dict.fromkeys((*_ALWAYS, *(topic.context if topic else ()))))
