@@ -17,7 +17,7 @@ import msgspec
 from mashang import codes, routing
 from mashang.codes import Matched, Topic, declared
 from mashang.conversations import conversation as conversations
-from mashang.conversations import timeline
+from mashang.conversations import posting, timeline
 from mashang.conversations.conversation import Conversation, Opening
 from mashang.conversations.entry import SYSTEM, Author, NewEntry
 from mashang.conversations.writer import Posted, Writer
@@ -27,7 +27,7 @@ from mashang.guard.masking import Rules
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.sealing import Sealer
-from mashang.kit.text import printable, storable
+from mashang.kit.text import printable, storable, undirected
 from mashang.shops import context, site
 from mashang.staff import departments
 
@@ -82,7 +82,9 @@ async def receive(db: Database, writer: Writer, sealer: Sealer, inbound: Inbound
     if inbound.conversation is None:
         async with db.transaction() as tx:
             return await _open(tx, sealer, inbound, rules)
-    posted = await writer.post(_message(inbound, inbound.conversation[0], rules))
+    if not (undirected(inbound.text).strip() or inbound.file):
+        raise Invalid(field="text", reason="empty")
+    posted = await posting.post(db, writer, _message(inbound, inbound.conversation[0], rules), rules)
     if codes.may_hold_a_code(inbound.text) and not posted.repeated:
         async with db.transaction() as tx:
             await _note_code(tx, sealer, inbound, await conversations.by_id(tx, inbound.conversation[0]))
@@ -95,7 +97,7 @@ def _message(inbound: Inbound, conversation_id: int, rules: Rules) -> NewEntry:
         author=author_of(inbound.customer),
         author_id=inbound.customer.id,
         kind="file" if inbound.file else "text",
-        text=masking.mask(inbound.text, rules).text,
+        text=masking.mask(undirected(inbound.text), rules).text,
         data=inbound.file,
         client_id=inbound.key,
     )

@@ -8,12 +8,13 @@ an event.
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from demo.shop import faults, outbox, people, products
 from demo.shop.people import Customer
 from demo.shop.products import Product
-from demo.shop.store import Store, now
+from demo.shop.store import CHINA, Store, now
 
 Order = dict[str, Any]
 METHODS = ("alipay", "wechat_pay", "balance")
@@ -21,9 +22,10 @@ _KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _ANOMALY_WORDS = {"paid_not_issued": "已付款，卡密未发放", "top_up_failed": "充值未到账"}
 
 
-def new_number(day: str | None = None) -> str:
-    """QN, the day, six random digits: it does not tell how many orders there are."""
-    return f"QN{(day or now())[2:10].replace('-', '')}{secrets.randbelow(1_000_000):06d}"
+def new_number(at: str | None = None) -> str:
+    """QN, the shop's day, six random digits: it does not tell how many orders there are."""
+    day = datetime.fromisoformat(at or now()).astimezone(CHINA)
+    return f"QN{day:%y%m%d}{secrets.randbelow(1_000_000):06d}"
 
 
 def new_key() -> str:

@@ -11,7 +11,7 @@ button's colour and title; a tag with `data-colour` does without):
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -24,12 +24,11 @@ from demo.shop import people, tokens
 from demo.shop.config import Config
 from demo.shop.connector import open_incidents
 from demo.shop.people import Customer
-from demo.shop.store import Store
+from demo.shop.store import CHINA, Store
 from demo.shop.words import word
 
 Asking = Request[Any, Any, Any]
 SESSION_COOKIE, LANG_COOKIE = "lime_session", "lime_lang"
-_CHINA = timezone(timedelta(hours=8))
 
 
 class Pages:
@@ -128,7 +127,7 @@ def yuan(fen: int) -> str:
 
 def when(instant: str | None) -> str:
     """An instant for people, in China's time."""
-    return datetime.fromisoformat(instant).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M") if instant else ""
+    return datetime.fromisoformat(instant).astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if instant else ""
 
 
 def _other_language(request: Asking, lang: str) -> str:

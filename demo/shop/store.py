@@ -7,11 +7,12 @@ each change is one `with store:` block.
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+CHINA = timezone(timedelta(hours=8))  # the shop's clock: of its pages and its order numbers
 _SCHEMA = """
 create table if not exists customer (
     id text primary key, login text not null unique collate nocase, name text not null, phone text not null,

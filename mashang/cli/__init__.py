@@ -1,4 +1,4 @@
-"""The product's commands, for whoever runs it: up · serve · worker · migrate · connector · simulate.
+"""The product's commands, for whoever runs it: up · serve · worker · migrate · password · connector · simulate.
 
 What goes wrong is told in one sentence, in the terminal's language, with a
 non-zero exit and without a traceback; `MASHANG_LOG_LEVEL=debug` shows that too.
@@ -70,6 +70,13 @@ def migrate() -> None:
     dsn = _with_database(_settings(), current=False).database_url or ""
     applied = migrations.migrate(dsn)
     terminal.tell("cli_migrated" if applied else "cli_nothing_to_migrate", count=len(applied))
+
+
+@app.command(help=say("cli_password"))
+def password(login: str, ask: Annotated[bool, typer.Option("--ask", help=say("cli_password_ask"))] = False) -> None:
+    from mashang.cli.password import reset  # noqa: PLC0415 — as above
+
+    reset(_settings(), login, ask=ask)
 
 
 @app.command(help=say("cli_describe"))

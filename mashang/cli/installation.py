@@ -64,17 +64,11 @@ def run(chosen: Settings) -> None:
             applied = migrations.migrate(dsn)
             if applied:
                 tell("cli_migrated", count=len(applied))
-            chosen = msgspec.structs.replace(chosen, database_url=dsn, **_demo_on_a_network(chosen))
+            chosen = msgspec.structs.replace(chosen, database_url=dsn)
             run_until_signal(Installation(chosen, opened, server, begun).serve())
     except (KeyboardInterrupt, asyncio.CancelledError):
         pass
     tell("cli_stopped")
-
-
-def _demo_on_a_network(chosen: Settings) -> dict[str, bool]:
-    """A demo shop on an address of a private network can be asked only when such addresses may be."""
-    name = reachable(chosen.host)
-    return {"allow_private_addresses": True} if chosen.demo and name not in {"127.0.0.1", "localhost", "[::1]"} else {}
 
 
 def _database(stack: ExitStack, chosen: Settings) -> EmbeddedPostgres:

@@ -15,10 +15,12 @@ import msgspec
 from mashang.conversations.events import ConversationChanged, ConversationOpened
 from mashang.kit import ids
 from mashang.kit.db import Tx
-from mashang.kit.errors import NotFound
+from mashang.kit.errors import NotFound, Refusal
 from mashang.kit.text import printable
 
 Status = Literal["waiting", "active", "closed"]
+
+MOST_OPEN = 5  # by one customer at a time: more matters than a person can follow, and places others wait behind
 
 _COLUMNS = """
     c.id, c.public_id, c.site_id, c.customer_id, c.channel, c.status, c.department_id, c.agent_id, c.topic_code,
@@ -51,6 +53,12 @@ class Conversation(msgspec.Struct, frozen=True):
     closed_at: datetime | None
 
 
+class TooManyOpen(Refusal):
+    """The customer has `most` open conversations already: `open`, by public id, newest first."""
+
+    status, code = 409, "too_many_open"
+
+
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """What a new conversation starts with; `opening_key` makes a repeated request the same conversation."""
 
@@ -67,7 +75,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def begin(tx: Tx, opening: Opening) -> tuple[Conversation, bool]:
-    """The conversation of this opening, and whether it is new."""
+    """The conversation of this opening, and whether it is new.  Raises TooManyOpen for one more new one."""
     row = await tx.first(
         """
         insert into conversation as c (public_id, site_id, customer_id, channel, status, department_id, topic_code,
@@ -86,8 +94,20 @@ async def begin(tx: Tx, opening: Opening) -> tuple[Conversation, bool]:
     )
     if row is None:
         return await opened_as(tx, opening.customer_id, opening.opening_key), False
+    await _demand_room(tx, opening.customer_id)
     tx.emit(ConversationOpened(row["id"]))
     return await by_id(tx, row["id"]), True
+
+
+async def _demand_room(tx: Tx, customer_id: int) -> None:
+    """Raise TooManyOpen when there are more now; of two openings at one moment the second sees the first."""
+    await tx.run("select 1 from customer where id = %s for no key update", (customer_id,))
+    rows = await tx.all(
+        "select public_id from conversation where customer_id = %s and status <> 'closed' order by id desc",
+        (customer_id,),
+    )
+    if len(rows) > MOST_OPEN:
+        raise TooManyOpen(most=MOST_OPEN, open=[row["public_id"] for row in rows[1:]])
 
 
 async def opened_as(tx: Tx, customer_id: int, opening_key: str) -> Conversation:

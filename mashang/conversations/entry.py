@@ -79,6 +79,10 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     client_id: str | None = None
 
 
+# Facts of an event that staff read and customers do not: who of the staff it was, when they do not serve them.
+_AMONG_STAFF = {"transferred": ("to_agent", "by"), "returned": ("by",)}
+
+
 def view(entry: Entry, audience: Audience) -> EntryView:
     """`entry` for customers ('everyone') or for staff, who see all numbers.
 
@@ -93,6 +97,12 @@ def view(entry: Entry, audience: Audience) -> EntryView:
         entry.kind,
         entry.text,
         entry.data if entry.kind == "file" else None,
-        entry.data if entry.kind == "event" else None,
+        _event(entry, audience) if entry.kind == "event" else None,
         entry.client_id if (entry.author.kind == "customer") == (audience == "everyone") else None,
     )
+
+
+def _event(entry: Entry, audience: Audience) -> dict[str, Any]:
+    facts = entry.data or {}
+    kept = _AMONG_STAFF.get(str(facts.get("name")), ()) if audience == "everyone" else ()
+    return {name: fact for name, fact in facts.items() if name not in kept}

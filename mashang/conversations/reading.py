@@ -9,7 +9,7 @@ import msgspec
 
 from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
-from mashang.conversations.entry import Audience, Author, Entry, Seq
+from mashang.conversations.entry import Audience, Author, Entry, NewEntry, Seq
 from mashang.conversations.events import ConversationChanged, ConversationRead
 from mashang.kit.db import Tx
 
@@ -64,6 +64,21 @@ async def before(tx: Tx, conversation_id: int, audience: Audience, seq: int, lim
         {"id": conversation_id, "seq": seq, "staff": audience == "staff", "limit": limit},
     )
     return [_entry(row) for row in reversed(rows)]
+
+
+async def posted_as(tx: Tx, entry: NewEntry) -> Entry | None:
+    """What this author posted here under this key before."""
+    row = await tx.first(
+        f"""{_SELECT} where e.conversation_id + 0 = %(conversation)s and e.author = %(author)s
+            and e.author_id = %(author_id)s and e.client_id = %(client_id)s""",
+        {
+            "conversation": entry.conversation_id,
+            "author": entry.author.kind,
+            "author_id": entry.author_id,
+            "client_id": entry.client_id,
+        },
+    )
+    return _entry(row) if row else None
 
 
 async def heads(tx: Tx, conversation_ids: Sequence[int]) -> list[tuple[int, int, int]]:

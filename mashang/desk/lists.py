@@ -164,24 +164,41 @@ _LISTS: dict[List, _Order] = {
 }
 
 
+# What can be on a page of `all` for somebody who does not see everything: each department's newest and the own.
+# Without it the few of a quiet department would be looked for among everybody's, from the newest down.
+_NEAREST = """(
+    select n.id from membership m cross join lateral (
+        select c.id from conversation c where c.department_id = m.department_id and {behind}
+        order by c.id desc limit %(limit)s
+    ) n where m.agent_id = %(me)s
+    union
+    (select c.id from conversation c where c.agent_id = %(me)s and {behind} order by c.id desc limit %(limit)s)
+) nearest join conversation c on c.id = nearest.id"""
+
+
 async def page(tx: Tx, agent: Agent, name: List, *, cursor: str | None, limit: int, locale: str) -> RowPage:
     """A page of a list as this agent sees it; raises Invalid(field="cursor")."""
+    statement, params = _page(agent, name, cursor, limit)
+    found = await tx.all(statement, {**params, "en": locale == "en"})
+    last = found[limit - 1] if len(found) > limit else None
+    return RowPage([row_of(one, locale) for one in found[:limit]], _cursor(name, last) if last else None)
+
+
+def _page(agent: Agent, name: List, cursor: str | None, limit: int) -> tuple[str, dict[str, Any]]:
+    """One row more than asked for: it says whether there is a next page."""
     wanted = _LISTS[name]
     visible, params = access.visible_to(agent)
     behind, place = ("true", {}) if cursor is None else (wanted.behind, _place(cursor))
+    source = wanted.source if name != "all" or agent.sees_everything else _NEAREST.format(behind=behind)
     # The page is chosen before anything is joined to it: sorting thin rows is what keeps long queues quick.
-    found = await tx.all(
-        f"""
+    statement = f"""
         with page as (
-            select c.id from {wanted.source} where {visible} and {wanted.rows} and {behind}
+            select c.id from {source} where {visible} and {wanted.rows} and {behind}
             order by {wanted.order} limit %(limit)s
         )
         select {COLUMNS} {SOURCE} where c.id in (select id from page) order by {wanted.order}
-        """,
-        {**params, **place, "me": agent.id, "limit": limit + 1, "en": locale == "en"},
-    )
-    last = found[limit - 1] if len(found) > limit else None
-    return RowPage([row_of(one, locale) for one in found[:limit]], _cursor(name, last) if last else None)
+    """
+    return statement, {**params, **place, "me": agent.id, "limit": limit + 1}
 
 
 async def rows(tx: Tx, agent: Agent | None, conversation_ids: Sequence[int], locale: str = "zh-CN") -> list[Listed]:

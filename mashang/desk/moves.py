@@ -22,6 +22,7 @@ from mashang.desk.conversation import Conversation
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from mashang.kit.text import undirected
 from mashang.routing.handling import (
     AgentNotAvailable,
     AlreadyClosed,
@@ -91,7 +92,7 @@ async def transfer(
             found.id,
             department_id=await _row(tx, "department", data.department),
             agent_id=await _row(tx, "agent", data.agent),
-            note=data.note,
+            note=undirected(data.note),
             rules=rules,
         )
         return await conversation.as_left(tx, agent, id, locale_of(request))

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from mashang.codes import declared
-from mashang.conversations import attachments
+from mashang.conversations import attachments, posting
 from mashang.conversations.entry import Audience, Author, NewEntry
 from mashang.conversations.writer import Writer
 from mashang.guard import masking
 from mashang.kit.db import Database
 from mashang.kit.errors import Invalid
+from mashang.kit.text import undirected
 from mashang.live.frames import AckFrame
 from mashang.staff import Agent
 
@@ -32,25 +33,30 @@ async def post(
 ) -> AckFrame:
     """Store an agent's message or note; raises what `Writer.post` raises, and Invalid for an empty one.
 
-    The acknowledgement has the text when masking changed it.
+    The acknowledgement has the text when it is not what was typed.
     """
-    if not (text.strip() or file):
+    said = undirected(text)
+    if not (said.strip() or file):
         raise Invalid(field="text", reason="empty")
     data: dict[str, Any] | None = None
     if file:
         async with db.transaction() as tx:
             data = await attachments.for_posting(tx, file, conversation_id, "agent", agent.id)
-    posted = await writer.post(
+    rules = await declared.rules(db)
+    posted = await posting.post(
+        db,
+        writer,
         NewEntry(
             conversation_id=conversation_id,
             author=Author("agent", agent.public_id, agent.name),
             author_id=agent.id,
             audience=audience,
             kind="file" if data else "text",
-            text=masking.mask(text, await declared.rules(db)).text,
+            text=masking.mask(said, rules).text,
             data=data,
             client_id=client_id,
-        )
+        ),
+        rules,
     )
     entry = posted.entry
     return AckFrame(client_id, entry.conversation, entry.seq, entry.at, entry.text if entry.text != text else None)

@@ -180,8 +180,11 @@ class DeskDoor:
     async def _typing(self, socket: Socket, frame: Typing) -> None:
         if self._small.wait(str(socket.reader)):
             return  # a hint nobody misses
-        conversation_id = await self._find(socket, frame.conversation)
-        name = socket.door.agent.name
+        async with self._db.transaction() as tx:
+            found = await self._visible(tx, socket, frame.conversation)
+        if found.agent_id != socket.reader:
+            return  # the customer waits for whoever serves; a colleague's note is not for them
+        conversation_id, name = found.id, socket.door.agent.name
         self._hub.tell(conversation_id, frames.TypingFrame(frame.conversation, "agent", name), audience="everyone")
         self._bus.publish(Notice(typing=[(conversation_id, "agent", name)]))
 

@@ -27,7 +27,8 @@ import shutil
 import signal
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -88,7 +89,7 @@ class EmbeddedPostgres:
         self._watch_by_pipe = watch_by_pipe
         self._process: Child | None = None
         self._lock: int | None = None
-        self._sockets = self.folder / "run"
+        self._sockets = _socket_place(self.folder / "run")
 
     def __enter__(self) -> Self:
         self.start()
@@ -222,6 +223,24 @@ class EmbeddedPostgres:
         return Trouble("postgres_failed", folder=self.folder, reason=_one_line((telling or said or ["?"])[-1]))
 
 
+@contextmanager
+def visited(folder: Path) -> Iterator[str]:
+    """How psycopg reaches the server over this folder: the product's that runs, else one that runs for as long as this.
+
+    For commands beside the product.  Raises Trouble.
+    """
+    if not (folder / "data").exists():
+        raise Trouble("not_installed", home=folder.parent)
+    server = EmbeddedPostgres(folder)
+    try:
+        psycopg.connect(server.dsn, connect_timeout=10).close()
+    except psycopg.OperationalError:
+        with server:
+            yield server.dsn
+    else:
+        yield server.dsn
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:300]
 
@@ -266,12 +285,19 @@ def _own_folder(path: Path, account: Account) -> None:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
-def _socket_folder(usual: Path, account: Account) -> Path:
-    """`usual`, or where its name is too long for a socket a short folder that only the account may enter."""
+def _socket_place(usual: Path) -> Path:
+    """`usual`, or where its name is too long for a socket a short folder."""
     if len(os.fsencode(usual)) + len(f"/.s.PGSQL.{_PORT}") <= _LONGEST_SOCKET:
+        return usual
+    return Path("/tmp") / f"mashang-{hashlib.sha256(os.fsencode(usual)).hexdigest()[:16]}"  # noqa: S108 — checked in use
+
+
+def _socket_folder(usual: Path, account: Account) -> Path:
+    """The place of the socket, made so that only the account may enter."""
+    short = _socket_place(usual)
+    if short == usual:
         _own_folder(usual, account)
         return usual
-    short = Path("/tmp") / f"mashang-{hashlib.sha256(os.fsencode(usual)).hexdigest()[:16]}"  # noqa: S108 — checked below
     try:
         short.mkdir(mode=0o700)
         os.chown(short, account.uid, account.gid, follow_symlinks=False)

@@ -65,14 +65,17 @@ class Visit:
         self.capabilities: contract.Capabilities | None = None
 
     async def checks(self) -> AsyncIterator[Check]:
-        """Each check as it is done; after a shop that is not there the rest is not tried."""
-        there = True
+        """Each check as it is done; of a shop that is not there, or refuses us, the rest would say nothing true."""
+        hindered = ""
         for name, attempt in _CHECKS:
-            if not there:
-                yield Check(name, None, {"reason": "not_tried"})
+            if hindered:
+                yield Check(name, None, {"reason": hindered})
                 continue
             check = await self._tried(name, attempt)
-            there = name != "reachable" or check.ok is True
+            if name == "reachable" and not check.ok:
+                hindered = "not_tried"
+            elif name == "signature_accepted" and check.facts.get("reason") == "refused_us":
+                hindered = "not_recognised"
             yield check
 
     async def _tried(self, name: str, attempt: Callable[[Visit], Awaitable[dict[str, Any] | None]]) -> Check:
@@ -117,8 +120,7 @@ class Visit:
     async def replay_refused(self) -> None:
         signed = self.shop.sign("GET", "/capabilities")
         first = await self.shop.ask("GET", "/capabilities", signed=signed)
-        if first.status != 200:
-            raise Wrong("status", status=first.status, expected=200)
+        _expect(first.status, 200)
         await self._refused(signed)
 
     async def other_path_refused(self) -> None:
@@ -156,8 +158,7 @@ class Visit:
 
     async def _unknown(self, path: str) -> None:
         answer = await self.shop.ask("GET", path)
-        if answer.status != 404:
-            raise Wrong("status", status=answer.status, expected=404)
+        _expect(answer.status, 404)
 
     async def account(self) -> None:
         if not self.customer:
@@ -197,6 +198,14 @@ class Visit:
         if not isinstance(answer, contract.NotProved):
             raise Wrong("proved_nobody")
         return {"proofs": "、".join(self.capabilities.proofs)}
+
+
+def _expect(status: int, expected: int) -> None:
+    """Raise unless it is this status; a 401 is about our signature, whatever was asked for."""
+    if status == 401:
+        raise ShopFailed("refused_us", "HTTP 401")
+    if status != expected:
+        raise Wrong("status", status=status, expected=expected)
 
 
 _CHECKS: tuple[tuple[str, Callable[[Visit], Awaitable[dict[str, Any] | None]]], ...] = (

@@ -9,7 +9,9 @@ What the shop sent is not logged: it may hold people's data.
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -179,14 +181,24 @@ class Shops:
 
 
 def permitted(settings: Settings) -> http.Permitted:
-    """Which addresses shops may have: public ones; all when configured; in a demo its own shop's."""
+    """Which addresses shops may have: public ones; all when configured; in a demo its own shop's, beside us."""
     if settings.allow_private_addresses:
         return lambda _address, _port: True
     if settings.demo:
+        ours = _addresses(settings.host)
         return lambda address, port: (
-            http.is_public(address, port) or (address.is_loopback and port == settings.shop_port)
+            http.is_public(address, port) or (port == settings.shop_port and (address.is_loopback or address in ours))
         )
     return http.is_public
+
+
+def _addresses(host: str) -> frozenset[http.Address]:
+    """The addresses of a host we listen on ourselves, as it is when we start."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return frozenset()
+    return frozenset(ip_address(entry[4][0]) for entry in found)
 
 
 def base_url_problem(base_url: str) -> str | None:

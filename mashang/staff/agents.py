@@ -123,6 +123,14 @@ async def find(tx: Tx, public_id: str) -> Agent:
     return agent_of(row)
 
 
+async def of_login(tx: Tx, login: str) -> Agent:
+    """Whoever signs in with this login, in any case and width; raises NotFound."""
+    row = await tx.first(SELECT + "where lower(a.login) = lower(%s) and a.archived_at is null", (plain_login(login),))
+    if row is None:
+        raise NotFound
+    return agent_of(row)
+
+
 async def create(tx: Tx, by: Actor | None, draft: AgentDraft) -> Agent:
     """Employ somebody; raises LoginTaken, Invalid(field), PasswordTooShort, PasswordTooCommon."""
     if not draft.password:
@@ -253,8 +261,13 @@ async def _join(tx: Tx, agent_id: int, departments: list[str]) -> None:
         raise Invalid(field="departments", reason="unknown")
 
 
+def plain_login(typed: str) -> str:
+    """A login as it is kept: full-width letters, as an input method may type them, are the plain ones."""
+    return unicodedata.normalize("NFKC", typed).strip()
+
+
 def _login(draft: AgentDraft) -> str:
-    return unicodedata.normalize("NFKC", draft.login).strip()
+    return plain_login(draft.login)
 
 
 def _values(draft: AgentDraft) -> dict[str, object]:

@@ -19,7 +19,6 @@ work.  A success takes back what the attempt itself added and clears the login's
 from __future__ import annotations
 
 import math
-import unicodedata
 from datetime import timedelta
 
 import msgspec
@@ -75,7 +74,7 @@ async def sign_in(db: Database, login: str, password: str, origin: Origin) -> Si
     Takes the database, not a transaction: the count must stay when the attempt is refused, and
     no connection is held while the password is hashed.
     """
-    login = unicodedata.normalize("NFKC", login).strip()
+    login = agents.plain_login(login)
     async with db.transaction() as tx:
         keys = await _keys(tx, login, origin.address)
         await _count(tx, keys)

@@ -13,6 +13,10 @@ from mashang.conversations import timeline
 from mashang.conversations.entry import Author, NewEntry
 from mashang.desk import lists
 from mashang.kit.errors import Invalid
+from mashang.staff import agents, departments
+from mashang.staff.agents import AgentDraft
+from mashang.staff.departments import DepartmentDraft
+from tests.desk.conftest import PASSWORD
 
 
 async def ids(tx, agent, name, **how):
@@ -292,6 +296,31 @@ async def test_the_newest_page_reads_its_rows_and_no_more(crowded):
     )
     scan = plan[0]["Plan"]["Plans"][0]
     assert (scan["Node Type"], scan["Scan Direction"], scan["Actual Rows"]) == ("Index Only Scan", "Backward", 51)
+
+
+async def test_the_page_of_a_quiet_department_does_not_walk_the_others(crowded):
+    quiet = await departments.create(crowded.tx, None, DepartmentDraft("安静", "Quiet"))
+    draft = AgentDraft(login="lin", name="林", role="agent", departments=[quiet.public_id], password=PASSWORD)
+    lin = await agents.create(crowded.tx, None, draft)
+    await crowded.tx.run(
+        """
+        update conversation set department_id = %s
+        where public_id in (select 'crowd' || i from generate_series(1, 30) i)
+        """,
+        (quiet.id,),
+    )
+    await crowded.tx.run("analyze conversation, membership")
+    statement, params = lists._page(lin, "all", None, 50)
+    plan = await crowded.tx.value(f"explain (analyze, format json) {statement}", {**params, "en": False})
+    assert most_passed_over(plan[0]["Plan"]) < 100
+    page = await lists.page(crowded.tx, lin, "all", cursor=None, limit=50, locale="zh-CN")
+    assert len(page.rows) == 30
+
+
+def most_passed_over(node: dict) -> int:
+    """The most rows that one step of a plan read or dropped."""
+    own = max(node["Actual Rows"] * node["Actual Loops"], node.get("Rows Removed by Filter", 0) * node["Actual Loops"])
+    return max([own, *(most_passed_over(one) for one in node.get("Plans", ()))])
 
 
 @pytest.mark.parametrize("who", ["operator", "xiaomei"])

@@ -55,6 +55,8 @@ def test_a_wrong_secret_is_said_in_one_sentence(demo_shop: DemoShop) -> None:
     status, said = run(*options)
     assert status == 1
     assert i18n.sentence("check.reason.refused_us", "zh-CN") in said.replace("\n", "").replace(" " * 13, "")
+    assert said.count("✗") == 1  # what else the shop answers to a stranger is neither right nor wrong
+    assert f"{len(check.NAMES) - 2} 项未测" in said
 
 
 def test_a_shop_that_is_not_there_is_said_once(tmp_path: Path) -> None:

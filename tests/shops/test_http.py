@@ -257,6 +257,10 @@ def test_a_demo_may_reach_its_own_shop_and_nothing_else_of_this_machine(bare: Se
     assert demo(ip_address("127.0.0.1"), 8701)
     assert not demo(ip_address("127.0.0.1"), 5432)
     assert not demo(ip_address("10.0.0.1"), 8701)
+    on_a_network = permitted(msgspec.structs.replace(bare, host="10.0.0.1"))
+    assert on_a_network(ip_address("10.0.0.1"), 8701)
+    assert not on_a_network(ip_address("10.0.0.1"), 5432)
+    assert not on_a_network(ip_address("10.0.0.2"), 8701)
     real = permitted(msgspec.structs.replace(bare, demo=False))
     assert not real(ip_address("127.0.0.1"), 8701)
 

@@ -15,7 +15,7 @@ from mashang.channels.web import door, views
 from mashang.channels.web.door import Line
 from mashang.channels.web.views import CustomerConversation
 from mashang.conversations import reading
-from mashang.conversations.conversation import Conversation
+from mashang.conversations.conversation import Conversation, TooManyOpen
 from mashang.conversations.entry import LONGEST_TEXT, ClientId
 from mashang.conversations.writer import Writer
 from mashang.customers import Session
@@ -57,7 +57,10 @@ async def list_conversations(
         return await views.of_customer(tx, session.customer.id, locale_of(request), closed=20)
 
 
-@post("/conversations", responses=refusals(NotSignedIn, intake.CodeUnknown, intake.NoDepartment, TooMany, Invalid))
+@post(
+    "/conversations",
+    responses=refusals(NotSignedIn, intake.CodeUnknown, intake.NoDepartment, TooManyOpen, TooMany, Invalid),
+)
 async def open_conversation(
     request: Asking,
     db: NamedDependency[Database],

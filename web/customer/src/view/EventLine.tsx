@@ -28,7 +28,6 @@ export function happened(event: TimelineEvent): string | null {
     case "assigned":
       return t("event.assigned", { agent: nameIn(event.agent) });
     case "transferred":
-      if (event.to_agent) return t("event.transferred_agent", { agent: nameIn(event.to_agent) });
       return t("event.transferred_department", { department: nameIn(event.to_department) });
     case "returned":
       return t("event.returned");

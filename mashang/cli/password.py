@@ -1,0 +1,59 @@
+"""`mashang password LOGIN`: lets somebody of the staff in again, from the machine that runs the product.
+
+Whoever may run this reads the database anyway, so nobody is asked who they are; the audit says that it came from
+the command line.  Every session of that person ends.
+
+Does not: make people (the desk does; the first operator comes by the link that `up` prints).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from contextlib import nullcontext
+
+from mashang.cli import terminal
+from mashang.kit import ids, migrations
+from mashang.kit.db import Database
+from mashang.kit.errors import NotFound
+from mashang.kit.postgres import visited
+from mashang.kit.settings import Settings
+from mashang.kit.trouble import Trouble
+from mashang.staff import agents
+from mashang.staff.passwords import MINIMUM_LENGTH, PasswordTooCommon, PasswordTooShort
+
+
+def reset(chosen: Settings, login: str, *, ask: bool) -> None:
+    """Set a new password, typed twice or made here and printed once.  Raises Trouble."""
+    password = _typed() if ask else ids.public_id()
+    own = nullcontext(chosen.database_url) if chosen.database_url else visited(chosen.home / "postgres")
+    with own as dsn:
+        if migrations.missing(dsn):
+            raise Trouble("database_behind")
+        asyncio.run(_set(dsn, login, password))
+    if ask:
+        terminal.tell("cli_password_set", login=login)
+    else:
+        terminal.tell("cli_password_made", login=login, password=password)
+
+
+def _typed() -> str:
+    password = getpass.getpass(terminal.say("cli_password_new"))
+    if getpass.getpass(terminal.say("cli_password_again")) != password:
+        raise Trouble("passwords_differ")
+    return password
+
+
+async def _set(dsn: str, login: str, password: str) -> None:
+    database = await Database.connect(dsn, pool_size=2)
+    try:
+        async with database.transaction() as tx:
+            await agents.set_password(tx, None, await agents.of_login(tx, login), password)
+    except NotFound as refusal:
+        raise Trouble("login_unknown", login=login) from refusal
+    except PasswordTooShort as refusal:
+        raise Trouble("password_too_short", minimum=MINIMUM_LENGTH) from refusal
+    except PasswordTooCommon as refusal:
+        raise Trouble("password_too_common") from refusal
+    finally:
+        await database.close()
