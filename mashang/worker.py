@@ -20,6 +20,7 @@ from mashang.customers import sessions as customer_sessions
 from mashang.kit.db import Database, Tx
 from mashang.kit.log import log
 from mashang.kit.storage import Storage
+from mashang.routing import learning
 from mashang.shops import context
 from mashang.shops import events as shop_events
 from mashang.shops.http import Shops
@@ -31,6 +32,7 @@ async def run(db: Database, shops: Shops, storage: Storage) -> None:
     """Sweep until cancelled."""
     await asyncio.gather(
         _every(2, "presence", lambda: _in_transaction(db, presence.sweep)),
+        _every(5, "waits", lambda: _in_transaction(db, learning.learn)),
         _every(3, "context", lambda: context.sweep(db, shops)),
         _every(600, "attachments", lambda: attachments.sweep(db, storage)),
         _every(600, "sessions", lambda: _in_transaction(db, _forget)),

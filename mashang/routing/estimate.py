@@ -22,7 +22,6 @@ Does not: round or word it for people (`wording`), or know of rows (`waits`).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from statistics import NormalDist
 
 import msgspec
@@ -35,20 +34,20 @@ _CAUTION = 10.0  # how many waits "the formula is right" weighs at the start, in
 _STRETCHED_BY = 0.03  # how much one customer changes the upper end, in logarithm
 _MOST_STRETCHED = math.log(8.0)
 _RECENT = 30.0  # minutes over which the rate of privileged arrivals is taken
-_WEIGHED_ONE_BY_ONE = 200  # longer queues are cut into this many pieces: the sum is smooth there
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Where a customer stands among the slots of the agents who may serve them.
+    """Where a customer stands.
 
     `ahead` counts who is served first and is on offer to nobody; `free` slots are occupied by nobody.
     `exposed` says for how many more minutes a newcomer of each higher priority would still pass.
+    Nobody may serve them for `not_before` minutes.
     """
 
     ahead: int
-    slots: int
     free: int = 0
     exposed: tuple[tuple[int, float], ...] = ()
+    not_before: float = 0.0
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -100,23 +99,53 @@ class Experience(msgspec.Struct):
         return found.waited / found.calculated if found else 1.0
 
 
-def estimate(experience: Experience, standing: Standing, now: float) -> Estimate | None:
-    """How long from now; None when there is no slot at all.  `now` in minutes, as given to `privileged_came`."""
-    if standing.slots <= 0:
-        return None
-    queue = standing.ahead - standing.free
-    mean, variance = _moments(experience, queue, standing.slots)
-    if standing.exposed:
-        for _ in range(2):  # the longer the wait, the more may come before us: twice is close enough
-            mean, variance = _moments(experience, queue + _overtaking(experience, standing, mean, now), standing.slots)
-    ratio = experience.ratio(queue)
-    shape = max(1.0, mean * mean / variance)
-    return Estimate(
-        median=mean * ratio * gamma_quantile(shape, 0.0),
-        upper=mean * ratio * gamma_quantile(shape, _UPPER) * math.exp(experience.stretch),
-        calculated=mean,
-        queue=max(queue, -1),
-    )
+class Forecast:
+    """The waits of one queue behind so many slots, by queue length.  What is added up once serves all who ask."""
+
+    def __init__(self, experience: Experience, slots: int, now: float) -> None:
+        """`now` in minutes, as given to `privileged_came`."""
+        self._experience = experience
+        self._rate = slots / experience.handling
+        self._fading = _faded(experience, now) / _RECENT
+        answering = max(experience.answering, 1e-6)
+        self._means, self._variances = [answering], [answering * answering]
+
+    def wait(self, standing: Standing) -> Estimate:
+        """How long from now."""
+        queue = max(standing.ahead - standing.free, -1)
+        mean, variance = self._moments(queue + 1)
+        if standing.exposed:
+            for _ in range(2):  # the longer the wait, the more may come before us: twice is close enough
+                mean, variance = self._moments(queue + 1 + self._overtaking(standing, mean))
+        shape = max(1.0, mean * mean / variance)
+        expected = mean * self._experience.ratio(queue)
+        median = max(standing.not_before, expected * gamma_quantile(shape, 0.0))
+        upper = expected * gamma_quantile(shape, _UPPER) * math.exp(self._experience.stretch)
+        return Estimate(median=median, upper=max(median, upper), calculated=mean, queue=queue)
+
+    def _moments(self, finishes: float) -> tuple[float, float]:
+        """Mean and variance of the time until so many slots came free and one's own agent accepted."""
+        whole = int(finishes)
+        impatience = self._experience.impatience
+        for waiting in range(len(self._means) - 1, whole + 1):
+            each = 1 / (self._rate + waiting * impatience)
+            self._means.append(self._means[-1] + each)
+            self._variances.append(self._variances[-1] + each * each)
+        part = finishes - whole
+        mean = self._means[whole] + part * (self._means[whole + 1] - self._means[whole])
+        return mean, self._variances[whole] + part * (self._variances[whole + 1] - self._variances[whole])
+
+    def _overtaking(self, standing: Standing, mean: float) -> float:
+        """How many will probably come and be served before us."""
+        came = self._experience.privileged
+        return sum(
+            came.get(priority, 0.0) * self._fading * min(mean, minutes) for priority, minutes in standing.exposed
+        )
+
+
+def estimate(experience: Experience, standing: Standing, slots: int, now: float) -> Estimate | None:
+    """How long one customer will wait; None when there is no slot at all."""
+    return Forecast(experience, slots, now).wait(standing) if slots > 0 else None
 
 
 def gamma_quantile(shape: float, z: float) -> float:
@@ -176,39 +205,6 @@ def privileged_came(experience: Experience, priority: int, now: float) -> None:
     experience.privileged = {one: count * fading for one, count in experience.privileged.items()}
     experience.privileged[priority] = experience.privileged.get(priority, 0.0) + 1
     experience.privileged_at = max(now, experience.privileged_at)
-
-
-# ── calculating ─────────────────────────────────────────────────────────────
-
-
-def _moments(experience: Experience, queue: float, slots: int) -> tuple[float, float]:
-    """Mean and variance of the wait behind `queue` others; below zero there is a free slot already."""
-    rate, impatience = slots / experience.handling, experience.impatience
-    answering = max(experience.answering, 1e-6)
-    steps = max(0.0, queue + 1)
-    pieces = min(math.ceil(steps), _WEIGHED_ONE_BY_ONE)
-    mean, variance = answering, answering * answering
-    for weight, waiting in _cut(steps, pieces):
-        each = 1 / (rate + waiting * impatience)
-        mean += weight * each
-        variance += weight * each * each
-    return mean, variance
-
-
-def _cut(steps: float, pieces: int) -> Sequence[tuple[float, float]]:
-    """(how many steps, how many wait at them on average): one by one, the last in part, or in equal pieces."""
-    if steps <= pieces:
-        return [(min(1.0, steps - i), float(i)) for i in range(pieces)]
-    width = steps / pieces
-    return [(width, (i + 0.5) * width - 0.5) for i in range(pieces)]
-
-
-def _overtaking(experience: Experience, standing: Standing, mean: float, now: float) -> float:
-    """How many will probably come and be served before us."""
-    fading = _faded(experience, now) / _RECENT
-    return sum(
-        experience.privileged.get(priority, 0.0) * fading * min(mean, minutes) for priority, minutes in standing.exposed
-    )
 
 
 def _faded(experience: Experience, now: float) -> float:

@@ -19,7 +19,7 @@ import msgspec
 
 from mashang.conversations import timeline
 from mashang.kit.db import Tx
-from mashang.routing import trace
+from mashang.routing import trace, waits
 from mashang.routing.eligibility import Need, head_start
 from mashang.routing.events import ConversationQueued, OfferEnded
 
@@ -82,6 +82,7 @@ async def place(
         },
         into=Placed,
     )
+    await waits.begin(tx, conversation_id, department_id, need)
     await _tell(tx, conversation_id, placed, need)
     return placed
 

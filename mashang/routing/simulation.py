@@ -126,7 +126,7 @@ class _Floor:
         ahead, slots = bisect_left(self._line, key), self._slots()
         passing = head_start(1) / timedelta(minutes=1)
         exposed = ((1, passing),) if self.scenario.privileged and not priority else ()
-        told = estimates.estimate(self._learned, Standing(ahead, slots, exposed=exposed), self.now)
+        told = estimates.estimate(self._learned, Standing(ahead, exposed=exposed), slots, self.now)
         if told is None:
             return None
         return Heard(self.now, priority, told, (ahead + 1) * self._handling / slots, self._last_wait)

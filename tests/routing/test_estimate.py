@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mashang.routing import estimate as estimates
-from mashang.routing.estimate import Estimate, Experience, Standing, estimate, gamma_quantile
+from mashang.routing.estimate import Estimate, Experience, Forecast, Standing, estimate, gamma_quantile
 
 UPPER = NormalDist().inv_cdf(0.9)
 STANDINGS = st.builds(
     Standing,
-    ahead=st.integers(0, 20_000),
-    slots=st.integers(1, 5_000),
+    ahead=st.integers(0, 3_000),
     free=st.integers(0, 50),
     exposed=st.sampled_from([(), ((1, 5.0),), ((1, 5.0), (2, 10.0), (3, 15.0))]),
 )
@@ -27,13 +27,13 @@ def experienced(**known) -> Experience:
 
 
 def told(experience: Experience, ahead: int, slots: int, now: float = 0.0, **more) -> Estimate:
-    found = estimate(experience, Standing(ahead, slots, **more), now)
+    found = estimate(experience, Standing(ahead, **more), slots, now)
     assert found is not None
     return found
 
 
 def test_without_a_slot_there_is_no_number() -> None:
-    assert estimate(Experience(), Standing(0, 0), 0.0) is None
+    assert estimate(Experience(), Standing(0), 0, 0.0) is None
 
 
 def test_the_formula_adds_up_one_finish_after_the_other() -> None:
@@ -102,15 +102,23 @@ def _erlang_cdf(shape: int, x: float) -> float:
     return 1 - math.exp(-x) * sum(x**n / math.factorial(n) for n in range(shape))
 
 
-@given(STANDINGS, st.floats(0.1, 1e5), st.floats(0.01, 1e4), st.floats(0, 1e3), st.floats(1, 1e5))
-def test_every_standing_has_a_finite_range(standing, occupied, finished, left, waited) -> None:
-    found = estimate(Experience(occupied, finished, left, waited), standing, 0.0)
+def test_nobody_is_promised_an_agent_who_may_not_serve_them_yet() -> None:
+    expected = told(Experience(), 0, 5, free=3, not_before=2.5)
+    assert 2.5 <= expected.median <= expected.upper
+
+
+SLOTS = st.integers(1, 5_000)
+
+
+@given(STANDINGS, SLOTS, st.floats(0.1, 1e5), st.floats(0.01, 1e4), st.floats(0, 1e3))
+def test_every_standing_has_a_finite_range(standing, slots, occupied, finished, left) -> None:
+    found = estimate(Experience(occupied, finished, left), standing, slots, 0.0)
     assert found is not None
     assert 0 <= found.median <= found.upper < math.inf
 
 
-@given(STANDINGS)
-def test_one_more_ahead_never_shortens_the_wait(standing) -> None:
-    experience = Experience(left=3.0)
-    longer = Standing(standing.ahead + 1, standing.slots, standing.free, standing.exposed)
-    assert estimate(experience, longer, 0.0).median >= estimate(experience, standing, 0.0).median
+@given(STANDINGS, SLOTS)
+def test_one_more_ahead_never_shortens_the_wait(standing, slots) -> None:
+    forecast = Forecast(Experience(left=3.0), slots, 0.0)
+    longer = msgspec.structs.replace(standing, ahead=standing.ahead + 1)
+    assert forecast.wait(longer).median >= forecast.wait(standing).median

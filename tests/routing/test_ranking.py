@@ -140,7 +140,10 @@ def test_the_first_tier_of_the_list_has_the_most_priority() -> None:
 
 @pytest.mark.parametrize(("subject", "priority"), [("1001", 2), (None, 0)])
 def test_a_tier_counts_only_when_it_is_proved(subject, priority) -> None:
-    customer = Customer(1, "x", 1, 1, subject, "", "钻石", None, None, "zh-CN")
+    customer = Customer(
+        id=1, public_id="x", site_id=1, shop_id=1, subject=subject, name="", tier="钻石", claim_kind=None,
+        claim_masked=None, locale="zh-CN",
+    )  # fmt: skip
     assert need_of(None, customer, ["钻石", "金卡"]).priority == priority
 
 

@@ -20,6 +20,7 @@ from mashang.live.hub import Hub
 from mashang.live.socket import Socket
 
 _GATHER_SECONDS = 0.1
+_REFRESH_SECONDS = 30  # wait estimates go down by themselves
 _MOST = 2000  # conversations told in one turn; the rest in the next
 
 
@@ -55,9 +56,11 @@ class StateTeller:
 
     async def run(self) -> None:
         """Tell what has changed, until cancelled."""
+        took = 0.0
         while True:
-            await self._arrived.wait()
-            await asyncio.sleep(_GATHER_SECONDS)
+            await self._news()
+            await asyncio.sleep(max(_GATHER_SECONDS, 2 * took))  # with thousands to tell, leave room for others
+            began = asyncio.get_running_loop().time()
             self._arrived.clear()
             watched = self._hub.watched_by("everyone")
             wanted = watched if self._queues_moved else watched & self._changed
@@ -70,6 +73,15 @@ class StateTeller:
                 log.warning("state_not_told", error=type(error).__name__)
                 self._changed |= wanted
                 self._arrived.set()
+            took = asyncio.get_running_loop().time() - began
+
+    async def _news(self) -> None:
+        """Wait for a change, or for the time to look at the queues anyhow."""
+        try:
+            async with asyncio.timeout(_REFRESH_SECONDS):
+                await self._arrived.wait()
+        except TimeoutError:
+            self._queues_moved = True
 
     async def _tell_all(self, wanted: list[int]) -> None:
         for start in range(0, len(wanted), _MOST):

@@ -14,6 +14,7 @@ from mashang.customers import Customer
 from mashang.kit.db import Tx
 from mashang.live.frames import FromServer
 from mashang.routing import Waiting
+from mashang.routing.announcement import Word
 
 
 class CustomerView(msgspec.Struct, omit_defaults=True):
@@ -33,12 +34,24 @@ class AgentName(msgspec.Struct, frozen=True):
     name: str
 
 
+class EstimateView(msgspec.Struct, frozen=True):
+    """About how long: nine of ten wait no longer than `high_minutes`; 1 to 1 is less than a minute.
+
+    `word` says why it grew since it was told last: privileged, returned, fewer_agents or slower.
+    """
+
+    low_minutes: int
+    high_minutes: int
+    word: Word | None = None
+
+
 class WaitingView(msgspec.Struct, frozen=True):
-    """The queue number, how many are served before, and how many agents are there at all."""
+    """The queue number, how many are served before, how many agents are there at all, and, with any, how long."""
 
     number: int
     ahead: int
     agents_online: int
+    estimate: EstimateView | None = None
 
 
 class CustomerConversation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -121,8 +134,14 @@ def _view(row: dict[str, object], waiting: Waiting | None) -> CustomerConversati
         department=department,
         topic=TopicName(str(topic_code), str(topic_name or topic_code)) if topic_code else None,
         agent=AgentName(str(agent)) if agent and row["status"] != "waiting" else None,
-        waiting=WaitingView(waiting.number, waiting.ahead, waiting.agents_online) if waiting else None,
+        waiting=_waiting(waiting) if waiting else None,
     )
+
+
+def _waiting(waiting: Waiting) -> WaitingView:
+    expected = waiting.estimate
+    told = EstimateView(expected.low_minutes, expected.high_minutes, expected.word) if expected else None
+    return WaitingView(waiting.number, waiting.ahead, waiting.agents_online, told)
 
 
 def state(seen: CustomerConversation) -> StateFrame:

@@ -97,6 +97,18 @@ export interface components {
             text?: string;
         };
         /**
+         * EstimateView
+         * @description About how long: nine of ten wait no longer than `high_minutes`; 1 to 1 is less than a minute.
+         *
+         *         `word` says why it grew since it was told last: privileged, returned, fewer_agents or slower.
+         */
+        EstimateView: {
+            high_minutes: number;
+            low_minutes: number;
+            /** @default null */
+            word?: ("fewer_agents" | "privileged" | "returned" | "slower") | null;
+        };
+        /**
          * Hello
          * @description The first frame, within five seconds.
          */
@@ -359,11 +371,13 @@ export interface components {
         };
         /**
          * WaitingView
-         * @description The queue number, how many are served before, and how many agents are there at all.
+         * @description The queue number, how many are served before, how many agents are there at all, and, with any, how long.
          */
         WaitingView: {
             agents_online: number;
             ahead: number;
+            /** @default null */
+            estimate?: components["schemas"]["EstimateView"] | null;
             number: number;
         };
         /**

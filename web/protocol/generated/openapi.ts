@@ -1588,6 +1588,13 @@ export interface components {
             /** @default  */
             text?: string;
         };
+        /** EstimateView */
+        EstimateView: {
+            high_minutes: number;
+            low_minutes: number;
+            /** @enum {null|string} */
+            word?: "privileged" | "returned" | "fewer_agents" | "slower" | null;
+        };
         /** EventTaken */
         EventTaken: {
             id: string;
@@ -2148,6 +2155,7 @@ export interface components {
         WaitingView: {
             agents_online: number;
             ahead: number;
+            estimate?: components["schemas"]["EstimateView"] | null;
             number: number;
         };
     };

@@ -1,0 +1,138 @@
+"""Waits as they were, and what was told of them: the only writer of `wait` and `announcement`.
+
+A wait begins when a conversation is put into a queue and ends when an agent accepts, not at the offer, or
+when the customer leaves.  Only its beginning is written as it happens, for announcements belong to
+it; how it ended, and how long the service that followed took, is read off the conversation afterwards
+(`settle`), so no way of leaving the queue can be forgotten.
+
+Does not: estimate (`estimate`), learn (`learning`) or decide what to tell (`announcement`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from mashang.kit.db import Json, Tx
+from mashang.routing.announcement import Announcement
+from mashang.routing.eligibility import Need
+from mashang.routing.estimate import Estimate
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Something new was told to whoever waits this wait."""
+
+    wait_id: int
+    announcement: Announcement
+    estimate: Estimate
+
+
+class Record(msgspec.Struct, frozen=True):
+    """How good the first announcements of one queue were: `announcement` says the words.
+
+    `error` is the mean distance between the told median and the wait, ÷ the mean wait; `held` counts who
+    waited no longer than the upper end they were told; minutes.  None where nobody waited.
+    """
+
+    department_id: str
+    name: str
+    name_en: str
+    required_tier: int
+    customers: int
+    held: int
+    mean_wait: float
+    error: float | None
+
+
+async def begin(tx: Tx, conversation_id: int, department_id: int, need: Need) -> None:
+    """It waits from now on; or goes on waiting, in another queue.  The caller holds its row."""
+    await settle(tx, [conversation_id])
+    await tx.run(
+        """
+        insert into wait as w (conversation_id, department_id, required_tier, priority, began_at)
+        values (%s, %s, %s, %s, app_now())
+        on conflict (conversation_id) where ended_at is null do update set
+            department_id = excluded.department_id, required_tier = excluded.required_tier,
+            priority = excluded.priority,
+            moved = w.moved or (w.department_id, w.required_tier) <> (excluded.department_id, excluded.required_tier)
+        """,
+        (conversation_id, department_id, need.required_tier, need.priority),
+    )
+
+
+async def settle(tx: Tx, conversation_ids: Sequence[int] | None = None) -> None:
+    """Note the ends of waits and of the services that followed; of these conversations, or of all."""
+    only = "" if conversation_ids is None else "and c.id = any(%(ids)s)"
+    params = {"ids": list(conversation_ids or ())}
+    await tx.run(
+        f"""
+        update wait w set
+            ended_at = case
+                when c.assigned_at >= w.began_at then c.assigned_at else coalesce(c.closed_at, app_now()) end,
+            outcome = case when c.assigned_at >= w.began_at then 'accepted' else 'left' end
+        from conversation c
+        where c.id = w.conversation_id and w.ended_at is null
+          and (c.status <> 'waiting' or c.assigned_at >= w.began_at) {only}
+        """,
+        params,
+    )
+    await tx.run(
+        f"""
+        update wait w set served_until = coalesce(c.closed_at, app_now())
+        from conversation c
+        where c.id = w.conversation_id and w.outcome = 'accepted' and w.served_until is null
+          and c.status <> 'active' {only}
+        """,
+        params,
+    )
+
+
+async def tell(tx: Tx, told: Sequence[Told]) -> None:
+    """Store what was told."""
+    await tx.run(
+        """
+        insert into announcement (wait_id, at, low_minutes, high_minutes, word, ahead, privileged, slots,
+            queue, median, upper, calculated)
+        select t.wait_id, app_now(), t.low_minutes, t.high_minutes, t.word, t.ahead, t.privileged, t.slots,
+            t.queue, t.median, t.upper, t.calculated
+        from jsonb_populate_recordset(null::announcement, %s) t
+        """,
+        (
+            Json(
+                [
+                    {
+                        **msgspec.structs.asdict(one.announcement),
+                        **msgspec.structs.asdict(one.announcement.range),
+                        **msgspec.structs.asdict(one.estimate),
+                        "wait_id": one.wait_id,
+                    }
+                    for one in told
+                ]
+            ),
+        ),
+    )
+
+
+async def records(tx: Tx, last: timedelta) -> list[Record]:
+    """Of every queue in which somebody was told a range and served, in the order of the departments."""
+    return await tx.all(
+        """
+        with heard as (
+            select w.department_id, w.required_tier, f.median, f.high_minutes,
+                extract(epoch from w.ended_at - w.began_at)::float8 / 60 as waited
+            from wait w cross join lateral (
+                select a.median, a.high_minutes from announcement a where a.wait_id = w.id order by a.id limit 1
+            ) f
+            where w.outcome = 'accepted' and w.ended_at > app_now() - %s and not w.moved
+        )
+        select d.public_id as department_id, d.name, d.name_en, h.required_tier, count(*) as customers,
+            count(*) filter (where h.waited <= h.high_minutes) as held,
+            avg(h.waited) as mean_wait, avg(abs(h.median - h.waited)) / nullif(avg(h.waited), 0) as error
+        from heard h join department d on d.id = h.department_id
+        group by d.id, h.required_tier order by d.position, d.id, h.required_tier
+        """,
+        (last,),
+        into=Record,
+    )
