@@ -66,6 +66,7 @@ class Uploader(msgspec.Struct, frozen=True):
     conversation_id: int
     side: Side
     id: int
+    address: str = ""  # of a customer's page; limits count it
 
 
 class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -138,7 +139,7 @@ async def store(
     if len(data) > storage.limit:
         raise TooLarge(limit=storage.limit)
     kind = recognise(plain_name(upload.filename), data)
-    picture = await pictures.prepare(data) if kind.picture else None
+    picture = await pictures.prepare(data, who=f"{by.side} {by.id}", address=by.address) if kind.picture else None
     extension = picture.media_type.rpartition("/")[2].replace("jpeg", "jpg") if picture else kind.extension
     values: dict[str, Any] = {
         "public_id": ids.public_id(),

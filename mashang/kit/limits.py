@@ -49,6 +49,12 @@ class Limiter:
             self._buckets.popitem(last=False)
         return short / self._rate if short > 0 else 0.0
 
+    def charge(self, key: str, cost: float) -> None:
+        """Take what was used already, below nothing if need be: the key then waits until it is made up for."""
+        now = time.monotonic()
+        level, at = self._buckets.pop(key, (self._burst, now))
+        self._buckets[key] = (min(self._burst, level + (now - at) * self._rate) - cost, now)
+
 
 def address_block(address: str) -> str:
     """What counts as one side: an IPv4 address, an IPv6 /64 (one subscriber's usual share)."""

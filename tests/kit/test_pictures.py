@@ -176,6 +176,27 @@ async def test_more_than_a_few_at_once_are_asked_to_come_again(pictures) -> None
     assert sum(getattr(one, "width", 0) == 200 for one in outcomes) == 8
 
 
+async def test_one_side_leaves_room_in_the_queue_for_the_others(pictures) -> None:
+    picture = encoded(noise(200, 200), "PNG")
+    greedy = [pictures.prepare(picture, who=f"customer {one % 3}", address="203.0.113.7") for one in range(9)]
+    others = [pictures.prepare(picture, who=f"customer 7{one}", address=f"203.0.113.{one}") for one in range(3)]
+    outcomes = await asyncio.gather(*greedy, *others, return_exceptions=True)
+    assert sum(isinstance(one, TooMany) for one in outcomes[:9]) == 5
+    assert [one.width for one in outcomes[9:]] == [200] * 3
+
+
+async def test_who_has_used_much_time_waits_and_the_others_do_not(pictures, monkeypatch) -> None:
+    seconds = iter([0.5, 11.0, 0.1])
+    monkeypatch.setattr(pictures, "_timed", lambda data: (*pictures._work(data), next(seconds)))
+    picture = encoded(noise(20, 20), "PNG")
+    for _ in range(2):
+        await pictures.prepare(picture, who="customer 1", address="203.0.113.7")
+    with pytest.raises(TooMany) as refusal:
+        await pictures.prepare(picture, who="customer 1", address="203.0.113.7")
+    assert 10 <= refusal.value.facts["retry_after"] <= 16
+    assert (await pictures.prepare(picture, who="customer 2", address="203.0.113.7")).width == 20
+
+
 async def test_the_worker_has_given_up_its_rights(pictures) -> None:
     await pictures.prepare(encoded(noise(20, 20), "PNG"))
     with open(f"/proc/{pictures._process.pid}/limits") as limits:  # noqa: ASYNC230, PTH123 — a file in memory

@@ -13,7 +13,7 @@ from mashang.conversations import attachments
 from mashang.conversations.attachments import UPLOAD_REFUSALS
 from mashang.customers import Session
 from mashang.kit.db import Database
-from mashang.kit.edge import Id, refusals
+from mashang.kit.edge import Asking, Id, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooLarge, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.pictures import Pictures
@@ -28,10 +28,11 @@ _uploads = Limiter(0.5, 20)  # by customer
     responses=refusals(NotSignedIn, NotFound, TooLarge, *UPLOAD_REFUSALS, TooMany, Invalid),
 )
 async def upload(
+    request: Asking,
+    *,
     db: NamedDependency[Database],
     storage: NamedDependency[Storage],
     pictures: NamedDependency[Pictures],
-    *,
     session: NamedDependency[Session],
     id: Id,
     data: MultipartBody[dict[str, UploadFile]],
@@ -40,7 +41,7 @@ async def upload(
     _uploads.take(str(session.customer.id))
     async with db.transaction() as tx:
         found = await door.find(tx, session, id)
-    by = attachments.Uploader(found.id, "customer", session.customer.id)
+    by = attachments.Uploader(found.id, "customer", session.customer.id, door.address_of(request))
     return await attachments.store(db, storage, pictures, by, data.get("file"), rules=await declared.rules(db))
 
 
