@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
-from bench import estimate, latency, messages, record, start, widget
+from bench import connections, estimate, latency, messages, record, start, widget
 from bench.figures import Figure
 
 BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
     "messages": messages.measure,
     "latency": latency.measure,
+    "connections": connections.measure,
     "estimate": estimate.measure,
     "start": start.measure,
     "widget": widget.measure,

@@ -15,6 +15,7 @@ _BY_HAND = "<!-- below this line: written by hand -->"
 _GOALS = {
     "messages": "ratio ≥ 0.5, reference ≥ 0.45 of the ceiling, nothing lost or repeated",
     "latency": "ratio ≤ 3, and ≤ 10 ms on a quiet machine",
+    "connections": "ratio ≤ 2, and ≤ 40 kB",
     "estimate": "≤ 0.40 and below both rules; P90 holds for 85–95 %, P90 ÷ P50 ≤ 3; simulator within 5 % of Erlang-A",
     "start": "≤ 5 s; ≤ 250 MB at rest",
     "widget": "≤ 15 kB in 2 requests; ≤ 45 kB until one can type",

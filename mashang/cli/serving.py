@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import resource
 import signal
 import socket
 from collections.abc import Coroutine, Iterator
@@ -100,6 +101,7 @@ def run(chosen: Settings, *, workers: int) -> None:
         return
     # Workers are new interpreters: what the command line said reaches them through the environment.
     os.environ |= {"MASHANG_HOST": chosen.host, "MASHANG_PORT": str(chosen.port), "MASHANG_HOME": str(chosen.home)}
+    allow_many_sockets()
     config = configuration("mashang.cli.serving:application", chosen, factory=True, workers=workers)
     terminal.console.print(f"ready {base_url(chosen)}")
     Multiprocess(config, sockets=[opened]).run()
@@ -176,8 +178,16 @@ async def _work(chosen: Settings) -> None:
         await database.close()
 
 
+def allow_many_sockets() -> None:
+    """Each socket is an open file, and the usual limit of a shell is 1,024: take what we may have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY:  # macOS says so and means less
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def run_until_signal(main: Coroutine[Any, Any, None]) -> None:
     """Run on uvloop; Ctrl-C, SIGTERM and a closed terminal cancel `main`, which ends in its own order."""
+    allow_many_sockets()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_cancelled_by_signal(main))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import subprocess
 import sys
@@ -83,3 +84,17 @@ def test_the_whole_installation_runs_on_a_database_of_ones_own(tmp_path: Path, d
         assert httpx.get(f"{product.url}/health/ready").status_code == 200
         assert not (tmp_path / "postgres").exists()
         assert {process.name() for process in product.tree()} & {"postgres"} == set()
+
+
+def test_it_allows_itself_as_many_sockets_as_it_may_have(tmp_path: Path, dsn: str) -> None:
+    few, most = 256, resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
+    try:
+        product = launch(tmp_path, command=("serve",), MASHANG_DATABASE_URL=dsn)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    try:
+        assert psutil.Process(product.process.pid).rlimit(psutil.RLIMIT_NOFILE) == (most, most)
+    finally:
+        product.stop()
