@@ -54,6 +54,30 @@ async def test_an_agent_offline_for_forty_seconds_misses_nothing(product, open_p
     await chat.end()
 
 
+async def test_what_a_customer_sends_without_a_network_goes_by_itself_files_too(
+    product, open_page, screenshot, tmp_path
+) -> None:
+    page = await open_page(phone=True)
+    cable = Cable(page)
+    await cable.lay()
+    chat = await _visitor(product, page)
+    await cable.tear(noticed=True)
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    await chat.send_file(empty)
+    await expect(chat.timeline.get_by_text("这是一个空文件")).to_be_visible()
+    await expect(chat.button("重新发送")).to_have_count(0)
+    await chat.button("不发了").click()
+    await chat.send_file(screenshot)
+    await chat.say("没有网络也能写")
+    await expect(chat.timeline.get_by_text("网络恢复后自动发送")).to_have_count(2)
+
+    await cable.mend()
+    await expect(chat.picture("payment.png").and_(page.locator("button img"))).to_be_visible()
+    await expect(chat.timeline.get_by_text("网络恢复后自动发送")).to_have_count(0)
+    await chat.end()
+
+
 async def _visitor(product, page: Page) -> Chat:
     await page.goto(product.url)
     chat = Chat(page)

@@ -35,6 +35,8 @@ export class Unreachable extends Error {}
 
 const BASE = "/api/v1";
 const PATIENCE_MS = 20_000;
+/** An upload that neither moves nor ends: the network went without a word. */
+const STALLED_MS = 30_000;
 
 export class Api {
   session: string | null = null;
@@ -92,9 +94,13 @@ export class Api {
       const request = new XMLHttpRequest();
       request.open("POST", `${BASE}/customer/conversations/${conversation}/files`);
       for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
+      let stalled = setTimeout(() => request.abort(), STALLED_MS);
       request.upload.onprogress = (event) => {
+        clearTimeout(stalled);
+        stalled = setTimeout(() => request.abort(), STALLED_MS);
         if (event.lengthComputable) progress(event.loaded / event.total);
       };
+      request.onloadend = () => clearTimeout(stalled);
       request.onerror = request.onabort = () => reject(new Unreachable());
       request.onload = () => {
         if (request.status < 300) resolve(JSON.parse(request.responseText) as Attachment);

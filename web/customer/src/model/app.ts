@@ -60,6 +60,7 @@ export class App {
       frame: (frame) => this.talks.heard(frame),
       status: (line, code) => {
         this.store.patch({ line });
+        if (line === "open") this.outbox.resume();
         if (line === "ended" && code === CLOSE.signedOut) setTimeout(() => void this.start(), RENEW_AFTER_MS);
       },
     });
@@ -92,7 +93,7 @@ export class App {
     } catch (error) {
       if (turn !== this.starting) return;
       const refused = error instanceof Refused;
-      const text = refused ? error.message : t("start.unreachable");
+      const text = refused ? this.toCustomers(error) : t("start.unreachable");
       this.store.patch({ phase: "failed", failure: { text, final: refused && error.status !== 429 } });
     }
   }
@@ -326,5 +327,13 @@ export class App {
       this.host.say({ type: "unread", count });
       this.host.say({ type: "active", conversation: active });
     });
+  }
+
+  /** What only the one who embeds us can mend is for their console; the customer is told where to go instead. */
+  private toCustomers(refused: Refused): string {
+    if (refused.code !== "site_unknown") return refused.message;
+    // biome-ignore lint/suspicious/noConsole: there is nowhere else to tell an integrator
+    console.error(`Mashang: ${refused.message} (site=${this.siteKey})`);
+    return t("start.no_such_site");
   }
 }

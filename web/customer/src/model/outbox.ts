@@ -2,10 +2,12 @@
  * Own messages between "send" and the server's acknowledgement.
  *
  * Each carries its `client_id` for life: over breaks of the line, reloads of the page and retries, so that the server
- * stores it once. A refused message stays with its reason until the customer sends it again or takes it back.
+ * stores it once. A refused message stays with its reason until the customer sends it again or takes it back. A file
+ * that nobody took for want of a network goes by itself once there is one, as text does.
  */
 import type { Ack, Attachment, CustomerFrameIn, Entry } from "@mashang/protocol";
 import type { Live } from "@mashang/protocol/live";
+import { Retries } from "@mashang/protocol/retries";
 import { t } from "../words";
 import { type Api, Refused } from "./api";
 import type { Secrets } from "./secrets";
@@ -13,10 +15,14 @@ import type { State, Unsent } from "./state";
 import type { Store } from "./store";
 import { freshKey } from "./token";
 
+/** The file itself is not taken, and will not be the next time. */
+const HOPELESS = [413, 415, 422];
+
 export class Outbox {
   private files = new Map<string, File>();
   /** One after another, so that files arrive in the order in which they were chosen. */
   private uploads = Promise.resolve();
+  private readonly retries = new Retries(() => this.store.state.line === "open");
 
   constructor(
     private readonly store: Store<State>,
@@ -27,9 +33,17 @@ export class Outbox {
 
   /** Messages a former page of this tab wrote and never saw acknowledged. */
   restore(): void {
-    const unsent = this.secrets().unsent<Unsent>();
-    this.store.patch({ unsent });
-    for (const message of unsent) if (message.state === "sending") this.transmit(message);
+    const held = this.store.state.unsent;
+    const before = this.secrets()
+      .unsent<Unsent>()
+      .filter(({ client_id }) => !this.find(client_id));
+    this.store.patch({ unsent: [...before.map(restored), ...held] });
+    for (const message of before) if (message.state === "sending") this.transmit(message);
+  }
+
+  /** The network is back. */
+  resume(): void {
+    this.retries.resume();
   }
 
   clear(): void {
@@ -55,16 +69,27 @@ export class Outbox {
       upload,
     };
     this.files.set(client_id, file);
-    if (file.size > this.store.state.uploadLimit) {
-      const limit = Math.floor(this.store.state.uploadLimit / 1024 / 1024);
-      this.keep([
-        ...this.store.state.unsent,
-        { ...message, state: "failed", hopeless: true, reason: t("file.too_large", { limit }) },
-      ]);
-    } else this.add(message);
+    const reason = this.whyNot(file);
+    if (reason)
+      this.keep([...this.store.state.unsent, { ...message, state: "failed", hopeless: true, reason }]);
+    else this.add(message);
+  }
+
+  /** What the server would say anyway is said before anything is uploaded. */
+  private whyNot(file: File): string | null {
+    const limit = this.store.state.uploadLimit;
+    if (file.size === 0) return t("file.empty");
+    return file.size > limit ? t("file.too_large", { limit: Math.floor(limit / 1024 / 1024) }) : null;
   }
 
   retry(client_id: string): void {
+    const message = this.find(client_id);
+    if (!message) return;
+    this.retries.forget(client_id);
+    this.again(client_id);
+  }
+
+  private again(client_id: string): void {
     const message = this.find(client_id);
     if (!message) return;
     const { reason: _, ...again } = message;
@@ -133,13 +158,24 @@ export class Outbox {
       });
       this.uploaded(message.client_id, stored);
     } catch (error) {
-      const reason = error instanceof Refused ? error.message : t("file.not_sent");
-      // 415: the file itself is not taken, and will not be the next time.
-      this.refused(message.client_id, reason, error instanceof Refused && error.status === 415);
+      this.notUploaded(message.client_id, error);
     }
   }
 
+  private notUploaded(client_id: string, error: unknown): void {
+    const held = this.find(client_id);
+    if (!held) return;
+    const refused = error instanceof Refused;
+    if (refused && error.status !== 401)
+      return this.refused(client_id, error.message, HOPELESS.includes(error.status));
+    if (refused) void this.api.renew(); // the session ended; what follows is as after an outage
+    if (this.retries.later(client_id, () => this.again(client_id)))
+      this.replace({ ...held, state: "waiting" });
+    else this.refused(client_id, t("file.not_sent"));
+  }
+
   private uploaded(client_id: string, file: Attachment): void {
+    this.retries.forget(client_id);
     const held = this.find(client_id);
     if (!held) return;
     const message: Unsent = { ...held, file, state: "sending" };
@@ -167,13 +203,24 @@ export class Outbox {
   }
 
   private release(message: Unsent): void {
+    this.retries.forget(message.client_id);
     this.files.delete(message.client_id);
     if (message.upload?.local) URL.revokeObjectURL(message.upload.local);
   }
 
   private keep(unsent: Unsent[]): void {
     this.store.patch({ unsent });
-    const lasting = unsent.filter((message) => message.text !== undefined || message.file);
-    this.secrets().keepUnsent(lasting.map(({ upload: _, ...message }) => message));
+    this.secrets().keepUnsent(unsent.filter((message) => !message.hopeless).map(lasting));
   }
+}
+
+/** As it outlives the page: the words, what was uploaded, or the name of what was not. */
+function lasting({ upload, ...message }: Unsent): Unsent {
+  return !message.file && upload ? { ...message, upload: { ...upload, local: "", share: 0 } } : message;
+}
+
+/** On the next page: a file that was not uploaded must be chosen again, because only its name is left. */
+function restored(message: Unsent): Unsent {
+  if (message.file || !message.upload) return message;
+  return { ...message, state: "failed", hopeless: true, reason: t("file.lost") };
 }

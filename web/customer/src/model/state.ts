@@ -32,9 +32,10 @@ export interface Unsent {
   client_id: string;
   conversation: string;
   at: string;
-  state: "uploading" | "sending" | "failed";
+  /** `waiting`: a file that nobody took, to be uploaded again when the network is back. */
+  state: "uploading" | "waiting" | "sending" | "failed";
   text?: string;
-  /** What is being sent; after a reload only `file` is left of it. */
+  /** What is being sent; a reload loses what was not uploaded yet, but not its name. */
   upload?: { name: string; size: number; picture: boolean; local: string; share: number };
   file?: Attachment;
   /** Why it failed, as a sentence. */

@@ -50,6 +50,7 @@ function Body({ message }: { message: Unsent }) {
 }
 
 function progress(message: Unsent, line: LiveStatus): string {
+  if (message.state === "waiting") return t("unsent.waiting");
   if (message.state !== "uploading") return line === "lost" ? t("unsent.waiting") : t("unsent.sending");
   const share = Math.round((message.upload?.share ?? 0) * 100);
   return t("unsent.uploading", { share });

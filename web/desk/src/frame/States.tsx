@@ -3,7 +3,7 @@
  */
 import { Button, Spin } from "antd";
 import type { ReactNode } from "react";
-import { Unreachable } from "../server/http";
+import { EmptyFile, Unreachable } from "../server/http";
 import { type Tell, useWords } from "../words/words";
 import { Icon, type IconName } from "./Icon";
 import css from "./States.module.css";
@@ -20,6 +20,7 @@ export function Loading() {
 
 export function sentence(t: Tell, error: unknown): string {
   if (error instanceof Unreachable) return t("error.unreachable");
+  if (error instanceof EmptyFile) return t("error.empty_file");
   return error instanceof Error && error.message ? error.message : t("error.unknown");
 }
 

@@ -10,7 +10,8 @@
 import type { Entry } from "@mashang/protocol";
 import { Live, type LiveStatus } from "@mashang/protocol/live";
 import type { QueryClient } from "@tanstack/react-query";
-import { keys } from "../server/queries";
+import { upload } from "../server/http";
+import { filesOf, keys } from "../server/queries";
 import type { Conversation, Counters, DeskFrame, ListName, Row } from "../server/shapes";
 import { spokenLocale } from "../words/words";
 import { monotonic, wallClock } from "./clock";
@@ -19,6 +20,7 @@ import { Outbox, type Unsent } from "./outbox";
 import { merged, type RowChange, type RowPages } from "./rows";
 import { Store } from "./store";
 import { joined, lastSeq, type Timeline } from "./timeline";
+import { Trays } from "./trays";
 
 export interface Offer {
   /** The same conversation may be offered twice; an offer told again after a lost line is not a new one. */
@@ -51,6 +53,12 @@ export class Desk {
   readonly offers = new Store<Offer[]>([]);
   readonly typing = new Store<Record<string, Typist>>({});
   readonly outbox = new Outbox();
+  /** Files attached to what is being written. */
+  readonly trays = new Trays(
+    (conversation, file, progress) => upload(filesOf(conversation), file, progress),
+    (conversation, audience, file) => this.say({ conversation, audience, text: "", file }),
+    () => this.status.get() === "open",
+  );
   /** Server's clock minus our monotonic one, in ms: waiting times are told in the server's time. */
   readonly skew = new Store(wallClock());
   readonly notices = new EventTarget();
@@ -127,6 +135,7 @@ export class Desk {
 
   private turn(status: LiveStatus): void {
     this.status.set(status);
+    if (status === "open") this.trays.resume();
     if (status === "ended") void this.cache.invalidateQueries({ queryKey: keys.me });
   }
 

@@ -22,7 +22,12 @@ export class Refused extends Error {
 
 export class Unreachable extends Error {}
 
+/** There is nothing in the file to send. */
+export class EmptyFile extends Error {}
+
 const BASE = "/api/v1";
+/** An upload that neither moves nor ends for so long (ms): the network went without a word. */
+const STALLED = 30_000;
 
 /** Called whenever the server says that nobody is signed in (any more). */
 export const signedOut = new EventTarget();
@@ -75,8 +80,14 @@ export function upload<T>(path: string, file: File, progress: (part: number) => 
     const request = new XMLHttpRequest();
     request.open("POST", BASE + path);
     for (const [name, value] of Object.entries(headers("POST"))) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => progress(event.total ? event.loaded / event.total : 0);
-    request.onerror = () => failed(new Unreachable());
+    let stalled = setTimeout(() => request.abort(), STALLED);
+    request.upload.onprogress = (event) => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => request.abort(), STALLED);
+      progress(event.total ? event.loaded / event.total : 0);
+    };
+    request.onloadend = () => clearTimeout(stalled);
+    request.onerror = request.onabort = () => failed(new Unreachable());
     request.onload = async () => {
       const response = new Response(request.responseText, { status: request.status });
       if (response.ok) done(JSON.parse(request.responseText) as T);

@@ -15,35 +15,36 @@ import { useWords } from "../../words/words";
 import { type Draft, draftOf, keepDraft } from "../drafts";
 import css from "./Composer.module.css";
 import { returned } from "./returned";
-import { TrayView } from "./TrayView";
-import type { Tray } from "./tray";
+import { TrayView, useTray } from "./TrayView";
 
 const LONGEST = 8000;
 
-export function Composer({ conversation, tray }: { conversation: Conversation; tray: Tray }) {
+export function Composer({ conversation }: { conversation: Conversation }) {
   const { t } = useWords();
   const { can } = conversation;
   if (!can.reply && !can.note) return <p className={css.closed}>{t("composer.closed")}</p>;
-  return <OpenComposer conversation={conversation} tray={tray} />;
+  return <OpenComposer conversation={conversation} />;
 }
 
-function OpenComposer({ conversation, tray }: { conversation: Conversation; tray: Tray }) {
+function OpenComposer({ conversation }: { conversation: Conversation }) {
   const { t } = useWords();
+  const { trays } = useDesk();
   const { id, can } = conversation;
   const area = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraft] = useDraft(id);
   const audience: Audience = !can.reply ? "staff" : !can.note ? "everyone" : draft.audience;
   const isNote = audience === "staff";
-  const send = useSend(conversation, tray, audience, draft, setDraft);
+  const send = useSend(conversation, audience, draft, setDraft);
   useGrowing(area, draft.text);
+  const add = (files: File[]) => trays.add(id, files);
   const choose = (next: Audience) => {
     setDraft({ ...draft, audience: next });
     area.current?.focus();
   };
   return (
     <div className={css.composer} data-note={isNote}>
-      <Tools can={can} audience={audience} choose={choose} add={tray.add} />
-      <TrayView tray={tray} />
+      <Tools can={can} audience={audience} choose={choose} add={add} />
+      <TrayView conversation={id} />
       <div className={css.line}>
         <textarea
           dir="auto"
@@ -63,7 +64,7 @@ function OpenComposer({ conversation, tray }: { conversation: Conversation; tray
             event.preventDefault();
             send.now();
           }}
-          onPaste={(event) => paste(event, tray.add)}
+          onPaste={(event) => paste(event, add)}
         />
         <Tooltip title={t("composer.keys")}>
           <Button
@@ -144,7 +145,6 @@ function useDraft(id: string): [Draft, (draft: Draft) => void] {
 
 function useSend(
   conversation: Conversation,
-  tray: Tray,
   audience: Audience,
   draft: Draft,
   setDraft: (draft: Draft) => void,
@@ -152,11 +152,8 @@ function useSend(
   const desk = useDesk();
   const { id } = conversation;
   const text = draft.text.trim();
-  const files = tray.items.flatMap((item) =>
-    item.state === "ready" && item.attachment ? [item.attachment] : [],
-  );
-  const uploading = tray.items.some((item) => item.state === "uploading");
-  const possible = !uploading && (text !== "" || files.length > 0);
+  const files = useTray(id).some((item) => item.state !== "failed" && !item.sendTo);
+  const possible = text !== "" || files;
   return {
     possible,
     typing: () => {
@@ -165,9 +162,8 @@ function useSend(
     now: () => {
       if (!possible) return;
       if (text) desk.say({ conversation: id, audience, text });
-      for (const file of files) desk.say({ conversation: id, audience, text: "", file });
+      desk.trays.send(id, audience);
       setDraft({ text: "", audience });
-      tray.clear();
     },
   };
 }

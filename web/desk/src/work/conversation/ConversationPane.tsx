@@ -16,7 +16,6 @@ import { Composer } from "./Composer";
 import { ConversationHead } from "./ConversationHead";
 import css from "./ConversationPane.module.css";
 import { TimelineView } from "./TimelineView";
-import { useTray } from "./tray";
 
 export function ConversationPane({ id, me, width }: { id: string; me: Me; width: Width }) {
   const { t } = useWords();
@@ -51,9 +50,10 @@ function useFollow(id: string, loaded: boolean) {
 
 function Open({ conversation, me, width }: { conversation: Conversation; me: Me; width: Width }) {
   const { t } = useWords();
-  const tray = useTray(conversation.id);
+  const { trays } = useDesk();
+  const add = (files: File[]) => trays.add(conversation.id, files);
   const writes = Boolean(conversation.can.reply || conversation.can.note);
-  const { over, ...drops } = useDrop(writes, tray.add);
+  const { over, ...drops } = useDrop(writes, add);
   return (
     <section
       className={css.pane}
@@ -62,7 +62,7 @@ function Open({ conversation, me, width }: { conversation: Conversation; me: Me;
     >
       <ConversationHead conversation={conversation} me={me} width={width} />
       <TimelineView conversation={conversation} me={me} />
-      <Composer conversation={conversation} tray={tray} />
+      <Composer conversation={conversation} />
       {over && (
         <div className={css.drop} aria-hidden>
           <Icon name="paperclip" size={28} />

@@ -3,17 +3,26 @@
  */
 import { Button } from "antd";
 import { Icon } from "../../frame/Icon";
+import { sentence } from "../../frame/States";
+import { useDesk } from "../../live/DeskLine";
+import { useStore } from "../../live/store";
+import { isHopeless, type TrayItem } from "../../live/trays";
 import { fileSize } from "../../words/telling";
 import { useWords } from "../../words/words";
 import css from "./TrayView.module.css";
-import type { Tray, TrayItem } from "./tray";
 
-export function TrayView({ tray }: { tray: Tray }) {
+export function useTray(conversation: string): TrayItem[] {
+  return useStore(useDesk().trays).filter((item) => item.conversation === conversation);
+}
+
+export function TrayView({ conversation }: { conversation: string }) {
   const { t } = useWords();
-  if (tray.items.length === 0) return null;
+  const { trays } = useDesk();
+  const items = useTray(conversation);
+  if (items.length === 0) return null;
   return (
     <ul className={css.tray} aria-label={t("tray.label")}>
-      {tray.items.map((item) => (
+      {items.map((item) => (
         <li key={item.key} className={css.item} data-state={item.state}>
           {item.preview ? (
             <img src={item.preview} alt="" className={css.preview} />
@@ -26,8 +35,8 @@ export function TrayView({ tray }: { tray: Tray }) {
             </span>
             <Standing item={item} />
           </span>
-          {item.state === "failed" && (
-            <Button size="small" type="text" onClick={() => tray.retry(item.key)}>
+          {item.state === "failed" && !isHopeless(item) && (
+            <Button size="small" type="text" onClick={() => trays.retry(item.key)}>
               {t("do.retry")}
             </Button>
           )}
@@ -36,7 +45,7 @@ export function TrayView({ tray }: { tray: Tray }) {
             type="text"
             icon={<Icon name="close" />}
             aria-label={t("tray.remove", { name: item.file.name })}
-            onClick={() => tray.remove(item.key)}
+            onClick={() => trays.remove(item.key)}
           />
         </li>
       ))}
@@ -46,10 +55,14 @@ export function TrayView({ tray }: { tray: Tray }) {
 
 function Standing({ item }: { item: TrayItem }) {
   const { t } = useWords();
-  if (item.state === "failed") return <span className={css.failed}>{item.reason}</span>;
-  if (item.state === "uploading")
+  if (item.state === "failed") return <span className={css.failed}>{sentence(t, item.trouble)}</span>;
+  if (item.state === "waiting")
+    return <span className={css.waiting}>{t(item.sendTo ? "tray.waiting.send" : "tray.waiting")}</span>;
+  if (item.state === "uploading") {
+    const n = Math.round(item.progress * 100);
     return (
-      <span className={css.standing}>{t("tray.uploading", { n: Math.round(item.progress * 100) })}</span>
+      <span className={css.standing}>{t(item.sendTo ? "tray.uploading.send" : "tray.uploading", { n })}</span>
     );
+  }
   return <span className={css.standing}>{fileSize(item.file.size)}</span>;
 }

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Api, Refused, Unreachable } from "../src/model/api";
+import { Outbox } from "../src/model/outbox";
+import { Drawer, Secrets } from "../src/model/secrets";
+import { atFirst, type State } from "../src/model/state";
+import { Store } from "../src/model/store";
+
+const STORED = { id: "f1", name: "a.png", media_type: "image/png", size: 3, picture: true, animated: false };
+const PICTURE = new File(["abc"], "a.png", { type: "image/png" });
+
+function nowhere(): Drawer {
+  const held = new Map<string, string>();
+  const storage = { getItem: (key: string) => held.get(key) ?? null, setItem: held.set.bind(held) };
+  return new Drawer(() => ({ ...storage, removeItem: held.delete.bind(held) }) as unknown as Storage);
+}
+
+class Bench {
+  readonly store = new Store<State>(atFirst("zh-CN"));
+  readonly sent: { file?: string; text?: string }[] = [];
+  readonly renew = vi.fn(() => Promise.resolve());
+  readonly upload = vi.fn<() => Promise<typeof STORED>>();
+  readonly secrets = new Secrets("site", nowhere(), nowhere());
+  readonly outbox = this.another();
+
+  /** The outbox as the next page of the tab has it. */
+  another(store = this.store): Outbox {
+    const api = { upload: this.upload, renew: this.renew } as unknown as Api;
+    const live = { send: (frame: { file?: string }) => this.sent.push(frame) };
+    return new Outbox(store, api, live as never, () => this.secrets);
+  }
+
+  get unsent() {
+    return this.store.state.unsent.map(({ state, reason, hopeless }) => ({ state, reason, hopeless }));
+  }
+}
+
+let bench: Bench;
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("URL", { createObjectURL: () => "blob:x", revokeObjectURL: () => undefined });
+  bench = new Bench();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
+test("a file chosen without a network goes by itself when the network is back", async () => {
+  bench.store.patch({ line: "lost" });
+  bench.upload.mockRejectedValueOnce(new Unreachable()).mockResolvedValueOnce(STORED);
+  bench.outbox.sendFile("c", PICTURE);
+  await settled();
+  expect(bench.unsent).toMatchObject([{ state: "waiting", reason: undefined }]);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(bench.upload).toHaveBeenCalledTimes(1);
+  bench.store.patch({ line: "open" });
+  bench.outbox.resume();
+  await settled();
+  expect(bench.sent).toMatchObject([{ file: "f1" }]);
+});
+
+test("several of them go in the order in which they were chosen", async () => {
+  bench.store.patch({ line: "lost" });
+  bench.upload.mockRejectedValueOnce(new Unreachable()).mockRejectedValueOnce(new Unreachable());
+  for (const name of ["1.png", "2.png"]) bench.outbox.sendFile("c", new File(["x"], name));
+  await settled();
+  bench.upload
+    .mockResolvedValueOnce({ ...STORED, id: "first" })
+    .mockResolvedValueOnce({ ...STORED, id: "second" });
+  bench.outbox.resume();
+  await settled();
+  expect(bench.sent.map(({ file }) => file)).toEqual(["first", "second"]);
+});
+
+test("an empty file and one that is too large are refused at once, and not offered again", () => {
+  bench.store.patch({ uploadLimit: 2 });
+  bench.outbox.sendFile("c", new File([], "empty.txt"));
+  bench.outbox.sendFile("c", PICTURE);
+  expect(bench.unsent).toMatchObject([
+    { state: "failed", hopeless: true, reason: expect.stringContaining("空文件") },
+    { state: "failed", hopeless: true, reason: expect.stringContaining("太大") },
+  ]);
+  expect(bench.upload).not.toHaveBeenCalled();
+});
+
+test("a file that the server will never take is not offered again; one it may take later is", async () => {
+  const refusal = (status: number) =>
+    new Refused(status, { code: "x", message: `${status}`, facts: {} } as never);
+  bench.upload.mockRejectedValueOnce(refusal(415)).mockRejectedValueOnce(refusal(429));
+  bench.outbox.sendFile("c", PICTURE);
+  bench.outbox.sendFile("c", PICTURE);
+  await settled();
+  expect(bench.unsent).toMatchObject([
+    { state: "failed", hopeless: true, reason: "415" },
+    { state: "failed", hopeless: false, reason: "429" },
+  ]);
+});
+
+test("a session that ended during the upload is renewed, and the file goes then", async () => {
+  bench.store.patch({ line: "ended" });
+  bench.upload
+    .mockRejectedValueOnce(new Refused(401, { message: "" } as never))
+    .mockResolvedValueOnce(STORED);
+  bench.outbox.sendFile("c", PICTURE);
+  await settled();
+  expect(bench.renew).toHaveBeenCalledTimes(1);
+  bench.outbox.resume();
+  await settled();
+  expect(bench.sent).toMatchObject([{ file: "f1" }]);
+});
+
+test("a renewed session keeps what is on its way; a reload keeps the name of what was not uploaded", async () => {
+  bench.upload.mockReturnValue(new Promise(() => undefined));
+  bench.outbox.sendFile("c", PICTURE);
+  bench.outbox.restore();
+  expect(bench.unsent).toMatchObject([{ state: "uploading" }]);
+  const next = new Store<State>(atFirst("zh-CN"));
+  bench.another(next).restore();
+  expect(next.state.unsent).toMatchObject([
+    {
+      state: "failed",
+      hopeless: true,
+      reason: expect.stringContaining("重新选择"),
+      upload: { name: "a.png" },
+    },
+  ]);
+});
+
+test("words that were not acknowledged before a reload are sent under the same name", () => {
+  bench.outbox.sendText("c", "在吗");
+  const next = new Store<State>(atFirst("zh-CN"));
+  bench.another(next).restore();
+  expect(bench.sent).toHaveLength(2);
+  expect(bench.sent[0]).toEqual(bench.sent[1]);
+});
