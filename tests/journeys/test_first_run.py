@@ -79,7 +79,9 @@ async def _add_a_site(office: Office, origin: str) -> tuple[str, list[str]]:
     await form.get_by_label("网站来源").fill(origin)
     await form.get_by_label("网站来源").press("Enter")
     await office.save()
-    snippet = await form.locator("pre").inner_text()  # the drawer stays: now it has what the shop needs
+    await expect(form.get_by_text("只差一步")).to_be_in_viewport()  # the drawer stays: now it has what the shop needs
+    await expect(form.locator("pre")).to_be_in_viewport(ratio=1)
+    snippet = await form.locator("pre").inner_text()
     await form.get_by_role("button", name="创建密钥").click()
     told = office.page.get_by_role("dialog", name="新密钥").locator("code")
     await expect(told).to_have_count(2)

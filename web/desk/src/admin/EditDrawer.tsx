@@ -24,6 +24,8 @@ interface EditDrawerProps<Draft extends object, Saved> {
   /** What the form holds, as the server wants it. */
   draft?(values: Draft): unknown;
   children: ReactNode;
+  /** Above the form: what there is to do with the thing as it is. */
+  above?: ReactNode;
   /** Beside the form, outside of it: keys, tests. */
   beside?: ReactNode;
   /** Each opening is a drawer and a form of its own. */
@@ -60,6 +62,7 @@ function OneDrawer<Draft extends object, Saved>(props: EditDrawerProps<Draft, Sa
       footer={props.editable ? <Footer {...props} form={form} leave={leave} /> : undefined}
       destroyOnHidden
     >
+      {props.above}
       <Form<Draft>
         form={form}
         layout="vertical"

@@ -1,10 +1,9 @@
 /**
- * What goes into the shop's pages, and the keys with which the shop signs its customers in.
+ * The keys with which the shop signs its customers in.
  */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useState } from "react";
-import { CopyButton } from "../frame/CopyButton";
 import { Icon } from "../frame/Icon";
 import { sentence } from "../frame/States";
 import { post, remove } from "../server/http";
@@ -21,25 +20,6 @@ interface NewKey {
 }
 
 export function SiteKeys({ site, editable }: { site: Site; editable: boolean }) {
-  const { t } = useWords();
-  return (
-    <>
-      <section className={css.part}>
-        <h2>{t("site.snippet")}</h2>
-        <p className={css.hint}>{t("site.snippet.hint")}</p>
-        <div className={css.snippet}>
-          <pre>
-            <code>{site.snippet}</code>
-          </pre>
-          <CopyButton text={site.snippet ?? ""} label={t("site.snippet.copy")} />
-        </div>
-      </section>
-      <Keys site={site} editable={editable} />
-    </>
-  );
-}
-
-function Keys({ site, editable }: { site: Site; editable: boolean }) {
   const { t } = useWords();
   const { message } = App.useApp();
   const cache = useQueryClient();

@@ -1,6 +1,7 @@
 /**
  * Sites: the places on the web that carry the button, how it looks there, and the keys that sign customers in.
  */
+import { useState } from "react";
 import type { Shop, Site } from "../server/shapes";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
@@ -9,6 +10,7 @@ import { type Column, Records, RowName } from "./Records";
 import { useRecords } from "./records";
 import { type SiteDraft, SiteFields } from "./SiteFields";
 import { SiteKeys } from "./SiteKeys";
+import { SiteSnippet } from "./SiteSnippet";
 import css from "./SitesPage.module.css";
 
 const NEW: SiteDraft = {
@@ -30,7 +32,8 @@ export function SitesPage({ editable }: { editable: boolean }) {
   const { t } = useWords();
   const query = useRecords<Site>("sites");
   const editing = useEditing<Site>();
-  const current = query.data?.find((site) => site.id === editing.row?.id);
+  const [made, setMade] = useState<string>();
+  const current = query.data?.find((site) => site.id === editing.row?.id) ?? editing.row;
   return (
     <>
       <Records
@@ -56,8 +59,13 @@ export function SitesPage({ editable }: { editable: boolean }) {
           title: t("sites.archive", { name: editing.row?.name ?? "" }),
           hint: t("sites.archive.hint"),
         }}
+        above={current?.snippet && <SiteSnippet snippet={current.snippet} made={current.id === made} />}
         beside={current && <SiteKeys site={current} editable={editable} />}
-        saved={(saved, _) => !editing.row && editing.start(saved)}
+        saved={(saved) => {
+          if (editing.row) return;
+          setMade(saved.id);
+          editing.start(saved);
+        }}
       >
         <SiteFields />
       </EditDrawer>
