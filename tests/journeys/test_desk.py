@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -50,3 +52,30 @@ async def test_a_declined_conversation_keeps_its_place_and_waits_for_somebody_el
     await chen.act("接入")
     await expect(chat.at.get_by_role("heading", name="陈主管")).to_be_visible()
     await chat.end()
+
+    # What is over is apart from what is open, and the count is of what is open.
+    lists = chen.page.get_by_role("complementary", name="会话列表")
+    await lists.get_by_text(re.compile("^全部")).click()
+    await expect(lists.get_by_role("radio", name="全部 0")).to_be_checked()
+    await expect(lists.get_by_text("现在没有进行中的会话")).to_be_visible()
+    await lists.get_by_text("已结束", exact=True).click()
+    await expect(lists.get_by_role("link", name="访客").filter(has_text="GN")).to_be_visible()
+
+
+async def test_on_a_phone_the_most_urgent_offer_stands_for_the_others_until_they_are_asked_for(
+    product, open_page
+) -> None:
+    aqiang = await Desk.enter(await open_page(phone=True), product, "aqiang")
+    for words in ("第一位", "第二位"):
+        page = await open_page(phone=True)
+        await page.goto(product.url)
+        await Chat(page).enter("sh")
+        await Chat(page).say(words)
+    await aqiang.go_online()
+    await expect(aqiang.page.get_by_role("button", name="还有 1 位")).to_be_visible()
+    await expect(aqiang.offers).to_have_count(1)
+    await aqiang.page.get_by_role("button", name="还有 1 位").tap()
+    await expect(aqiang.offers).to_have_count(2)
+    await aqiang.offers.filter(has_text="第一位").get_by_role("button", name=spaced("接入")).tap()
+    await expect(aqiang.offers).to_have_count(1)
+    await expect(aqiang.page.get_by_role("button", name=re.compile("^还有|^收起$"))).to_have_count(0)

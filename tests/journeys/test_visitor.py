@@ -54,6 +54,17 @@ async def test_a_visitor_on_a_phone_claims_waits_and_is_served_when_somebody_com
     await expect(xiaoya.timeline).to_contain_text("会话由用户结束")
 
 
+async def test_a_link_to_no_site_tells_the_customer_where_to_go_and_the_integrator_what_is_wrong(
+    product, open_page
+) -> None:
+    page, console = await open_page(phone=True), []
+    page.on("console", lambda message: console.append(message.text))
+    await page.goto(f"{product.url}/?site=nowhere")
+    await expect(page.get_by_role("alert")).to_contain_text("请回到您购买商品的网站")
+    await expect(page.get_by_role("alert")).not_to_contain_text("data-site")
+    assert [text for text in console if "data-site" in text and "nowhere" in text]
+
+
 async def test_a_visitor_can_take_back_her_way_with_the_phones_back_gesture(product, open_page) -> None:
     page = await open_page(phone=True)
     await page.goto(product.url)

@@ -69,6 +69,10 @@ export class ChatWindow {
 
   /** Not let in (an unregistered page) or not reachable: say so, and try anew when it is opened again. */
   private giveUp(): void {
+    // biome-ignore lint/suspicious/noConsole: there is nowhere else to tell an integrator
+    console.warn(
+      `Mashang: ${this.address} did not open. Is ${location.origin} among the site's registered origins?`,
+    );
     this.frame?.remove();
     this.frame = null;
     this.waitWords.textContent = this.words.failed;
