@@ -23,6 +23,7 @@ export type Proof = All<
   [
     Fits<wire.CustomerConversation, Server["CustomerConversation"]>,
     Fits<wire.Waiting, Server["WaitingView"]>,
+    Fits<wire.ExpectedWait, Server["EstimateView"]>,
     Fits<wire.Customer, Server["CustomerView"]>,
     Fits<wire.SiteLook, Server["SiteLook"]>,
     Fits<wire.TopicButton, Server["TopicButton"]>,

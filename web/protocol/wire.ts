@@ -133,10 +133,18 @@ export interface TopicButton {
   department: string;
 }
 
+/** From one number of minutes to another; 1 to 1 is less than a minute. `word` says why it had to grow. */
+export interface ExpectedWait {
+  low_minutes: number;
+  high_minutes: number;
+  word?: "privileged" | "returned" | "fewer_agents" | "slower" | null;
+}
+
 export interface Waiting {
   number: number;
   ahead: number;
   agents_online: number;
+  estimate?: ExpectedWait | null;
 }
 
 export interface CustomerConversation {

@@ -1,42 +1,47 @@
 /**
- * The place in the queue, live; or, when nobody is there, that it is so and that nothing is lost.
+ * The place in the queue, live, as one calm sentence; or, when nobody is there, that it is so and that nothing is lost.
  */
 import type { Waiting } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words";
+import { expected } from "./expected";
 
-const QUIET_MS = 8_000;
+const QUIET_MS = 30_000;
 
 export function QueueCard({ waiting }: { waiting: Waiting | null }) {
-  const sentence = waiting ? spoken(waiting) : t("queue.placing");
-  const nobody = waiting !== null && waiting.agents_online === 0;
+  if (waiting === null)
+    return (
+      <section class="queue" aria-label={t("queue.label")}>
+        <p class="queue-ahead" role="status">
+          {t("queue.placing")}
+        </p>
+      </section>
+    );
+  const nobody = waiting.agents_online === 0;
+  const word = waiting.estimate?.word;
+  const number = t("queue.number", { number: waiting.number });
   return (
     <section class={nobody ? "queue nobody" : "queue"} aria-label={t("queue.label")}>
-      {waiting && (
-        <p class="queue-number">
-          <span>{t("queue.number")}</span>
-          <strong class="digits">{waiting.number}</strong>
-        </p>
-      )}
-      <div class="queue-words">
-        <p class="queue-ahead">{waiting ? headline(waiting) : t("queue.placing")}</p>
-        <p class="quiet">{nobody ? t("queue.nobody_hint") : t("queue.hint")}</p>
-      </div>
-      <Announced sentence={sentence} />
+      <p class="queue-ahead">{headline(waiting)}</p>
+      {word && <p class="queue-word">{t(`queue.word_${word}`)}</p>}
+      <p class="queue-hint">
+        <span class="digits">{number}</span>
+        <span class="quiet">{nobody ? t("queue.nobody_hint") : t("queue.hint")}</span>
+      </p>
+      <Announced
+        sentence={[number, headline(waiting), word ? t(`queue.word_${word}`) : ""].join(" ").trim()}
+      />
     </section>
   );
 }
 
 function headline(waiting: Waiting): string {
   if (waiting.agents_online === 0) return t("queue.nobody");
-  return waiting.ahead === 0 ? t("queue.next") : t("queue.ahead", { ahead: waiting.ahead });
+  const place = waiting.ahead === 0 ? t("queue.next") : t("queue.ahead", { ahead: waiting.ahead });
+  return waiting.estimate ? t("queue.place_and_wait", { place, wait: expected(waiting.estimate) }) : place;
 }
 
-function spoken(waiting: Waiting): string {
-  return `${t("queue.number")} ${waiting.number}. ${headline(waiting)}`;
-}
-
-/** For those who listen: every change, but not one on top of another. */
+/** For those who listen: what is new, but not every step of a queue that moves. */
 function Announced({ sentence }: { sentence: string }) {
   const [said, say] = useState(sentence);
   const saidAt = useRef(Date.now());

@@ -1,0 +1,65 @@
+"""Two customers behind one busy agent: what they are told is true, and stays theirs."""
+
+from __future__ import annotations
+
+import re
+
+import psycopg
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.journeys.places import Chat, Desk
+
+pytestmark = pytest.mark.browser
+ABOUT = re.compile(r"约 (\d+)–(\d+) 分钟")
+
+
+async def test_two_behind_one_busy_agent_see_their_places_and_ranges(product, open_page) -> None:
+    with psycopg.connect(product.dsn) as connection:
+        connection.execute("update agent set capacity = 1")
+    aqiang = await Desk.enter(await open_page(), product, "aqiang")
+    served, second, third = [await _begins(product, open_page) for _ in range(3)]
+    await aqiang.go_online()
+    await aqiang.accept("访客")
+    await expect(served.at.get_by_role("heading", name="阿强")).to_be_visible()
+
+    await expect(second.queue).to_contain_text("下一位就是您")
+    await expect(third.queue).to_contain_text("前面还有 1 位")
+    sooner, later = await _range(second.queue), await _range(third.queue)
+    assert sooner[0] < later[0]
+    assert sooner[1] < later[1]
+
+    number = await _number(third.queue)
+    await third.at.reload()
+    await expect(third.queue).to_contain_text("前面还有 1 位")
+    assert (await _number(third.queue), await _range(third.queue)) == (number, later)
+
+    await aqiang.close()
+    await aqiang.accept("访客")
+    await expect(second.at.get_by_role("heading", name="阿强")).to_be_visible()
+    await expect(third.queue).to_contain_text("下一位就是您")
+    closer = await _range(third.queue)
+    assert closer[1] < later[1]
+    await expect(third.queue.get_by_role("status")).to_have_count(1)
+
+
+async def _begins(product, open_page) -> Chat:
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.enter("sh")
+    await expect(chat.queue).to_contain_text("排队号")
+    return chat
+
+
+async def _range(card: Locator) -> tuple[int, int]:
+    await expect(card).to_contain_text(ABOUT)
+    found = ABOUT.search(await card.inner_text())
+    assert found
+    return int(found[1]), int(found[2])
+
+
+async def _number(card: Locator) -> str:
+    found = re.search(r"排队号 (\d+)", await card.inner_text())
+    assert found
+    return found[1]
