@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ class Parts:
         self.bus: Bus = PostgresBus(db, process_id)
         self.states = StateTeller(db, self.hub)
         self.stream = Stream(db, self.hub)
-        self.dispatcher = Dispatcher(db)
+        self.dispatcher = Dispatcher(db, timedelta(seconds=settings.absence_grace))
         live = Live(db, settings, self.hub, self.bus, self.writer, sealer, process_id)
         self.customer_door = CustomerDoor(live, self.states)
         self.desk_door = DeskDoor(live, self.stream)

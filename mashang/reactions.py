@@ -35,6 +35,7 @@ from mashang.routing.events import (
     ConversationReopened,
     ConversationTransferred,
     OfferEnded,
+    TransferRefused,
 )
 from mashang.shops import context
 from mashang.shops.context import ContextAnswered
@@ -83,6 +84,7 @@ class Reactions:
             ConversationQueued: [self._kick, self._queues_moved],
             ConversationOffered: [self._offered],
             OfferEnded: [self._offer_ended, self._kick],
+            TransferRefused: [self._transfer_refused],
             ConversationAssigned: [self._queues_moved],
             ConversationTransferred: [self._kick, self._queues_moved],
             ConversationClosed: [self._kick, self._queues_moved],
@@ -135,6 +137,11 @@ class Reactions:
         self._of.bus.publish(Notice(ended=[(event.agent_id, event.conversation_id, event.reason)]))
         await self._of.stream.tell_offer_gone(event.agent_id, event.conversation_id, event.reason)
 
+    async def _transfer_refused(self, event: TransferRefused) -> None:
+        told = (event.sender_id, event.conversation_id, event.agent, event.reason)
+        self._of.bus.publish(Notice(refused=[told]))
+        await self._of.stream.tell_transfer_refused(*told)
+
     async def _agent_changed(self, event: AgentChanged | StaffSessionsEnded) -> None:
         self._of.bus.publish(Notice(agents=[event.agent_id]))
         await self._refresh(event.agent_id)
@@ -175,6 +182,8 @@ class Reactions:
             await self._of.stream.tell_offers(agent_id)
         for agent_id, conversation_id, reason in notice.ended:
             await self._of.stream.tell_offer_gone(agent_id, conversation_id, reason)
+        for told in notice.refused:
+            await self._of.stream.tell_transfer_refused(*told)
         for customer_id, token_hash in notice.signed_out:
             self._of.customer_door.end(customer_id, bytes.fromhex(token_hash))
         for agent_id in notice.agents:

@@ -58,17 +58,20 @@ async def build(tx: Tx) -> Scene:
     return Scene(department, agent, site, await a_visitor(tx, site))
 
 
-async def an_agent(tx: Tx, login: str, name: str, *of: Department, role: str = "agent", capacity: int = 5) -> Agent:
+async def an_agent(
+    tx: Tx, login: str, name: str, *of: Department, role: str = "agent", capacity: int = 5, **draft: Any
+) -> Agent:
     """Somebody of the staff."""
-    draft = AgentDraft(
+    written = AgentDraft(
         login=login,
         name=name,
         role=role,  # type: ignore[arg-type]  # a plain str is easier to write in tests
         capacity=capacity,
         departments=[one.public_id for one in of],
         password=PASSWORD,
+        **draft,
     )
-    return await agents.create(tx, None, draft)
+    return await agents.create(tx, None, written)
 
 
 async def a_visitor(tx: Tx, site: Site) -> Customer:

@@ -46,6 +46,7 @@ class Can(msgspec.Struct, frozen=True):
     reply: bool
     note: bool
     transfer: bool
+    give_back: bool
     close: bool
     reopen: bool
 
@@ -137,6 +138,7 @@ def can(agent: Agent, found: dict[str, Any]) -> Can:
         reply=status == "active" and mine,
         note=sees,
         transfer=has_a_say,
+        give_back=status == "active" and (mine or manages),
         close=has_a_say,
         reopen=status == "closed" and sees,
     )

@@ -31,6 +31,7 @@ class Colleague(msgspec.Struct, frozen=True):
     online: bool
     availability: Availability
     free: int
+    tier: int
 
 
 class Directory(msgspec.Struct, frozen=True):
@@ -69,7 +70,7 @@ _PEOPLE = """
                select d.public_id from membership m join department d on d.id = m.department_id
                where m.agent_id = a.id and d.archived_at is null order by d.position, d.id
            ) as departments,
-           h.agent_id is not null as online, a.availability,
+           h.agent_id is not null as online, a.availability, a.tier,
            case when h.agent_id is not null and a.availability = 'available'
                 then greatest(a.capacity - coalesce(l.taken, 0), 0) else 0 end::int as free
     from agent a

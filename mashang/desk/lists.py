@@ -47,7 +47,9 @@ class Last(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One conversation in a list.  `number` is its 排队号 while it waits."""
+    """One conversation in a list.  While it waits `number` is its 排队号, and the
+    waiting are served in the order of `order_at`: when they came, less the head start of their priority.
+    """
 
     id: str
     status: Literal["waiting", "active", "closed"]
@@ -60,6 +62,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     unread: int
     opened_at: datetime
     queued_at: datetime | None
+    order_at: datetime | None
     number: int | None
     head: int
 
@@ -249,6 +252,7 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
         unread=found["unread_by_staff"],
         opened_at=found["opened_at"],
         queued_at=found["queued_at"],
+        order_at=found["order_at"],
         number=found["number"],
         head=found["head"],
     )

@@ -1,4 +1,5 @@
-"""What an agent does with a conversation, over HTTP: accept, decline, take, hand on, close, reopen.
+"""What an agent does with a conversation, over HTTP: accept, decline, take, hand on, give
+back, close, reopen, leave.
 
 Each finds what the agent may see, calls one verb of `routing`, and answers with the conversation
 as it stands afterwards, which may be the last the agent sees of it.
@@ -23,7 +24,7 @@ from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.text import undirected
-from mashang.routing.handling import (
+from mashang.routing.judging import (
     AgentNotAvailable,
     AlreadyClosed,
     AlreadyOpen,
@@ -33,15 +34,23 @@ from mashang.routing.handling import (
     NotYours,
     OfferExpired,
 )
-from mashang.staff import Agent, agents, departments
+from mashang.routing.moving import Target
+from mashang.staff import Agent, agents, departments, presence
 
 
 class Transfer(msgspec.Struct, forbid_unknown_fields=True):
-    """To a department, or to one person; the note is for whoever takes over."""
+    """To a department, a tier (of it), or to one person; the note is for whoever takes over."""
 
     department: PublicId | None = None
     agent: PublicId | None = None
+    tier: Annotated[int, Meta(ge=1, le=3)] | None = None
     note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class Left(msgspec.Struct):
+    """How many conversations went back into the queue."""
+
+    returned: int
 
 
 _MOVES = (NotSignedIn, NotAllowed, NotFound, NotYours, AlreadyClosed, AgentNotAvailable)
@@ -82,19 +91,26 @@ async def take(request: Asking, db: NamedDependency[Database], agent: NamedDepen
 async def transfer(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[Transfer]
 ) -> Conversation:
-    """Give it to a department or to one person; the customer keeps the place and the context."""
+    """Give it to a department, a tier or one person; the customer keeps the place and the context."""
     rules = await declared.rules(db)
     async with db.transaction() as tx:
         found = await conversation.find(tx, agent, id)
-        await routing.transfer(
-            tx,
-            agent,
-            found.id,
+        target = Target(
             department_id=await _row(tx, "department", data.department),
             agent_id=await _row(tx, "agent", data.agent),
-            note=undirected(data.note),
-            rules=rules,
+            tier=data.tier,
         )
+        await routing.transfer(tx, agent, found.id, target, note=undirected(data.note), rules=rules)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/return", status_code=200, responses=refusals(*_MOVES))
+async def give_back(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
+) -> Conversation:
+    """Put it back into the queue, at the customer's old place."""
+    async with db.transaction() as tx:
+        await routing.return_to_queue(tx, agent, (await conversation.find(tx, agent, id)).id)
         return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
@@ -125,4 +141,12 @@ async def reopen(request: Asking, db: NamedDependency[Database], agent: NamedDep
         return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
-ROUTES = [accept, decline, take, transfer, close, reopen]
+@post("/leave", status_code=200, responses=refusals(NotSignedIn, NotAllowed))
+async def leave(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> Left:
+    """Go off duty: nothing new, and everybody one serves goes back to their old place."""
+    async with db.transaction() as tx:
+        await presence.set_availability(tx, agent, "away")
+        return Left(await routing.return_all(tx, agent))
+
+
+ROUTES = [accept, decline, take, transfer, give_back, close, reopen, leave]

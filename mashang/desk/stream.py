@@ -45,12 +45,29 @@ class ListsFrame(FromServer, tag="lists"):
     """Too much has changed: fetch the lists again."""
 
 
+class Transferred(msgspec.Struct):
+    """Who sent a conversation, and what they wrote for whoever answers."""
+
+    by: str
+    note: str
+
+
 class OfferFrame(FromServer, tag="offer"):
-    """A customer for this agent, until `expires_at`; `seconds` are left."""
+    """A customer for this agent, until `expires_at`; `seconds` are left.  `transfer` when a colleague sent it."""
 
     conversation: lists.Row
     expires_at: datetime
     seconds: float
+    transfer: Transferred | None = None
+
+
+class TransferRefusedFrame(FromServer, tag="transfer_refused"):
+    """Whom one sent a conversation to will not have it: declined, timed_out or withdrawn; it waits for anybody."""
+
+    conversation: str
+    customer: str
+    agent: str
+    reason: str
 
 
 class OfferGone(FromServer, tag="offer_gone"):
@@ -113,6 +130,17 @@ class Stream:
             public_id = await tx.value("select public_id from conversation where id = %s", (conversation_id,))
         self.tell_agent(agent_id, OfferGone(public_id, reason))
 
+    async def tell_transfer_refused(self, sender_id: int, conversation_id: int, agent: str, reason: str) -> None:
+        """What this agent sent to a colleague came back."""
+        sockets = [socket for socket in self.desks() if socket.reader == sender_id]
+        for locale in {socket.locale for socket in sockets}:
+            async with self._db.transaction() as tx:
+                rows = await lists.rows(tx, None, [conversation_id], locale)
+            for socket in sockets:
+                if socket.locale == locale and rows:
+                    row = rows[0].row
+                    socket.send_frame(TransferRefusedFrame(row.id, row.customer.label, agent, reason))
+
     def fetch_again(self) -> None:
         """Changes may have been missed: every desk fetches its lists again."""
         for socket in self.desks():
@@ -140,19 +168,22 @@ class Stream:
             async with self._db.transaction() as tx:
                 offers = await tx.all(
                     """
-                    select conversation_id, expires_at from offer
-                    where agent_id = %s and answered_at is null and expires_at > app_now()
+                    select o.conversation_id, o.expires_at, s.name as sender, q.note
+                    from offer o left join queue_place q using (conversation_id) left join agent s on s.id = q.sender_id
+                    where o.agent_id = %s and o.answered_at is null and o.expires_at > app_now()
                     """,
                     (agent_id,),
                 )
-                until = {offer["conversation_id"]: offer["expires_at"] for offer in offers}
-                rows = await lists.rows(tx, None, list(until), locale)
+                open_offers = {offer["conversation_id"]: offer for offer in offers}
+                rows = await lists.rows(tx, None, list(open_offers), locale)
             for listed in rows:
-                expires_at = until[listed.conversation_id]
+                offer = open_offers[listed.conversation_id]
+                expires_at = offer["expires_at"]
+                sent = Transferred(offer["sender"], offer["note"]) if offer["sender"] else None
                 left = round(max(0.0, (expires_at - clock.now()).total_seconds()), 1)
                 for socket in sockets:
                     if socket.locale == locale:
-                        socket.send_frame(OfferFrame(listed.row, expires_at, left))
+                        socket.send_frame(OfferFrame(listed.row, expires_at, left, sent))
 
     async def run(self) -> None:
         """Tell what has changed, until cancelled."""

@@ -15,9 +15,12 @@ from mashang.conversations import access
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
 from mashang.kit.i18n import sentence
+from mashang.routing.eligibility import head_start
 from mashang.staff import Agent
 
 _LONGEST = 500
+_SEPARATOR = {"zh-CN": "、", "en": ", "}
+_BETWEEN = {"zh-CN": "；", "en": "; "}
 
 
 class TraceLine(msgspec.Struct, frozen=True):
@@ -44,4 +47,37 @@ async def trace(tx: Tx, agent: Agent, public_id: str, locale: str) -> list[Trace
 
 
 def _sentence(what: str, facts: dict[str, Any], locale: str) -> str:
-    return sentence(f"trace_{what}", locale, **facts)
+    worded = {"why": _why(facts, locale), "over": _over(facts, locale), "needs": _needs(facts, locale)}
+    if facts.get("to_tier"):
+        worded["tier"] = sentence(f"tier_{facts['to_tier']}", locale)
+    return sentence(f"trace_{what}", locale, **{**facts, **worded})
+
+
+def _why(facts: dict[str, Any], locale: str) -> str:
+    return sentence(f"trace_why_{facts['why']}", locale) if facts.get("why") else ""
+
+
+def _over(facts: dict[str, Any], locale: str) -> str:
+    """Who was passed over: a phrase for each reason."""
+    groups: list[str] = []
+    for reason, group in facts.get("over", {}).items():
+        names = _SEPARATOR[locale].join(group["names"])
+        if group["number"] > len(group["names"]):
+            names = sentence("trace_names", locale, names=names, number=group["number"])
+        groups.append(sentence(f"trace_over_{reason}", locale, names=names))
+    if facts.get("behind"):
+        groups.append(sentence("trace_over_behind", locale, number=facts["behind"]))
+    return sentence("trace_over", locale, groups=_BETWEEN[locale].join(groups)) if groups else ""
+
+
+def _needs(facts: dict[str, Any], locale: str) -> str:
+    """What a place needs beyond the ordinary."""
+    needs: list[str] = []
+    if facts.get("required_tier", 1) > 1:
+        needs.append(sentence("trace_needs_tier", locale, tier=sentence(f"tier_{facts['required_tier']}", locale)))
+    if facts.get("skills"):
+        needs.append(sentence("trace_needs_skills", locale, skills=_SEPARATOR[locale].join(facts["skills"])))
+    if facts.get("priority"):
+        start = round(head_start(facts["priority"]).total_seconds() / 60)
+        needs.append(sentence("trace_needs_priority", locale, priority=facts["priority"], minutes=start))
+    return "".join(needs)

@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     message_rate: float = 3.0  # messages a second a customer may send for long
     message_burst: float = 30.0  # … and at once
     sockets_per_address: int = 60  # customers' sockets from one address
+    absence_grace: float = 120.0  # seconds for which an agent who vanished keeps their conversations
     metrics_token: str = ""  # lets others than this machine read /metrics
     log_level: str = "info"
     chaos_drop: float = 0.0  # share of announcements lost on purpose; for the chaos test

@@ -33,6 +33,7 @@ class Notice(msgspec.Struct, omit_defaults=True):
     context: list[int] = []  # conversations whose context is new
     offers: list[int] = []  # agents who have a new offer
     ended: list[tuple[int, int, str]] = []  # offers that ended: (agent, conversation, reason)
+    refused: list[tuple[int, int, str, str]] = []  # transfers: (who sent it, conversation, name, reason)
     agents: list[int] = []  # agents whose availability or rights changed
     queues: bool = False  # somebody's position moved
     typing: list[tuple[int, str, str | None]] = []

@@ -6,9 +6,11 @@
 Does not: open conversations (`intake`) or push to browsers (`live`).
 """
 
+from mashang.routing.closing import close, reopen
 from mashang.routing.dispatcher import Dispatcher
 from mashang.routing.eligibility import Need, need_of
-from mashang.routing.handling import accept, close, decline, reopen, return_to_queue, take, transfer
+from mashang.routing.handling import accept, decline, take
+from mashang.routing.moving import Target, return_all, return_to_queue, transfer
 from mashang.routing.queue import Placed, place
 from mashang.routing.waiting import Waiting, waiting
 
@@ -16,6 +18,7 @@ __all__ = [
     "Dispatcher",
     "Need",
     "Placed",
+    "Target",
     "Waiting",
     "accept",
     "close",
@@ -23,6 +26,7 @@ __all__ = [
     "need_of",
     "place",
     "reopen",
+    "return_all",
     "return_to_queue",
     "take",
     "transfer",

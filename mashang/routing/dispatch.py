@@ -33,9 +33,10 @@ from typing import Any
 import msgspec
 
 from mashang.kit.db import Database, Json, Tx
-from mashang.routing import roster
+from mashang.routing import queue, roster
 from mashang.routing.eligibility import REFUSED_FOR, Place, Queue
 from mashang.routing.events import ConversationOffered, OfferEnded
+from mashang.routing.explanation import Explanations
 from mashang.routing.paging import Ask, assign_in_order
 from mashang.routing.ranking import Assignment, Floor
 from mashang.routing.roster import HERE
@@ -80,11 +81,12 @@ async def one_pass(db: Database) -> Pass:
         await hold(tx)
         now: datetime = await tx.value("select app_now()")
         lapsed = await _lapsed(tx, now)
-        chosen = await _choose(tx, now, lapsed)
+        members = await roster.members(tx, now, [one.id for one in lapsed])
+        chosen = await _choose(tx, now, lapsed, Floor([one.staff for one in members if one.here], now))
         if lapsed or chosen:
             await _lock(tx, {one.conversation_id for one in lapsed} | {one.conversation_id for one in chosen})
         ended = await _end(tx, now, lapsed) if lapsed else 0
-        offered = await _offer(tx, now, chosen) if chosen else 0
+        offered = await _offer(tx, now, chosen, Explanations(members)) if chosen else 0
         return Pass(
             offers=offered,
             met_a_change=offered < len(chosen) or ended < len(lapsed),
@@ -109,9 +111,8 @@ async def _lapsed(tx: Tx, now: datetime) -> list[_Lapsed]:
     )
 
 
-async def _choose(tx: Tx, now: datetime, lapsed: list[_Lapsed]) -> list[Assignment]:
+async def _choose(tx: Tx, now: datetime, lapsed: list[_Lapsed], floor: Floor) -> list[Assignment]:
     """As if the lapsed offers had ended: who is to be offered to whom."""
-    floor = Floor(await roster.here(tx, now, [one.id for one in lapsed]), now)
     let_pass = {(one.conversation_id, one.agent_id) for one in lapsed if one.timed_out}
 
     async def fetch(asks: Sequence[Ask]) -> list[list[Place]]:
@@ -148,9 +149,10 @@ async def _queues(tx: Tx) -> list[Queue | None]:
     ]
 
 
-_PLACE = (
-    "q.conversation_id, q.department_id, q.order_at, q.required_tier, q.skills, q.wanted_agent_id, q.familiar_agent_id"
-)
+_PLACE = """
+    q.conversation_id, q.department_id, q.order_at, q.required_tier, q.skills, q.wanted_agent_id, q.familiar_agent_id,
+    q.placed_at
+"""
 _NOT_ON_OFFER = """
     not exists (select from offer o where o.conversation_id = q.conversation_id and o.answered_at is null
                 and o.id <> all(%(lapsed)s))
@@ -161,6 +163,7 @@ _PAGE = f"""
         select jsonb_build_array(o.agent_id, extract(epoch from max(o.answered_at))) from offer o
         where o.conversation_id = q.conversation_id and o.answer in ('declined', 'timed_out')
           and o.answered_at > %(refused_since)s
+          and not (o.agent_id is not distinct from q.wanted_agent_id and o.answered_at <= q.placed_at)
         group by o.agent_id
     ) as refused
     from jsonb_to_recordset(%(asks)s) as a (
@@ -220,10 +223,15 @@ def _asked(number: int, ask: Ask) -> dict[str, Any]:
     }
 
 
+_COPIED = (
+    "conversation_id", "department_id", "order_at", "required_tier", "wanted_agent_id", "familiar_agent_id",
+)  # fmt: skip
+
+
 def _place(row: dict[str, Any], let_pass: set[tuple[int, int]], now: datetime) -> Place:
     refused = {agent_id: datetime.fromtimestamp(at, UTC) for agent_id, at in row["refused"]}
     refused |= {agent_id: now for conversation_id, agent_id in let_pass if conversation_id == row["conversation_id"]}
-    return Place(**{**row, "skills": frozenset(row["skills"]), "refused": refused})
+    return Place(**{name: row[name] for name in _COPIED}, skills=frozenset(row["skills"]), refused=refused)
 
 
 async def _lock(tx: Tx, conversation_ids: set[int]) -> None:
@@ -243,11 +251,9 @@ async def _end(tx: Tx, now: datetime, lapsed: list[_Lapsed]) -> int:
             insert into routing_trace (conversation_id, at, what, facts)
             select e.conversation_id, %(now)s, e.answer, jsonb_build_object('agent', a.name)
             from ended e join agent a on a.id = e.agent_id
-        ), anybody as (
-            update queue_place q set wanted_agent_id = null from ended e
-            where q.conversation_id = e.conversation_id and q.wanted_agent_id = e.agent_id
         )
-        select conversation_id, agent_id, answer from ended
+        select e.*, q.wanted_agent_id is not null as wished from ended e
+        left join queue_place q on q.conversation_id = e.conversation_id and q.wanted_agent_id = e.agent_id
         """,
         {
             "now": now,
@@ -256,18 +262,19 @@ async def _end(tx: Tx, now: datetime, lapsed: list[_Lapsed]) -> int:
         },
     )
     for row in ended:
+        if row["wished"]:
+            await queue.wish_refused(tx, row["conversation_id"], row["agent_id"], row["answer"])
         tx.emit(OfferEnded(row["conversation_id"], row["agent_id"], row["answer"]))
     return len(ended)
 
 
-async def _offer(tx: Tx, now: datetime, chosen: list[Assignment]) -> int:
+async def _offer(tx: Tx, now: datetime, chosen: list[Assignment], explanations: Explanations) -> int:
     """Offer what still waits; the conversations are locked, so what is read here stays true."""
     made = await tx.all(
         """
         with chosen as (
-            select * from unnest(
-                %(conversations)s::bigint[], %(agents)s::bigint[], %(loads)s::int[], %(capacities)s::int[]
-            ) as t (conversation_id, agent_id, load, capacity)
+            select * from unnest(%(conversations)s::bigint[], %(agents)s::bigint[], %(facts)s::jsonb[])
+                as t (conversation_id, agent_id, facts)
         ), made as (
             insert into offer (conversation_id, agent_id, offered_at, expires_at)
             select c.conversation_id, c.agent_id, %(now)s, %(expires_at)s
@@ -276,10 +283,9 @@ async def _offer(tx: Tx, now: datetime, chosen: list[Assignment]) -> int:
             returning conversation_id, agent_id
         ), traced as (
             insert into routing_trace (conversation_id, at, what, facts)
-            select m.conversation_id, %(now)s, 'offered', jsonb_build_object(
-                'agent', a.name, 'load', c.load, 'capacity', c.capacity,
+            select m.conversation_id, %(now)s, 'offered', c.facts || jsonb_build_object(
                 'waited', greatest(0, extract(epoch from %(now)s - q.queued_at))::int)
-            from made m join chosen c on c.conversation_id = m.conversation_id join agent a on a.id = m.agent_id
+            from made m join chosen c on c.conversation_id = m.conversation_id
                 join queue_place q on q.conversation_id = m.conversation_id
         )
         select conversation_id, agent_id from made
@@ -287,8 +293,7 @@ async def _offer(tx: Tx, now: datetime, chosen: list[Assignment]) -> int:
         {
             "conversations": [one.conversation_id for one in chosen],
             "agents": [one.agent_id for one in chosen],
-            "loads": [one.load for one in chosen],
-            "capacities": [one.capacity for one in chosen],
+            "facts": [Json(explanations.of(one)) for one in chosen],
             "now": now,
             "expires_at": now + OFFER_LASTS,
         },

@@ -1,23 +1,30 @@
 """The task that makes passes of the dispatcher: at every kick, when an offer runs out, and every second.
 
 A kick makes it prompt and may get lost; the sweep over the same rows makes it
-certain.
+certain.  Beside it run the sweeps that put back what absent agents had, and that rate anew who proved
+themselves while waiting; all where desks are connected, so that those who watch hear of it.
 
-Does not: decide anything (`dispatch`).
+Does not: decide anything (`dispatch`, `moving`, `priority`).
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import psycopg
 
+from mashang.kit import clock
 from mashang.kit.db import Database
 from mashang.kit.log import log
-from mashang.routing.dispatch import one_pass
+from mashang.routing import moving, priority
+from mashang.routing.dispatch import Pass, one_pass
 
 SWEEP_EVERY = timedelta(seconds=1)
+LOOK_EVERY = timedelta(seconds=2)
+GRACE = timedelta(minutes=2)  # how long an agent who vanished keeps their conversations
 _BREATH = timedelta(milliseconds=20)  # before looking again, when others moved things during a pass
 
 
@@ -27,8 +34,9 @@ class Dispatcher:
     Kicks that arrive during a pass become one further pass.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, grace: timedelta = GRACE) -> None:
         self._db = db
+        self._grace = grace
         self._kicked = asyncio.Event()
 
     def kick(self) -> None:
@@ -37,6 +45,11 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Dispatch until cancelled."""
+        async with asyncio.TaskGroup() as both:  # neither outlives the other
+            both.create_task(self._dispatch())
+            both.create_task(self._sweep())
+
+    async def _dispatch(self) -> None:
         while True:
             self._kicked.clear()
             pause = await self._pass()
@@ -48,14 +61,29 @@ class Dispatcher:
 
     async def _pass(self) -> timedelta:
         """One pass; how long to rest after it."""
-        try:
+        outcome = Pass()
+        async with _surviving("dispatch"):
             outcome = await one_pass(self._db)
-        except psycopg.OperationalError as error:  # the database is away, or a row was locked for too long
-            log.warning("dispatch_postponed", error=str(error).strip())
-            return SWEEP_EVERY
-        except Exception:  # the edge of a job: whatever is wrong now, the next sweep looks again
-            log.exception("dispatch_failed")
-            return SWEEP_EVERY
         if outcome.met_a_change:
             return _BREATH
         return min(SWEEP_EVERY, outcome.next_expiry or SWEEP_EVERY)
+
+    async def _sweep(self) -> None:
+        since = clock.now()
+        while True:
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+            async with _surviving("absence"):
+                await moving.sweep_absent(self._db, self._grace, since)
+            async with _surviving("priority"):
+                await priority.sweep_priority(self._db)
+
+
+@asynccontextmanager
+async def _surviving(what: str) -> AsyncIterator[None]:
+    """Whatever is wrong now, the next sweep looks again."""
+    try:
+        yield
+    except psycopg.OperationalError as error:  # the database is away, or a row was locked for too long
+        log.warning(f"{what}_postponed", error=str(error).strip())
+    except Exception:
+        log.exception(f"{what}_failed")

@@ -49,6 +49,15 @@ class ConversationTransferred(Event, frozen=True):
     wanted_agent_id: int | None
 
 
+class TransferRefused(Event, frozen=True):
+    """The agent whom a transfer named will not have it: `reason` is declined, timed_out or withdrawn."""
+
+    conversation_id: int
+    sender_id: int
+    agent: str
+    reason: str
+
+
 class ConversationClosed(Event, frozen=True):
     """A conversation is over; `agent_id` served it, if anybody did."""
 

@@ -21,7 +21,7 @@ from mashang.conversations import timeline
 from mashang.kit.db import Tx
 from mashang.routing import trace, waits
 from mashang.routing.eligibility import Need, head_start
-from mashang.routing.events import ConversationQueued, OfferEnded
+from mashang.routing.events import ConversationQueued, OfferEnded, TransferRefused
 
 FAMILIAR_FOR = timedelta(days=1)  # so long whoever served a customer is asked first
 
@@ -37,13 +37,28 @@ class Placed(msgspec.Struct, frozen=True):
     number: int
 
 
+class Sent(msgspec.Struct, frozen=True):
+    """Who transferred it, and what they wrote for whoever answers."""
+
+    sender_id: int
+    note: str
+
+
 async def place(
-    tx: Tx, conversation_id: int, department_id: int, need: Need | None = None, *, fresh: bool = False
+    tx: Tx,
+    conversation_id: int,
+    department_id: int,
+    need: Need | None = None,
+    *,
+    fresh: bool = False,
+    familiar_agent_id: int | None = None,
+    sent: Sent | None = None,
 ) -> Placed:
     """Let a conversation wait in this department, for somebody who meets its need; without one, the need it had.
 
-    It keeps the place it had before, unless `fresh`: then it waits from now.  The caller
-    has set its status to 'waiting' and holds its row.
+    It keeps the place it had before, unless `fresh`: then it waits from now.  Asked first, when free, is
+    `familiar_agent_id`, or else whoever served this customer within a day.  The caller has set its
+    status to 'waiting' and holds its row.
     """
     before = await _before(tx, conversation_id)
     need = need or _need_in(before)
@@ -53,19 +68,20 @@ async def place(
     placed = await tx.one(
         """
         insert into queue_place (conversation_id, department_id, queued_at, order_at, number, priority,
-            required_tier, skills, wanted_agent_id, familiar_agent_id)
+            required_tier, skills, wanted_agent_id, familiar_agent_id, sender_id, note)
         select %(id)s, %(department)s, began.at, began.at - %(head_start)s, %(number)s, %(priority)s,
-            %(tier)s, %(skills)s, %(wanted)s, (
+            %(tier)s, %(skills)s, %(wanted)s, coalesce(%(familiar)s, (
                 select former.agent_id from conversation mine join conversation former using (customer_id)
                 where mine.id = %(id)s and former.id <> mine.id and former.agent_id is not null
                   and former.assigned_at > app_now() - %(lately)s
                 order by former.assigned_at desc limit 1
-            )
+            )), %(sender)s, %(note)s
         from (select coalesce(%(queued_at)s, app_now()) as at) began
         on conflict (conversation_id) do update set department_id = excluded.department_id,
             queued_at = excluded.queued_at, order_at = excluded.order_at, number = excluded.number,
             priority = excluded.priority, required_tier = excluded.required_tier, skills = excluded.skills,
-            wanted_agent_id = excluded.wanted_agent_id, familiar_agent_id = excluded.familiar_agent_id
+            wanted_agent_id = excluded.wanted_agent_id, familiar_agent_id = excluded.familiar_agent_id,
+            placed_at = excluded.placed_at, sender_id = excluded.sender_id, note = excluded.note
         returning department_id, queued_at, number
         """,
         {
@@ -78,7 +94,10 @@ async def place(
             "tier": need.required_tier,
             "skills": sorted(need.skills),
             "wanted": need.wanted_agent_id,
+            "familiar": familiar_agent_id,
             "lately": FAMILIAR_FOR,
+            "sender": sent and sent.sender_id,
+            "note": sent.note if sent else "",
         },
         into=Placed,
     )
@@ -111,6 +130,25 @@ async def withdraw(tx: Tx, conversation_id: int) -> None:
     if withdrawn:
         await trace.leave(tx, conversation_id, "withdrawn", agent=withdrawn["name"])
         tx.emit(OfferEnded(conversation_id, withdrawn["agent_id"], "withdrawn"))
+
+
+async def wish_refused(tx: Tx, conversation_id: int, agent_id: int, reason: str) -> None:
+    """Whom a transfer named will not have it: anybody is asked now, and who sent it is told.
+
+    The caller holds the conversation's row.
+    """
+    wish = await tx.first(
+        """
+        update queue_place q set wanted_agent_id = null from agent a
+        where q.conversation_id = %s and q.wanted_agent_id = %s and a.id = q.wanted_agent_id
+        returning q.sender_id, a.name
+        """,
+        (conversation_id, agent_id),
+    )
+    if wish and wish["sender_id"]:
+        told = timeline.event(conversation_id, "transfer_refused", staff_only=True, agent=wish["name"], reason=reason)
+        await timeline.append(tx, told)
+        tx.emit(TransferRefused(conversation_id, wish["sender_id"], wish["name"], reason))
 
 
 async def _before(tx: Tx, conversation_id: int) -> dict[str, Any] | None:

@@ -19,7 +19,23 @@ from typing import Literal, NamedTuple
 
 from mashang.routing.eligibility import PATIENCE, Place, Queue, Staff, crew, resting
 
+SHOWN = 3  # so many of a group are named
 Why = Literal["wanted", "familiar", "turn", "stand_in"]
+
+
+class Group(NamedTuple):
+    """So many agents, and the first few of them."""
+
+    number: int
+    some: tuple[int, ...]
+
+
+class PassedOver(NamedTuple):
+    """Of those who may serve a customer, who did not get them: at capacity, refused lately, further back in line."""
+
+    busy: Group
+    refused: Group
+    behind: int
 
 
 class Assignment(NamedTuple):
@@ -27,9 +43,11 @@ class Assignment(NamedTuple):
 
     conversation_id: int
     agent_id: int
+    queue: Queue
     load: int
     capacity: int
     why: Why
+    over: PassedOver
 
 
 # (how well they fit, share of capacity, turn of the last assignment in this pass, idle since, agent,
@@ -45,6 +63,7 @@ class _Crew:
         self.members, self.stands_in = crew(queue, here)
         self.ids = {agent.agent_id for agent in self.members}
         self.line: list[_Entry] = []
+        self.full: list[int] = []
         self._skills = queue.skills
 
     def fit(self, agent: Staff) -> tuple[int, int]:
@@ -78,20 +97,41 @@ class Floor:
         for place in sorted(places, key=lambda one: one.order):
             choice = self._choose(place)
             if choice:
-                agent, why = choice
-                load = self._load[agent.agent_id]
-                given.append(Assignment(place.conversation_id, agent.agent_id, load, agent.capacity, why))
-                self._load[agent.agent_id] = load + 1
-                self._turns += 1
-                self._turn[agent.agent_id] = self._turns
+                given.append(self._give(place, *choice))
         return given
+
+    def _give(self, place: Place, agent: Staff, why: Why) -> Assignment:
+        load, over = self._load[agent.agent_id], self._passed_over(place, agent)
+        self._load[agent.agent_id] = load + 1
+        self._turns += 1
+        self._turn[agent.agent_id] = self._turns
+        if load + 1 >= agent.capacity:
+            for serving in self._crews.values():
+                if agent.agent_id in serving.ids:
+                    serving.full.append(agent.agent_id)
+        return Assignment(place.conversation_id, agent.agent_id, place.queue, load, agent.capacity, why, over)
+
+    def _passed_over(self, place: Place, chosen: Staff) -> PassedOver:
+        serving = self._crew(place.queue)
+        refused = sorted(self._rests(place, serving) & serving.ids)
+        busy = [one for one in serving.full if one not in refused] if refused else serving.full
+        others = len(serving.ids) - (chosen.agent_id in serving.ids)
+        return PassedOver(
+            Group(len(busy), tuple(busy[:SHOWN])),
+            Group(len(refused), tuple(refused[:SHOWN])),
+            others - len(busy) - len(refused),
+        )
+
+    def _rests(self, place: Place, serving: _Crew) -> set[int]:
+        """Who refused this customer too lately."""
+        if not place.refused:
+            return set()
+        named = {place.wanted_agent_id} if place.wanted_agent_id in self._here else set()
+        return resting(place, serving.ids | named, self._now)
 
     def _choose(self, place: Place) -> tuple[Staff, Why] | None:
         serving = self._crew(place.queue)
-        could = serving.ids
-        if place.wanted_agent_id in self._here:
-            could = could | {place.wanted_agent_id}
-        rests = resting(place, could, self._now) if place.refused else set()
+        rests = self._rests(place, serving)
         wanted = self._free(place.wanted_agent_id, rests)
         if wanted:
             return wanted, "wanted"
@@ -135,6 +175,7 @@ class Floor:
         serving = self._crews.get(queue)
         if serving is None:
             serving = self._crews[queue] = _Crew(queue, self._here.values())
+            serving.full = [one.agent_id for one in serving.members if self._load[one.agent_id] >= one.capacity]
             serving.line = [
                 self._entry(serving, one) for one in serving.members if self._load[one.agent_id] < one.capacity
             ]

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from mashang.kit.db import Tx
 from mashang.routing.eligibility import Staff
 
@@ -19,8 +21,16 @@ HERE = """(
 )"""
 
 
-async def here(tx: Tx, now: datetime, ended: Sequence[int] = ()) -> list[Staff]:
-    """Everybody who is here and available, busy or not, as if the offers `ended` were over."""
+class Member(msgspec.Struct, frozen=True):
+    """An agent by name, and whether they are here and available."""
+
+    staff: Staff
+    name: str
+    here: bool
+
+
+async def members(tx: Tx, now: datetime, ended: Sequence[int] = ()) -> list[Member]:
+    """Everybody of any department, as if the offers `ended` were over."""
     rows = await tx.all(
         f"""
         with load as (
@@ -31,24 +41,31 @@ async def here(tx: Tx, now: datetime, ended: Sequence[int] = ()) -> list[Staff]:
             ) x group by agent_id
         ), belongs as (
             select agent_id, array_agg(department_id) as departments from membership group by agent_id
+        ), present as (
+            select a.*, {HERE} as here from agent a where a.archived_at is null
         )
-        select a.id as agent_id, a.capacity, coalesce(l.load, 0) as load, a.tier, a.skills, b.departments,
-            greatest(
+        select a.id as agent_id, a.name, a.here, a.capacity, coalesce(l.load, 0) as load, a.tier, a.skills,
+            b.departments, case when a.here then greatest(
                 coalesce(a.available_since, a.created_at),
                 (select o.offered_at from offer o where o.agent_id = a.id order by o.offered_at desc limit 1)
-            ) as idle_since
-        from agent a left join load l on l.agent_id = a.id left join belongs b on b.agent_id = a.id
-        where {HERE}
+            ) else a.created_at end as idle_since
+        from present a left join load l on l.agent_id = a.id join belongs b on b.agent_id = a.id
+        order by a.id
         """,
         {"now": now, "ended": list(ended)},
     )
-    return [_staff(row) for row in rows]
+    return [Member(_staff(row), row["name"], row["here"]) for row in rows]
+
+
+async def here(tx: Tx, now: datetime) -> list[Staff]:
+    """Everybody who is here and available, busy or not."""
+    return [member.staff for member in await members(tx, now) if member.here]
 
 
 def _staff(row: dict[str, Any]) -> Staff:
     return Staff(
         agent_id=row["agent_id"],
-        departments=frozenset(row["departments"] or ()),
+        departments=frozenset(row["departments"]),
         capacity=row["capacity"],
         load=row["load"],
         idle_since=row["idle_since"],

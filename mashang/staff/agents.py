@@ -28,6 +28,9 @@ Login = Annotated[str, Meta(min_length=2, max_length=100, pattern=r"^\s*[^\s\x00
 Name = Annotated[
     str, Meta(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")
 ]
+Skill = Annotated[
+    str, Meta(min_length=1, max_length=30, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")
+]
 Password = Annotated[str, Meta(max_length=passwords.MAXIMUM_LENGTH)]
 
 
@@ -57,7 +60,7 @@ class MemberOf(msgspec.Struct, frozen=True):
 
 
 class Agent(msgspec.Struct, frozen=True):
-    """Somebody of the staff; `id` is the row number and stays inside."""
+    """Somebody of the staff; `id` is the row number and stays inside.  `tier`: 1 junior, 2 senior, 3 expert."""
 
     id: int
     public_id: str
@@ -67,6 +70,8 @@ class Agent(msgspec.Struct, frozen=True):
     capacity: int
     availability: Availability
     departments: tuple[MemberOf, ...] = ()
+    tier: int = 1
+    skills: tuple[str, ...] = ()
 
     @property
     def sees_everything(self) -> bool:
@@ -83,10 +88,12 @@ class AgentDraft(msgspec.Struct, forbid_unknown_fields=True):
     capacity: Annotated[int, Meta(ge=0, le=100)] = 5
     departments: Annotated[list[Annotated[str, Meta(max_length=40, pattern=r"^[^\x00]*$")]], Meta(max_length=200)] = []
     password: Password | None = None
+    tier: Annotated[int, Meta(ge=1, le=3)] = 1
+    skills: Annotated[list[Skill], Meta(max_length=50)] = []
 
 
 SELECT = """
-    select a.id, a.public_id, a.login, a.name, a.role, a.capacity, a.availability,
+    select a.id, a.public_id, a.login, a.name, a.role, a.capacity, a.availability, a.tier, a.skills,
            coalesce((
                select jsonb_agg(jsonb_build_object(
                    'id', d.id, 'public_id', d.public_id, 'name', d.name, 'name_en', d.name_en
@@ -138,8 +145,8 @@ async def create(tx: Tx, by: Actor | None, draft: AgentDraft) -> Agent:
     passwords.check_new(draft.password, draft.login, draft.name)
     row = await tx.first(
         """
-        insert into agent (public_id, login, name, role, password_hash, capacity)
-        values (%(public_id)s, %(login)s, %(name)s, %(role)s, %(password_hash)s, %(capacity)s)
+        insert into agent (public_id, login, name, role, password_hash, capacity, tier, skills)
+        values (%(public_id)s, %(login)s, %(name)s, %(role)s, %(password_hash)s, %(capacity)s, %(tier)s, %(skills)s)
         on conflict (lower(login)) do nothing
         returning id, public_id
         """,
@@ -167,7 +174,8 @@ async def edit(tx: Tx, by: Actor | None, public_id: str, draft: AgentDraft) -> A
         raise LoginTaken(login=_login(draft))
     await tx.run(
         """
-        update agent set login = %(login)s, name = %(name)s, role = %(role)s, capacity = %(capacity)s
+        update agent set login = %(login)s, name = %(name)s, role = %(role)s, capacity = %(capacity)s,
+            tier = %(tier)s, skills = %(skills)s
         where id = %(id)s
         """,
         {"id": before.id, **_values(draft)},
@@ -271,7 +279,14 @@ def _login(draft: AgentDraft) -> str:
 
 
 def _values(draft: AgentDraft) -> dict[str, object]:
-    return {"login": _login(draft), "name": draft.name.strip(), "role": draft.role, "capacity": draft.capacity}
+    return {
+        "login": _login(draft),
+        "name": draft.name.strip(),
+        "role": draft.role,
+        "capacity": draft.capacity,
+        "tier": draft.tier,
+        "skills": list(dict.fromkeys(skill.strip() for skill in draft.skills)),
+    }
 
 
 def _shown(agent: Agent) -> dict[str, object]:
@@ -280,5 +295,7 @@ def _shown(agent: Agent) -> dict[str, object]:
         "name": agent.name,
         "role": agent.role,
         "capacity": agent.capacity,
+        "tier": agent.tier,
+        "skills": list(agent.skills),
         "departments": [department.name for department in agent.departments],
     }

@@ -94,6 +94,8 @@ class Person(msgspec.Struct):
     departments: list[str]
     availability: Availability
     online: bool
+    tier: int
+    skills: list[str]
 
 
 class DepartmentView(msgspec.Struct):
@@ -342,6 +344,8 @@ def _person(agent: Agent, online: bool) -> Person:
         [one.public_id for one in agent.departments],
         agent.availability,
         online,
+        agent.tier,
+        list(agent.skills),
     )
 
 

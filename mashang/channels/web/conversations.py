@@ -25,7 +25,7 @@ from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
-from mashang.routing.handling import AlreadyClosed, AlreadyOpen
+from mashang.routing.judging import AlreadyClosed, AlreadyOpen
 
 _openings_here = Limiter(1, 200)  # by address: visitors are made as fast as they are asked for
 

@@ -162,7 +162,7 @@ export interface components {
         };
         /**
          * OfferFrame
-         * @description A customer for this agent, until `expires_at`; `seconds` are left.
+         * @description A customer for this agent, until `expires_at`; `seconds` are left.  `transfer` when a colleague sent it.
          */
         OfferFrame: {
             conversation: components["schemas"]["Row"];
@@ -170,6 +170,8 @@ export interface components {
             seconds: number;
             /** @enum {unknown} */
             t: "offer";
+            /** @default null */
+            transfer?: components["schemas"]["Transferred"] | null;
         };
         /**
          * OfferGone
@@ -254,7 +256,8 @@ export interface components {
         };
         /**
          * Row
-         * @description One conversation in a list.  `number` is its 排队号 while it waits.
+         * @description One conversation in a list.  While it waits `number` is its 排队号, and the
+         *         waiting are served in the order of `order_at`: when they came, less the head start of their priority.
          */
         Row: {
             agent: components["schemas"]["Named"] | null;
@@ -265,6 +268,7 @@ export interface components {
             last: components["schemas"]["Last"];
             number: number | null;
             opened_at: string;
+            order_at: string | null;
             order_number: string | null;
             queued_at: string | null;
             /** @enum {unknown} */
@@ -338,6 +342,26 @@ export interface components {
         TopicName: {
             code: string;
             name: string;
+        };
+        /**
+         * TransferRefusedFrame
+         * @description Whom one sent a conversation to will not have it: declined, timed_out or withdrawn; it waits for anybody.
+         */
+        TransferRefusedFrame: {
+            agent: string;
+            conversation: string;
+            customer: string;
+            reason: string;
+            /** @enum {unknown} */
+            t: "transfer_refused";
+        };
+        /**
+         * Transferred
+         * @description Who sent a conversation, and what they wrote for whoever answers.
+         */
+        Transferred: {
+            by: string;
+            note: string;
         };
         /**
          * Typing

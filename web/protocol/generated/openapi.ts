@@ -955,6 +955,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/conversations/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * GiveBack
+         * @description Put it back into the queue, at the customer's old place.
+         */
+        post: operations["ApiV1DeskConversationsIdReturnGiveBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/conversations/{id}/take": {
         parameters: {
             query?: never;
@@ -1006,7 +1026,7 @@ export interface paths {
         put?: never;
         /**
          * Transfer
-         * @description Give it to a department or to one person; the customer keeps the place and the context.
+         * @description Give it to a department, a tier or one person; the customer keeps the place and the context.
          */
         post: operations["ApiV1DeskConversationsIdTransferTransfer"];
         delete?: never;
@@ -1069,6 +1089,26 @@ export interface paths {
          * @description Addresses of attachments that this agent may see.
          */
         post: operations["ApiV1DeskFilesAddressesFileAddresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Go off duty: nothing new, and everybody one serves goes back to their old place.
+         */
+        post: operations["ApiV1DeskLeaveLeave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1319,6 +1359,9 @@ export interface components {
             password?: string | null;
             /** @enum {string} */
             role: "operator" | "supervisor" | "agent";
+            skills?: string[];
+            /** @default 1 */
+            tier?: number;
         };
         /** AgentName */
         AgentName: {
@@ -1384,6 +1427,7 @@ export interface components {
             accept: boolean;
             close: boolean;
             decline: boolean;
+            give_back: boolean;
             note: boolean;
             reopen: boolean;
             reply: boolean;
@@ -1433,6 +1477,7 @@ export interface components {
             id: string;
             name: string;
             online: boolean;
+            tier: number;
         };
         /** ContextView */
         ContextView: {
@@ -1466,6 +1511,7 @@ export interface components {
             offer: components["schemas"]["OpenOffer"] | null;
             /** Format: date-time */
             opened_at: string;
+            order_at: string | null;
             order_number: string | null;
             page: components["schemas"]["CustomerPage"];
             queued_at: string | null;
@@ -1679,6 +1725,10 @@ export interface components {
         LastFourTyped: {
             last_four: string;
             order_number: string;
+        };
+        /** Left */
+        Left: {
+            returned: number;
         };
         /** LinkState */
         LinkState: {
@@ -1894,6 +1944,8 @@ export interface components {
             online: boolean;
             /** @enum {string} */
             role: "operator" | "supervisor" | "agent";
+            skills: string[];
+            tier: number;
         };
         /** Promotion */
         Promotion: {
@@ -1934,6 +1986,7 @@ export interface components {
             number: number | null;
             /** Format: date-time */
             opened_at: string;
+            order_at: string | null;
             order_number: string | null;
             queued_at: string | null;
             /** @enum {string} */
@@ -2146,6 +2199,7 @@ export interface components {
             department?: string | null;
             /** @default  */
             note?: string;
+            tier?: number | null;
         };
         /** Typed */
         Typed: {
@@ -6175,6 +6229,83 @@ export interface operations {
             };
         };
     };
+    ApiV1DeskConversationsIdReturnGiveBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed · not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description already_closed · agent_not_available */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1DeskConversationsIdTakeTake: {
         parameters: {
             query?: never;
@@ -6506,6 +6637,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Addresses"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskLeaveLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Left"];
                 };
             };
             /** @description invalid */

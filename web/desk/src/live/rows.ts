@@ -23,7 +23,7 @@ export interface RowChange {
 const time = (at: string | null | undefined) => (at ? Date.parse(at) : 0);
 
 const ORDER: Record<ListName, (one: Row, other: Row) => number> = {
-  waiting: (one, other) => time(one.queued_at ?? one.opened_at) - time(other.queued_at ?? other.opened_at),
+  waiting: (one, other) => time(one.order_at ?? one.opened_at) - time(other.order_at ?? other.opened_at),
   mine: (one, other) => time(other.last?.at ?? other.opened_at) - time(one.last?.at ?? one.opened_at),
   open: (one, other) => time(other.opened_at) - time(one.opened_at),
   closed: (one, other) => time(other.opened_at) - time(one.opened_at),

@@ -52,6 +52,8 @@ export interface Row {
   unread: number;
   opened_at: string;
   queued_at?: Maybe<string>;
+  /** The waiting are served in this order: when they came, less the head start of their priority. */
+  order_at?: Maybe<string>;
   number?: Maybe<number>;
   head: number;
 }
@@ -61,7 +63,16 @@ export interface RowPage {
   next?: Maybe<string>;
 }
 
-export type Deed = "accept" | "decline" | "take" | "reply" | "note" | "transfer" | "close" | "reopen";
+export type Deed =
+  | "accept"
+  | "decline"
+  | "take"
+  | "reply"
+  | "note"
+  | "transfer"
+  | "give_back"
+  | "close"
+  | "reopen";
 
 export interface Conversation extends Row {
   locale: string;

@@ -1,0 +1,87 @@
+"""The end of a conversation, and its beginning again.
+
+Closed is over, not gone: whoever had it, or the customer, lets it go on.
+"""
+
+from __future__ import annotations
+
+from mashang.conversations import conversation as conversations
+from mashang.conversations import timeline
+from mashang.conversations.conversation import Conversation
+from mashang.customers import Customer
+from mashang.kit.db import Tx
+from mashang.kit.errors import Invalid, NotFound
+from mashang.routing import dispatch, queue, roster, trace
+from mashang.routing.events import ConversationClosed, ConversationReopened
+from mashang.routing.handling import assign
+from mashang.routing.judging import AlreadyOpen, AtCapacity, demand_open, demand_say, hands
+from mashang.staff import Agent
+
+
+async def close(tx: Tx, by: Agent | Customer | None, conversation_id: int) -> None:
+    """End a conversation; `by` None is the system.  It can be reopened."""
+    conversation = await conversations.lock(tx, conversation_id)
+    if isinstance(by, Customer) and not by.holds(conversation.customer_id):
+        raise NotFound
+    demand_open(conversation)
+    if isinstance(by, Agent):
+        demand_say(by, conversation)
+    if conversation.status == "waiting":
+        await queue.leave(tx, conversation.id)
+    await conversations.close(tx, conversation.id)
+    await _tell(tx, conversation, "closed", by)
+    tx.emit(ConversationClosed(conversation.id, conversation.agent_id))
+
+
+async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
+    """Let a closed conversation go on.
+
+    An agent who reopens it serves it.  For a customer it goes to the agent who served it,
+    when that one is here and has a free hand, and into the queue otherwise.
+    """
+    await dispatch.hold(tx)
+    conversation = await conversations.lock(tx, conversation_id)
+    if isinstance(by, Customer) and not by.holds(conversation.customer_id):
+        raise NotFound
+    if conversation.status != "closed":
+        raise AlreadyOpen
+    if isinstance(by, Agent) and await hands(tx, by.id, conversation.id) <= 0:
+        raise AtCapacity(capacity=by.capacity)
+    department_id = await _department_still_there(tx, conversation.department_id)
+    await conversations.unassign(tx, conversation.id, department_id)
+    await _tell(tx, conversation, "reopened", by)
+    tx.emit(ConversationReopened(conversation.id))
+    answering = by if isinstance(by, Agent) else await _former_agent(tx, conversation, department_id)
+    if answering:
+        await assign(tx, conversation, answering, "resumed")
+    else:
+        await queue.place(tx, conversation.id, department_id, fresh=True)
+
+
+async def _department_still_there(tx: Tx, department_id: int) -> int:
+    """This department, or the first of the operator's order when it was archived."""
+    found: int | None = await tx.value(
+        "select id from department where archived_at is null order by id <> %s, position, id limit 1", (department_id,)
+    )
+    if found is None:
+        raise Invalid(field="department", reason="unknown")
+    return found
+
+
+async def _former_agent(tx: Tx, conversation: Conversation, department_id: int) -> Agent | None:
+    now = await tx.value("select app_now()")
+    here = {agent.agent_id: agent for agent in await roster.here(tx, now)}
+    former = here.get(conversation.agent_id or 0)
+    if former is None or department_id not in former.departments or former.load >= former.capacity:
+        return None
+    row = await tx.one(
+        "select id, public_id, login, name, role, capacity, availability from agent where id = %s", (former.agent_id,)
+    )
+    return Agent(**row)
+
+
+async def _tell(tx: Tx, conversation: Conversation, what: str, by: Agent | Customer | None) -> None:
+    """`by` in the timeline is a kind, because the customer reads it; the trace has the name."""
+    kind = "system" if by is None else "agent" if isinstance(by, Agent) else "customer"
+    await timeline.append(tx, timeline.event(conversation.id, what, by=kind))
+    await trace.leave(tx, conversation.id, f"{what}_by_{kind}", agent=by.name if isinstance(by, Agent) else "")
