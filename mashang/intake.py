@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from mashang import codes, routing
-from mashang.codes import Matched, Topic, declared
+from mashang.codes import Expired, Matched, Reference, Topic, declared
 from mashang.conversations import conversation as conversations
 from mashang.conversations import posting, timeline
 from mashang.conversations.conversation import Conversation, Opening
@@ -24,6 +24,7 @@ from mashang.conversations.writer import Posted, Writer
 from mashang.customers import Customer, proof
 from mashang.guard import masking
 from mashang.guard.masking import Rules
+from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.sealing import Sealer
@@ -32,12 +33,19 @@ from mashang.shops import context, site
 from mashang.staff import departments
 
 _CUE = "订单号 "
+_LONGEST_TYPED = 40  # of a code, in a timeline
 
 
 class CodeUnknown(Refusal):
     """No topic has this code: `typed`."""
 
     status, code = 404, "code_unknown"
+
+
+class CodeExpired(Refusal):
+    """The time of this code is over: `code`, `name`."""
+
+    status, code = 410, "code_expired"
 
 
 class NoDepartment(Refusal):
@@ -76,7 +84,7 @@ def author_of(customer: Customer) -> Author:
 async def receive(db: Database, writer: Writer, sealer: Sealer, inbound: Inbound) -> Posted | Conversation:
     """Take a message in: into its conversation, or as the beginning of a new one.
 
-    Raises what `Writer.post` raises, CodeUnknown, NoDepartment, Invalid.
+    Raises what `Writer.post` raises, CodeUnknown, CodeExpired, NoDepartment, Invalid.
     """
     rules = await declared.rules(db)
     if inbound.conversation is None:
@@ -112,10 +120,10 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
     if not is_new:
         return conversation
 
-    await timeline.append(tx, _opened(conversation, inbound, topic))
+    await timeline.append(tx, _opened(conversation, inbound, named, rules))
     if named:
         await codes.redeem(tx, conversation.id, named.topic, inbound.code or inbound.text, named.how, rules=rules)
-    if inbound.text.strip() and not (named and named.how in ("exact", "alias")):
+    if inbound.text.strip() and not (named and named.is_all_that_was_said):
         await timeline.append(tx, _message(inbound, conversation.id, rules))
     greeting = topic.greets(inbound.locale) if topic else ""
     if greeting:
@@ -146,18 +154,31 @@ async def _note_code(tx: Tx, sealer: Sealer, inbound: Inbound, conversation: Con
 
 
 async def _named(tx: Tx, sealer: Sealer, inbound: Inbound) -> Matched | None:
-    """The topic the customer chose or typed; raises CodeUnknown when a chosen one is none."""
-    index = await codes.index(tx)
+    """The topic the customer chose or typed; raises CodeUnknown or CodeExpired when a chosen one is none."""
+    index, now = await codes.index(tx), clock.now()
     found = await codes.minted_in(tx, inbound.code or inbound.text)
     if found and (topic := await codes.topic_of(tx, sealer, inbound.customer, found)):
         return Matched(topic, "in_text")
+    typed = _meant(index.match(inbound.text, now))
     if inbound.code is None or found:
-        answer = index.match(inbound.text)
-        return answer if isinstance(answer, Matched) else None
-    answer = index.match(inbound.code)
-    if not isinstance(answer, Matched) or answer.how == "in_text":
-        raise CodeUnknown(typed=printable(inbound.code)[:40])
-    return Matched(answer.topic, "button" if answer.topic.code == inbound.code else answer.how)
+        return typed
+    match index.match(inbound.code, now):
+        case Matched(topic, how) if how != "in_text":
+            if typed and typed.topic.code == topic.code:
+                return typed  # found by what was typed, and chosen for the customer
+            return Matched(topic, "button" if topic.code == inbound.code else how)
+        case Expired(topic):
+            raise CodeExpired(code=topic.code, name=topic.called(inbound.locale))
+    raise CodeUnknown(typed=printable(inbound.code)[:_LONGEST_TYPED])
+
+
+def _meant(answer: codes.Answer) -> Matched | None:
+    match answer:
+        case Matched():
+            return answer
+        case Reference(topic):
+            return Matched(topic, "in_text")
+    return None
 
 
 async def _opening(tx: Tx, inbound: Inbound, topic: Topic | None, rules: Rules) -> Opening:
@@ -192,10 +213,14 @@ async def _first_department(tx: Tx) -> int:
     return present[0].id
 
 
-def _opened(conversation: Conversation, inbound: Inbound, topic: Topic | None) -> NewEntry:
+def _opened(conversation: Conversation, inbound: Inbound, named: Matched | None, rules: Rules) -> NewEntry:
     facts: dict[str, Any] = {"order_number": conversation.order_number} if conversation.order_number else {}
-    if topic:
+    if named:
+        topic = named.topic
         facts["topic"] = {"code": topic.code, "name": topic.name, "name_en": topic.name_en}
+        if named.corrected:
+            typed = masking.mask(printable(inbound.text or inbound.code or "").strip(), rules).text
+            facts |= {"typed": typed[:_LONGEST_TYPED], "how": named.how}
     return timeline.event(
         conversation.id, "opened", author=author_of(inbound.customer), author_id=inbound.customer.id, **facts
     )

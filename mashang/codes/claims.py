@@ -22,7 +22,7 @@ import msgspec
 
 from mashang.codes import minted, minting
 from mashang.codes.code import Topic, fold
-from mashang.codes.matching import LONGEST_TEXT, Matched
+from mashang.codes.matching import LONGEST_TEXT
 from mashang.codes.minted import Found
 from mashang.codes.minting import MintedCode
 from mashang.codes.topics import index
@@ -62,8 +62,7 @@ async def topic_of(tx: Tx, sealer: Sealer, who: Customer, found: Found) -> Topic
     """The topic that stands before the code, for everybody; else the code's own, for its proved owner."""
     topics = await index(tx)
     if found.topic_code:
-        answer = topics.match(found.topic_code)
-        return answer.topic if isinstance(answer, Matched) else None
+        return topics.by_code.get(found.topic_code)
     if not who.proved and not who.proved_orders:
         return None
     own = await minting.owned(tx, sealer, found.body, who)

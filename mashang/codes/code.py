@@ -64,9 +64,14 @@ class Topic(msgspec.Struct, frozen=True):
         return self.greeting_en if locale == "en" and self.greeting_en else self.greeting
 
 
+def unify(text: str) -> str:
+    """`text` with its look evened out and invisible marks gone; words stay apart and keep their case."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
 def fold(text: str) -> str:
     """`text` with look and case evened out and invisible marks gone; its words stay apart."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return unify(text).upper()
 
 
 def normalise(text: str) -> str:

@@ -1,32 +1,52 @@
-"""Which topic somebody means by what they typed, or that nobody can tell.
+"""Which topic somebody means by what they typed, pasted, said or scanned, or that nobody can tell.
 
-Three rules, in order.  The whole text, reduced to letters and digits, *is* a code.
-It is an alias, or the name a button shows.  Or it is a sentence with a code in it as a word of its own: between
-Chinese characters, spaces and punctuation, never inside a longer Latin word, a
-number, an address or something-joined-with-hyphens.  Several different codes in one
-sentence are a question to the customer, not a guess.
+Read like a patient agent would, from certain to uncertain:
 
-The time is linear in the text, and a text longer than anybody types for a code is
-not read at all: what is entered here comes from strangers.
+1. the whole text, reduced to letters and digits, is a code, an alias or a name;
+2. it is one once the words around it are taken off (“我要咨询，代码CZ，谢谢”);
+3. it has a minted code in it, or a code with digits behind it that name an order (DD123);
+4. it is a sentence with a code in it as a word of its own;
+5. it is the name in pinyin, or a code or pinyin with one slip, or Chinese that sounds like a name.
 
-Does not: correct slips or read pinyin and look-alikes; what is not matched is
-Unknown and says so.
+What is *unambiguous* is decided once, in `_meant`, from how often each kind of slip
+is made and how near the next code is; everything else is a question with at most
+three answers.  Ordinary words are never corrected into a code (`everyday`), and in
+the middle of a sentence a code counts only when it is written in capitals, when the
+words before it say that it is one, or when its name is there too.
+
+The time is linear in the text and does not grow with the number of topics, and a
+text longer than anybody types for a code is not read at all: what is entered here
+comes from strangers.
+
+Does not: look anything up.  The order behind a reference and the owner of a minted
+code are found by `redemption` and `customers`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from mashang.codes.code import Topic, fold, normalise
+from mashang.codes import cues, everyday
+from mashang.codes.code import Topic, unify
+from mashang.codes.folding import simplified
+from mashang.codes.minted import minted_body
+from mashang.codes.names import Names
+from mashang.codes.slips import Kind, Near, Slip
 
 LONGEST_TEXT = 2000  # characters; longer is Unknown, unread
 MOST_CHOICES = 3
+_LONGEST_TYPED = 40  # letters of a code or of pinyin
+_LONGEST_RUN = 12  # characters of a Chinese name
+_FAR, _MOST_OTHERS = 20, 4  # see `_meant`
+_FEWEST_DIGITS = 3  # of a reference; fewer are a slip
 
-How = Literal["exact", "alias", "in_text", "button"]
+How = Literal["exact", "alias", "in_text", "button", "pinyin", "homophone"] | Kind
+_AS_TYPED = frozenset({"exact", "alias", "in_text", "button"})
 
 
 class Matched(msgspec.Struct, frozen=True):
@@ -35,32 +55,74 @@ class Matched(msgspec.Struct, frozen=True):
     topic: Topic
     how: How
 
+    @property
+    def corrected(self) -> bool:
+        """Was something else typed than the customer is now told?"""
+        return self.how not in _AS_TYPED
+
+    @property
+    def is_all_that_was_said(self) -> bool:
+        """Was nothing said beside it that an agent would want to read?"""
+        return self.how not in ("in_text", "button")
+
 
 class Ambiguous(msgspec.Struct, frozen=True):
-    """Two or three topics were named; the customer chooses."""
+    """It may be one of these, three at most; the customer chooses, or says that it is none."""
 
     topics: tuple[Topic, ...]
+
+
+class Expired(msgspec.Struct, frozen=True):
+    """This topic was named, and its time is over; `instead` is what to offer in its place."""
+
+    topic: Topic
+    instead: Topic | None
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """This topic, about the order whose number ends in `digits`."""
+
+    topic: Topic
+    digits: str
 
 
 class Unknown(msgspec.Struct, frozen=True):
     """No topic was named."""
 
 
-Answer = Matched | Ambiguous | Unknown
+class Minted(msgspec.Struct, frozen=True):
+    """A minted code with a right check character stands there, perhaps behind its topic; whose it is nobody says."""
 
-_UNKNOWN = Unknown()
+    body: str
+    topic: Topic | None
+
+
+Answer = Matched | Ambiguous | Expired | Reference | Minted | Unknown
+UNKNOWN = Unknown()
 
 # Letters and digits of every script that writes words with them: all below U+2000, after folding.
 # Chinese, kana and symbols lie above and part words, as they do for readers.
-_WORD = "0-9A-Z\u00aa-\u1fff"
+_WORD = "0-9A-Za-z\u00aa-\u1fff"
 _JOINER = "\\-_.@\u2010-\u2015"
 _COMPOUND = re.compile(rf"[{_WORD}](?:[{_WORD}]|[{_JOINER}](?=[{_WORD}]))*")
 _PARTED = re.compile(f"[{_JOINER}]")
-_ADDRESS = re.compile(r"(?:[A-Z][A-Z0-9+.-]{0,20}://|WWW\.)[!-~]+|[!-~]{1,64}@[!-~]+")
+_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,20}://|[Ww]{3}\.)[!-~]+|[!-~]{1,64}@[!-~]+")
 # A code spelled out in a sentence: single characters, each apart from the next by one space or sign.
 _SPELLED = re.compile(
     rf"(?<![{_WORD}])[A-Z0-9](?:[ \-.·]{{1,2}}[A-Z0-9](?![{_WORD}])){{1,7}}(?![ \-.·]{{0,2}}[{_WORD}])"
 )
+_BRACKETS = frozenset("【】「」『』[]“”\"'《》<>")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_SCANNED = re.compile(r"https?://[!-~]{1,200}?[?&#]code=([0-9A-Za-z]{2,8})(?:[&#][!-~]*)?", re.IGNORECASE)
+
+
+class _Text(msgspec.Struct, frozen=True):
+    """What was typed: with its case, without it, its letters alone, and without the words around a code."""
+
+    unified: str
+    evened: str
+    letters: str
+    rest: cues.Rest
 
 
 class Index:
@@ -69,40 +131,217 @@ class Index:
     def __init__(self, topics: Iterable[Topic]) -> None:
         self.topics = tuple(topics)
         self.by_code = {topic.code: topic for topic in self.topics}
-        self.by_alias = {normalise(alias): topic for topic in self.topics for alias in topic.aliases}
-        self.by_name: dict[str, list[Topic]] = {}
-        for topic in self.topics:
-            for name in {normalise(topic.name), normalise(topic.name_en)} - {""}:
-                self.by_name.setdefault(name, []).append(topic)
+        self._names = Names(self.topics)
+        self._near = Near(self.by_code)
+        referring = "|".join(topic.code for topic in self.topics if topic.takes_reference)
+        self._reference = re.compile(
+            rf"(?<![{_WORD}{_JOINER}])({referring or '(?!)'})[ \-_#:号尾单订]{{0,6}}"
+            rf"([0-9](?:[ -]?[0-9]){{{_FEWEST_DIGITS - 1},23}})(?![{_WORD}{_JOINER}])",
+            re.IGNORECASE,
+        )
 
-    def match(self, text: str) -> Answer:
-        """The topic that `text` names."""
+    def match(self, text: str, now: datetime) -> Answer:
+        """What `text` names; a topic that has expired by `now` explains itself instead."""
+        return self._in_time(self._read(text), now)
+
+    def _read(self, text: str) -> Answer:
         if len(text) > LONGEST_TEXT:
-            return _UNKNOWN
-        normal = normalise(text)
-        if topic := self.by_code.get(normal):
+            return UNKNOWN
+        unified = simplified(unify(text))
+        evened = unified.upper()
+        letters = _NOT_LETTERS.sub("", evened)
+        if answer := self._whole(evened, letters):
+            return answer
+        if found := minted_body(evened, self.by_code.__contains__):
+            return Minted(found.body, self.by_code.get(found.topic_code))
+        said = _Text(unified, evened, letters, cues.without(evened))
+        for rule in (
+            self._asked_for,
+            self._scanned,
+            self._referring,
+            self._in_text,
+            self._mistyped,
+            self._misheard,
+            self._mentioned,
+        ):
+            if answer := rule(said):
+                return answer
+        return UNKNOWN
+
+    def _whole(self, evened: str, letters: str) -> Answer | None:
+        if (topic := self.by_code.get(letters)) and not _is_sentence(evened):
             return Matched(topic, "exact")
-        if topic := self.by_alias.get(normal):
-            return Matched(topic, "alias")
-        if named := self.by_name.get(normal):
-            return _one_of(tuple(named), "alias")
-        return _one_of(tuple(dict.fromkeys(self._codes_in(_ADDRESS.sub(" ", fold(text))))), "in_text")
+        return _one_of(self._names.written.get(letters, ()), "alias")
 
-    def _codes_in(self, folded: str) -> Iterable[Topic]:
-        for word in _COMPOUND.findall(folded):
-            topics = [self.by_code.get(part) for part in _PARTED.split(word)]
-            if all(topics):  # CZ-SH names two; DD-2024-0017 is somebody's order number and names none
-                yield from filter(None, topics)
-        for spelled in _SPELLED.findall(folded):
-            if topic := self.by_code.get(normalise(spelled)):
-                yield topic
+    def _asked_for(self, said: _Text) -> Answer | None:
+        """The words around it are only a wish or a pointer."""
+        joined = _joined(said.rest)
+        if joined and (topic := self.by_code.get(joined)):
+            if said.rest.pointed or said.rest.wished or joined not in _words_of(said.evened):
+                return Matched(topic, "in_text")
+            return None if joined in everyday.SILENT else Ambiguous((topic,))
+        for name in _run(said.rest):
+            if named := self._names.written.get(name):
+                return _one_of(named, "alias")
+        return None
+
+    def _scanned(self, said: _Text) -> Answer | None:
+        """A scanned picture gives the address of the code."""
+        scanned = _SCANNED.fullmatch(said.unified.strip())
+        topic = scanned and self.by_code.get(scanned[1].upper())
+        return Matched(topic, "exact") if topic else None
+
+    def _referring(self, said: _Text) -> Answer | None:
+        for found in self._reference.finditer(said.unified):
+            digits = "".join(filter(str.isdigit, found[2]))
+            code = found[1].upper()
+            alone = said.letters == code + digits or said.rest.pointed
+            if (alone or found[1].isupper()) and code + digits not in self.by_code:
+                return Reference(self.by_code[code], digits)
+        return None
+
+    def _in_text(self, said: _Text) -> Answer | None:
+        """A sentence with codes in it."""
+        text = _ADDRESS.sub(" ", said.unified)
+        only_codes = all(token in self.by_code for token in said.rest.tokens)
+        others = sum(token.isalpha() and token not in self.by_code for token in said.rest.tokens)
+        english = text.isascii() and others > 1  # capitals are nothing special there
+        meant: dict[str, Topic] = {}
+        for code, before, behind in self._codes_in(text):
+            typed_as_code = code.isupper() and not english and not code.isdigit()
+            topic = self.by_code[code.upper()]
+            if (
+                (typed_as_code and topic.code not in everyday.WORDS)
+                or (only_codes and topic.code not in everyday.SILENT)
+                or cues.points_at(before.upper())
+                or (before[-1:] in _BRACKETS and behind[:1] in _BRACKETS and before and behind)
+                or self._names_too(topic, said.letters)
+            ):
+                meant[topic.code] = topic
+        return _one_of(tuple(meant.values()), "in_text")
+
+    def _codes_in(self, text: str) -> Iterator[tuple[str, str, str]]:
+        """Each code that is a word of its own, with what is before and behind it."""
+        for word in _COMPOUND.finditer(text):
+            parts = _PARTED.split(word[0])
+            if all(part.upper() in self.by_code for part in parts):  # CZ-SH names two; DD-2024-0017 none
+                around = text[max(word.start() - 24, 0) : word.start()], text[word.end() : word.end() + 1]
+                yield from ((part, *around) for part in parts)
+        for spelled in _SPELLED.finditer(text):
+            letters = _NOT_LETTERS.sub("", spelled[0])
+            if letters in self.by_code:
+                yield letters, text[max(spelled.start() - 24, 0) : spelled.start()], ""
+
+    def _names_too(self, topic: Topic, letters: str) -> bool:
+        return any(len(name) > 1 and name in letters for name in self._names.of(topic))
+
+    def _mistyped(self, said: _Text) -> Answer | None:
+        """Nothing but letters and digits: pinyin, or a code with a slip."""
+        for pinyin in (said.letters, "".join(said.rest.tokens)):
+            if named := self._names.typed.get(pinyin):
+                return _asked(named) if pinyin in everyday.ENGLISH else _one_of(named, "pinyin")
+        typed = _joined(said.rest)
+        if not 2 <= len(typed) <= _LONGEST_TYPED or everyday.is_noise(typed):
+            return None
+        if typed != said.letters and typed in everyday.WORDS and not said.rest.pointed:
+            return None
+        return self._slipped(typed) or self._pinyin_slipped(typed)
+
+    def _slipped(self, typed: str) -> Answer | None:
+        slips = self._near.slips(typed)
+        topics = tuple(self.by_code[slip.code] for slip in slips)
+        if slips and _meant(slips) and typed not in everyday.WORDS:
+            return Matched(topics[0], slips[0].kind)
+        if not slips and (topic := self.by_code.get(typed.rstrip("0123456789"))):
+            return Ambiguous((topic,))
+        return _asked(topics)
+
+    def _pinyin_slipped(self, typed: str) -> Answer | None:
+        found, near_enough = self._names.pinyin_with_slip(typed)
+        if near_enough and len(found) == 1 and typed not in everyday.WORDS:
+            return Matched(found[0], "pinyin")
+        return _asked(found or self._names.english_with_slip(typed))
+
+    def _misheard(self, said: _Text) -> Answer | None:
+        """Chinese that sounds like a name: 冲值."""
+        for run in _run(said.rest):
+            if found := self._names.sounding_like(run):
+                return _asked(found) if run in everyday.CHINESE else _one_of(found, "homophone")
+        for run in _run(said.rest):
+            if found := self._names.nearly(run):
+                return _asked(found)
+        return None
+
+    def _mentioned(self, said: _Text) -> Answer | None:
+        """A short sentence has a code in small letters in it: it may be a word of another kind."""
+        if len(said.rest.tokens) > MOST_CHOICES or len(said.letters) > _LONGEST_TYPED:
+            return None
+        codes = dict.fromkeys(code.upper() for code, _, _ in self._codes_in(_ADDRESS.sub(" ", said.unified)))
+        return _asked(tuple(self.by_code[code] for code in codes if code not in everyday.WORDS))
+
+    def _in_time(self, answer: Answer, now: datetime) -> Answer:
+        match answer:
+            case Matched(topic) | Reference(topic) if topic.has_expired(now):
+                return Expired(topic, self._instead(topic, now))
+            case Ambiguous(topics) if any(topic.has_expired(now) for topic in topics):
+                current = tuple(topic for topic in topics if not topic.has_expired(now))
+                return Ambiguous(current) if current else Expired(topics[0], self._instead(topics[0], now))
+            case _:
+                return answer
+
+    def _instead(self, expired: Topic, now: datetime) -> Topic | None:
+        """Of the same department, the one the operator put next to it."""
+        others = [
+            topic
+            for topic in self.topics
+            if topic.department_id == expired.department_id and topic.shown and not topic.has_expired(now)
+        ]
+        return min(others, key=lambda topic: abs(topic.position - expired.position), default=None)
 
 
-def _one_of(named: tuple[Topic, ...], how: How) -> Answer:
-    match named:
-        case ():
-            return _UNKNOWN
-        case (topic,):
-            return Matched(topic, how)
-        case _:
-            return Ambiguous(named[:MOST_CHOICES])
+def _meant(slips: list[Slip]) -> bool:
+    """Is the first of these slips so much likelier than the others that nobody needs to be asked?"""
+    best, others = slips[0], slips[1:]
+    gap = others[0].cost - best.cost if others else _FAR
+    if best.cost <= 4:
+        return gap >= 3
+    if best.kind == "transposed":  # a few far keys that would give the same are unlikelier than the swap
+        return gap >= 3 and len(others) <= _MOST_OTHERS
+    return best.cost <= 7 and (len(best.code) > 2 or best.kind == "lookalike") and gap >= 6
+
+
+def _is_sentence(evened: str) -> bool:
+    """Several everyday words that would only together spell a code: "go on"."""
+    words = evened.split()
+    return len(words) > 1 and all(map(everyday.is_word, words))
+
+
+def _words_of(evened: str) -> frozenset[str]:
+    """What is an ordinary word in this text: among English ones any, among Chinese ones only a whole word."""
+    return everyday.WORDS if evened.isascii() else everyday.WHOLE_WORDS
+
+
+def _joined(rest: cues.Rest) -> str:
+    """The letters that are left, when they can be one thing; else nothing."""
+    tokens = rest.tokens
+    if not all(map(str.isascii, tokens)):
+        return ""
+    if len(tokens) > 1 and any(everyday.is_word(token) for token in tokens):
+        return ""
+    return "".join(tokens).replace("'", "") if sum(map(len, tokens)) <= _LONGEST_TYPED else ""
+
+
+def _run(rest: cues.Rest) -> Iterator[str]:
+    """The Chinese words that are left, when they are one run, without the wish and the general words in it."""
+    match rest.tokens:
+        case (run,) if len(run) <= _LONGEST_RUN and not run.isascii():
+            name = cues.name_in(run)
+            yield from (each for each in dict.fromkeys((run, name, cues.core(name))) if len(each) > 1)
+
+
+def _one_of(named: tuple[Topic, ...], how: How) -> Answer | None:
+    return Matched(named[0], how) if len(named) == 1 else _asked(named)
+
+
+def _asked(named: tuple[Topic, ...]) -> Answer | None:
+    return Ambiguous(named[:MOST_CHOICES]) if named else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import httpx
 import psycopg
@@ -20,7 +21,7 @@ ABSURD = {
     "ten thousand characters": "充" * 10_000,
     "emoji": "🧧🧧🧧",
     "sql": "'; drop table entry; --",
-    "right to left marks": "\u202e\u200fZC",
+    "right to left marks": "\u202e\u200fWQ",
     "null": "C\0Z\0",
     "markup": "<script>alert(1)</script>",
 }
@@ -31,6 +32,49 @@ async def test_a_code_is_found_however_it_is_typed(served: Served, typed: str) -
     page = await served.visitor()
     answer = (await page.http.post("/codes", json={"text": typed})).json()
     assert (answer["outcome"], answer["topic"]["name"]) == ("matched", "充值问题")
+
+
+@pytest.mark.parametrize("typed", ["cz1", "ZC", "chongzhi", "冲值"])
+async def test_a_slip_that_can_mean_one_thing_is_corrected_and_the_timeline_says_what_was_typed(
+    served: Served, typed: str
+) -> None:
+    page = await served.visitor()
+    answer = (await page.http.post("/codes", json={"text": typed})).json()
+    assert (answer["outcome"], answer["corrected"], answer["topic"]["code"]) == ("matched", True, "CZ")
+    opening = {"opening_key": ids.public_id(), "entrance": "code", "code": "CZ", "text": typed}
+    opened = (await page.http.post("/conversations", json=opening)).json()
+    entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
+    assert entries[0]["event"]["typed"] == typed
+    assert entries[0]["event"]["topic"]["code"] == "CZ"
+    assert [entry for entry in entries if entry["author"]["kind"] == "customer" and entry["kind"] == "text"] == []
+
+
+async def test_what_may_mean_two_things_is_a_question_and_the_choice_keeps_what_was_typed(served: Served) -> None:
+    page = await served.visitor()
+    answer = (await page.http.post("/codes", json={"text": "CH"})).json()
+    assert (answer["outcome"], [topic["code"] for topic in answer["topics"]]) == ("ambiguous", ["CZ", "SH"])
+    opening = {"opening_key": ids.public_id(), "entrance": "code", "code": "SH", "text": "CH"}
+    opened = (await page.http.post("/conversations", json=opening)).json()
+    entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
+    assert "typed" not in entries[0]["event"]
+    assert "CH" in [entry.get("text") for entry in entries]
+
+
+async def test_an_expired_code_explains_itself_and_opens_nothing(served: Served, clock) -> None:
+    async with served.database.transaction() as tx:
+        await tx.run("update topic set expires_at = app_now() + interval '1 day' where code = 'CZ'")
+    page = await served.visitor()
+    assert (await page.http.post("/codes", json={"text": "cz"})).json()["outcome"] == "matched"
+    await clock.advance(timedelta(days=1))
+    answer = (await page.http.post("/codes", json={"text": "cz1"})).json()
+    assert (answer["outcome"], answer["topic"]["code"]) == ("expired", "CZ")
+    assert answer["expired_at"]
+    refused = await page.http.post("/conversations", json={"opening_key": ids.public_id(), "code": "CZ"})
+    assert (refused.status_code, refused.json()["code"]) == (410, "code_expired")
+    person = {"opening_key": ids.public_id(), "entrance": "person", "text": "cz"}
+    opened = await page.http.post("/conversations", json=person)
+    assert opened.status_code == 201
+    assert "topic" not in opened.json()
 
 
 @pytest.mark.parametrize("what", ABSURD)

@@ -37,7 +37,7 @@ async def create(tx: Tx, draft: TopicDraft):
 
 
 async def matched(tx: Tx, text: str) -> str | None:
-    answer = (await codes.index(tx)).match(text)
+    answer = (await codes.index(tx)).match(text, product_clock.now())
     return answer.topic.code if isinstance(answer, Matched) else None
 
 

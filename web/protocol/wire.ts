@@ -184,10 +184,14 @@ export interface Claim {
   claim_masked: string;
 }
 
+/** `corrected`: certain, though something else was typed. `expired`: `topics` says what to take instead, if anything. */
 export type CodeAnswer =
-  | { outcome: "matched"; topic: TopicButton; how: "exact" | "alias" | "in_text" }
-  | { outcome: "unknown"; topics: TopicButton[] }
-  | { outcome: "ambiguous"; topics: TopicButton[] };
+  | { outcome: "matched"; topic: TopicButton; how: string; corrected?: boolean }
+  | { outcome: "reference"; topic: TopicButton; digits: string }
+  | { outcome: "minted"; topic?: TopicButton }
+  | { outcome: "expired"; topic: TopicButton; expired_at: string; topics?: TopicButton[] }
+  | { outcome: "ambiguous"; topics: TopicButton[] }
+  | { outcome: "unknown"; topics?: TopicButton[] };
 
 export interface OpenConversation {
   opening_key: string;

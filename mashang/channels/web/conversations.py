@@ -59,7 +59,9 @@ async def list_conversations(
 
 @post(
     "/conversations",
-    responses=refusals(NotSignedIn, intake.CodeUnknown, intake.NoDepartment, TooManyOpen, TooMany, Invalid),
+    responses=refusals(
+        NotSignedIn, intake.CodeUnknown, intake.CodeExpired, intake.NoDepartment, TooManyOpen, TooMany, Invalid
+    ),
 )
 async def open_conversation(
     request: Asking,

@@ -1452,9 +1452,13 @@ export interface components {
         };
         /** CodeAnswer */
         CodeAnswer: {
+            /** @default false */
+            corrected?: boolean;
+            digits?: string | null;
+            expired_at?: string | null;
             how?: string | null;
             /** @enum {string} */
-            outcome: "matched" | "ambiguous" | "unknown";
+            outcome: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "unknown";
             topic?: components["schemas"]["TopicButton"] | null;
             topics?: components["schemas"]["TopicButton"][];
         };
@@ -4181,6 +4185,15 @@ export interface operations {
             };
             /** @description no_department · too_many_open */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description code_expired */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,8 +1,8 @@
 /**
  * The code box: a short code or a few words, or one of the topics below it.
  *
- * A code that is found leads straight on. One that is not found is never the customer's fault: what was typed stays,
- * the nearest topics are offered, and a person is one tap away.
+ * A code that is found leads straight on, a slip that can mean one thing too. Anything else is never the customer's
+ * fault: what was typed stays, at most three topics are asked about (or all are offered), and a person is one tap away.
  */
 import type { CodeAnswer, TopicButton } from "@mashang/protocol";
 import { useState } from "preact/hooks";
@@ -19,10 +19,9 @@ interface Props {
   busy: boolean;
 }
 
-type Asked =
-  | { typed: string; answer: Exclude<CodeAnswer, { outcome: "matched" }> }
-  | { problem: string }
-  | null;
+/** What has to be asked; every other answer leads straight on. */
+type Question = Extract<CodeAnswer, { outcome: "ambiguous" | "expired" | "unknown" }>;
+type Asked = { typed: string; answer: Question } | { problem: string } | null;
 
 export function CodeBox({ app, topics, begin, busy }: Props) {
   const [typed, setTyped] = useState("");
@@ -35,15 +34,16 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
     setAsking(true);
     try {
       const answer = await app.findCode(text);
-      if (answer.outcome === "matched") await begin("code", answer.topic.code, text);
-      else setAsked({ typed: text, answer });
+      if (isQuestion(answer)) setAsked({ typed: text, answer });
+      else await begin(answer.topic ? "code" : "person", answer.topic?.code, text);
     } catch (error) {
       setAsked({ problem: error instanceof Refused ? error.message : t("start.unreachable") });
     } finally {
       setAsking(false);
     }
   };
-  const offered = asked && "answer" in asked && asked.answer.topics.length > 0 ? asked.answer.topics : topics;
+  const question = asked && "answer" in asked ? asked : null;
+  const offered = question?.answer.topics?.length ? question.answer.topics : topics;
   return (
     <section class="code" aria-labelledby="code-title">
       <h2 id="code-title">{t("code.title")}</h2>
@@ -72,7 +72,11 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
       <ul class="topics">
         {offered.map((topic) => (
           <li key={topic.code}>
-            <TopicEntrance topic={topic} busy={busy} choose={() => void begin("code", topic.code)} />
+            <TopicEntrance
+              topic={topic}
+              busy={busy}
+              choose={() => void begin("code", topic.code, question?.typed)}
+            />
           </li>
         ))}
       </ul>
@@ -80,18 +84,37 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
   );
 }
 
+function isQuestion(answer: CodeAnswer): answer is Question {
+  return answer.outcome === "ambiguous" || answer.outcome === "expired" || answer.outcome === "unknown";
+}
+
 function Answer({ asked, person }: { asked: Asked; person: () => void }) {
   if (!asked) return null;
   if ("problem" in asked) return <p class="field-problem">{asked.problem}</p>;
-  const typed = asked.typed.length > 20 ? `${asked.typed.slice(0, 20)}…` : asked.typed;
+  const { answer } = asked;
   return (
     <div class="code-answer">
-      <p>{asked.answer.outcome === "ambiguous" ? t("code.ambiguous") : t("code.unknown", { typed })}</p>
+      <p>{worded(asked.typed, answer)}</p>
       <button type="button" class="small-action" onClick={person}>
-        {t("code.person_instead")}
+        {t(answer.outcome === "ambiguous" ? "code.none_of_these" : "code.person_instead")}
       </button>
     </div>
   );
+}
+
+function worded(typed: string, answer: Question): string {
+  const [first, second] = answer.topics ?? [];
+  switch (answer.outcome) {
+    case "ambiguous":
+      return second || !first ? t("code.ambiguous") : t("code.ambiguous_one", { name: first.name });
+    case "expired": {
+      const { code, name } = answer.topic;
+      const over = t("code.expired", { code, name });
+      return first ? t("code.expired_instead", { over, name: first.name }) : over;
+    }
+    default:
+      return t("code.unknown", { typed: typed.length > 20 ? `${typed.slice(0, 20)}…` : typed });
+  }
 }
 
 function TopicEntrance({ topic, busy, choose }: { topic: TopicButton; busy: boolean; choose: () => void }) {

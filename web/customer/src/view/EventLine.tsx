@@ -42,11 +42,17 @@ export function happened(event: TimelineEvent): string | null {
 }
 
 function opened(event: TimelineEvent): string {
-  const sentence = event.topic
-    ? t("event.opened_topic", { topic: nameIn(event.topic), code: codeIn(event.topic) })
-    : t("event.opened_person");
+  const sentence = event.topic ? openedWith(event) : t("event.opened_person");
   const order = event.order_number;
   return typeof order === "string" ? t("event.about_order", { event: sentence, order }) : sentence;
+}
+
+/** When something else was typed than the code, that is said: the customer sees what was made of it. */
+function openedWith({ topic, typed }: TimelineEvent): string {
+  const slots = { topic: nameIn(topic), code: codeIn(topic) };
+  return typeof typed === "string"
+    ? t("event.opened_corrected", { ...slots, typed })
+    : t("event.opened_topic", slots);
 }
 
 /** A fact is a name, or something that has one, perhaps in English too. */

@@ -35,7 +35,7 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
 
 /** Which of the sentences for one kind of event fits its facts. */
 function variant(event: string, facts: Record<string, unknown>): string {
-  if (event === "opened" && facts.topic) return "opened.topic";
+  if (event === "opened" && facts.topic) return facts.typed ? "opened.corrected" : "opened.topic";
   if (event === "queued" && facts.number) return "queued.number";
   if (event === "context") return `context.${String(facts.status)}`;
   if (event !== "transferred") return event;
