@@ -21,7 +21,7 @@ import { Api, Refused } from "./api";
 import type { Host } from "./host";
 import { Outbox } from "./outbox";
 import { Secrets } from "./secrets";
-import { atFirst, type State, unreadIn } from "./state";
+import { atFirst, newest, type State, unreadIn } from "./state";
 import { Store } from "./store";
 import { Talks } from "./talks";
 import { freshKey, subjectOf } from "./token";
@@ -232,7 +232,6 @@ export class App {
   private begun(session: CustomerSession): void {
     this.api.session = session.session;
     const shown = this.store.state.shown;
-    const open = session.conversations.find((one) => one.status !== "closed");
     const first = this.store.state.phase !== "ready";
     this.store.patch({
       phase: "ready",
@@ -240,8 +239,10 @@ export class App {
       site: session.site,
       topics: session.topics,
       uploadLimit: session.upload_limit,
-      conversations: session.conversations,
+      conversations: newest(this.store.state.conversations, session.conversations),
     });
+    const { conversations } = this.store.state;
+    const open = conversations.find((one) => one.status !== "closed");
     this.live.start();
     this.outbox.restore();
     this.talks.followOpen();
@@ -249,7 +250,7 @@ export class App {
     this.wanted = null;
     if (wanted?.code) this.openWith(wanted.code);
     else if (first && open) this.show(this.secrets.shown() === null ? null : open.id);
-    else if (shown) this.show(session.conversations.some((one) => one.id === shown) ? shown : null);
+    else if (shown) this.show(conversations.some((one) => one.id === shown) ? shown : null);
   }
 
   private identify(token: string): void {

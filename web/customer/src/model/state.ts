@@ -116,6 +116,11 @@ export function merged(held: Entry[], arrived: Entry[]): Entry[] {
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
 
+/** The list as it came, but for what is known to have changed since it was read: every change adds an entry. */
+export function newest(held: CustomerConversation[], coming: CustomerConversation[]): CustomerConversation[] {
+  return coming.map((one) => held.find((known) => known.id === one.id && known.head > one.head) ?? one);
+}
+
 /** Words of staff the customer has not seen. */
 export function unreadIn(conversation: CustomerConversation, talk: Talk | undefined): number {
   if (!talk || talk.entries.length === 0) return conversation.unread;

@@ -7,6 +7,7 @@ import { css, fillOf, inkOn, parseColour, readableOn, tint } from "../model/colo
 import { useStore } from "../model/store";
 import { t } from "../words";
 import { ConversationPage } from "./ConversationPage";
+import { Icon } from "./Icon";
 import { StartPage } from "./StartPage";
 
 export function Chat({ app }: { app: App }) {
@@ -36,6 +37,7 @@ function Starting() {
 function Failed({ text, retry }: { text: string; retry: (() => void) | null }) {
   return (
     <main class="curtain">
+      <Icon name="headset" size={40} />
       <p role="alert">{text}</p>
       {retry && (
         <button type="button" class="action" onClick={retry}>
