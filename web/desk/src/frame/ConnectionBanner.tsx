@@ -29,8 +29,10 @@ export function ConnectionBanner() {
       {late && !up && (
         <p className={css.banner}>
           <Icon name="offline" />
-          <span>{t("line.lost")}</span>
-          {waiting > 0 && <span>{t("line.unsent", { n: waiting })}</span>}
+          <span>
+            {t("line.lost")}
+            {waiting > 0 && <span className={css.unsent}>{t("line.unsent", { n: waiting })}</span>}
+          </span>
         </p>
       )}
     </div>

@@ -22,11 +22,13 @@ import { sound } from "./sound";
 
 export function OfferCards() {
   const { t } = useWords();
-  const offers = useStore(useDesk().offers);
+  const desk = useDesk();
+  const offers = useStore(desk.offers);
+  const up = useStore(desk.status) === "open"; // without a line no answer would arrive; what is still open is told again
   const now = useTick();
   useRing(offers);
   const open = offers
-    .filter((offer) => offer.until > now - 1000)
+    .filter((offer) => up && offer.until > now - 1000)
     .sort((one, other) => one.until - other.until);
   const { shown, more, unfold } = useFolding(open);
   return (
