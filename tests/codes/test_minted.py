@@ -15,7 +15,8 @@ from mashang.codes.code import fold
 from mashang.codes.minted import ALPHABET, LENGTH, check_character, draw, is_body, minted_body, written
 
 TOPICS = {"DD", "CZ", "24H"}
-BODIES = ("29NGSF8BZTVW", *(draw() for _ in range(3)))
+PAYLOADS = ("29NGSF8BZTV", "7KQ2M0XHD5A", "00000000001", "ZZZZZZZZZZZ")
+BODIES = [payload + check_character(payload) for payload in PAYLOADS]
 payloads = st.text(ALPHABET, min_size=LENGTH - 1, max_size=LENGTH - 1)
 
 
