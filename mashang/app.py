@@ -30,6 +30,7 @@ from mashang.channels.web import pages
 from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.codes import api as codes_api
+from mashang.codes import campaign_api, shop_api
 from mashang.conversations import api as conversations_api
 from mashang.conversations.writer import Writer
 from mashang.desk import api as desk_api
@@ -148,7 +149,7 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             cookie_name="mashang_csrf",
             header_name="x-csrf-token",
             cookie_secure=settings.https,
-            exclude=["^/api/v1/customer", "^/api/v1/shop-events"],
+            exclude=["^/api/v1/customer", "^/api/v1/shop-(events|codes)"],
         ),
         compression_config=_COMPRESSION,
         openapi_config=_openapi_config(),
@@ -169,6 +170,8 @@ def _api(settings: Settings) -> list[Router]:
                 staff_api.router,
                 desk_api.router,
                 codes_api.router,
+                campaign_api.router,
+                shop_api.mint_for_shop,
                 shops_api.router,
             ],
         ),

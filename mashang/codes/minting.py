@@ -22,6 +22,7 @@ from typing import Any, Literal
 import msgspec
 
 from mashang.codes import minted
+from mashang.codes.topics import index
 from mashang.customers import Customer
 from mashang.kit import clock, ids
 from mashang.kit.db import Tx
@@ -188,6 +189,14 @@ async def use(tx: Tx, found: MintedCode) -> bool:
             (found.id,),
         )
     )
+
+
+async def topic_id_of(tx: Tx, code: str) -> int | None:
+    """The topic to stand before a code; "" is none.  Raises Invalid for one that is not in use."""
+    topic = (await index(tx)).by_code.get(code)
+    if code and topic is None:
+        raise Invalid(field="topic", reason="unknown")
+    return topic.id if topic else None
 
 
 async def by_id(tx: Tx, sealer: Sealer, row: int) -> MintedCode:

@@ -91,7 +91,11 @@ with incoming as (
         case
             when l.id is null and exists (select from conversation c where c.id = i.conversation_id) then 'busy'
             when l.id is null then 'missing'
-            when i.author = 'customer' and l.customer_id <> i.author_id then 'missing'
+            when i.author = 'customer' and l.customer_id <> i.author_id and not exists (
+                select from same_as s where s.undone_at is null and (
+                    s.visitor_id = l.customer_id and s.account_id = i.author_id
+                    or s.visitor_id = i.author_id and s.account_id = l.customer_id)
+            ) then 'missing'
             when l.status = 'closed' and i.audience = 'everyone' then 'closed'
             when i.author = 'agent' and i.audience = 'everyone' and l.agent_id is distinct from i.author_id
                 then 'not_in_conversation'

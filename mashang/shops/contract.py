@@ -350,3 +350,29 @@ class EventTaken(Struct, frozen=True, kw_only=True):
 
     id: str
     repeated: bool
+
+
+class CodeWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The service code of an order (or, without one, of a customer), to be shown to its owner."""
+
+    subject: Annotated[Id, Meta(description="the customer who owns it")]
+    order_number: Id | None = None
+    scene: Annotated[
+        str, Meta(max_length=32, pattern=r"^[a-z0-9_-]*$(?!\n)", description="where it is shown: one code for each")
+    ] = ""
+    topic: Annotated[
+        str, Meta(max_length=8, pattern=r"^[A-Z0-9]*$(?!\n)", description="topic code to stand before it")
+    ] = ""
+    expires_at: Annotated[datetime, Meta(tz=True, description="an asking later moves the end out, never in")] | None = (
+        None
+    )
+
+
+class CodeForOrder(Struct, frozen=True, kw_only=True):
+    """The one live code of this order (or customer) and scene; `repeated`: it was there already."""
+
+    code: Annotated[str, Meta(examples=["DD-29NG-SF8B-ZTVW"])]
+    order_number: str | None
+    scene: str
+    expires_at: datetime | None
+    repeated: bool

@@ -17,7 +17,7 @@ from mashang.shops import contract, events, signing
 from mashang.shops.events import RequestReplayed, RequestStale, SignatureWrong
 
 _EVENT_LIMIT = 64 * 1024
-_STRANGERS = Limiter(rate=20, burst=100)  # by address: a flood is refused before the database is asked
+STRANGERS = Limiter(rate=20, burst=100)  # by address: a flood is refused before the database is asked
 
 
 @post(
@@ -31,17 +31,22 @@ async def take_shop_event(
     request: Asking, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
 ) -> contract.EventTaken:
     """Take a signed event of a shop (see the connector contract); a repeat is acknowledged."""
-    _STRANGERS.take(address_block(request.client.host if request.client else ""))
-    body = await _body(request)
-    target = request.scope["raw_path"].decode("latin-1")
-    if request.scope["query_string"]:
-        target += "?" + request.scope["query_string"].decode("latin-1")
+    STRANGERS.take(address_block(request.client.host if request.client else ""))
+    body, target = await body_of(request), target_of(request)
     async with db.transaction() as tx:
         sender = await events.authenticate(tx, sealer, signing.read(request.headers), target, body)
         return await events.take(tx, sender, events.read(body))
 
 
-async def _body(request: Asking) -> bytes:
+def target_of(request: Asking) -> str:
+    """The path and query as they stood in the request line, which is what was signed."""
+    target: str = request.scope["raw_path"].decode("latin-1")
+    query: str = request.scope["query_string"].decode("latin-1")
+    return f"{target}?{query}" if query else target
+
+
+async def body_of(request: Asking) -> bytes:
+    """The bytes that were signed; raises TooLarge."""
     body = b""
     async for part in request.stream():
         body += part

@@ -82,12 +82,12 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation, schemas)
-    event = _event(schemas)
+    webhooks = {"shopEvent": {"post": _event(schemas)}, "shopCode": {"post": _code(schemas)}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Mashang connector contract", "version": c.VERSION, "description": _ABOUT},
         "paths": paths,
-        "webhooks": {"shopEvent": {"post": event}},
+        "webhooks": webhooks,
         "components": {"schemas": schemas.components(), "parameters": _signature_parameters()},
     }
 
@@ -138,6 +138,20 @@ def _event(schemas: _Schemas) -> dict[str, Any]:
         "responses": {
             "202": _json("Stored, now or before", schemas.of(c.EventTaken)),
             "401": _json("signature_wrong, request_stale or request_replayed", schemas.of(c.Problem)),
+        },
+    }
+
+
+def _code(schemas: _Schemas) -> dict[str, Any]:
+    return {
+        "operationId": "shopCode",
+        "summary": "The shop asks for a service code, at POST {Mashang}/api/v1/shop-codes; the answer is not signed",
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _SIGNATURE_HEADERS],
+        "requestBody": {"required": True, **_content(schemas.of(c.CodeWish))},
+        "responses": {
+            "200": _json("The one live code of this order and scene", schemas.of(c.CodeForOrder)),
+            "401": _json("signature_wrong, request_stale or request_replayed", schemas.of(c.Problem)),
+            "422": _json("invalid: what does not fit stands in `facts`", schemas.of(c.Problem)),
         },
     }
 

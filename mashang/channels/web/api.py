@@ -9,7 +9,7 @@ from __future__ import annotations
 from litestar import Router
 from litestar.di import Provide
 
-from mashang.channels.web import claims, codes, conversations, entries, files, proofs, sessions
+from mashang.channels.web import claims, codes, conversations, entries, files, minted, proofs, sessions
 from mashang.channels.web.door import current_session
 
 upload_router = Router(
@@ -37,6 +37,7 @@ router = Router(
         entries.list_entries,
         entries.post_entry,
         files.file_addresses,
+        *minted.ROUTES,
         *proofs.ROUTES,
     ],
 )

@@ -12,12 +12,22 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang import codes
+from mashang.channels.web import minted
+from mashang.channels.web.minted import OwnCode, OwnOrder
 from mashang.codes import Ambiguous, Expired, Matched, Minted, Reference, TopicButton, Unknown
-from mashang.customers import Session
+from mashang.codes.code import fold
+from mashang.codes.matching import LONGEST_TEXT
+from mashang.codes.minted import Found, looks_misread
+from mashang.customers import Customer, Session
 from mashang.kit import clock
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import Invalid, NotSignedIn
+from mashang.kit.sealing import Sealer
+from mashang.shops.connector import ShopFailed
+from mashang.shops.http import Shops
+
+_MOST_OFFERED = 5
 
 
 class Typed(msgspec.Struct, forbid_unknown_fields=True):
@@ -31,31 +41,50 @@ class CodeAnswer(msgspec.Struct, omit_defaults=True):
 
     `corrected`: the topic is certain, and something else was typed.  `expired`: `topic` was meant, its
     time is over, and `topics` says what to take instead.  `reference`: the order whose number ends in
-    `digits`.  `minted`: a minted code, perhaps behind its topic; nothing else is said about it here.
+    `digits`, and by `about` whether it is one of one's own `orders`, several to choose from, none, or
+    whether one has to prove oneself first.  `minted`: a code of twelve characters, perhaps behind its
+    topic.  To who proved nothing it is `noted`, whatever it is; to others `yours`, with what it stands
+    for, or `not_yours`.  `misread`: it has the form of one, and a character is wrong.
     """
 
-    outcome: Literal["matched", "ambiguous", "expired", "reference", "minted", "unknown"]
+    outcome: Literal["matched", "ambiguous", "expired", "reference", "minted", "misread", "unknown"]
     topic: TopicButton | None = None
     how: str | None = None
     corrected: bool = False
     expired_at: datetime | None = None
     digits: str | None = None
     topics: list[TopicButton] = []
+    standing: Literal["noted", "yours", "not_yours"] | None = None
+    own: OwnCode | None = None
+    about: Literal["prove", "one", "several", "none", "unanswered"] | None = None
+    orders: list[OwnOrder] = []
 
 
 @post("/codes", status_code=200, responses=refusals(NotSignedIn, Invalid))
 async def ask_code(
     request: Asking,
     db: NamedDependency[Database],
-    session: NamedDependency[Session],  # noqa: ARG001 — asked for, so that only who has a session may try codes
+    shops: NamedDependency[Shops],
+    sealer: NamedDependency[Sealer],
+    *,
+    session: NamedDependency[Session],
     data: JSONBody[Typed],
 ) -> CodeAnswer:
     """What a typed code means; opens nothing."""
-    locale = locale_of(request)
+    locale, who = locale_of(request), session.customer
     async with db.transaction() as tx:
         answer = (await codes.index(tx)).match(data.text, clock.now())
-        if isinstance(answer, Unknown):
-            return CodeAnswer("unknown", topics=await codes.buttons(tx, locale))
+        match answer:
+            case Unknown():
+                misread = len(data.text) <= LONGEST_TEXT and looks_misread(fold(data.text))
+                return CodeAnswer("misread" if misread else "unknown", topics=await codes.buttons(tx, locale))
+            case Minted(body, led_by):
+                found = Found(body, led_by.code if led_by else "", 0, 0)
+                topic = await codes.topic_of(tx, sealer, who, found)
+                standing, own = await minted.told(tx, sealer, who, found)
+                return CodeAnswer("minted", codes.button(topic, locale) if topic else None, standing=standing, own=own)
+    if isinstance(answer, Reference):
+        return await _referred(db, shops, who, answer, locale)
     return _told(answer, locale)
 
 
@@ -66,11 +95,21 @@ def _told(answer: codes.Answer, locale: str) -> CodeAnswer:
         case Expired(topic, instead):
             offered = [codes.button(instead, locale)] if instead else []
             return CodeAnswer("expired", codes.button(topic, locale), expired_at=topic.expires_at, topics=offered)
-        case Reference(topic, digits):
-            return CodeAnswer("reference", codes.button(topic, locale), digits=digits)
-        case Minted(_, led_by):
-            return CodeAnswer("minted", codes.button(led_by, locale) if led_by else None)
         case Ambiguous(topics):
             return CodeAnswer("ambiguous", topics=[codes.button(topic, locale) for topic in topics])
-        case Unknown():
-            return CodeAnswer("unknown")
+    return CodeAnswer("unknown")
+
+
+async def _referred(db: Database, shops: Shops, who: Customer, answer: Reference, locale: str) -> CodeAnswer:
+    """The order whose number ends in these digits, among the customer's own: nobody else's is looked for."""
+    told = CodeAnswer("reference", codes.button(answer.topic, locale), digits=answer.digits)
+    if not who.proved and not who.proved_orders:
+        told.about = "prove"
+        return told
+    try:
+        told.orders = (await minted.ending_in(db, shops, who, answer.digits))[:_MOST_OFFERED]
+    except ShopFailed:
+        told.about = "unanswered"
+        return told
+    told.about = "one" if len(told.orders) == 1 else "several" if told.orders else "none"
+    return told

@@ -54,7 +54,7 @@ async def list_conversations(
 ) -> list[CustomerConversation]:
     """One's open conversations and the last closed ones, newest first."""
     async with db.transaction() as tx:
-        return await views.of_customer(tx, session.customer.id, locale_of(request), closed=20)
+        return await views.of_customer(tx, session.customer, locale_of(request), closed=20)
 
 
 @post(

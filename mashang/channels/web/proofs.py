@@ -57,7 +57,7 @@ class CodeTyped(msgspec.Struct, forbid_unknown_fields=True):
 class Join(msgspec.Struct, forbid_unknown_fields=True):
     """The secret of the session as a visitor; none: the visitor is oneself, and proved."""
 
-    session: Annotated[str, Meta(max_length=200)] | None = None
+    visitor: Annotated[str, Meta(max_length=200)] | None = None
 
 
 class Standing(msgspec.Struct):
@@ -173,7 +173,7 @@ async def join(
 ) -> Standing:
     """Say that what was said as a visitor belongs to this account; it can be undone."""
     async with db.transaction() as tx:
-        visitor = (await customers.resume(tx, data.session)).customer if data.session else session.customer
+        visitor = (await customers.resume(tx, data.visitor)).customer if data.visitor else session.customer
         who = await same_as.join(tx, visitor, session.customer)
         await proving.joined(tx, sealer, who, visitor)
         return await _standing(tx, who)

@@ -84,7 +84,7 @@ async def begin_session(
             await codes.buttons(tx, locale),
             ["code", "person"],
             settings.upload_limit,
-            await views.of_customer(tx, who.id, locale),
+            await views.of_customer(tx, who, locale),
         )
 
 

@@ -97,14 +97,14 @@ _SELECT = f"""
 """
 
 
-async def of_customer(tx: Tx, customer_id: int, locale: str, closed: int = 5) -> list[CustomerConversation]:
+async def of_customer(tx: Tx, who: Customer, locale: str, closed: int = 5) -> list[CustomerConversation]:
     """All open conversations of a customer and the last few closed ones, newest first."""
     return await _views(
         tx,
-        """c.customer_id = %(customer)s and (c.status <> 'closed' or c.id in (
-            select id from conversation where customer_id = %(customer)s and status = 'closed'
+        """c.customer_id = any (%(family)s) and (c.status <> 'closed' or c.id in (
+            select id from conversation where customer_id = any (%(family)s) and status = 'closed'
             order by id desc limit %(closed)s))""",
-        {"customer": customer_id, "closed": closed, "en": locale == "en"},
+        {"family": list(who.family), "closed": closed, "en": locale == "en"},
     )
 
 

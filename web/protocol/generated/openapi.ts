@@ -19,6 +19,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/campaign-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListCampaignCodes
+         * @description Codes of campaigns, newest first.
+         */
+        get: operations["ApiV1AdminCampaignCodesListCampaignCodes"];
+        put?: never;
+        /**
+         * MintCampaignCodes
+         * @description Mint codes for a campaign.
+         */
+        post: operations["ApiV1AdminCampaignCodesMintCampaignCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/campaign-codes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RevokeCampaignCode
+         * @description Let a code of a campaign mean nothing from now on.
+         */
+        delete: operations["ApiV1AdminCampaignCodesIdRevokeCampaignCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/departments": {
         parameters: {
             query?: never;
@@ -607,6 +651,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer/orders/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowOrder
+         * @description An order that one proved, or of the account that one is; any other is not found, whether it exists or not.
+         */
+        get: operations["ApiV1CustomerOrdersNumberShowOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/orders/{number}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MintCode
+         * @description The service code of one's own order: the one there is, or a new one; with `renew`, for longer.
+         */
+        post: operations["ApiV1CustomerOrdersNumberCodeMintCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer/proofs": {
         parameters: {
             query?: never;
@@ -811,6 +895,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/conversations/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MintOrderCode
+         * @description The service code of the proved order: the one there is, or a new one.
+         */
+        post: operations["ApiV1DeskConversationsIdCodesMintOrderCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/conversations/{id}/codes/{code_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RevokeOrderCode
+         * @description Let a code of the proved order mean nothing from now on.
+         */
+        delete: operations["ApiV1DeskConversationsIdCodesCodeIdRevokeOrderCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/conversations/{id}/context": {
         parameters: {
             query?: never;
@@ -909,6 +1033,26 @@ export interface paths {
          * @description Store a file for a message of this conversation; it is not said until it is sent.
          */
         post: operations["ApiV1DeskConversationsIdFilesUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/conversations/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowIdentity
+         * @description What the customer proved, what was claimed, and the codes of the proved order.
+         */
+        get: operations["ApiV1DeskConversationsIdIdentityShowIdentity"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1109,6 +1253,26 @@ export interface paths {
          * @description Go off duty: nothing new, and everybody one serves goes back to their old place.
          */
         post: operations["ApiV1DeskLeaveLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MintForShop
+         * @description The service code of an order, for the shop's own pages (see the connector contract).
+         */
+        post: operations["ApiV1ShopCodesMintForShop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1422,6 +1586,35 @@ export interface components {
             kind: "customer" | "agent" | "system";
             name?: string | null;
         };
+        /** CampaignCode */
+        CampaignCode: {
+            campaign: string;
+            code: string;
+            expires_at: string | null;
+            id: string;
+            /** Format: date-time */
+            minted_at: string;
+            /** @enum {string} */
+            state: "live" | "expired" | "revoked" | "used_up";
+            topic: string | null;
+            uses: number;
+            uses_left: number | null;
+        };
+        /** CampaignCodes */
+        CampaignCodes: {
+            codes: components["schemas"]["CampaignCode"][];
+            next: number | null;
+        };
+        /** CampaignDraft */
+        CampaignDraft: {
+            campaign: string;
+            /** @default 1 */
+            count?: number;
+            expires_at?: string | null;
+            /** @default  */
+            topic?: string;
+            uses?: number | null;
+        };
         /** Can */
         Can: {
             accept: boolean;
@@ -1434,6 +1627,11 @@ export interface components {
             take: boolean;
             transfer: boolean;
         };
+        /** CardWish */
+        CardWish: {
+            /** @default false */
+            renew?: boolean;
+        };
         /** CheckView */
         CheckView: {
             detail: string;
@@ -1444,6 +1642,13 @@ export interface components {
         Claim: {
             value: string;
         };
+        /** ClaimedCode */
+        ClaimedCode: {
+            /** Format: date-time */
+            claimed_at: string;
+            code: string;
+            verified_at: string | null;
+        };
         /** ClaimedOrder */
         ClaimedOrder: {
             number: string;
@@ -1452,15 +1657,30 @@ export interface components {
         };
         /** CodeAnswer */
         CodeAnswer: {
+            /** @enum {null|string} */
+            about?: "prove" | "one" | "several" | "none" | "unanswered" | null;
             /** @default false */
             corrected?: boolean;
             digits?: string | null;
             expired_at?: string | null;
             how?: string | null;
+            orders?: components["schemas"]["channels_web_minted_OwnOrder"][];
             /** @enum {string} */
-            outcome: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "unknown";
+            outcome: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "misread" | "unknown";
+            own?: components["schemas"]["OwnCode"] | null;
+            /** @enum {null|string} */
+            standing?: "noted" | "yours" | "not_yours" | null;
             topic?: components["schemas"]["TopicButton"] | null;
             topics?: components["schemas"]["TopicButton"][];
+        };
+        /** CodeForOrder */
+        CodeForOrder: {
+            /** @example DD-29NG-SF8B-ZTVW */
+            code: string;
+            expires_at: string | null;
+            order_number: string | null;
+            repeated: boolean;
+            scene: string;
         };
         /** CodeSent */
         CodeSent: {
@@ -1493,7 +1713,7 @@ export interface components {
             earlier: components["schemas"]["Earlier"][];
             incidents?: components["schemas"]["Incident"][];
             missing?: string[];
-            order?: components["schemas"]["OwnOrder"];
+            order?: components["schemas"]["shops_context_OwnOrder"];
             orders?: components["schemas"]["OrderSummary"][];
             promotions?: components["schemas"]["Promotion"][];
             retry_at?: string;
@@ -1661,6 +1881,18 @@ export interface components {
             password: string;
             secret: string;
         };
+        /** Identity */
+        Identity: {
+            account: string | null;
+            claimed_codes: components["schemas"]["ClaimedCode"][];
+            joined_visitor: boolean;
+            order_codes: components["schemas"]["OrderCode"][];
+            order_number: string | null;
+            order_proved: boolean;
+            /** @enum {null|string} */
+            proved_by: "token" | "one_time_code" | "joined" | "last_four" | null;
+            proved_until: string | null;
+        };
         /** Incident */
         Incident: {
             /** @description topic codes it answers */
@@ -1705,7 +1937,7 @@ export interface components {
         };
         /** Join */
         Join: {
-            session?: string | null;
+            visitor?: string | null;
         };
         /** Joined */
         Joined: {
@@ -1861,6 +2093,29 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** OrderCard */
+        OrderCard: {
+            codes: components["schemas"]["OwnCode"][];
+            number: string;
+            /** Format: date-time */
+            placed_at: string;
+            /** @enum {string} */
+            status: "pending_payment" | "paid" | "delivered" | "partly_delivered" | "failed" | "refunded" | "cancelled";
+            status_only: boolean;
+            status_text: string;
+            title: string;
+        };
+        /** OrderCode */
+        OrderCode: {
+            code: string;
+            expires_at: string | null;
+            id: string;
+            /** @enum {string} */
+            minted_by: "shop" | "customer" | "agent" | "operator";
+            scene: string;
+            /** @enum {string} */
+            state: "live" | "expired" | "revoked" | "used_up";
+        };
         /** OrderLine */
         OrderLine: {
             delivery: components["schemas"]["Delivery"];
@@ -1886,25 +2141,19 @@ export interface components {
             title: string;
             total: components["schemas"]["Money"];
         };
+        /** OwnCode */
+        OwnCode: {
+            campaign: string | null;
+            code: string;
+            expires_at: string | null;
+            order_number: string | null;
+            /** @enum {string} */
+            state: "live" | "expired" | "revoked" | "used_up";
+        };
         /** OwnDepartment */
         OwnDepartment: {
             id: string;
             name: string;
-        };
-        /** OwnOrder */
-        OwnOrder: {
-            anomaly?: components["schemas"]["Anomaly"] | null;
-            lines: components["schemas"]["OrderLine"][];
-            number: string;
-            payment?: components["schemas"]["Payment"] | null;
-            /** Format: date-time */
-            placed_at: string;
-            /** @enum {string} */
-            status: "pending_payment" | "paid" | "delivered" | "partly_delivered" | "failed" | "refunded" | "cancelled";
-            /** @default false */
-            status_only?: boolean;
-            status_text: string;
-            total: components["schemas"]["Money"];
         };
         /** Page */
         Page: {
@@ -2216,6 +2465,29 @@ export interface components {
             estimate?: components["schemas"]["EstimateView"] | null;
             number: number;
         };
+        /** OwnOrder */
+        channels_web_minted_OwnOrder: {
+            number: string;
+            /** Format: date-time */
+            placed_at: string;
+            status_text: string;
+            title: string;
+        };
+        /** OwnOrder */
+        shops_context_OwnOrder: {
+            anomaly?: components["schemas"]["Anomaly"] | null;
+            lines: components["schemas"]["OrderLine"][];
+            number: string;
+            payment?: components["schemas"]["Payment"] | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** @enum {string} */
+            status: "pending_payment" | "paid" | "delivered" | "partly_delivered" | "failed" | "refunded" | "cancelled";
+            /** @default false */
+            status_only?: boolean;
+            status_text: string;
+            total: components["schemas"]["Money"];
+        };
     };
     responses: never;
     parameters: never;
@@ -2266,6 +2538,190 @@ export interface operations {
             };
             /** @description not_allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminCampaignCodesListCampaignCodes: {
+        parameters: {
+            query?: {
+                cursor?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCodes"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminCampaignCodesMintCampaignCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCode"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminCampaignCodesIdRevokeCampaignCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4901,6 +5357,146 @@ export interface operations {
             };
         };
     };
+    ApiV1CustomerOrdersNumberShowOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description order number */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderCard"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerOrdersNumberCodeMintCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description order number */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderCard"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1CustomerProofsEndProofs: {
         parameters: {
             query?: never;
@@ -5628,6 +6224,153 @@ export interface operations {
             };
         };
     };
+    ApiV1DeskConversationsIdCodesMintOrderCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description order_not_proved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdCodesCodeIdRevokeOrderCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description public id */
+                code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1DeskConversationsIdContextShowContext: {
         parameters: {
             query?: never;
@@ -6086,6 +6829,65 @@ export interface operations {
             };
             /** @description too_many */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdIdentityShowIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6737,6 +7539,71 @@ export interface operations {
             };
             /** @description invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1ShopCodesMintForShop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeForOrder"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description signature_wrong · request_stale · request_replayed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

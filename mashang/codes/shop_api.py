@@ -1,0 +1,64 @@
+"""The door for shops that want a service code: signed requests, like their events.
+
+A page that is drawn twice asks twice and gets the same code; the shop need not keep it.
+Whoever holds the shop's key says whose an order is, as it does everywhere else.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import post
+from litestar.di import NamedDependency
+
+from mashang.codes import minting
+from mashang.codes.minting import Draft
+from mashang.kit.db import Database
+from mashang.kit.edge import Asking, refusals
+from mashang.kit.errors import Invalid, TooLarge, TooMany
+from mashang.kit.limits import address_block
+from mashang.kit.sealing import Sealer
+from mashang.shops import contract, event_api, events, signing
+from mashang.shops.events import RequestReplayed, RequestStale, SignatureWrong
+
+_WISHES = msgspec.json.Decoder(contract.CodeWish)
+
+
+@post(
+    "/shop-codes",
+    status_code=200,
+    tags=["Shops"],
+    exclude_from_csrf=True,
+    responses=refusals(SignatureWrong, RequestStale, RequestReplayed, Invalid, TooLarge, TooMany),
+)
+async def mint_for_shop(
+    request: Asking, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
+) -> contract.CodeForOrder:
+    """The service code of an order, for the shop's own pages (see the connector contract)."""
+    event_api.STRANGERS.take(address_block(request.client.host if request.client else ""))
+    body, target = await event_api.body_of(request), event_api.target_of(request)
+    async with db.transaction() as tx:
+        sender = await events.authenticate(tx, sealer, signing.read(request.headers), target, body)
+        wish = _read(body)
+        draft = Draft(
+            shop_id=sender.id,
+            subject=wish.subject,
+            order_number=wish.order_number,
+            topic_id=await minting.topic_id_of(tx, wish.topic),
+            scene=wish.scene,
+            expires_at=wish.expires_at,
+        )
+        made, is_new = await minting.mint(tx, sealer, draft, "shop")
+    return contract.CodeForOrder(
+        code=made.code,
+        order_number=made.order_number,
+        scene=made.scene,
+        expires_at=made.expires_at,
+        repeated=not is_new,
+    )
+
+
+def _read(body: bytes) -> contract.CodeWish:
+    try:
+        return _WISHES.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid(field="body", reason=str(error)[:300]) from error
