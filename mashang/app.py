@@ -50,6 +50,7 @@ from mashang.live.bus import Bus, PostgresBus
 from mashang.live.hub import Hub
 from mashang.live.socket import RESTARTING, serve
 from mashang.reactions import Reactions
+from mashang.routing import api as routing_api
 from mashang.routing.dispatcher import Dispatcher
 from mashang.shops import api as shops_api
 from mashang.shops.http import Shops
@@ -172,6 +173,7 @@ def _api(settings: Settings) -> list[Router]:
                 codes_api.router,
                 campaign_api.router,
                 shop_api.mint_for_shop,
+                routing_api.router,
                 shops_api.router,
             ],
         ),

@@ -15,6 +15,7 @@ from datetime import timedelta
 
 import msgspec
 
+from mashang.conversations.naming import name_of
 from mashang.kit.db import Json, Tx
 from mashang.routing.announcement import Announcement
 from mashang.routing.eligibility import Need
@@ -30,19 +31,20 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """How good the first announcements of one queue were: `announcement` says the words.
+    """What became of the waits of one queue, and of the first word on each: minutes.
 
-    `error` is the mean distance between the told median and the wait, ÷ the mean wait; `held` counts who
-    waited no longer than the upper end they were told; minutes.  None where nobody waited.
+    `told` counts who was served after they had been told a range, `held` who of them waited no longer than its upper
+    end; `error` is the mean distance between the estimated median and the wait.
     """
 
     department_id: str
-    name: str
-    name_en: str
+    department: str
     required_tier: int
-    customers: int
+    served: int
+    left: int
+    told: int
     held: int
-    mean_wait: float
+    mean_wait: float | None
     error: float | None
 
 
@@ -115,24 +117,26 @@ async def tell(tx: Tx, told: Sequence[Told]) -> None:
     )
 
 
-async def records(tx: Tx, last: timedelta) -> list[Record]:
-    """Of every queue in which somebody was told a range and served, in the order of the departments."""
+async def records(tx: Tx, last: timedelta, locale: str) -> list[Record]:
+    """Of every queue in which a wait ended lately, in the order of the departments."""
     return await tx.all(
-        """
-        with heard as (
-            select w.department_id, w.required_tier, f.median, f.high_minutes,
+        f"""
+        with ended as (
+            select w.department_id, w.required_tier, w.outcome, f.median, f.high_minutes,
                 extract(epoch from w.ended_at - w.began_at)::float8 / 60 as waited
-            from wait w cross join lateral (
+            from wait w left join lateral (
                 select a.median, a.high_minutes from announcement a where a.wait_id = w.id order by a.id limit 1
-            ) f
-            where w.outcome = 'accepted' and w.ended_at > app_now() - %s and not w.moved
+            ) f on w.outcome = 'accepted' and not w.moved
+            where w.ended_at > app_now() - %(last)s
         )
-        select d.public_id as department_id, d.name, d.name_en, h.required_tier, count(*) as customers,
-            count(*) filter (where h.waited <= h.high_minutes) as held,
-            avg(h.waited) as mean_wait, avg(abs(h.median - h.waited)) / nullif(avg(h.waited), 0) as error
-        from heard h join department d on d.id = h.department_id
-        group by d.id, h.required_tier order by d.position, d.id, h.required_tier
+        select d.public_id as department_id, {name_of("d")} as department, e.required_tier,
+            count(*) filter (where e.outcome = 'accepted') as served,
+            count(*) filter (where e.outcome = 'left') as left,
+            count(e.median) as told, count(*) filter (where e.waited <= e.high_minutes) as held,
+            avg(e.waited) filter (where e.outcome = 'accepted') as mean_wait, avg(abs(e.median - e.waited)) as error
+        from ended e join department d on d.id = e.department_id
+        group by d.id, e.required_tier order by d.position, d.id, e.required_tier
         """,
-        (last,),
+        {"last": last, "en": locale == "en"},
         into=Record,
     )

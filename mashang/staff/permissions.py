@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "shops.read": WATCHING,
     "shops.edit": frozenset({OPERATOR}),
     "audit.read": WATCHING,
+    "waits.read": WATCHING,  # how good the wait estimates were
 }
 
 

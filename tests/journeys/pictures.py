@@ -257,6 +257,8 @@ async def test_the_administration(fresh_product, open_page, pictures) -> None:
     await expect(office.form.get_by_text("请填写此项").first).to_be_visible()
     await gallery.take(page, "咨询代码 refused")
     await office.leave()
+    await office.go_to("等待")
+    await gallery.take(page, "等待")
     await office.go_to("审计记录")
     await gallery.take(page, "审计记录")
     await page.goto(f"{fresh_product.url}/desk/password")

@@ -150,9 +150,20 @@ async def test_records_compare_the_first_word_with_the_wait(floor: Floor, clock)
     await floor.comes(agent)
     await floor.do(routing.take, agent, late.id)
     await floor.do(learning.learn)
-    (record,) = await floor.do(waits.records, timedelta(days=7))
-    assert (record.customers, record.held) == (2, 1)
+    (record,) = await floor.do(waits.records, timedelta(days=7), "zh-CN")
+    assert (record.department, record.served, record.left, record.told, record.held) == ("充值", 2, 0, 2, 1)
     assert record.mean_wait == pytest.approx(60.2, abs=0.1)
-    assert 0.9 < record.error <= 1
+    assert record.error == pytest.approx(60, abs=1)
     await clock.advance(timedelta(days=8))
-    assert await floor.do(waits.records, timedelta(days=7)) == []
+    assert await floor.do(waits.records, timedelta(days=7), "zh-CN") == []
+
+
+async def test_who_left_is_counted_and_judged_by_nothing(floor: Floor) -> None:
+    await floor.somebody("甲")
+    mine = await floor.customer_waits()
+    await floor.do(waiting, [mine.id])
+    await floor.do(routing.close, None, mine.id)
+    await floor.do(waits.settle)
+    (record,) = await floor.do(waits.records, timedelta(days=7), "en")
+    assert (record.department, record.served, record.left, record.told) == ("Recharge", 0, 1, 0)
+    assert (record.mean_wait, record.error) == (None, None)

@@ -142,7 +142,7 @@ async def test_the_first_run_link_makes_the_operator_and_signs_in(browser, datab
 
 # ── administration ──────────────────────────────────────────────────────────
 
-READS = ["/admin/departments", "/admin/people", "/admin/audit"]
+READS = ["/admin/departments", "/admin/people", "/admin/audit", "/admin/waits"]
 WRITES = [
     ("POST", "/admin/departments", {"name": "新部门"}),
     ("PUT", "/admin/departments/nowhere", {"name": "新部门"}),

@@ -14,6 +14,7 @@ import { PeoplePage } from "./PeoplePage";
 import { ShopsPage } from "./ShopsPage";
 import { SitesPage } from "./SitesPage";
 import { TopicsPage } from "./TopicsPage";
+import { WaitsPage } from "./WaitsPage";
 
 const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["departments", "departments.title", "department"],
@@ -21,8 +22,11 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["topics", "topics.title", "code"],
   ["sites", "sites.title", "site"],
   ["shops", "shops.title", "shop"],
+  ["waits", "waits.title", "clock"],
   ["audit", "audit.title", "audit"],
 ];
+
+const ONLY_READ = new Set(["/admin/waits", "/admin/audit"]);
 
 export default function AdminPage({ me }: { me: Me }) {
   const { t } = useWords();
@@ -44,7 +48,7 @@ export default function AdminPage({ me }: { me: Me }) {
         ))}
       </nav>
       <div className={css.content}>
-        {!editable && path !== "/admin/audit" && (
+        {!editable && !ONLY_READ.has(path) && (
           <p className={css.readonly} role="note">
             <Icon name="info" /> {t("admin.readonly")}
           </p>
@@ -64,6 +68,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </Route>
           <Route path="/admin/shops">
             <ShopsPage editable={editable} />
+          </Route>
+          <Route path="/admin/waits">
+            <WaitsPage />
           </Route>
           <Route path="/admin/audit">
             <AuditPage />

@@ -29,7 +29,7 @@ interface RecordsProps<T> {
   columns: Column<T>[];
   /** The words of the button that adds one; without it none can be added. */
   add?: string | undefined;
-  open(row?: T): void;
+  open?(row?: T): void;
 }
 
 export function Records<T extends { id: string }>(props: RecordsProps<T>) {
@@ -42,7 +42,7 @@ export function Records<T extends { id: string }>(props: RecordsProps<T>) {
           <p>{hint}</p>
         </div>
         {add && (
-          <Button type="primary" icon={<Icon name="plus" />} onClick={() => open()}>
+          <Button type="primary" icon={<Icon name="plus" />} onClick={() => open?.()}>
             {add}
           </Button>
         )}
@@ -60,7 +60,7 @@ function Body<T extends { id: string }>({ query, columns, icon, empty, add, open
   if (query.data.length === 0)
     return (
       <Nothing icon={icon} title={empty}>
-        {add && <Button onClick={() => open()}>{add}</Button>}
+        {add && <Button onClick={() => open?.()}>{add}</Button>}
       </Nothing>
     );
   return (

@@ -8,8 +8,9 @@ export type Kind = "departments" | "people" | "topics" | "sites" | "shops";
 
 export const recordsKey = (kind: Kind) => ["admin", kind] as const;
 
-export const useRecords = <T>(kind: Kind) =>
-  useQuery({ queryKey: recordsKey(kind), queryFn: () => get<T[]>(`/admin/${kind}`) });
+/** `waits` are only read. */
+export const useRecords = <T>(kind: Kind | "waits") =>
+  useQuery({ queryKey: ["admin", kind], queryFn: () => get<T[]>(`/admin/${kind}`) });
 
 /** Makes a new one without an id, changes the one with it. */
 export function useSave<Draft, Saved>(kind: Kind) {

@@ -290,6 +290,18 @@ export interface ShopTest {
   checks: { name: string; ok: boolean; detail?: Maybe<string> }[];
 }
 
+export interface WaitRecord {
+  id: string;
+  department: Named;
+  required_tier: number;
+  served: number;
+  left: number;
+  told: number;
+  held: number;
+  mean_wait?: Maybe<number>;
+  error?: Maybe<number>;
+}
+
 export interface AuditPage {
   lines: AuditLine[];
   next?: Maybe<number>;
