@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import uvloop
 
-from bench import connections, estimate, latency, messages, record, start, widget
+from bench import codes, connections, estimate, latency, messages, record, start, widget
 from bench.figures import Figure
 
 BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
@@ -15,6 +16,7 @@ BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
     "latency": latency.measure,
     "connections": connections.measure,
     "estimate": estimate.measure,
+    "codes": codes.measure,
     "start": start.measure,
     "widget": widget.measure,
 }
@@ -29,10 +31,17 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="the whole figure, one JSON object a line")
     parser.add_argument("--seconds", type=float, help="length of one measured run")
     parser.add_argument("--record", action="store_true", help="write the figures into bench/RESULTS.md")
+    parser.add_argument("--codes", type=Path, help="`codes`: another file of codes (CSV with code and name) …")
+    parser.add_argument("--inputs", type=Path, help="… and of what was typed (JSON lines with text and expect)")
     given = parser.parse_args()
+    if (given.codes is None) != (given.inputs is None):
+        parser.error("--codes and --inputs belong together")
     figures = []
     for name in BENCHES if "all" in given.names else given.names:
-        figure = uvloop.run(_measured(name, given.seconds))
+        on_files = name == "codes" and given.inputs
+        figure = (
+            codes.measure_files(given.codes, given.inputs) if on_files else uvloop.run(_measured(name, given.seconds))
+        )
         figures.append(figure)
         print(figure.line() if given.json else _short(figure), flush=True)
     if given.record:

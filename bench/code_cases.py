@@ -52,10 +52,10 @@ _BESIDE = {
     "G": "TYFHVB", "H": "YUGJBN", "J": "UIHKNM", "K": "IOJLM", "L": "OPK", "Z": "ASX", "X": "SDZC", "C": "DFXV",
     "V": "FGCB", "B": "GHVN", "N": "HJBM", "M": "JKN", "2": "13QW", "4": "35ER",
 }  # fmt: skip
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 KEYBOARD = ("doubled", "transposed", "neighbour added", "neighbour instead")
-RANDOM = ("letter added", "letter instead", "letter missing")
+RANDOM = ("character added", "character instead", "character missing")
 Draw = random.Random
 
 
@@ -131,12 +131,14 @@ def _neighbour_instead(code: str, _draw: Draw) -> list[str]:
 
 
 def _letter_added(code: str, _draw: Draw) -> list[str]:
-    slips = [code[:i] + n + code[i:] for i in range(len(code) + 1) for n in _LETTERS]
-    return [slip for slip in slips if slip not in _doubled(code, _draw)]
+    slips = [code[:i] + n + code[i:] for i in range(len(code) + 1) for n in _CHARACTERS]
+    other = {*_doubled(code, _draw), *_neighbour_added(code, _draw), *(code + n for n in "0123456789")}
+    return [slip for slip in slips if slip not in other]
 
 
 def _letter_instead(code: str, _draw: Draw) -> list[str]:
-    return [code[:i] + n + code[i + 1 :] for i in range(len(code)) for n in _LETTERS if n != code[i]]
+    slips = [code[:i] + n + code[i + 1 :] for i, key in enumerate(code) for n in _CHARACTERS if n != key]
+    return [slip for slip in slips if slip not in _neighbour_instead(code, _draw)]
 
 
 def _letter_missing(code: str, _draw: Draw) -> list[str]:
@@ -205,9 +207,9 @@ CLASSES: dict[str, Callable[[str, Draw], list[str]]] = {
     "transposed": _transposed,
     "neighbour added": _neighbour_added,
     "neighbour instead": _neighbour_instead,
-    "letter added": _letter_added,
-    "letter instead": _letter_instead,
-    "letter missing": _letter_missing,
+    "character added": _letter_added,
+    "character instead": _letter_instead,
+    "character missing": _letter_missing,
     "looking alike": _looking_alike,
     "pinyin": _pinyin,
     "pinyin slipped": _pinyin_slipped,

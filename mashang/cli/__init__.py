@@ -1,4 +1,4 @@
-"""The product's commands, for whoever runs it: up · serve · worker · migrate · password · connector · simulate.
+"""The product's commands, for whoever runs it: up · serve · worker · migrate · password · connector · simulate · eval.
 
 What goes wrong is told in one sentence, in the terminal's language, with a
 non-zero exit and without a traceback; `MASHANG_LOG_LEVEL=debug` shows that too.
@@ -20,6 +20,7 @@ import typer
 from psycopg_pool import PoolTimeout
 
 from mashang.cli import terminal
+from mashang.cli.evaluation import evaluating
 from mashang.cli.simulation import simulating
 from mashang.cli.terminal import say
 from mashang.kit import log, migrations, settings, trouble
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(connector, name="connector")
 app.add_typer(simulating, name="simulate")
+app.add_typer(evaluating, name="eval")
 
 Host = Annotated[str | None, typer.Option("--host", help=say("cli_host"))]
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help=say("cli_port"))]

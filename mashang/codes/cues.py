@@ -20,6 +20,8 @@ from mashang.codes.wordlists import sections
 
 _WORDS = sections("cues.txt")
 _LATIN_CUES = _WORDS["latin cues"]
+_LATIN_WISHES = _WORDS["latin wishes"]
+_ARTICLES = frozenset(("A", "AN", "THE", "MY", "THIS", "THAT"))  # before a thing, never before a code
 _LATIN_POINTERS = _WORDS["latin pointers"]
 
 
@@ -55,6 +57,7 @@ def without(evened: str) -> Rest:
     for token in tokens:
         if token.isascii():
             pointed = pointed or token in _LATIN_POINTERS
+            wished = token in _LATIN_WISHES or (wished and token not in _ARTICLES)
             if token not in _LATIN_CUES:
                 left.append(token)
         elif _ONLY_CUES.fullmatch(token) is None:

@@ -15,7 +15,8 @@ from mashang.codes.wordlists import sections
 _SECTIONS = sections("everyday.txt")
 _LAUGHTER = re.compile(r"([AEHOWXZ])\1{2,}|(?:HA|HE|XI|LO|HO){2,}L?")
 
-SILENT = _SECTIONS["silent"]
+_STOPPED = _SECTIONS["stopped"]
+SILENT = _SECTIONS["silent"] | _STOPPED
 ENGLISH = _SECTIONS["english"]
 CHINESE = _SECTIONS["chinese"]
 WHOLE_WORDS = SILENT | ENGLISH  # not only letters that stand for something
@@ -30,5 +31,8 @@ def is_word(word: str) -> bool:
 def is_noise(word: str) -> bool:
     """Chat, laughter or a number of everyday: no slip, and no reason to ask.  `word` is in capitals."""
     return (
-        word in SILENT or word.isdigit() or (len(word) > 2 and word in ENGLISH) or _LAUGHTER.fullmatch(word) is not None
+        word in _STOPPED
+        or (len(word) > 3 and word in WHOLE_WORDS)
+        or (len(word) > 2 and word.isdigit())
+        or _LAUGHTER.fullmatch(word) is not None
     )

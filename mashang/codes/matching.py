@@ -42,7 +42,7 @@ LONGEST_TEXT = 2000  # characters; longer is Unknown, unread
 MOST_CHOICES = 3
 _LONGEST_TYPED = 40  # letters of a code or of pinyin
 _LONGEST_RUN = 12  # characters of a Chinese name
-_FAR, _MOST_OTHERS = 20, 4  # see `_meant`
+_FAR, _MOST_OTHERS = 20, 5  # see `_meant`
 _FEWEST_DIGITS = 3  # of a reference; fewer are a slip
 
 How = Literal["exact", "alias", "in_text", "button", "pinyin", "homophone"] | Kind
@@ -177,7 +177,8 @@ class Index:
         """The words around it are only a wish or a pointer."""
         joined = _joined(said.rest)
         if joined and (topic := self.by_code.get(joined)):
-            if said.rest.pointed or said.rest.wished or joined not in _words_of(said.evened):
+            wished = said.rest.wished and not (said.evened.isascii() and joined in everyday.WHOLE_WORDS)
+            if said.rest.pointed or wished or joined not in _words_of(said.evened):
                 return Matched(topic, "in_text")
             return None if joined in everyday.SILENT else Ambiguous((topic,))
         for name in _run(said.rest):
@@ -245,12 +246,13 @@ class Index:
             return None
         if typed != said.letters and typed in everyday.WORDS and not said.rest.pointed:
             return None
-        return self._slipped(typed) or self._pinyin_slipped(typed)
+        return self._slipped(typed, in_pieces=len(said.rest.tokens) > 1) or self._pinyin_slipped(typed)
 
-    def _slipped(self, typed: str) -> Answer | None:
+    def _slipped(self, typed: str, *, in_pieces: bool) -> Answer | None:
         slips = self._near.slips(typed)
         topics = tuple(self.by_code[slip.code] for slip in slips)
-        if slips and _meant(slips) and typed not in everyday.WORDS:
+        certain = bool(slips) and _meant(slips) and (slips[0].kind in ("trailing", "doubled") or not in_pieces)
+        if certain and typed not in everyday.WORDS and not typed.isdigit():
             return Matched(topics[0], slips[0].kind)
         if not slips and (topic := self.by_code.get(typed.rstrip("0123456789"))):
             return Ambiguous((topic,))
@@ -300,14 +302,21 @@ class Index:
 
 
 def _meant(slips: list[Slip]) -> bool:
-    """Is the first of these slips so much likelier than the others that nobody needs to be asked?"""
+    """Is the first of these slips so much likelier than the others that nobody needs to be asked?
+
+    Two letters are soon those of another code, so a wrong one is corrected only in a longer code.
+    """
     best, others = slips[0], slips[1:]
     gap = others[0].cost - best.cost if others else _FAR
-    if best.cost <= 4:
-        return gap >= 3
-    if best.kind == "transposed":  # a few far keys that would give the same are unlikelier than the swap
-        return gap >= 3 and len(others) <= _MOST_OTHERS
-    return best.cost <= 7 and (len(best.code) > 2 or best.kind == "lookalike") and gap >= 6
+    match best.kind:
+        case "doubled" | "trailing":
+            return gap >= 3
+        case "added" | "lookalike":  # the added letter lies beside a key that was meant
+            return best.cost <= 7 and not others
+        case "transposed":  # the more codes a far key would make the same of, the likelier it was one
+            return gap >= 5 and len(others) <= _MOST_OTHERS
+        case _:
+            return best.cost <= 7 and len(best.code) > 2 and gap >= 5
 
 
 def _is_sentence(evened: str) -> bool:

@@ -35,6 +35,7 @@ class Names:
         self.typed = _by_level([[(p, t) for name, t in level for p in typed_forms(name)] for level in chinese])
         self.soft = _gathered((soften(typed), topic) for typed, named in self.typed.items() for topic in named)
         english = [name for name in self.written if name.isascii() and len(name) > _SHORTEST_SLIPPED]
+        self._likeliest = {typed for level in chinese for name, _ in level for typed in typed_forms(name)[:1]}
         self._near_typed = Near(word for word in self.typed if len(word) >= _SHORTEST_PINYIN)
         self._near_english = Near(english)
         self._near_written = Near(name for name in self.written if not name.isascii() and len(name) >= _SHORTEST_PHRASE)
@@ -53,6 +54,7 @@ class Names:
         if len(typed) >= _SHORTEST_SLIPPED and (alike := self.soft.get(soften(typed))):
             return alike, True
         slips = self._near_typed.slips(typed)
+        slips = [slip for slip in slips if slip.code in self._likeliest] or slips
         found = tuple(dict.fromkeys(topic for slip in slips for topic in self.typed[slip.code]))
         return found, len(typed) >= _SHORTEST_SLIPPED
 

@@ -32,7 +32,7 @@ COSTS: dict[Kind, int] = {
     "wrong": 12,
 }
 _BESIDE = 7  # an added letter that lies beside one of its neighbours
-_SIMILAR = 6  # look-alikes that are hardly taken for each other in print
+_SIMILAR = 7  # look-alikes that are hardly taken for each other in print
 
 _ROWS = ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 _SHIFTS = (0.0, 0.5, 0.75, 1.25)  # of each row on a keyboard, in keys

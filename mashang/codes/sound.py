@@ -51,7 +51,7 @@ def soften(latin: str) -> str:
 
 
 def typed_forms(word: str) -> list[str]:
-    """`word` as it is typed in pinyin; characters that are not Chinese stay.  Empty without a Chinese one."""
+    """`word` as it is typed in pinyin, the likeliest first; other characters stay.  Empty without a Chinese one."""
     if not any(map(readings, word)):
         return []
     return ["".join(parts) for parts in _combinations([readings(each) or (each,) for each in word])]

@@ -188,7 +188,7 @@ def test_a_longer_word_names_nothing_unless_it_is_a_code_itself(code: str, more:
     [
         ("CZ1", "CZ", "trailing"), ("cz12", "CZ", "trailing"), ("ｃｚ１", "CZ", "trailing"), ("CCZ", "CZ", "doubled"),
         ("CZZ", "CZ", "doubled"), ("zc", "CZ", "transposed"), ("2H4", "24H", "transposed"),
-        ("24j", "24H", "neighbour"),
+        ("24j", "24H", "neighbour"), ("czx", "CZ", "added"),
         ("chongzhi", "CZ", "pinyin"), ("Chong Zhi", "CZ", "pinyin"), ("congzi", "CZ", "pinyin"),
         ("chongzhj", "CZ", "pinyin"), ("chngzhi", "CZ", "pinyin"),
         ("冲值", "CZ", "homophone"), ("充直", "CZ", "homophone"),
@@ -225,7 +225,7 @@ def test_what_was_meant_exactly_is_not_called_a_correction(typed: str, code: str
     [
         ("xz", ("CZ",)),
         ("dk", ("DD", "ZK")),
-        ("czx", ("CZ",)),
+        ("czq", ("CZ",)),
         ("我的cz没到账", ("CZ",)),
         ("充值失败", ("CZ",)),
         ("充值怎么弄", ("CZ",)),
