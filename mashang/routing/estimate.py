@@ -70,7 +70,8 @@ class Experience(msgspec.Struct):
     """What one queue has learned.  Begins with what is usual for a chat, so that the first day has an estimate.
 
     Everything fades, as newer conversations and waits come.  `answering` is how long an agent takes to
-    accept an offer; `privileged` counts recent arrivals by priority, as of the minute `privileged_at`.
+    accept an offer; `privileged` counts recent arrivals by priority, as of the minute `privileged_at`; `stretched`
+    has a logarithm for those who must queue (0) and one for those who need not (-1).
     """
 
     occupied: float = 40.0
@@ -78,7 +79,7 @@ class Experience(msgspec.Struct):
     left: float = 0.0
     waited: float = 30.0
     answering: float = 0.2
-    stretch: float = 0.0
+    stretched: dict[int, float] = {}
     ratios: dict[int, Ratio] = {}
     privileged: dict[int, float] = {}
     privileged_at: float = 0.0
@@ -120,7 +121,7 @@ class Forecast:
         shape = max(1.0, mean * mean / variance)
         expected = mean * self._experience.ratio(queue)
         median = max(standing.not_before, expected * gamma_quantile(shape, 0.0))
-        upper = expected * gamma_quantile(shape, _UPPER) * math.exp(self._experience.stretch)
+        upper = expected * gamma_quantile(shape, _UPPER) * math.exp(self._experience.stretched.get(min(queue, 0), 0.0))
         return Estimate(median=median, upper=max(median, upper), calculated=mean, queue=queue)
 
     def _moments(self, finishes: float) -> tuple[float, float]:
@@ -189,8 +190,9 @@ def served(experience: Experience, told: Estimate | None, minutes: float) -> Non
     ratio.calculated = ratio.calculated * _REMEMBERED_WAITS + told.calculated
     # Longer than told: stretch; else slacken nine times less.  It rests when one of ten waits longer
     # (Gibbs and Candès 2021, adaptive conformal inference).
-    moved = experience.stretch + _STRETCHED_BY * (HOLDS if minutes > told.upper else HOLDS - 1)
-    experience.stretch = min(max(moved, -_MOST_STRETCHED), _MOST_STRETCHED)
+    those = min(told.queue, 0)
+    moved = experience.stretched.get(those, 0.0) + _STRETCHED_BY * (HOLDS if minutes > told.upper else HOLDS - 1)
+    experience.stretched[those] = min(max(moved, -_MOST_STRETCHED), _MOST_STRETCHED)
 
 
 def left(experience: Experience, minutes: float) -> None:

@@ -87,6 +87,14 @@ def test_the_upper_end_stretches_until_nine_of_ten_hold() -> None:
     assert 0.85 <= sum(held[1000:]) / 2000 <= 0.95
 
 
+def test_who_need_not_queue_does_not_change_what_the_others_are_told() -> None:
+    experience = Experience()
+    before = told(experience, 3, 1)
+    for _ in range(100):
+        estimates.served(experience, told(experience, 0, 1, free=1), 5.0)
+    assert told(experience, 3, 1) == before
+
+
 @pytest.mark.parametrize("shape", [1, 2, 3, 5, 10, 50])
 @pytest.mark.parametrize("z", [0.0, UPPER])
 def test_the_gamma_quantile_is_within_one_and_a_half_percent(shape: int, z: float) -> None:

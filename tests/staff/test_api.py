@@ -274,3 +274,5 @@ async def test_an_absurd_id_or_page_is_refused(signed_in):
         assert (await signed_in.delete(path)).status_code in {404, 422}, path
     for params in ({"limit": 0}, {"limit": 10**9}, {"limit": "x"}, {"cursor": -1}, {"cursor": 10**30}):
         assert (await signed_in.get("/admin/audit", params=params)).status_code == 422, params
+    for params in ({"days": 0}, {"days": 91}, {"days": "x"}):
+        assert (await signed_in.get("/admin/waits", params=params)).status_code == 422, params
