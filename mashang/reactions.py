@@ -41,6 +41,8 @@ from mashang.shops import context
 from mashang.shops.context import ContextAnswered
 from mashang.shops.events import ShopReported
 from mashang.shops.http import Shops
+from mashang.staff import alarms
+from mashang.staff.alarms import AlarmRaised
 from mashang.staff.events import (
     AgentAvailable,
     AgentAway,
@@ -96,6 +98,7 @@ class Reactions:
             DepartmentChanged: [self._queues_moved, self._recount],
             StaffSessionsEnded: [self._agent_changed],
             CustomerSessionEnded: [self._signed_out],
+            AlarmRaised: [self._alarm],
         }
 
     # ── own events ──────────────────────────────────────────────────────────
@@ -149,6 +152,13 @@ class Reactions:
     def _signed_out(self, event: CustomerSessionEnded) -> None:
         self._of.customer_door.end(event.customer_id, event.token_hash)
         self._of.bus.publish(Notice(signed_out=[(event.customer_id, event.token_hash.hex())]))
+
+    async def _alarm(self, _: AlarmRaised) -> None:
+        async with self._of.db.transaction() as tx:
+            told = await alarms.watchers(tx)
+        self._of.bus.publish(Notice(agents=told))
+        for agent_id in told:
+            await self._refresh(agent_id)
 
     def _kick(self, _: Event) -> None:
         self._of.dispatcher.kick()

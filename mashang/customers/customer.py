@@ -26,6 +26,13 @@ from mashang.shops.token import ShopCustomer
 CLAIM_PURPOSE = "customers.claim"
 _PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
+# The account row that a customer `u` is to the staff: its own, else the one it proved to be, else was joined to.
+# As scalar questions, because a list asks it of a few rows and must not have the others worked out.
+ACCOUNT_OF = """(case when u.subject is not null then u.id else coalesce(
+    (select p.account_id from proof p where p.customer_id = u.id and p.method = 'one_time_code'
+        and p.ended_at is null and p.expires_at > app_now() order by p.id desc limit 1),
+    (select s.account_id from same_as s where s.visitor_id = u.id and s.undone_at is null)) end)"""
+
 SELECT = """
     select u.id, u.public_id, u.site_id, a.shop_id, a.subject, coalesce(a.name, '') as name,
         coalesce(a.tier, '') as tier, u.claim_kind, u.claim_masked, u.locale,

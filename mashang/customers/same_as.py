@@ -18,14 +18,6 @@ from mashang.customers import customer
 from mashang.customers.customer import Customer
 from mashang.kit.db import Tx
 from mashang.kit.errors import Conflict, NotFound
-from mashang.kit.events import Event
-
-
-class CustomersJoined(Event, frozen=True):
-    """A visitor was joined to an account, or parted from it."""
-
-    visitor_id: int
-    account_id: int
 
 
 class Joined(msgspec.Struct, frozen=True):
@@ -61,7 +53,6 @@ async def join(tx: Tx, visitor: Customer, account: Customer) -> Customer:
         "insert into same_as (visitor_id, account_id) values (%s, %s) on conflict do nothing",
         (visitor.id, account.account_id),
     )
-    tx.emit(CustomersJoined(visitor.id, account.account_id))
     return await customer.by_id(tx, account.id)
 
 
@@ -72,13 +63,12 @@ async def part(tx: Tx, who: Customer, visitor_public_id: str) -> Customer:
         update same_as s set undone_at = app_now() from customer u
         where u.id = s.visitor_id and u.public_id = %(visitor)s and s.undone_at is null
             and (s.account_id = %(account)s or s.visitor_id = %(who)s)
-        returning s.visitor_id, s.account_id
+        returning s.id
         """,
         {"visitor": visitor_public_id, "account": who.account_id, "who": who.id},
     )
     if row is None:
         raise NotFound
-    tx.emit(CustomersJoined(row["visitor_id"], row["account_id"]))
     return await customer.by_id(tx, who.id)
 
 

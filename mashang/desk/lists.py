@@ -17,6 +17,7 @@ import msgspec
 
 from mashang.conversations import access
 from mashang.conversations.naming import Named, TopicName, name_of
+from mashang.customers.customer import ACCOUNT_OF
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid
 from mashang.kit.i18n import sentence
@@ -101,7 +102,8 @@ class Counters(msgspec.Struct, frozen=True):
 COLUMNS = f"""
     c.id as conversation_id, c.department_id, c.agent_id, c.public_id, c.status, c.topic_code, c.order_number,
     c.last_entry_at, c.last_preview, c.last_author, c.unread_by_staff, c.opened_at, c.head,
-    u.public_id as customer, u.name as customer_name, u.subject is not null as proved, u.tier, u.claim_masked,
+    u.public_id as customer, u.name as customer_name, u.claim_masked,
+    (select jsonb_build_object('name', k.name, 'tier', k.tier) from customer k where k.id = {ACCOUNT_OF}) as account,
     d.public_id as department, {name_of("d")} as department_name,
     a.public_id as agent, a.name as agent_name,
     coalesce({name_of("t")}, c.topic_code) as topic_name,
@@ -236,14 +238,7 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
     return Row(
         id=found["public_id"],
         status=found["status"],
-        customer=RowCustomer(
-            found["customer"],
-            found["customer_name"],
-            found["proved"],
-            found["tier"],
-            found["claim_masked"],
-            label(found["customer"], found["customer_name"], locale),
-        ),
+        customer=_customer(found, locale),
         topic=TopicName(found["topic_code"], found["topic_name"]) if found["topic_code"] else None,
         department=Named(found["department"], found["department_name"]),
         agent=Named(found["agent"], found["agent_name"]) if found["agent"] else None,
@@ -255,6 +250,20 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
         order_at=found["order_at"],
         number=found["number"],
         head=found["head"],
+    )
+
+
+def _customer(found: dict[str, Any], locale: str) -> RowCustomer:
+    """Who asks, as the account they are proved or were joined to be."""
+    account = found["account"]
+    name = (account and account["name"]) or found["customer_name"]
+    return RowCustomer(
+        found["customer"],
+        name,
+        account is not None,
+        account["tier"] if account else "",
+        found["claim_masked"],
+        label(found["customer"], name, locale),
     )
 
 

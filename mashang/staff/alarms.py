@@ -35,6 +35,12 @@ async def raised(tx: Tx, name: str, lasts: timedelta, **facts: Any) -> bool:
     return not lasts_already
 
 
+async def watchers(tx: Tx) -> list[int]:
+    """The row numbers of those who are told."""
+    rows = await tx.all("select id from agent where archived_at is null and role in ('operator', 'supervisor')")
+    return [row["id"] for row in rows]
+
+
 async def lasting(tx: Tx) -> list[str]:
     """The names of those that last now."""
     return [row["name"] for row in await tx.all("select name from alarm where ends_at > app_now() order by name")]

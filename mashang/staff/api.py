@@ -18,7 +18,7 @@ from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.settings import Settings
-from mashang.staff import agents, audit, departments, first_run, permissions, presence, sessions, sign_in
+from mashang.staff import agents, alarms, audit, departments, first_run, permissions, presence, sessions, sign_in
 from mashang.staff.agents import Agent, AgentDraft, Availability, Login, LoginTaken, Name, Password, Role
 from mashang.staff.departments import DepartmentDraft, DepartmentNameTaken
 from mashang.staff.first_run import FirstRunOver
@@ -70,7 +70,7 @@ class OwnDepartment(msgspec.Struct):
 
 
 class Me(msgspec.Struct):
-    """The signed-in agent; `warnings` may hold 'plain_http'."""
+    """The signed-in agent; `warnings` may hold 'plain_http' and the names of alarms ('proof_guessing')."""
 
     id: str
     name: str
@@ -126,9 +126,13 @@ def origin_of(request: Asking) -> sign_in.Origin:
     return sign_in.Origin(request.client.host if request.client else "", request.headers.get("user-agent", ""))
 
 
-def me(request: Asking, agent: Agent, settings: Settings) -> Me:
-    """The agent as they see themselves."""
+async def me(request: Asking, db: Database, agent: Agent, settings: Settings) -> Me:
+    """The agent as they see themselves, and what those who watch must know of now."""
     locale = locale_of(request)
+    warnings = [] if settings.https or _is_loopback(request.url.hostname or "") else ["plain_http"]
+    if agent.role in permissions.WATCHING:
+        async with db.transaction() as tx:
+            warnings += await alarms.lasting(tx)
     return Me(
         id=agent.public_id,
         name=agent.name,
@@ -138,7 +142,7 @@ def me(request: Asking, agent: Agent, settings: Settings) -> Me:
         availability=agent.availability,
         capacity=agent.capacity,
         permissions=permissions.of(agent),
-        warnings=[] if settings.https or _is_loopback(request.url.hostname or "") else ["plain_http"],
+        warnings=warnings,
     )
 
 
@@ -158,7 +162,7 @@ async def sign_in_here(
 ) -> Response[Me]:
     """Begin a session; the answer sets the session cookie."""
     entered = await sign_in.sign_in(db, data.login, data.password, origin_of(request))
-    return Response(me(request, entered.agent, settings), cookies=[sessions.cookie(entered.secret, settings)])
+    return Response(await me(request, db, entered.agent, settings), cookies=[sessions.cookie(entered.secret, settings)])
 
 
 @post("/sign-out", status_code=204, responses=refusals(NotAllowed))
@@ -174,9 +178,14 @@ async def sign_out(
 
 
 @get("/me", dependencies={"agent": Provide(current_agent)}, responses=refusals(NotSignedIn))
-async def show_me(request: Asking, agent: NamedDependency[Agent], settings: NamedDependency[Settings]) -> Me:
+async def show_me(
+    request: Asking,
+    db: NamedDependency[Database],
+    agent: NamedDependency[Agent],
+    settings: NamedDependency[Settings],
+) -> Me:
     """The signed-in agent."""
-    return me(request, agent, settings)
+    return await me(request, db, agent, settings)
 
 
 @put(
@@ -194,7 +203,7 @@ async def put_availability(
     """Say whether new customers may come."""
     async with db.transaction() as tx:
         changed = await presence.set_availability(tx, agent, data.availability)
-    return me(request, changed, settings)
+    return await me(request, db, changed, settings)
 
 
 @put(
@@ -240,7 +249,7 @@ async def first_operator(
     async with db.transaction() as tx:
         agent = await first_run.claim(tx, data.secret, data.login, data.name, data.password)
         secret = await sessions.start(tx, agent.id, origin.address, origin.user_agent)
-    return Response(me(request, agent, settings), cookies=[sessions.cookie(secret, settings)])
+    return Response(await me(request, db, agent, settings), cookies=[sessions.cookie(secret, settings)])
 
 
 # ── administration ──────────────────────────────────────────────────────────
