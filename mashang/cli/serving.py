@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import multiprocessing
 import os
 import resource
 import signal
@@ -125,7 +126,9 @@ def tell_first_operator(chosen: Settings, link: str) -> None:
 
 def application() -> ASGIApp:
     """The application of one of several workers; it does not outlive the one that started it."""
-    launch.die_with(os.getppid())
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:  # not `getppid`: it may have died while we were imported
+        launch.die_with(parent.pid)
     return create_app(settings.load())
 
 

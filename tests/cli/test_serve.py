@@ -46,6 +46,19 @@ def test_its_workers_do_not_outlive_a_kill(tmp_path: Path, dsn: str) -> None:
     assert alive == []
 
 
+def test_workers_that_are_still_starting_do_not_outlive_a_kill_either(tmp_path: Path, dsn: str) -> None:
+    product = launch(tmp_path, "--workers", "2", command=("serve",), MASHANG_DATABASE_URL=dsn)
+    starting: list[psutil.Process] = []
+    while len(starting) < 3:  # their helper and two workers, which import for a second
+        starting = psutil.Process(product.process.pid).children(recursive=True)
+    product.process.kill()
+    _, alive = psutil.wait_procs(starting, timeout=20)
+    for one in alive:  # what it says would else be waited for
+        one.kill()
+    product.stop()
+    assert alive == []
+
+
 def test_the_worker_runs_alone(tmp_path: Path, dsn: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "mashang.cli", "worker"], cwd="/",
