@@ -32,8 +32,11 @@ class NotReady(Exception):
     """The set-up did not come to its end."""
 
 
-def server(home: Path, port: int, dsn: str, **environment: str) -> Server:
-    """The product as one process, on a database that others may use too; limits that stop a bench are lifted."""
+def server(home: Path, port: int, dsn: str, *, workers: int = 1, **environment: str) -> Server:
+    """The product on a database that others may use too; limits that stop a bench are lifted.
+
+    As one process that also migrates, or as several, whose database must be today's.
+    """
     settings = {
         "MASHANG_HOME": str(home),
         "MASHANG_DATABASE_URL": dsn,
@@ -44,7 +47,8 @@ def server(home: Path, port: int, dsn: str, **environment: str) -> Server:
         **environment,
     }
     home.mkdir(exist_ok=True, mode=0o751)
-    return Server(["-m", "mashang.cli", "up", "--no-demo", "--port", str(port)], home / "said", settings)
+    command = ["up", "--no-demo"] if workers == 1 else ["serve", "--workers", str(workers)]
+    return Server(["-m", "mashang.cli", *command, "--port", str(port)], home / "said", settings)
 
 
 def link_in(started: Server) -> str | None:

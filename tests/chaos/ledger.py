@@ -10,12 +10,16 @@ import psycopg
 from tests.chaos.people import Outbox, Screen
 from tests.chaos.storm import Storm
 
+_AUTHORS = ("customer-", "tab-", "agent-")
+
 
 class Account(NamedTuple):
-    """All but the first two must be 0."""
+    """All but acknowledged, stored, files and reloads must be 0."""
 
     acknowledged: int
     stored: int
+    files: int
+    reloads: int
     lost: int
     doubled: int
     disordered: int
@@ -39,11 +43,13 @@ def heads(dsn: str) -> dict[str, tuple[int, int]]:
 
 def account(storm: Storm, dsn: str) -> Account:
     """Compare every outbox and every screen with the database."""
-    total = Counter[str]()
+    total = Counter(reloads=storm.reloads(), lost=storm.lost_files())
     stored = _stored(dsn)
+    for conversation in {writer.who.conversation for writer in storm.writers}:
+        total += _of_storage(stored[conversation])
     for writer in storm.writers:
         conversation = writer.who.conversation
-        total += _of_storage(stored[conversation])
+        total["files"] += len(writer.files)
         total += _of_outbox(writer.outbox, stored[conversation])
         public = [entry for entry in stored[conversation] if entry.audience == "everyone"]
         total += _of_screen(writer.screens[conversation], public)
@@ -70,14 +76,14 @@ def _stored(dsn: str) -> dict[str, list[_Stored]]:
 
 def _of_storage(entries: list[_Stored]) -> Counter[str]:
     """Numbers without a hole, `prev_public` that names the one before, no key twice, each author's order kept."""
-    found = Counter(stored=sum((entry.client_id or "").startswith(("customer-", "agent-")) for entry in entries))
+    found = Counter(stored=sum((entry.client_id or "").startswith(_AUTHORS) for entry in entries))
     public = 0
     for number, entry in enumerate(entries, 1):
         found["disordered"] += entry.seq != number or entry.prev_public != public
         public = entry.seq if entry.audience == "everyone" else public
     keys = [entry.client_id for entry in entries if entry.client_id is not None]
     found["doubled"] += len(keys) - len(set(keys))
-    for author in ("customer-", "agent-"):
+    for author in _AUTHORS:
         own = [key for key in keys if key.startswith(author)]
         found["disordered"] += own != sorted(own)
     return found

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, TypeVar
 
+import httpx
 import msgspec
 
-from bench.installation import Customer, Desk
+from bench.installation import Customer, Desk, NotReady
 from bench.sockets import Line, Refused, connect
 
+_Got = TypeVar("_Got")
 _ANSWERED_WITHIN = 3.0  # then a page sends again
 _RETRY = ("not_stored", "too_many", "server_error", "conversation_closed")
 
@@ -28,6 +31,7 @@ class Screen:
         self.last = 0
         self.repeats = 0  # the same number twice on one socket, unasked
         self.asked_again = False
+        self.reloading = False  # reading a long absence over HTTP; frames wait
 
     def show(self, entry: dict[str, Any]) -> bool:
         """Put an entry on the screen; False: something before it is missing."""
@@ -99,8 +103,12 @@ class Page:
         self.line: Line | None = None
         self.screens: dict[str, Screen] = {}
         self.opened = 0
+        self.reloads = 0
         self.closes = False
+        self.awake = asyncio.Event()
+        self.awake.set()
         self._ended = asyncio.Event()
+        self._reloading: set[asyncio.Task[None]] = set()
 
     def headers(self) -> dict[str, str]:
         """Of the handshake."""
@@ -116,6 +124,7 @@ class Page:
     async def live(self) -> None:
         """Be connected until told to close."""
         while not self.closes:
+            await self.awake.wait()
             try:
                 self.line = await connect(self.port, self.path, self.headers())
             except (OSError, Refused):
@@ -141,7 +150,7 @@ class Page:
 
     def _watch_all(self) -> None:
         for screen in self.screens.values():
-            screen.asked_again = False
+            screen.asked_again = screen.reloading
         watch = [{"conversation": name, "after": screen.last} for name, screen in self.screens.items()]
         self.send(self.hello() | {"watch": watch})
 
@@ -149,28 +158,63 @@ class Page:
         frame = msgspec.json.decode(payload)
         screen = self.screens.get(frame.get("conversation", ""))
         if frame["t"] == "entry" and screen is not None:
+            if screen.reloading:
+                return
             if screen.show(frame["entry"]):
                 self.entry(frame["conversation"], frame["entry"])
             elif not screen.asked_again:
                 screen.asked_again = True
                 self.send({"t": "watch", "conversation": frame["conversation"], "after": screen.last})
         elif frame["t"] == "caught_up" and screen is not None:
-            screen.asked_again = False
+            screen.asked_again = screen.reloading
+        elif frame["t"] == "reload" and screen is not None:
+            self._reload(frame["conversation"], screen)
         else:
             self.heard(frame)
 
     def entry(self, conversation: str, entry: dict[str, Any]) -> None:
         """An entry is on the screen."""
 
+    async def read(self, conversation: str, after: int) -> dict[str, Any]:
+        """A page of the timeline over HTTP."""
+        raise NotImplementedError
+
+    def _reload(self, conversation: str, screen: Screen) -> None:
+        """More was missed than a socket brings: read it page by page, then watch on from there."""
+        self.reloads += 1
+        if screen.reloading:
+            return
+        screen.reloading = True
+        task = asyncio.ensure_future(self._read_all(conversation, screen))
+        self._reloading.add(task)
+        task.add_done_callback(self._reloading.discard)
+
+    async def _read_all(self, conversation: str, screen: Screen) -> None:
+        more = True
+        while more:
+            page = await patiently(lambda: self.read(conversation, screen.last))
+            for entry in page["entries"]:
+                if screen.show(entry):
+                    self.entry(conversation, entry)
+            more = page["more"]
+        screen.reloading, screen.asked_again = False, True
+        self.send({"t": "watch", "conversation": conversation, "after": screen.last})
+
 
 class Writer(Page):
-    """A customer: writes again and again."""
+    """A customer: writes again and again, and now and then sends a file.  `tab` names a second page of the same one."""
 
-    def __init__(self, port: int, who: Customer, chance: random.Random, told: Callable[[], None]) -> None:
+    def __init__(
+        self, port: int, who: Customer, chance: random.Random, told: Callable[[], None], *, tab: str = "customer"
+    ) -> None:
         super().__init__(port, "/live/customer", chance)
         self.who = who
-        self.outbox = Outbox(f"customer-{who.conversation[:8]}", chance)
+        self.outbox = Outbox(f"{tab}-{who.conversation[:8]}", chance)
         self.screens[who.conversation] = Screen()
+        self.pause = 0.25  # seconds between two messages, on average
+        self.files: dict[str, bytes] = {}  # sent and acknowledged: id → content
+        self.sends_files = False
+        self.http = _http(port, who)
         self._told = told
 
     def hello(self) -> dict[str, Any]:
@@ -178,18 +222,45 @@ class Writer(Page):
 
     async def write(self, most: int, go_on: Callable[[], bool]) -> None:
         """Up to `most` messages, with pauses, while it may go on."""
-        for _ in range(most):
+        for number in range(most):
             if not go_on():
                 return
-            await self.outbox.say("在吗，还没有到账", self._send)
-            await asyncio.sleep(0.05 + self.chance.random() * 0.4)
+            content = f"第 {number} 个附件".encode() if self.sends_files and number % 5 == 2 else b""
+            file = await patiently(partial(self._upload, content)) if content else None
+            await self.outbox.say("在吗，还没有到账", partial(self._send, file))
+            if file:
+                self.files[file] = content
+            await asyncio.sleep(self.pause * (0.2 + self.chance.random() * 1.6))
+
+    async def read(self, conversation: str, after: int) -> dict[str, Any]:
+        answer = await self.http.get(f"/conversations/{conversation}/entries", params={"after": after, "limit": 200})
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
+
+    async def lost_files(self) -> int:
+        """How many of the files sent cannot be fetched as they were."""
+        if not self.files:
+            return 0
+        asked = await self.http.post("/files/addresses", json={"files": list(self.files)})
+        addresses = asked.raise_for_status().json()["addresses"]
+        lost = len(self.files) - len(addresses)
+        for name, address in addresses.items():
+            lost += (await self.http.get(f"http://127.0.0.1:{self.port}{address['url']}")).content != self.files[name]
+        return lost
 
     def heard(self, frame: dict[str, Any]) -> None:
         if _about_a_message(frame) and self.outbox.heard(frame):
             self._told()
 
-    def _send(self, client_id: str, text: str) -> None:
-        self.send({"t": "send", "conversation": self.who.conversation, "client_id": client_id, "text": text})
+    async def _upload(self, content: bytes) -> str:
+        sent = {"file": ("附件.txt", content)}
+        answer = await self.http.post(f"/conversations/{self.who.conversation}/files", files=sent)
+        stored: str = answer.raise_for_status().json()["id"]
+        return stored
+
+    def _send(self, file: str | None, client_id: str, text: str) -> None:
+        frame = {"t": "send", "conversation": self.who.conversation, "client_id": client_id, "text": text}
+        self.send(frame | ({"file": file} if file else {}))
 
 
 class Answerer(Page):
@@ -234,6 +305,12 @@ class Answerer(Page):
             if outbox is not None and outbox.heard(frame):
                 self._told()
 
+    async def read(self, conversation: str, after: int) -> dict[str, Any]:
+        found: dict[str, Any] = await self.desk.call(
+            "GET", f"/desk/conversations/{conversation}/entries?after={after}&limit=200"
+        )
+        return found
+
     async def _answer(self, conversation: str) -> None:
         outbox = self.outboxes[conversation]
         await outbox.say(
@@ -242,6 +319,21 @@ class Answerer(Page):
                 {"t": "send", "conversation": conversation, "client_id": client_id, "text": text}
             ),
         )
+
+
+async def patiently(attempt: Callable[[], Awaitable[_Got]]) -> _Got:
+    """Try until the product answers."""
+    while True:
+        try:
+            return await attempt()
+        except (httpx.HTTPError, NotReady):
+            await asyncio.sleep(0.2)
+
+
+def _http(port: int, who: Customer) -> httpx.AsyncClient:
+    base = f"http://127.0.0.1:{port}/api/v1/customer"
+    headers = {"Authorization": f"Bearer {who.session}"}
+    return httpx.AsyncClient(base_url=base, headers=headers, timeout=10, trust_env=False, verify=False)  # noqa: S501 — no TLS here
 
 
 def _about_a_message(frame: dict[str, Any]) -> bool:

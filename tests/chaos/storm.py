@@ -18,14 +18,20 @@ from bench import installation
 from bench.installation import Customer, Desk
 from tests.chaos.people import Answerer, Writer
 
-CUSTOMERS, AGENTS = 50, 5
+AGENTS = 5
+_TALKATIVE = 230  # messages: more than a socket brings to a page that comes back (live.hub, reading.LARGEST_PAGE)
 
 
 class Storm:
-    """50 customers and 5 agents; each method is called from the main thread."""
+    """Customers and 5 agents; each method is called from the main thread.
 
-    def __init__(self, port: int, link: str, seed: int) -> None:
+    With `more_tabs` the first customers have two pages open and send files too, and the first of all writes so much
+    that its second page, asleep meanwhile, must be told to reload.
+    """
+
+    def __init__(self, port: int, link: str, seed: int, *, customers: int, more_tabs: int = 0) -> None:
         self.acknowledged = 0
+        self._customers, self._more_tabs = customers, more_tabs
         self.writers: list[Writer] = []
         self.answerers: list[Answerer] = []
         self._port, self._link = port, link
@@ -65,6 +71,18 @@ class Storm:
         """Wait until every screen has come to its conversation's head (for staff, for the customer)."""
         return bool(self._do(self._see_all(heads, within), within + 5))
 
+    def wake(self) -> None:
+        """Open the pages that slept."""
+        self._do(self._wake(), 10)
+
+    def reloads(self) -> int:
+        """How often a page was told to read what it missed over HTTP."""
+        return sum(page.reloads for page in (*self.writers, *self.answerers))
+
+    def lost_files(self) -> int:
+        """How many files that were sent cannot be fetched as they were."""
+        return int(self._do(self._lost_files(), 60))
+
     def end(self) -> None:
         """Everybody leaves."""
         if not self._thread.is_alive():
@@ -86,17 +104,28 @@ class Storm:
         return bool(self._writing) and all(task.done() for task in self._writing)
 
     async def _gather(self) -> None:
-        desks = await installation.people(self._port, self._link, AGENTS, capacity=CUSTOMERS)
+        desks = await installation.people(self._port, self._link, AGENTS, capacity=self._customers)
         for desk in desks:
             await desk.open()
-        waiting = await installation.customers(self._port, CUSTOMERS)
+        waiting = await installation.customers(self._port, self._customers)
         serving = await installation.all_served(desks, waiting)
         for desk in desks:
             if desk.line is not None:
                 desk.line.close()
         self.writers = [Writer(self._port, one, self._own_chance(), self._tell) for one in waiting]
+        for one in waiting[: self._more_tabs]:
+            self.writers.append(Writer(self._port, one, self._own_chance(), self._tell, tab="tab"))
+        if self._more_tabs:
+            self._share_out()
         self.answerers = [self._answerer(desk, waiting, serving) for desk in desks]
         self._tasks = [asyncio.ensure_future(page.live()) for page in (*self.writers, *self.answerers)]
+
+    def _share_out(self) -> None:
+        """Who sends files, who talks on and on, and whose page sleeps meanwhile."""
+        for writer in (*self.writers[1 : self._more_tabs], *self.writers[self._customers :]):
+            writer.sends_files = True
+        self.writers[0].pause = 0
+        self.writers[self._customers].awake.clear()
 
     def _answerer(self, desk: Desk, waiting: list[Customer], serving: dict[str, Desk]) -> Answerer:
         answerer = Answerer(self._port, desk, self._own_chance(), self._tell)
@@ -109,7 +138,13 @@ class Storm:
         return random.Random(self._chance.random())  # noqa: S311 — as above
 
     async def _begin(self, most: int) -> None:
-        self._writing = [asyncio.ensure_future(one.write(most, lambda: self._going)) for one in self.writers]
+        self._writing = [asyncio.ensure_future(self._written(one, most)) for one in self.writers]
+
+    async def _written(self, one: Writer, most: int) -> None:
+        if not one.pause:
+            await one.write(_TALKATIVE, lambda: True)
+        elif one.awake.is_set():
+            await one.write(most, lambda: self._going)
 
     async def _cut(self, part: float) -> None:
         for page in (*self.writers, *self.answerers):
@@ -122,6 +157,13 @@ class Storm:
             answerer.answers = False
         for answerer in self.answerers:
             await answerer.answered()
+
+    async def _wake(self) -> None:
+        for one in self.writers:
+            one.awake.set()
+
+    async def _lost_files(self) -> int:
+        return sum([await one.lost_files() for one in self.writers])
 
     async def _see_all(self, heads: dict[str, tuple[int, int]], within: float) -> bool:
         try:
@@ -140,6 +182,7 @@ class Storm:
     async def _end(self) -> None:
         for page in (*self.writers, *self.answerers):
             page.closes = True
+            page.awake.set()
             if page.line is not None:
                 page.line.close()
         for task in self._tasks:
@@ -147,3 +190,5 @@ class Storm:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for answerer in self.answerers:
             await answerer.desk.call.close()
+        for writer in self.writers:
+            await writer.http.aclose()
