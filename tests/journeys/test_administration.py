@@ -19,6 +19,7 @@ async def test_a_code_made_in_the_desk_works_at_once(product, open_page) -> None
     await chat.code.fill("fp")
     await chat.button("开始咨询").tap()
     await expect(chat.at.get_by_text("没有找到“fp”")).to_be_visible()
+    await expect(chat.code).to_have_value("fp")
 
     office = await _office(await open_page(), product, "wang")
     form = await office.add("咨询代码", "添加代码")

@@ -21,7 +21,12 @@ async def test_a_visitor_on_a_phone_claims_waits_and_is_served_when_somebody_com
 
     # What she says about herself is kept, shortened, and called what it is.
     await chat.button("填写账号").tap()
-    await chat.at.get_by_label("注册手机号或用户名").fill("13912345678")
+    claim = chat.at.get_by_label("注册手机号或用户名")
+    await claim.fill("1")
+    await chat.button("保存").tap()
+    await expect(chat.at.get_by_role("alert").filter(has_text=re.compile("."))).to_be_visible()
+    await expect(claim).to_have_value("1")  # what was typed wrongly stays, to be mended
+    await claim.fill("13912345678")
     await chat.button("保存").tap()
     await expect(chat.at.get_by_text("尚未验证")).to_be_visible()
     await expect(chat.at.get_by_text(re.compile(r"139\W+5678"))).to_be_visible()
@@ -37,10 +42,14 @@ async def test_a_visitor_on_a_phone_claims_waits_and_is_served_when_somebody_com
     xiaoya = await Desk.enter(await open_page(), product, "xiaoya")
     await xiaoya.go_online()
     await xiaoya.accept("访客")
-    await expect(xiaoya.timeline.get_by_text("会员卡怎么用？")).to_be_visible()
+    for timeline in (xiaoya.timeline, chat.timeline):
+        words = timeline.get_by_text("会员卡怎么用？")
+        await expect(words).to_be_visible()
+        await expect(words).to_have_css("unicode-bidi", "isolate")
     await expect(xiaoya.picture("payment.png")).to_be_visible()
     await expect(xiaoya.context).to_contain_text("自报身份，未核实")
     await expect(xiaoya.context).to_contain_text(re.compile(r"139\W+5678"))
+    await expect(xiaoya.conversation.get_by_role("heading", level=2)).to_contain_text(re.compile(r"访客.*139\W+5678"))
     await expect(xiaoya.page.get_by_text("13912345678")).to_have_count(0)
     await expect(chat.at.get_by_role("heading", name="小雅")).to_be_visible()
     await expect(chat.timeline.get_by_text("已读")).to_be_visible()

@@ -27,6 +27,7 @@ export function IdentityMark({ customer }: { customer: CustomerRef }) {
   );
 }
 
+/** What they are called; beside it what a visitor says to be registered as, so that two visitors are told apart. */
 export function CustomerName({ customer }: { customer: CustomerRef }) {
   return (
     <span className={css.customer}>
@@ -34,6 +35,11 @@ export function CustomerName({ customer }: { customer: CustomerRef }) {
       <span className="one-line" dir="auto" title={customer.label}>
         {customer.label}
       </span>
+      {!customer.proved && customer.claim_masked && (
+        <span className={css.claim} data-claim>
+          {customer.claim_masked}
+        </span>
+      )}
     </span>
   );
 }
