@@ -6,16 +6,18 @@ Customers ask through `channels.web`.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 from litestar import Router, delete, get, post, put
 from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
+from msgspec import Meta
 
-from mashang.codes import topics
+from mashang.codes import lint, topics
 from mashang.codes.code import Topic
 from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
-from mashang.kit.db import Database
+from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.i18n import sentence
@@ -45,6 +47,29 @@ class TopicView(msgspec.Struct):
     skills: list[str]
     priority: int
     expires_at: datetime | None
+
+
+class WarningView(msgspec.Struct):
+    """Something to know before customers do; it forbids nothing."""
+
+    field: lint.Field
+    kind: str
+    message: str
+
+
+class TopicSaved(TopicView):
+    """A topic as it was saved, and what to know of it."""
+
+    warnings: list[WarningView]
+
+
+class TopicSketch(msgspec.Struct, forbid_unknown_fields=True):
+    """A code that is being thought of; `id` is the topic's that is being changed."""
+
+    code: Annotated[str, Meta(max_length=20)] = ""
+    name: Annotated[str, Meta(max_length=40)] = ""
+    aliases: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=100)] = []
+    id: Annotated[str, Meta(max_length=32)] = ""
 
 
 class PartView(msgspec.Struct):
@@ -77,6 +102,19 @@ def view(topic: Topic) -> TopicView:
     )
 
 
+async def _warned(tx: Tx, sketch: TopicSketch, locale: str) -> list[WarningView]:
+    others = [topic for topic in await topics.present(tx) if topic.public_id != sketch.id]
+    return [
+        WarningView(found.field, found.kind, sentence(f"lint_{found.kind}", locale, **msgspec.structs.asdict(found)))
+        for found in lint.warnings(sketch.code, sketch.name, sketch.aliases, others)
+    ]
+
+
+async def _saved(tx: Tx, topic: Topic, locale: str) -> TopicSaved:
+    sketch = TopicSketch(topic.code, topic.name, list(topic.aliases), topic.public_id)
+    return TopicSaved(**msgspec.structs.asdict(view(topic)), warnings=await _warned(tx, sketch, locale))
+
+
 @get("/", responses=refusals(NotSignedIn, NotAllowed))
 async def list_topics(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> list[TopicView]:
     """All topics in use, in the operator's order."""
@@ -94,22 +132,32 @@ async def list_parts(request: Asking, agent: NamedDependency[Agent]) -> list[Par
 
 @post("/", responses=refusals(NotSignedIn, NotAllowed, CodeTaken, AliasTaken, Invalid))
 async def create_topic(
-    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[TopicDraft]
-) -> TopicView:
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[TopicDraft]
+) -> TopicSaved:
     """Make a topic; with the code of an archived one, bring that one back."""
     require(agent, "codes.edit")
     async with db.transaction() as tx:
-        return view(await topics.create(tx, agent, data, PARTS))
+        return await _saved(tx, await topics.create(tx, agent, data, PARTS), locale_of(request))
+
+
+@post("/lint", status_code=200, responses=refusals(NotSignedIn, NotAllowed, Invalid))
+async def lint_topic(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[TopicSketch]
+) -> list[WarningView]:
+    """Which other codes and words this one is easily mistaken for; saves nothing."""
+    require(agent, "codes.read")
+    async with db.transaction() as tx:
+        return await _warned(tx, data, locale_of(request))
 
 
 @put("/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound, CodeTaken, AliasTaken, Invalid))
 async def edit_topic(
-    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[TopicDraft]
-) -> TopicView:
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[TopicDraft]
+) -> TopicSaved:
     """Change a topic."""
     require(agent, "codes.edit")
     async with db.transaction() as tx:
-        return view(await topics.edit(tx, agent, id, data, PARTS))
+        return await _saved(tx, await topics.edit(tx, agent, id, data, PARTS), locale_of(request))
 
 
 @delete("/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound))
@@ -124,5 +172,5 @@ router = Router(
     "/admin/topics",
     tags=["Administration"],
     dependencies={"agent": Provide(current_agent)},
-    route_handlers=[list_topics, list_parts, create_topic, edit_topic, archive_topic],
+    route_handlers=[list_topics, list_parts, lint_topic, create_topic, edit_topic, archive_topic],
 )

@@ -39,13 +39,14 @@ async def test_the_operator_makes_changes_and_archives_a_topic(browser, stage) -
     made = await boss.post("/admin/topics", body)
     assert made.status_code == 201
     topic = made.json()
+    assert topic.pop("warnings") == []
     assert topic | {"id": ""} == {
         "id": "", **body, "code": "CZ", "greeting": "", "greeting_en": "", "shown": True, "position": 0,
         "takes_reference": False, "expires_at": None, "required_tier": 1, "skills": [], "priority": 0,
     }  # fmt: skip
     changed = await boss.put(f"/admin/topics/{topic['id']}", body | {"name": "充值", "shown": False})
-    assert changed.json() == topic | {"name": "充值", "shown": False}
-    assert (await boss.get("/admin/topics")).json() == [changed.json()]
+    assert changed.json() == topic | {"name": "充值", "shown": False, "warnings": []}
+    assert (await boss.get("/admin/topics")).json() == [topic | {"name": "充值", "shown": False}]
     assert (await boss.delete(f"/admin/topics/{topic['id']}")).status_code == 204
     assert (await boss.get("/admin/topics")).json() == []
     assert (await boss.put(f"/admin/topics/{topic['id']}", body)).status_code == 404
@@ -79,6 +80,25 @@ async def test_a_supervisor_reads_and_an_agent_does_not(browser, stage) -> None:
     assert (await chen.post("/admin/topics", body)).status_code == 403
     assert (await xiaomei.get("/admin/topics")).status_code == 403
     assert (await browser().get("/admin/topics")).status_code == 401
+
+
+async def test_a_code_easily_mistaken_for_another_is_saved_with_a_warning_in_the_readers_language(
+    browser, stage
+) -> None:
+    boss = await signed_in(browser, "boss")
+    body = BODY | {"department": stage.department.public_id}
+    made = (await boss.post("/admin/topics", body)).json()
+    sketch = {"code": "cx", "name": "冲值", "aliases": []}
+    told = (await boss.post("/admin/topics/lint", sketch)).json()
+    assert [(one["field"], one["kind"]) for one in told] == [("code", "neighbour"), ("name", "same_sound")]
+    assert told[0]["message"] == "与 CZ（充值问题）只差键盘上相邻的一个键。"
+    saved = (await boss.post("/admin/topics", body | {"code": "CX", "name": "冲值", "aliases": []})).json()
+    assert saved["warnings"] == told
+    assert (
+        (await boss.post("/admin/topics/lint", {"code": "CZ", "name": "充值", "id": made["id"]}))
+        .json()[0]["message"]
+        .startswith("与 CX")
+    )
 
 
 async def test_a_refusal_is_a_sentence(browser, stage) -> None:

@@ -359,6 +359,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/topics/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * LintTopic
+         * @description Which other codes and words this one is easily mistaken for; saves nothing.
+         */
+        post: operations["ApiV1AdminTopicsLintLintTopic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/topics/parts": {
         parameters: {
             query?: never;
@@ -2439,6 +2459,37 @@ export interface components {
             code: string;
             name: string;
         };
+        /** TopicSaved */
+        TopicSaved: {
+            aliases: string[];
+            code: string;
+            context: string[];
+            department: string;
+            expires_at: string | null;
+            greeting: string;
+            greeting_en: string;
+            icon: string;
+            id: string;
+            name: string;
+            name_en: string;
+            position: number;
+            priority: number;
+            required_tier: number;
+            shown: boolean;
+            skills: string[];
+            takes_reference: boolean;
+            warnings: components["schemas"]["WarningView"][];
+        };
+        /** TopicSketch */
+        TopicSketch: {
+            aliases?: string[];
+            /** @default  */
+            code?: string;
+            /** @default  */
+            id?: string;
+            /** @default  */
+            name?: string;
+        };
         /** TopicView */
         TopicView: {
             aliases: string[];
@@ -2496,6 +2547,13 @@ export interface components {
             ahead: number;
             estimate?: components["schemas"]["EstimateView"] | null;
             number: number;
+        };
+        /** WarningView */
+        WarningView: {
+            /** @enum {string} */
+            field: "code" | "name" | "aliases";
+            kind: string;
+            message: string;
         };
         /** OwnOrder */
         channels_web_minted_OwnOrder: {
@@ -4220,7 +4278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopicView"];
+                    "application/json": components["schemas"]["TopicSaved"];
                 };
             };
             /** @description invalid */
@@ -4252,6 +4310,66 @@ export interface operations {
             };
             /** @description code_taken · alias_taken */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminTopicsLintLintTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicSketch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningView"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4348,7 +4466,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopicView"];
+                    "application/json": components["schemas"]["TopicSaved"];
                 };
             };
             /** @description invalid */

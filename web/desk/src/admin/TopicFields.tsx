@@ -11,6 +11,7 @@ import { FieldGroup } from "./FieldGroup";
 import { DepartmentField, Line, Paragraph, PositionField } from "./fields";
 import { IconPicker } from "./IconPicker";
 import { MomentField } from "./MomentField";
+import { TopicWarnings } from "./TopicWarnings";
 
 export type TopicDraft = Omit<Topic, "id" | "department"> & { department: string | undefined };
 
@@ -18,10 +19,11 @@ const TIERS = [1, 2, 3] as const;
 const PRIORITIES = [0, 1, 2, 3] as const;
 const SEPARATORS = [",", "\uff0c", "\u3001", ";", "\uff1b"];
 
-export function TopicFields() {
+export function TopicFields({ id }: { id?: string | undefined }) {
   return (
     <>
       <Naming />
+      <TopicWarnings id={id} />
       <Recognising />
       <Reaching />
       <Preparing />

@@ -62,7 +62,7 @@ export function TopicsPage({ editable }: { editable: boolean }) {
           hint: t("topics.archive.hint"),
         }}
       >
-        <TopicFields />
+        <TopicFields id={editing.row?.id} />
       </EditDrawer>
     </>
   );

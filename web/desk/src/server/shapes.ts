@@ -244,6 +244,12 @@ export interface Topic {
   expires_at: string | null;
 }
 
+export interface TopicWarning {
+  field: "code" | "name" | "aliases";
+  kind: string;
+  message: string;
+}
+
 export interface TopicPart {
   name: string;
   label: string;

@@ -1,0 +1,61 @@
+/**
+ * Beside the form of a code: which other codes and everyday words it is easily mistaken for. It forbids nothing.
+ */
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Form } from "antd";
+import { useEffect, useState } from "react";
+import { post } from "../server/http";
+import type { Topic, TopicWarning } from "../server/shapes";
+import { useWords } from "../words/words";
+import css from "./TopicWarnings.module.css";
+
+const STILL_MS = 350;
+
+type Sketch = Pick<Topic, "code" | "name" | "aliases"> & { id: string };
+
+export function TopicWarnings({ id = "" }: { id?: string | undefined }) {
+  const { t, locale } = useWords();
+  const sketch = useStill({
+    id,
+    code: Form.useWatch<string | undefined>("code") ?? "",
+    name: Form.useWatch<string | undefined>("name") ?? "",
+    aliases: Form.useWatch<string[] | undefined>("aliases") ?? [],
+  });
+  const query = useQuery({
+    queryKey: ["topic-lint", locale, sketch],
+    queryFn: () => post<TopicWarning[]>("/admin/topics/lint", sketch),
+    enabled: sketch.code.length > 1,
+    placeholderData: (before) => before,
+  });
+  const warnings = sketch.code.length > 1 ? (query.data ?? []) : [];
+  return (
+    <div aria-live="polite">
+      {warnings.length > 0 && (
+        <Alert
+          className={css.warnings ?? ""}
+          type="warning"
+          showIcon
+          title={t("topic.warnings")}
+          description={
+            <ul>
+              {warnings.map(({ kind, message }) => (
+                <li key={kind + message}>{message}</li>
+              ))}
+            </ul>
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+/** What is typed, once it has been left alone for a moment. */
+function useStill(sketch: Sketch): Sketch {
+  const [still, setStill] = useState(sketch);
+  const now = JSON.stringify(sketch);
+  useEffect(() => {
+    const timer = setTimeout(() => setStill(JSON.parse(now) as Sketch), STILL_MS);
+    return () => clearTimeout(timer);
+  }, [now]);
+  return still;
+}
