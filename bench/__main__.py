@@ -8,13 +8,14 @@ from pathlib import Path
 
 import uvloop
 
-from bench import codes, connections, estimate, latency, messages, record, start, widget
+from bench import codes, connections, dispatch, estimate, latency, messages, record, start, widget
 from bench.figures import Figure
 
 BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
     "messages": messages.measure,
     "latency": latency.measure,
     "connections": connections.measure,
+    "dispatch": dispatch.measure,
     "estimate": estimate.measure,
     "codes": codes.measure,
     "start": start.measure,

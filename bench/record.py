@@ -16,6 +16,7 @@ _GOALS = {
     "messages": "ratio ≥ 0.5, reference ≥ 0.45 of the ceiling, nothing lost or repeated",
     "latency": "ratio ≤ 3, and ≤ 10 ms on a quiet machine",
     "connections": "ratio ≤ 2, and ≤ 40 kB",
+    "dispatch": "≥ 500/s; the cost of one at 10,000 waiting < 3 × that at 100",
     "estimate": "≤ 0.40 and below both rules; P90 holds for 85–95 %, P90 ÷ P50 ≤ 3; simulator within 5 % of Erlang-A",
     "codes": "no class worse; ≤ 0.3 % of keyboard and ≤ 1.5 % of random slips wrong; no sentence; ≤ 50 µs",
     "start": "≤ 5 s; ≤ 250 MB at rest",

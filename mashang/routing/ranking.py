@@ -76,6 +76,10 @@ class Floor:
 
     def __init__(self, here: Iterable[Staff], now: datetime) -> None:
         self._here = {agent.agent_id: agent for agent in here}
+        self._members: dict[int, list[Staff]] = {}
+        for agent in self._here.values():
+            for department_id in agent.departments:
+                self._members.setdefault(department_id, []).append(agent)
         self._now = now
         self._load = {agent.agent_id: agent.load for agent in self._here.values()}
         self._turn: dict[int, int] = {}
@@ -174,7 +178,7 @@ class Floor:
     def _crew(self, queue: Queue) -> _Crew:
         serving = self._crews.get(queue)
         if serving is None:
-            serving = self._crews[queue] = _Crew(queue, self._here.values())
+            serving = self._crews[queue] = _Crew(queue, self._members.get(queue.department_id, ()))
             serving.full = [one.agent_id for one in serving.members if self._load[one.agent_id] >= one.capacity]
             serving.line = [
                 self._entry(serving, one) for one in serving.members if self._load[one.agent_id] < one.capacity

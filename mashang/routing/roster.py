@@ -45,7 +45,7 @@ async def members(tx: Tx, now: datetime, ended: Sequence[int] = ()) -> list[Memb
             select a.*, {HERE} as here from agent a where a.archived_at is null
         )
         select a.id as agent_id, a.name, a.here, a.capacity, coalesce(l.load, 0) as load, a.tier, a.skills,
-            b.departments, case when a.here then greatest(
+            b.departments, case when a.here and coalesce(l.load, 0) < a.capacity then greatest(
                 coalesce(a.available_since, a.created_at),
                 (select o.offered_at from offer o where o.agent_id = a.id order by o.offered_at desc limit 1)
             ) else a.created_at end as idle_since
