@@ -67,6 +67,7 @@ async def place(
     number = kept["number"] if kept and same_queue else await _next_number(tx, department_id)
     placed = await tx.one(
         """
+        with began as materialized (select coalesce(%(queued_at)s, app_now()) as at)
         insert into queue_place (conversation_id, department_id, queued_at, order_at, number, priority,
             required_tier, skills, wanted_agent_id, familiar_agent_id, sender_id, note)
         select %(id)s, %(department)s, began.at, began.at - %(head_start)s, %(number)s, %(priority)s,
@@ -76,7 +77,7 @@ async def place(
                   and former.assigned_at > app_now() - %(lately)s
                 order by former.assigned_at desc limit 1
             )), %(sender)s, %(note)s
-        from (select coalesce(%(queued_at)s, app_now()) as at) began
+        from began
         on conflict (conversation_id) do update set department_id = excluded.department_id,
             queued_at = excluded.queued_at, order_at = excluded.order_at, number = excluded.number,
             priority = excluded.priority, required_tier = excluded.required_tier, skills = excluded.skills,
