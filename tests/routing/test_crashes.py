@@ -61,7 +61,7 @@ class Shift(msgspec.Struct):
             "take": lambda: self._with(_WAITING, routing.take),
             "transfer to one": lambda: self._with(_ACTIVE, routing.transfer, self._colleague()),
             "transfer to a tier": lambda: self._with(_ACTIVE, routing.transfer, Target(tier=3)),
-            "reassign": lambda: self._with(_OFFERED, routing.transfer, self._colleague()),
+            "reassign": lambda: self._with(_OFFERED, routing.transfer, Target(tier=3)),
             "return": lambda: self._with(_ACTIVE, routing.return_to_queue),
             "close": lambda: self._with(_ACTIVE, routing.close),
             "reopen": lambda: self._with(_CLOSED, routing.reopen),
