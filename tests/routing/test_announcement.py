@@ -28,6 +28,11 @@ def test_a_step_up_is_not_worth_a_word_and_not_told() -> None:
     assert announce(before, said(4, 6)) is before
 
 
+def test_two_steps_up_are_told_with_a_word() -> None:
+    told = announce(said(3, 6), said(3, 10))
+    assert (told.range, told.word) == (Range(3, 10), "slower")
+
+
 def test_a_step_down_is_told_at_once() -> None:
     assert announce(said(3, 6), said(2, 5)).range == Range(2, 5)
     assert announce(said(3, 6), said(2, 8)).range == Range(2, 6)
