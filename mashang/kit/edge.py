@@ -19,6 +19,7 @@ from psycopg_pool import PoolTimeout
 from mashang.kit import i18n
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Outage, Refusal, TooLarge, TooMany
 from mashang.kit.log import log
+from mashang.kit.settings import Settings
 
 Asking = Request[Any, Any, Any]
 Id = Annotated[str, PathParameter(pattern=r"^[0-9A-Za-z]{1,32}$", description="public id")]
@@ -50,6 +51,11 @@ def refusals(*kinds: type[Refusal]) -> dict[int, ResponseSpec]:
 def locale_of(request: Request[Any, Any, Any]) -> str:
     """The reader's language."""
     return i18n.negotiate(request.headers.get("accept-language"))
+
+
+def own_origin(request: Asking, settings: Settings) -> str:
+    """Where browsers reach us: as configured, else as this request sees it."""
+    return settings.public_url.rstrip("/") or f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 def body_of(code: str, facts: dict[str, Any], locale: str) -> RefusalBody:

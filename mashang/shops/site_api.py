@@ -15,7 +15,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang.kit.db import Database, Tx
-from mashang.kit.edge import Asking, Id, refusals
+from mashang.kit.edge import Asking, Id, own_origin, refusals
 from mashang.kit.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
@@ -67,7 +67,7 @@ async def list_sites(
     """All sites."""
     require(agent, "sites.read")
     async with db.transaction() as tx:
-        return await _site_views(tx, _public_url(request, settings))
+        return await _site_views(tx, own_origin(request, settings))
 
 
 @post("/sites", responses=_MAKES)
@@ -85,7 +85,7 @@ async def create_site(
             tx, name=data.name.strip(), origins=data.origins, shop_id=await _shop_id(tx, data), looks=data.looks
         )
         await audit.record(tx, agent, "site.created", made.public_id, after=_shown(made))
-        return await _site_view(tx, made.public_id, _public_url(request, settings))
+        return await _site_view(tx, made.public_id, own_origin(request, settings))
 
 
 @put("/sites/{id:str}", responses=_CHANGES)
@@ -106,7 +106,7 @@ async def edit_site(
             tx, id, name=data.name.strip(), origins=data.origins, shop_id=await _shop_id(tx, data), looks=data.looks
         )
         await audit.record(tx, agent, "site.edited", id, before=_shown(before), after=_shown(changed))
-        return await _site_view(tx, id, _public_url(request, settings))
+        return await _site_view(tx, id, own_origin(request, settings))
 
 
 @delete("/sites/{id:str}", responses=_ENDS)
@@ -163,10 +163,6 @@ async def _site_views(tx: Tx, public_url: str) -> list[SiteView]:
         """
     )
     return [msgspec.convert({**row, "snippet": site.snippet(row["id"], public_url)}, SiteView) for row in rows]
-
-
-def _public_url(request: Asking, settings: Settings) -> str:
-    return settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
 def _shown(one: Site) -> dict[str, Any]:

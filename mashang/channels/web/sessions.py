@@ -20,7 +20,7 @@ from mashang.codes import TopicButton
 from mashang.customers import Session
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
-from mashang.kit.edge import Asking, locale_of, refusals
+from mashang.kit.edge import Asking, locale_of, own_origin, refusals
 from mashang.kit.errors import Invalid, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
@@ -109,11 +109,6 @@ async def _recognised(
 def _same_person(held: customers.Customer, account: sites.ShopCustomer | None, shop_id: int | None) -> bool:
     """Without a token the session speaks for itself; with one it must be of the same account."""
     return account is None or (held.signed_in and held.subject == account.subject and held.shop_id == shop_id)
-
-
-def own_origin(request: Asking, settings: Settings) -> str:
-    """The origin of our own pages, as this request sees it."""
-    return settings.public_url.rstrip("/") or f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 @delete("/sessions", status_code=204, responses=refusals(NotSignedIn))
