@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 
+import httpx
+import msgspec
 import pytest
 
-from tests.channels.conftest import Served
+from mashang.kit.db import Database
+from mashang.kit.settings import Settings
+from tests.channels.conftest import Served, running
 
 
 @pytest.mark.parametrize("path", ["/", "/chat", "/desk", "/desk/work/x", "/docs"])
@@ -57,3 +61,11 @@ async def test_health_and_metrics_answer_and_metrics_only_here(served: Served) -
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
 async def test_metrics_are_not_told_to_whoever_comes_through_a_proxy_beside_us(served: Served, header: str) -> None:
     assert (await served.client(**{header: "203.0.113.9"}).get("/metrics")).status_code == 404
+
+
+@pytest.mark.parametrize(("given", "status"), [("let-me-read", 200), ("let-me-rea", 404), ("-", 404)])
+async def test_metrics_are_told_to_whoever_has_the_token(database: Database, settings: Settings, given, status) -> None:
+    far = {"X-Forwarded-For": "203.0.113.9", "Authorization": f"Bearer {given}"}
+    guarded = msgspec.structs.replace(settings, metrics_token="let-me-read")
+    async with running(guarded) as url, httpx.AsyncClient(base_url=url, headers=far) as http:
+        assert (await http.get("/metrics")).status_code == status
