@@ -60,6 +60,11 @@ async def _she_begins(chat: Chat, page: Page, gallery: Gallery, url: str) -> Non
     await chat.button("开始咨询").click()
     await expect(chat.button("直接转人工")).to_be_visible()
     await gallery.take(page, "unknown code", top=chat.code)
+    for typed, state, told in (("CK", "code asked about", "您想咨询的是哪一项"), ("hd618", "code expired", "已失效")):
+        await chat.code.fill(typed)
+        await chat.button("开始咨询").click()
+        await expect(chat.at.get_by_text(told)).to_be_visible()
+        await gallery.take(page, state, top=chat.code)
     await chat.button("填写账号").click()
     await chat.button("保存").click()
     await gallery.take(page, "claim refused")

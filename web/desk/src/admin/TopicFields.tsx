@@ -22,8 +22,7 @@ const SEPARATORS = [",", "\uff0c", "\u3001", ";", "\uff1b"];
 export function TopicFields({ id }: { id?: string | undefined }) {
   return (
     <>
-      <Naming />
-      <TopicWarnings id={id} />
+      <Naming id={id} />
       <Recognising />
       <Reaching />
       <Preparing />
@@ -32,7 +31,7 @@ export function TopicFields({ id }: { id?: string | undefined }) {
   );
 }
 
-function Naming() {
+function Naming({ id }: { id: string | undefined }) {
   const { t } = useWords();
   return (
     <FieldGroup title={t("topic.group.name")}>
@@ -49,6 +48,7 @@ function Naming() {
       >
         <Input maxLength={8} autoCapitalize="characters" autoComplete="off" spellCheck={false} />
       </Form.Item>
+      <TopicWarnings id={id} />
       <Line name="name" label={t("field.name")} longest={40} required />
       <Line name="name_en" label={t("field.name_en")} hint={t("field.name_en.hint")} longest={60} />
       <Form.Item name="icon" label={t("topic.icon")}>
@@ -90,7 +90,10 @@ function Reaching() {
     <FieldGroup title={t("topic.group.who")}>
       <DepartmentField />
       <Form.Item name="required_tier" label={t("topic.tier")} extra={t("topic.tier.hint")}>
-        <Segmented options={TIERS.map((value) => ({ value, label: t(`topic.tier.${value}`) }))} />
+        <Segmented
+          aria-label={t("topic.tier")}
+          options={TIERS.map((value) => ({ value, label: t(`topic.tier.${value}`) }))}
+        />
       </Form.Item>
       <Tags
         name="skills"
@@ -99,7 +102,10 @@ function Reaching() {
         placeholder={t("topic.skills.placeholder")}
       />
       <Form.Item name="priority" label={t("topic.priority")} extra={t("topic.priority.hint")}>
-        <Segmented options={PRIORITIES.map((value) => ({ value, label: t(`topic.priority.${value}`) }))} />
+        <Segmented
+          aria-label={t("topic.priority")}
+          options={PRIORITIES.map((value) => ({ value, label: t(`topic.priority.${value}`) }))}
+        />
       </Form.Item>
     </FieldGroup>
   );

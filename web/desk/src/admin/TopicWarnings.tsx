@@ -2,8 +2,9 @@
  * Beside the form of a code: which other codes and everyday words it is easily mistaken for. It forbids nothing.
  */
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Form } from "antd";
+import { Form } from "antd";
 import { useEffect, useState } from "react";
+import { Icon } from "../frame/Icon";
 import { post } from "../server/http";
 import type { Topic, TopicWarning } from "../server/shapes";
 import { useWords } from "../words/words";
@@ -31,19 +32,16 @@ export function TopicWarnings({ id = "" }: { id?: string | undefined }) {
   return (
     <div aria-live="polite">
       {warnings.length > 0 && (
-        <Alert
-          className={css.warnings ?? ""}
-          type="warning"
-          showIcon
-          title={t("topic.warnings")}
-          description={
-            <ul>
-              {warnings.map(({ kind, message }) => (
-                <li key={kind + message}>{message}</li>
-              ))}
-            </ul>
-          }
-        />
+        <section className={css.warnings}>
+          <h3>
+            <Icon name="warning" /> {t("topic.warnings")}
+          </h3>
+          <ul>
+            {warnings.map(({ kind, message }) => (
+              <li key={kind + message}>{message}</li>
+            ))}
+          </ul>
+        </section>
       )}
     </div>
   );
