@@ -13,7 +13,6 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time_ns
-from typing import Any
 
 import msgspec
 
@@ -119,14 +118,17 @@ def _wrong(cases: list[Case], told: list[str], kinds: tuple[str, ...]) -> float:
     return round(those.count("wrong") / len(those), 5)
 
 
-def _worse(cases: list[Case], ours: list[str], theirs: list[str]) -> dict[str, Any]:
+def _worse(cases: list[Case], ours: list[str], theirs: list[str]) -> list[str]:
     """The classes in which fewer are routed right, fewer are helped at all, or more routed wrongly."""
-    found = {}
+    found = []
     for kind in _kinds(cases):
-        mine, other = _shares(cases, ours, kind), _shares(cases, theirs, kind)
-        helped = mine["right"] + mine["asked"] >= other["right"] + other["asked"] or kind == "sentence"
+        mine, other = (
+            Counter(outcome for case, outcome in zip(cases, outcomes, strict=True) if case.kind == kind)
+            for outcomes in (ours, theirs)
+        )
+        helped = mine["right"] + mine["asked"] >= other["right"] + other["asked"]
         if mine["right"] < other["right"] or mine["wrong"] > other["wrong"] or not helped:
-            found[kind] = [mine, other]
+            found.append(kind)
     return found
 
 

@@ -38,13 +38,14 @@ _POINTING = re.compile(f"(?:{_alternation(_WORDS['pointers'])})(?:是|为|了)?$
 
 _WISHING = re.compile(r"(?:我要|我想|咨询|请问|想问|需要|转|接入|找|要问)(?:一下|问|要|到)*$")
 
-_TOKEN = re.compile(r"[0-9A-Z\u00aa-\u1fff']+|[\u3400-\u9fff]+")
+_TOKEN = re.compile(r"[0-9A-Z\u00aa-\u1fff]+(?:'[A-Z]{1,2}(?![A-Z]))?|[\u3400-\u9fff]+")
 
 
 class Rest(msgspec.Struct, frozen=True):
-    """What is left of a text without the words around it: did they say that it is a code, or wish for it?"""
+    """What is left of what was `said` without the words around a code; did they point at one, or wish for it?"""
 
     tokens: tuple[str, ...]
+    said: tuple[str, ...]
     pointed: bool
     wished: bool
 
@@ -67,7 +68,7 @@ def without(evened: str) -> Rest:
             wished = wished or _WISHING.search(token) is not None
     if not left:  # a text of nothing but such words may be a code or a name that is one of them
         left = [token for token in tokens if token.isascii()] or tokens
-    return Rest(tuple(left), pointed and _FOREIGN.search(evened) is None, wished)
+    return Rest(tuple(left), tuple(tokens), pointed and _FOREIGN.search(evened) is None, wished)
 
 
 def points_at(before: str) -> bool:

@@ -34,7 +34,7 @@ import msgspec
 from mashang.codes import cues, everyday
 from mashang.codes.code import Topic, unify
 from mashang.codes.folding import simplified
-from mashang.codes.minted import minted_body
+from mashang.codes.minted import LENGTH, minted_body
 from mashang.codes.names import Names
 from mashang.codes.slips import Kind, Near, Slip
 
@@ -111,7 +111,8 @@ _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,20}://|[Ww]{3}\.)[!-~]+|[!-~
 _SPELLED = re.compile(
     rf"(?<![{_WORD}])[A-Z0-9](?:[ \-.·]{{1,2}}[A-Z0-9](?![{_WORD}])){{1,7}}(?![ \-.·]{{0,2}}[{_WORD}])"
 )
-_BRACKETS = frozenset("【】「」『』[]“”\"'《》<>")
+_BRACKETS = frozenset("【】「」『』“”‘’《》")
+_PLAIN_BRACKETS = frozenset("[]\"'")  # in Chinese text they are these; in English and in programs they are not
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SCANNED = re.compile(r"https?://[!-~]{1,200}?[?&#]code=([0-9A-Za-z]{2,8})(?:[&#][!-~]*)?", re.IGNORECASE)
 
@@ -133,12 +134,7 @@ class Index:
         self.by_code = {topic.code: topic for topic in self.topics}
         self._names = Names(self.topics)
         self._near = Near(self.by_code)
-        referring = "|".join(topic.code for topic in self.topics if topic.takes_reference)
-        self._reference = re.compile(
-            rf"(?<![{_WORD}{_JOINER}])({referring or '(?!)'})[ \-_#:号尾单订]{{0,6}}"
-            rf"([0-9](?:[ -]?[0-9]){{{_FEWEST_DIGITS - 1},23}})(?![{_WORD}{_JOINER}])",
-            re.IGNORECASE,
-        )
+        self._reference = _referring_to([topic.code for topic in self.topics if topic.takes_reference])
 
     def match(self, text: str, now: datetime) -> Answer:
         """What `text` names; a topic that has expired by `now` explains itself instead."""
@@ -152,7 +148,7 @@ class Index:
         letters = _NOT_LETTERS.sub("", evened)
         if answer := self._whole(evened, letters):
             return answer
-        if found := minted_body(evened, self.by_code.__contains__):
+        if len(letters) >= LENGTH and (found := minted_body(evened, self.by_code.__contains__)):
             return Minted(found.body, self.by_code.get(found.topic_code))
         said = _Text(unified, evened, letters, cues.without(evened))
         for rule in (
@@ -193,7 +189,7 @@ class Index:
         return Matched(topic, "exact") if topic else None
 
     def _referring(self, said: _Text) -> Answer | None:
-        for found in self._reference.finditer(said.unified):
+        for found in self._reference.finditer(said.unified) if self._reference else ():
             digits = "".join(filter(str.isdigit, found[2]))
             code = found[1].upper()
             alone = said.letters == code + digits or said.rest.pointed
@@ -203,7 +199,9 @@ class Index:
 
     def _in_text(self, said: _Text) -> Answer | None:
         """A sentence with codes in it."""
-        text = _ADDRESS.sub(" ", said.unified)
+        if not self._may_hold_codes(said):
+            return None
+        text = _without_addresses(said.unified)
         only_codes = all(token in self.by_code for token in said.rest.tokens)
         others = sum(token.isalpha() and token not in self.by_code for token in said.rest.tokens)
         english = text.isascii() and others > 1  # capitals are nothing special there
@@ -215,11 +213,16 @@ class Index:
                 (typed_as_code and topic.code not in everyday.WORDS)
                 or (only_codes and topic.code not in everyday.SILENT)
                 or cues.points_at(before.upper())
-                or (before[-1:] in _BRACKETS and behind[:1] in _BRACKETS and before and behind)
+                or _is_bracketed(before[-1:], behind, chinese=not text.isascii())
                 or self._names_too(topic, said.letters)
             ):
                 meant[topic.code] = topic
         return _one_of(tuple(meant.values()), "in_text")
+
+    def _may_hold_codes(self, said: _Text) -> bool:
+        """Quickly told of most sentences: no word is a code, and no two single letters could spell one."""
+        words = said.rest.said
+        return any(word in self.by_code for word in words) or sum(len(word) == 1 for word in words) > 1
 
     def _codes_in(self, text: str) -> Iterator[tuple[str, str, str]]:
         """Each code that is a word of its own, with what is before and behind it."""
@@ -246,12 +249,15 @@ class Index:
             return None
         if typed != said.letters and typed in everyday.WORDS and not said.rest.pointed:
             return None
-        return self._slipped(typed, in_pieces=len(said.rest.tokens) > 1) or self._pinyin_slipped(typed)
+        return self._slipped(typed, said.rest.tokens) or self._pinyin_slipped(typed)
 
-    def _slipped(self, typed: str, *, in_pieces: bool) -> Answer | None:
+    def _slipped(self, typed: str, pieces: tuple[str, ...]) -> Answer | None:
         slips = self._near.slips(typed)
         topics = tuple(self.by_code[slip.code] for slip in slips)
-        certain = bool(slips) and _meant(slips) and (slips[0].kind in ("trailing", "doubled") or not in_pieces)
+        whole = len(pieces) == 1 or (
+            len(pieces) == 2 and pieces[1].isdigit() and slips[:1] and slips[0].code == pieces[0]
+        )
+        certain = bool(slips) and whole and _meant(slips)
         if certain and typed not in everyday.WORDS and not typed.isdigit():
             return Matched(topics[0], slips[0].kind)
         if not slips and (topic := self.by_code.get(typed.rstrip("0123456789"))):
@@ -278,7 +284,9 @@ class Index:
         """A short sentence has a code in small letters in it: it may be a word of another kind."""
         if len(said.rest.tokens) > MOST_CHOICES or len(said.letters) > _LONGEST_TYPED:
             return None
-        codes = dict.fromkeys(code.upper() for code, _, _ in self._codes_in(_ADDRESS.sub(" ", said.unified)))
+        if not self._may_hold_codes(said):
+            return None
+        codes = dict.fromkeys(code.upper() for code, _, _ in self._codes_in(_without_addresses(said.unified)))
         return _asked(tuple(self.by_code[code] for code in codes if code not in everyday.WORDS))
 
     def _in_time(self, answer: Answer, now: datetime) -> Answer:
@@ -317,6 +325,26 @@ def _meant(slips: list[Slip]) -> bool:
             return gap >= 5 and len(others) <= _MOST_OTHERS
         case _:
             return best.cost <= 7 and len(best.code) > 2 and gap >= 5
+
+
+def _referring_to(codes: list[str]) -> re.Pattern[str] | None:
+    """One of these codes, and the digits behind it."""
+    if not codes:
+        return None
+    return re.compile(
+        rf"(?<![{_WORD}{_JOINER}])({'|'.join(codes)})[ \-_#:号尾单订]{{0,6}}"
+        rf"([0-9](?:[ -]?[0-9]){{{_FEWEST_DIGITS - 1},23}})(?![{_WORD}{_JOINER}])",
+        re.IGNORECASE,
+    )
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub(" ", text) if "@" in text or "://" in text or "www." in text.lower() else text
+
+
+def _is_bracketed(before: str, behind: str, *, chinese: bool) -> bool:
+    brackets = _BRACKETS | _PLAIN_BRACKETS if chinese else _BRACKETS
+    return before in brackets and behind in brackets
 
 
 def _is_sentence(evened: str) -> bool:
