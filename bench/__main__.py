@@ -54,7 +54,8 @@ async def _measured(name: str, seconds: float | None) -> Figure:
 
 
 def _short(figure: Figure) -> str:
-    against = "" if figure.reference is None else f"   reference {figure.reference:g}   ratio {figure.ratio:g}"
+    against = "" if figure.reference is None else f"   reference {figure.reference:g}"
+    against += "" if figure.ratio is None else f"   ratio {figure.ratio:g}"
     return f"{figure.bench:10} {figure.value:g} {figure.unit}{against}"
 
 
