@@ -90,6 +90,7 @@ class EmbeddedPostgres:
         self._process: Child | None = None
         self._lock: int | None = None
         self._sockets = _socket_place(self.folder / "run")
+        self._holds_sockets = False  # the place of the socket was made or found fit by us
 
     def __enter__(self) -> Self:
         self.start()
@@ -137,8 +138,9 @@ class EmbeddedPostgres:
         if self._lock is not None:
             os.close(self._lock)
         self._lock = None
-        if self._sockets.parent != self.folder and self._sockets.is_dir() and not any(self._sockets.iterdir()):
+        if self._holds_sockets and self._sockets.parent != self.folder and not any(self._sockets.iterdir()):
             self._sockets.rmdir()
+        self._holds_sockets = False
 
     def _prepare(self, account: Account) -> None:
         log = self.folder / "log"
@@ -149,6 +151,7 @@ class EmbeddedPostgres:
         lines = (f'{NAME} "{name}" {NAME}\n' for name in sorted(ours))
         (self.folder / "ident").write_text("".join(lines), "utf-8")
         self._sockets = _socket_folder(self.folder / "run", account)
+        self._holds_sockets = True
         if not self._data.exists():
             self._initialise(account)
         version = (self._data / "PG_VERSION").read_text("ascii").strip()
