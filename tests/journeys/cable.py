@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from itertools import count
 
 from playwright.async_api import Page, WebSocketRoute
 
@@ -15,6 +17,8 @@ class Cable:
         self._torn = False
         self._lines: list[WebSocketRoute] = []
         self._lost: list[WebSocketRoute] = []
+        self._echoes = 0
+        self._numbers = count(1)
 
     async def lay(self) -> None:
         """Before the page is opened."""
@@ -34,11 +38,21 @@ class Cable:
         self._torn = False
         await self._page.context.set_offline(offline=False)
 
+    def crowd(self, echoes: int) -> None:
+        """From now on the page runs wild: this many empty messages go before each that is said."""
+        self._echoes = echoes
+
     async def _connect(self, line: WebSocketRoute) -> None:
         if self._torn:
             await line.close()
             return
         server = line.connect_to_server()
         self._lines.append(line)
-        line.on_message(lambda message: None if line in self._lost else server.send(message))
+        line.on_message(lambda message: None if line in self._lost else self._carry(server, str(message)))
         server.on_message(lambda message: None if line in self._lost else line.send(message))
+
+    def _carry(self, server: WebSocketRoute, message: str) -> None:
+        said = json.loads(message)
+        for _ in range(self._echoes if said["t"] == "send" else 0):
+            server.send(json.dumps({**said, "client_id": f"echo-{next(self._numbers):08}", "text": " "}))
+        server.send(message)

@@ -2,7 +2,8 @@
  * Where an agent writes: a reply to the customer or a note for colleagues, with pictures and files.
  *
  * Enter sends unless an input method is still composing; Shift+Enter breaks the line. The draft stays with the
- * conversation. What is sent appears at once in the timeline and is kept sending until the server has it.
+ * conversation. What is sent appears at once in the timeline and is kept sending until the server has it. A text that
+ * is too long stays whole, with the reason above it: nothing of what was pasted is cut off.
  */
 
 import type { Audience } from "@mashang/protocol";
@@ -45,6 +46,7 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
     <div className={css.composer} data-note={isNote}>
       <Tools can={can} audience={audience} choose={choose} add={add} />
       <TrayView conversation={id} />
+      {send.tooLong && <TooLong count={draft.text.trim().length} />}
       <div className={css.line}>
         <textarea
           dir="auto"
@@ -52,7 +54,7 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
           className={css.area}
           rows={1}
           value={draft.text}
-          maxLength={LONGEST}
+          aria-invalid={send.tooLong}
           aria-label={t(isNote ? "composer.note.label" : "composer.reply.label")}
           placeholder={t(isNote ? "composer.note.placeholder" : "composer.reply.placeholder")}
           onChange={(event) => {
@@ -66,19 +68,41 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
           }}
           onPaste={(event) => paste(event, add)}
         />
-        <Tooltip title={t("composer.keys")}>
-          <Button
-            type="primary"
-            className={css.send}
-            icon={<Icon name="send" />}
-            onClick={send.now}
-            disabled={!send.possible}
-          >
-            {t(isNote ? "composer.note.send" : "composer.send")}
-          </Button>
-        </Tooltip>
+        <SendButton isNote={isNote} possible={send.possible} send={send.now} />
       </div>
     </div>
+  );
+}
+
+function TooLong({ count }: { count: number }) {
+  const { t } = useWords();
+  return (
+    <p className={css.tooLong} role="alert">
+      {t("composer.too_long", { count, limit: LONGEST })}
+    </p>
+  );
+}
+
+interface SendButtonProps {
+  isNote: boolean;
+  possible: boolean;
+  send(): void;
+}
+
+function SendButton({ isNote, possible, send }: SendButtonProps) {
+  const { t } = useWords();
+  return (
+    <Tooltip title={t("composer.keys")}>
+      <Button
+        type="primary"
+        className={css.send}
+        icon={<Icon name="send" />}
+        onClick={send}
+        disabled={!possible}
+      >
+        {t(isNote ? "composer.note.send" : "composer.send")}
+      </Button>
+    </Tooltip>
   );
 }
 
@@ -152,10 +176,12 @@ function useSend(
   const desk = useDesk();
   const { id } = conversation;
   const text = draft.text.trim();
+  const tooLong = text.length > LONGEST;
   const files = useTray(id).some((item) => item.state !== "failed" && !item.sendTo);
-  const possible = text !== "" || files;
+  const possible = (text !== "" || files) && !tooLong;
   return {
     possible,
+    tooLong,
     typing: () => {
       if (audience === "everyone") desk.types(id);
     },
