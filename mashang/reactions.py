@@ -18,6 +18,7 @@ from mashang.conversations.events import (
     ConversationRead,
     EntriesPosted,
 )
+from mashang.customers.customer import StandingChanged
 from mashang.customers.sessions import CustomerSessionEnded
 from mashang.desk.socket import DeskDoor
 from mashang.desk.stream import MeFrame, Stream
@@ -98,6 +99,7 @@ class Reactions:
             DepartmentChanged: [self._queues_moved, self._recount],
             StaffSessionsEnded: [self._agent_changed],
             CustomerSessionEnded: [self._signed_out],
+            StandingChanged: [self._standing],
             AlarmRaised: [self._alarm],
         }
 
@@ -153,6 +155,10 @@ class Reactions:
         self._of.customer_door.end(event.customer_id, event.token_hash)
         self._of.bus.publish(Notice(signed_out=[(event.customer_id, event.token_hash.hex())]))
 
+    async def _standing(self, event: StandingChanged) -> None:
+        self._of.bus.publish(Notice(standing=[event.customer_id]))
+        await self._of.customer_door.look_again(event.customer_id)
+
     async def _alarm(self, _: AlarmRaised) -> None:
         async with self._of.db.transaction() as tx:
             told = await alarms.watchers(tx)
@@ -196,6 +202,8 @@ class Reactions:
             await self._of.stream.tell_transfer_refused(*told)
         for customer_id, token_hash in notice.signed_out:
             self._of.customer_door.end(customer_id, bytes.fromhex(token_hash))
+        for customer_id in notice.standing:
+            await self._of.customer_door.look_again(customer_id)
         for agent_id in notice.agents:
             await self._refresh(agent_id)
 

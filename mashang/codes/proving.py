@@ -34,15 +34,22 @@ class StandingProved(Event, frozen=True):
 
 
 async def proved(tx: Tx, sealer: Sealer, who: Customer, *, order_number: str | None) -> list[int]:
-    """`who` has just proved an order, or with None to be an account; the conversations that know it now."""
-    told = await conversations.still_open_of(tx, who.family)
-    for conversation_id in told:
+    """`who` has just proved an order, or with None to be an account; the conversations that know it now.
+
+    Not those of visitors joined to it: the visitors read them too, and proved nothing.  Of several, one that is
+    about another order stays about that.
+    """
+    open_now, told = await conversations.still_open_of(tx, [who.id]), []
+    for conversation_id in open_now:
         found = await conversations.lock(tx, conversation_id)
+        if order_number and found.order_number not in (None, order_number) and len(open_now) > 1:
+            continue
         method = "last_four" if order_number else "one_time_code"
         facts: dict[str, Any] = {"order_number": order_number} if order_number else {}
         await timeline.append(tx, timeline.event(found.id, "proved", method=method, **facts))
         await begin_again(tx, sealer, found, who, order_number)
         tx.emit(StandingProved(found.id, who.id))
+        told.append(found.id)
     return told
 
 
@@ -60,10 +67,10 @@ async def begin_again(
 ) -> None:
     """Verify what was claimed in this conversation and ask the shop for what is proved now."""
     verified = await claims.verify(tx, sealer, found.id, who)
-    wanted = order_number or next((one.order_number for one in verified if one.order_number), None)
-    if wanted and wanted != found.order_number and (order_number or found.order_number is None):
-        await conversations.concern(tx, found.id, wanted)
-    number = wanted or found.order_number
+    of_code = next((one.order_number for one in verified if one.order_number), None)
+    number = order_number or found.order_number or of_code
+    if number and number != found.order_number:
+        await conversations.concern(tx, found.id, number)
     status_of = await proof.owner_of(tx, who, number)
     await context.begin(tx, found.id, who, number, await _parts(tx, found), status_of=status_of)
 

@@ -18,6 +18,7 @@ import msgspec
 from mashang.kit import ids
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid
+from mashang.kit.events import Event
 from mashang.kit.sealing import Sealer
 from mashang.kit.text import printable
 from mashang.shops import contract
@@ -48,10 +49,18 @@ SELECT = """
     join customer_standing k on k.id = u.id
     left join customer a on a.id = k.account_id and k.proved_by <> 'joined'
     left join lateral (
-        select array_agg(distinct p.order_number) as orders, max(p.shop_id) as shop_id from proof p
+        select array_agg(distinct p.order_number) as orders, p.shop_id
+        from proof p join site s on s.id = u.site_id and s.shop_id = p.shop_id
         where p.customer_id = u.id and p.method = 'last_four' and p.ended_at is null and p.expires_at > app_now()
+        group by p.shop_id
     ) o on true
 """
+
+
+class StandingChanged(Event, frozen=True):
+    """What this customer proved, or whom it was joined to, is another since the commit."""
+
+    customer_id: int
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +91,11 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     def proved(self) -> bool:
         """Did the shop vouch for who this is?"""
         return self.subject is not None
+
+    @property
+    def may_lose_rights(self) -> bool:
+        """Does it have rights that end while its session lasts: by a proof's time, or because a join is undone?"""
+        return len(self.family) > 1 or bool(self.proved_orders) or (self.proved and not self.signed_in)
 
     def holds(self, customer_id: int) -> bool:
         """Is this row its own, or joined to it?"""

@@ -26,7 +26,7 @@ import msgspec
 from prometheus_client import Counter
 
 from mashang.customers import customer
-from mashang.customers.customer import Customer
+from mashang.customers.customer import Customer, StandingChanged
 from mashang.kit import ids
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound, Refusal
@@ -144,6 +144,7 @@ async def by_last_four(by: Claimant, *, number: str, last_four: str) -> Customer
             " values (%s, %s, %s, 'last_four', %s, app_now() + %s)",
             (by.who.id, shop_id, answer.subject, number, LASTS),
         )
+        tx.emit(StandingChanged(by.who.id))
         return await customer.by_id(tx, by.who.id)
 
 
@@ -187,6 +188,7 @@ async def by_one_time_code(by: Claimant, *, sent: str, code: str) -> Customer:
             (by.who.id, shop_id, answer.subject, account_id, LASTS),
         )
         await tx.run("update one_time_code set used_at = app_now() where public_id = %s", (sent,))
+        tx.emit(StandingChanged(by.who.id))
         return await customer.by_id(tx, by.who.id)
 
 
@@ -205,6 +207,7 @@ async def owner_of(tx: Tx, who: Customer, number: str | None) -> str | None:
 async def end(tx: Tx, who: Customer) -> Customer:
     """What this visitor proved is over, on the next request already."""
     await tx.run("update proof set ended_at = app_now() where customer_id = %s and ended_at is null", (who.id,))
+    tx.emit(StandingChanged(who.id))
     return await customer.by_id(tx, who.id)
 
 

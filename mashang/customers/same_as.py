@@ -15,7 +15,7 @@ from datetime import datetime
 import msgspec
 
 from mashang.customers import customer
-from mashang.customers.customer import Customer
+from mashang.customers.customer import Customer, StandingChanged
 from mashang.kit.db import Tx
 from mashang.kit.errors import Conflict, NotFound
 
@@ -53,6 +53,8 @@ async def join(tx: Tx, visitor: Customer, account: Customer) -> Customer:
         "insert into same_as (visitor_id, account_id) values (%s, %s) on conflict do nothing",
         (visitor.id, account.account_id),
     )
+    tx.emit(StandingChanged(visitor.id))
+    tx.emit(StandingChanged(account.account_id))
     return await customer.by_id(tx, account.id)
 
 
@@ -63,12 +65,13 @@ async def part(tx: Tx, who: Customer, visitor_public_id: str) -> Customer:
         update same_as s set undone_at = app_now() from customer u
         where u.id = s.visitor_id and u.public_id = %(visitor)s and s.undone_at is null
             and (s.account_id = %(account)s or s.visitor_id = %(who)s)
-        returning s.id
+        returning s.visitor_id
         """,
         {"visitor": visitor_public_id, "account": who.account_id, "who": who.id},
     )
     if row is None:
         raise NotFound
+    tx.emit(StandingChanged(row["visitor_id"]))
     return await customer.by_id(tx, who.id)
 
 

@@ -75,7 +75,11 @@ async def identity(tx: Tx, sealer: Sealer, agent: Agent, public_id: str) -> Iden
     """Of a conversation this agent may see; raises NotFound."""
     found = await conversations.find(tx, public_id, access.visible_to(agent))
     who = await known_as(tx, found)
-    standing = await tx.one("select proved_by, proved_until from customer_standing where id = %s", (found.customer_id,))
+    standing = await tx.one(
+        "select proved_by, proved_until, coalesce(joined_to = account_id, false) as is_joined"
+        " from customer_standing where id = %s",
+        (found.customer_id,),
+    )
     own = await _own_order(tx, found, who)
     codes = await minting.of_order(tx, sealer, who, found.order_number) if own and found.order_number else []
     given = await claims.of_conversation(tx, sealer, found.id)
@@ -87,14 +91,17 @@ async def identity(tx: Tx, sealer: Sealer, agent: Agent, public_id: str) -> Iden
         order_proved=bool(own),
         claimed_codes=[ClaimedCode(one.code, one.claimed_at, one.verified_at) for one in given],
         order_codes=[_view(one) for one in codes],
-        joined_visitor=who.id != found.customer_id,
+        joined_visitor=standing["is_joined"],
     )
 
 
 async def known_as(tx: Tx, found: Conversation) -> Customer:
-    """The customer of a conversation; the account, where the visitor who opened it was joined to one."""
+    """The customer of a conversation; the account, where the visitor who opened it was joined to one.
+
+    What the visitor proved since counts more: it may be somebody else by now.
+    """
     account_id = await tx.value(
-        "select account_id from same_as where visitor_id = %s and undone_at is null", (found.customer_id,)
+        "select account_id from customer_standing where id = %s and proved_by = 'joined'", (found.customer_id,)
     )
     return await customer.by_id(tx, account_id or found.customer_id)
 

@@ -1,7 +1,8 @@
 """The customers' live socket: `/live/customer`.
 
 A browser says hello with its session and what it watches, sends messages, and
-hears everything it may see.  Limits are by customer first and by address last, and
+hears everything it may see, which is looked at again when its customer proves something
+or a proof ends.  Limits are by customer first and by address last, and
 each refusal is a frame the page shows; the typed text stays with the page.
 """
 
@@ -17,10 +18,10 @@ from mashang.channels.web.state import StateTeller
 from mashang.conversations import access, attachments, reading
 from mashang.conversations import conversation as conversations
 from mashang.conversations.writer import Posted
-from mashang.customers import Session
+from mashang.customers import Session, customer
 from mashang.intake import Inbound
 from mashang.kit import clock, i18n
-from mashang.kit.errors import Invalid, NotSignedIn, Refusal
+from mashang.kit.errors import Invalid, NotFound, NotSignedIn, Refusal
 from mashang.kit.limits import Limiter
 from mashang.live import Live, frames, origin
 from mashang.live.bus import Notice
@@ -91,10 +92,36 @@ class CustomerDoor:
             if is_theirs and socket.door.session.token_hash == token_hash:
                 socket.close(NOT_AUTHENTICATED)
 
+    async def look_again(self, customer_id: int) -> None:
+        """This customer stands otherwise now: so do its sockets, and those of whom it is joined to."""
+        for socket in tuple(self._hub.sockets):
+            if socket.audience == "everyone" and socket.door.session.customer.holds(customer_id):
+                await self._look_again(socket)
+
+    async def _look_again(self, socket: Socket) -> None:
+        """Know the customer as it stands now, and bring no more of what it may not see any longer."""
+        page: _Page = socket.door
+        async with self._db.transaction() as tx:
+            who = await customer.by_id(tx, socket.reader)
+            condition, params = access.belonging_to(who)
+            seen = await tx.all(
+                f"select c.id from conversation c where c.id = any (%(watched)s) and {condition}",
+                {**params, "watched": list(page.ids.values())},
+            )
+        page.session = msgspec.structs.replace(page.session, customer=who)
+        kept = {row["id"] for row in seen}
+        for public_id, conversation_id in [one for one in page.ids.items() if one[1] not in kept]:
+            del page.ids[public_id]
+            self._hub.unwatch(socket, conversation_id)
+            socket.refuse(NotFound(), conversation=public_id)
+
     async def received(self, socket: Socket, frame: ClientFrame) -> None:
         """Act on one frame; raises Refusal."""
         if socket.door.session.expires_at <= clock.now():
             raise NotSignedIn
+        if socket.door.session.customer.may_lose_rights:  # at the latest now: whoever says nothing is cut soon
+            self._small.take(str(socket.reader))
+            await self._look_again(socket)
         match frame:
             case Send():
                 await self._send(socket, frame)
