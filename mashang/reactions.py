@@ -200,6 +200,9 @@ class Reactions:
             await self._of.stream.tell_offer_gone(agent_id, conversation_id, reason)
         for told in notice.refused:
             await self._of.stream.tell_transfer_refused(*told)
+        await self._heard_of_rights(notice)
+
+    async def _heard_of_rights(self, notice: Notice) -> None:
         for customer_id, token_hash in notice.signed_out:
             self._of.customer_door.end(customer_id, bytes.fromhex(token_hash))
         for customer_id in notice.standing:
