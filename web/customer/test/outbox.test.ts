@@ -4,6 +4,7 @@ import { Outbox } from "../src/model/outbox";
 import { Drawer, Secrets } from "../src/model/secrets";
 import { atFirst, type State } from "../src/model/state";
 import { Store } from "../src/model/store";
+import { Talks } from "../src/model/talks";
 
 const STORED = { id: "f1", name: "a.png", media_type: "image/png", size: 3, picture: true, animated: false };
 const PICTURE = new File(["abc"], "a.png", { type: "image/png" });
@@ -133,4 +134,26 @@ test("words that were not acknowledged before a reload are sent under the same n
   bench.another(next).restore();
   expect(bench.sent).toHaveLength(2);
   expect(bench.sent[0]).toEqual(bench.sent[1]);
+});
+
+test("words that were stored without our hearing of it are shown once after a reload", async () => {
+  bench.outbox.sendText("c", "在吗");
+  const next = new Store<State>(atFirst("zh-CN"));
+  const outbox = bench.another(next);
+  outbox.restore();
+  const client_id = next.state.unsent[0]?.client_id;
+  const entry = {
+    seq: 1,
+    prev: 0,
+    audience: "everyone",
+    author: { kind: "customer" },
+    kind: "text",
+    text: "在吗",
+  };
+  const page = { entries: [{ ...entry, at: "2026-11-21T08:00:00Z", client_id }], prev: 0, more: false };
+  const api = { entriesBefore: () => Promise.resolve(page) } as unknown as Api;
+  const live = { watch: () => undefined, watches: () => false };
+  await new Talks(next, api, live as never, outbox).load("c");
+  expect(next.state.talks.c?.entries).toHaveLength(1);
+  expect(next.state.unsent).toEqual([]);
 });

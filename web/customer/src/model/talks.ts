@@ -184,6 +184,7 @@ export class Talks {
     this.patch(id, { loading: "first", failed: false });
     try {
       const page = await this.api.entriesBefore(id, BEYOND_ANY, PAGE);
+      for (const entry of page.entries) this.outbox.arrived(entry); // stored, and its acknowledgement was lost
       const talk = this.talk(id);
       const unread = conversation ? unreadIn(conversation, { ...talk, entries: page.entries }) : 0;
       const fresh = talk.entries.length === 0 && unread > 0;

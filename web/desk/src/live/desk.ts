@@ -186,6 +186,9 @@ export class Desk {
   /** Too much was missed to be sent one by one: the newest page instead, and live from there. */
   private async reload(conversation: string): Promise<void> {
     await this.cache.refetchQueries({ queryKey: keys.timeline(conversation) });
+    const timeline = this.cache.getQueryData<Timeline>(keys.timeline(conversation));
+    for (const { seq, client_id } of timeline?.entries ?? [])
+      this.outbox.arrived(conversation, seq, client_id);
     this.watch(conversation);
   }
 
