@@ -34,7 +34,9 @@ async def create_demo_shop(
     The passwords in it are random: they belong to this installation only.
     """
     made, key = await shop.create(tx, sealer, ShopDraft(name="青柠数卡", base_url=f"{shop_url}/connector/v1"))
-    carried = await site.create(tx, name="青柠数卡", origins=[shop_url], shop_id=made.id, looks=LOOKS)
+    carried = await site.create(
+        tx, name="青柠数卡", origins=[shop_url], shop_id=made.id, looks=LOOKS, vip_tiers=["VIP"]
+    )
     token = await site.add_key(tx, sealer, carried.id)
     return {
         "shop_url": shop_url,

@@ -9,6 +9,7 @@ site's keys.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,7 +51,7 @@ class OriginNotRegistered(Refusal):
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """One site as stored."""
+    """One site as stored; customers proved to be of a tier in `vip_tiers` come earlier, of the first one most."""
 
     id: int
     public_id: str
@@ -58,6 +59,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     origins: list[str]
     looks: Looks
+    vip_tiers: list[str] = []
 
 
 class SiteLook(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +82,7 @@ class NewKey(msgspec.Struct, frozen=True):
     secret: str
 
 
-_COLUMNS = "id, public_id, shop_id, name, origins, looks"
+_COLUMNS = "id, public_id, shop_id, name, origins, looks, vip_tiers"
 
 
 async def by_public_id(tx: Tx, key: str) -> Site:
@@ -118,21 +120,33 @@ async def archive(tx: Tx, public_id: str) -> Site:
     return found
 
 
-async def create(tx: Tx, *, name: str, origins: list[str], shop_id: int | None, looks: Looks) -> Site:
+async def create(
+    tx: Tx, *, name: str, origins: list[str], shop_id: int | None, looks: Looks, vip_tiers: Sequence[str] = ()
+) -> Site:
     """Register a site; raises Invalid for an origin that is none."""
     row = await tx.one(
-        f"insert into site (public_id, shop_id, name, origins, looks) values (%s, %s, %s, %s, %s) returning {_COLUMNS}",
-        (ids.public_id(), shop_id, name, normal_origins(origins), Json(msgspec.to_builtins(looks))),
+        "insert into site (public_id, shop_id, name, origins, looks, vip_tiers) values (%s, %s, %s, %s, %s, %s)"
+        f" returning {_COLUMNS}",
+        (ids.public_id(), shop_id, name, normal_origins(origins), Json(msgspec.to_builtins(looks)), list(vip_tiers)),
     )
     return _site(row)
 
 
-async def change(tx: Tx, public_id: str, *, name: str, origins: list[str], shop_id: int | None, looks: Looks) -> Site:
+async def change(
+    tx: Tx,
+    public_id: str,
+    *,
+    name: str,
+    origins: list[str],
+    shop_id: int | None,
+    looks: Looks,
+    vip_tiers: Sequence[str] = (),
+) -> Site:
     """Change a site; raises NotFound, Invalid."""
     row = await tx.first(
-        "update site set name = %s, origins = %s, shop_id = %s, looks = %s"
+        "update site set name = %s, origins = %s, shop_id = %s, looks = %s, vip_tiers = %s"
         f" where public_id = %s and archived_at is null returning {_COLUMNS}",
-        (name, normal_origins(origins), shop_id, Json(msgspec.to_builtins(looks)), public_id),
+        (name, normal_origins(origins), shop_id, Json(msgspec.to_builtins(looks)), list(vip_tiers), public_id),
     )
     if row is None:
         raise NotFound

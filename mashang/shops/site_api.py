@@ -32,13 +32,22 @@ _CHANGES = refusals(NotSignedIn, NotAllowed, NotFound, Invalid)
 _ENDS = refusals(NotSignedIn, NotAllowed, NotFound, Conflict)
 
 
+Tier = Annotated[
+    str, Meta(min_length=1, max_length=20, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")
+]
+
+
 class SiteDraft(msgspec.Struct, forbid_unknown_fields=True):
-    """What the operator writes about a site; `shop` by its public id."""
+    """What the operator writes about a site; `shop` by its public id.
+
+    `vip_tiers` are tiers of proved customers as the shop names them: they come earlier, those of the first one most.
+    """
 
     name: shop.Name
     origins: Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=50)] = []
     shop: Annotated[str, Meta(max_length=32, pattern=r"^[0-9A-Za-z]*$")] | None = None
     looks: Looks = msgspec.field(default_factory=Looks)
+    vip_tiers: Annotated[list[Tier], Meta(max_length=3)] = []
 
 
 class SiteKeyView(msgspec.Struct):
@@ -56,6 +65,7 @@ class SiteView(msgspec.Struct):
     origins: list[str]
     shop: str | None
     looks: Looks
+    vip_tiers: list[str]
     snippet: str
     keys: list[SiteKeyView]
 
@@ -81,9 +91,7 @@ async def create_site(
     """Register a site."""
     require(agent, "sites.edit")
     async with db.transaction() as tx:
-        made = await site.create(
-            tx, name=data.name.strip(), origins=data.origins, shop_id=await _shop_id(tx, data), looks=data.looks
-        )
+        made = await site.create(tx, **await _values(tx, data))
         await audit.record(tx, agent, "site.created", made.public_id, after=_shown(made))
         return await _site_view(tx, made.public_id, own_origin(request, settings))
 
@@ -102,9 +110,7 @@ async def edit_site(
     require(agent, "sites.edit")
     async with db.transaction() as tx:
         before = await site.find(tx, id)
-        changed = await site.change(
-            tx, id, name=data.name.strip(), origins=data.origins, shop_id=await _shop_id(tx, data), looks=data.looks
-        )
+        changed = await site.change(tx, id, **await _values(tx, data))
         await audit.record(tx, agent, "site.edited", id, before=_shown(before), after=_shown(changed))
         return await _site_view(tx, id, own_origin(request, settings))
 
@@ -139,6 +145,16 @@ async def revoke_site_key(db: NamedDependency[Database], agent: NamedDependency[
         await audit.record(tx, agent, "site.key_revoked", id, before={"kid": kid})
 
 
+async def _values(tx: Tx, data: SiteDraft) -> dict[str, Any]:
+    return {
+        "name": data.name.strip(),
+        "origins": data.origins,
+        "shop_id": await _shop_id(tx, data),
+        "looks": data.looks,
+        "vip_tiers": list(dict.fromkeys(tier.strip() for tier in data.vip_tiers)),
+    }
+
+
 async def _shop_id(tx: Tx, data: SiteDraft) -> int | None:
     if not data.shop:
         return None
@@ -155,7 +171,7 @@ async def _site_view(tx: Tx, public_id: str, public_url: str) -> SiteView:
 async def _site_views(tx: Tx, public_url: str) -> list[SiteView]:
     rows = await tx.all(
         """
-        select s.public_id as id, s.name, s.origins, shop.public_id as shop, s.looks,
+        select s.public_id as id, s.name, s.origins, shop.public_id as shop, s.looks, s.vip_tiers,
                coalesce((select jsonb_agg(jsonb_build_object('kid', k.kid, 'created_at', k.created_at) order by k.id)
                          from site_key k where k.site_id = s.id and k.revoked_at is null), '[]') as keys
         from site s left join shop on shop.id = s.shop_id
@@ -166,7 +182,13 @@ async def _site_views(tx: Tx, public_url: str) -> list[SiteView]:
 
 
 def _shown(one: Site) -> dict[str, Any]:
-    return {"name": one.name, "origins": one.origins, "shop_id": one.shop_id, "looks": msgspec.to_builtins(one.looks)}
+    return {
+        "name": one.name,
+        "origins": one.origins,
+        "shop_id": one.shop_id,
+        "looks": msgspec.to_builtins(one.looks),
+        "vip_tiers": one.vip_tiers,
+    }
 
 
 ROUTES = [list_sites, create_site, edit_site, archive_site, create_site_key, revoke_site_key]

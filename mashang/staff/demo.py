@@ -17,12 +17,12 @@ from mashang.staff.departments import DepartmentDraft
 GENERAL, RECHARGE, AFTER_SALE, FEATURES = "人工服务", "充值", "售后", "功能咨询"
 # The first department answers whoever comes without a code.
 _DEPARTMENTS = ((GENERAL, "General"), (RECHARGE, "Recharge"), (AFTER_SALE, "After-sale"), (FEATURES, "Features"))
-_PEOPLE: tuple[tuple[str, str, Role, tuple[str, ...]], ...] = (
-    ("wang", "王店长", "operator", ()),
-    ("chen", "陈主管", "supervisor", ()),
-    ("xiaomei", "小美", "agent", (RECHARGE,)),
-    ("aqiang", "阿强", "agent", (AFTER_SALE,)),
-    ("xiaoya", "小雅", "agent", (FEATURES, GENERAL)),
+_PEOPLE: tuple[tuple[str, str, Role, tuple[str, ...], int], ...] = (
+    ("wang", "王店长", "operator", (), 1),
+    ("chen", "陈主管", "supervisor", (), 1),
+    ("xiaomei", "小美", "agent", (RECHARGE,), 2),
+    ("aqiang", "阿强", "agent", (AFTER_SALE,), 3),
+    ("xiaoya", "小雅", "agent", (FEATURES, GENERAL), 1),
 )
 
 
@@ -42,9 +42,9 @@ async def create_demo(tx: Tx) -> list[DemoPerson]:
         department = await departments.create(tx, None, DepartmentDraft(name, name_en, position))
         made[name] = department.public_id
     people = []
-    for login, name, role, groups in _PEOPLE:
+    for login, name, role, groups, tier in _PEOPLE:
         person = DemoPerson(login, name, role, secrets.token_urlsafe(9))
-        draft = AgentDraft(login, name, role, 5, [made[group] for group in groups], person.password)
+        draft = AgentDraft(login, name, role, 5, [made[group] for group in groups], person.password, tier)
         agent = await agents.create(tx, None, draft)
         if role == "agent":
             await tx.run(

@@ -2356,6 +2356,7 @@ export interface components {
             name: string;
             origins?: string[];
             shop?: string | null;
+            vip_tiers?: string[];
         };
         /** SiteKeyView */
         SiteKeyView: {
@@ -2384,6 +2385,7 @@ export interface components {
             origins: string[];
             shop: string | null;
             snippet: string;
+            vip_tiers: string[];
         };
         /** StaffEntries */
         StaffEntries: {

@@ -30,7 +30,9 @@ export function happened(event: TimelineEvent): string | null {
     case "transferred":
       return t("event.transferred_department", { department: nameIn(event.to_department) });
     case "returned":
-      return t("event.returned");
+      return event.reason === "absent"
+        ? t("event.returned_absent", { agent: nameIn(event.agent) })
+        : t("event.returned");
     case "closed":
     case "reopened": {
       const sentence = BY[event.name]?.[String(event.by)];

@@ -3,11 +3,11 @@
  */
 import { Button, Form, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
-import type { Me, Person, Role } from "../server/shapes";
+import type { Me, Person, Role, Tier } from "../server/shapes";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
 import { useEditing } from "./editing";
-import { Line, useDepartmentNames, useDepartmentOptions } from "./fields";
+import { Line, Tags, TierOptions, useDepartmentNames, useDepartmentOptions } from "./fields";
 import css from "./PeoplePage.module.css";
 import { PersonState } from "./PersonState";
 import { randomPassword } from "./password";
@@ -21,10 +21,20 @@ interface PersonDraft {
   role: Role;
   capacity: number;
   departments: string[];
+  tier: Tier;
+  skills: string[];
   password?: string | undefined;
 }
 
-const NEW: PersonDraft = { login: "", name: "", role: "agent", capacity: 5, departments: [] };
+const NEW: PersonDraft = {
+  login: "",
+  name: "",
+  role: "agent",
+  capacity: 5,
+  departments: [],
+  tier: 1,
+  skills: [],
+};
 const ROLES: Role[] = ["agent", "supervisor", "operator"];
 
 export function PeoplePage({ editable, me }: { editable: boolean; me: Me }) {
@@ -82,12 +92,14 @@ export function PeoplePage({ editable, me }: { editable: boolean; me: Me }) {
   );
 }
 
-const pick = ({ login, name, role, capacity, departments }: Person): PersonDraft => ({
+const pick = ({ login, name, role, capacity, departments, tier, skills }: Person): PersonDraft => ({
   login,
   name,
   role,
   capacity,
   departments,
+  tier,
+  skills,
 });
 
 function useColumns(open: (row: Person) => void): Column<Person>[] {
@@ -105,6 +117,19 @@ function useColumns(open: (row: Person) => void): Column<Person>[] {
       title: t("people.departments"),
       from: "md",
       show: (row) => row.departments.map(departmentName).filter(Boolean).join(t("list.separator")),
+    },
+    {
+      key: "tier",
+      title: t("person.tier"),
+      width: 96,
+      from: "md",
+      show: (row) => t(`topic.tier.${row.tier}`),
+    },
+    {
+      key: "skills",
+      title: t("person.skills"),
+      from: "lg",
+      show: (row) => row.skills.join(t("list.separator")),
     },
     {
       key: "capacity",
@@ -152,6 +177,15 @@ function PersonFields({ isNew }: { isNew: boolean }) {
           placeholder={t("field.choose")}
         />
       </Form.Item>
+      <Form.Item name="tier" label={t("person.tier")} extra={t("person.tier.hint")}>
+        <TierOptions aria-label={t("person.tier")} />
+      </Form.Item>
+      <Tags
+        name="skills"
+        label={t("person.skills")}
+        hint={t("person.skills.hint")}
+        placeholder={t("topic.skills.placeholder")}
+      />
       <Form.Item name="capacity" label={t("person.capacity")} extra={t("person.capacity.hint")} required>
         <InputNumber min={0} max={100} precision={0} />
       </Form.Item>

@@ -6,7 +6,7 @@ import { Icon } from "../frame/Icon";
 import type { Looks, Shop } from "../server/shapes";
 import { useWords } from "../words/words";
 import { contrast } from "./contrast";
-import { Line, Paragraph } from "./fields";
+import { Line, Paragraph, Tags } from "./fields";
 import { useRecords } from "./records";
 import css from "./SiteFields.module.css";
 import { SitePreview } from "./SitePreview";
@@ -16,6 +16,7 @@ export interface SiteDraft {
   origins: string[];
   shop: string | null;
   looks: Looks;
+  vip_tiers: string[];
 }
 
 const ORIGIN = /^https?:\/\/[^\s/?#@]+\/?$/i;
@@ -58,6 +59,13 @@ export function SiteFields() {
           options={shops.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </Form.Item>
+      <Tags
+        name="vip_tiers"
+        label={t("site.vip_tiers")}
+        hint={t("site.vip_tiers.hint")}
+        placeholder={t("site.vip_tiers.placeholder")}
+        most={3}
+      />
       <LooksFields />
     </>
   );

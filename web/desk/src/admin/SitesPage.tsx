@@ -17,6 +17,7 @@ const NEW: SiteDraft = {
   name: "",
   origins: [],
   shop: null,
+  vip_tiers: [],
   looks: {
     colour: "#1a56db",
     title: "",
@@ -73,11 +74,12 @@ export function SitesPage({ editable }: { editable: boolean }) {
   );
 }
 
-const pick = ({ name, origins, shop, looks }: Site): SiteDraft => ({
+const pick = ({ name, origins, shop, looks, vip_tiers }: Site): SiteDraft => ({
   name,
   origins,
   shop: shop ?? null,
   looks,
+  vip_tiers,
 });
 
 function useColumns(open: (row: Site) => void): Column<Site>[] {

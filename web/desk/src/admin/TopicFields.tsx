@@ -3,21 +3,19 @@
  * whom it reaches, what is ready before the first word, and how long it lasts.
  */
 import { useQuery } from "@tanstack/react-query";
-import { Checkbox, Form, Input, Segmented, Select, Switch } from "antd";
+import { Checkbox, Form, Input, Segmented, Switch } from "antd";
 import { get } from "../server/http";
 import type { Topic, TopicPart } from "../server/shapes";
 import { useWords } from "../words/words";
 import { FieldGroup } from "./FieldGroup";
-import { DepartmentField, Line, Paragraph, PositionField } from "./fields";
+import { DepartmentField, Line, Paragraph, PositionField, Tags, TierOptions } from "./fields";
 import { IconPicker } from "./IconPicker";
 import { MomentField } from "./MomentField";
 import { TopicWarnings } from "./TopicWarnings";
 
 export type TopicDraft = Omit<Topic, "id" | "department"> & { department: string | undefined };
 
-const TIERS = [1, 2, 3] as const;
 const PRIORITIES = [0, 1, 2, 3] as const;
-const SEPARATORS = [",", "\uff0c", "\u3001", ";", "\uff1b"];
 
 export function TopicFields({ id }: { id?: string | undefined }) {
   return (
@@ -90,10 +88,7 @@ function Reaching() {
     <FieldGroup title={t("topic.group.who")}>
       <DepartmentField />
       <Form.Item name="required_tier" label={t("topic.tier")} extra={t("topic.tier.hint")}>
-        <Segmented
-          aria-label={t("topic.tier")}
-          options={TIERS.map((value) => ({ value, label: t(`topic.tier.${value}`) }))}
-        />
+        <TierOptions aria-label={t("topic.tier")} />
       </Form.Item>
       <Tags
         name="skills"
@@ -128,27 +123,6 @@ function Lasting() {
     <FieldGroup title={t("topic.group.time")}>
       <MomentField name="expires_at" label={t("topic.expires_at")} hint={t("topic.expires_at.hint")} />
     </FieldGroup>
-  );
-}
-
-interface TagsProps {
-  name: string;
-  label: string;
-  hint: string;
-  placeholder: string;
-}
-
-function Tags({ name, label, hint, placeholder }: TagsProps) {
-  return (
-    <Form.Item name={name} label={label} extra={hint}>
-      <Select
-        mode="tags"
-        open={false}
-        suffixIcon={null}
-        tokenSeparators={SEPARATORS}
-        placeholder={placeholder}
-      />
-    </Form.Item>
   );
 }
 

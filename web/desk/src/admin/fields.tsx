@@ -1,8 +1,8 @@
 /**
- * Fields several forms share: a required line, a line in English, a place in the order, a department.
+ * Fields several forms share: a required line, a line in English, a place in the order, a department, words, a tier.
  */
-import { Form, Input, InputNumber, Select } from "antd";
-import type { Department } from "../server/shapes";
+import { Form, Input, InputNumber, Segmented, Select } from "antd";
+import type { Department, Tier } from "../server/shapes";
 import { useWords } from "../words/words";
 import { useRecords } from "./records";
 
@@ -39,6 +39,47 @@ export function PositionField() {
     <Form.Item name="position" label={t("field.position")} extra={t("field.position.hint")}>
       <InputNumber min={0} max={10_000} precision={0} />
     </Form.Item>
+  );
+}
+
+interface TagsProps {
+  name: string;
+  label: string;
+  hint: string;
+  placeholder: string;
+  most?: number;
+}
+
+const SEPARATORS = [",", "\uff0c", "\u3001", ";", "\uff1b"];
+
+/** Several short words, typed or pasted. */
+export function Tags({ name, label, hint, placeholder, most }: TagsProps) {
+  return (
+    <Form.Item name={name} label={label} extra={hint}>
+      <Select
+        mode="tags"
+        open={false}
+        suffixIcon={null}
+        tokenSeparators={SEPARATORS}
+        placeholder={placeholder}
+        {...(most ? { maxCount: most } : {})}
+      />
+    </Form.Item>
+  );
+}
+
+const TIERS: Tier[] = [1, 2, 3];
+
+/** Junior, senior, expert; a form gives value and change. */
+export function TierOptions(field: {
+  id?: string;
+  value?: Tier;
+  "aria-label": string;
+  onChange?(tier: Tier): void;
+}) {
+  const { t } = useWords();
+  return (
+    <Segmented {...field} options={TIERS.map((value) => ({ value, label: t(`topic.tier.${value}`) }))} />
   );
 }
 

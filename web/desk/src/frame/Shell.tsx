@@ -14,7 +14,7 @@ import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
 import css from "./Shell.module.css";
 import { TopBar } from "./TopBar";
-import { offerGoneWord } from "./told";
+import { offerGoneWord, wordFor } from "./told";
 import { useTitle } from "./useTitle";
 
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
@@ -42,9 +42,13 @@ function useNotices() {
   const { t } = useWords();
   useEffect(() => {
     const tell = (event: Event) => {
-      const { kind, text } = (event as CustomEvent<Notice>).detail;
+      const { kind, text, names } = (event as CustomEvent<Notice>).detail;
       if (kind === "masked") void message.info(t("notice.masked"));
       if (kind === "refused") void message.error(text);
+      if (kind === "transfer_refused") {
+        const word = wordFor("transfer_refused", text, undefined);
+        if (word) void message.warning(t(word, { ...names }), 8);
+      }
       if (kind === "offer_gone") {
         const word = offerGoneWord(text);
         if (word) void message.info(t(word));

@@ -3,19 +3,20 @@
  */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Dropdown, type MenuProps } from "antd";
+import { App, Button, Dropdown, type MenuProps } from "antd";
 import { Link, useLocation } from "wouter";
 import { type LookChoice, useLook } from "../look/Look";
 import mark from "../look/mark.svg";
-import { post } from "../server/http";
+import { get, post } from "../server/http";
 import { keys } from "../server/queries";
-import type { Me } from "../server/shapes";
+import type { Counters, Me } from "../server/shapes";
 import { administers } from "../staff";
 import { type Locale, useWords } from "../words/words";
 import { forgetDrafts } from "../work/drafts";
 import { sound, useSound } from "../work/sound";
 import { Icon } from "./Icon";
 import { PresenceSwitch } from "./PresenceSwitch";
+import { sentence } from "./States";
 import css from "./TopBar.module.css";
 
 export function TopBar({ me }: { me: Me }) {
@@ -116,7 +117,25 @@ function usePersonMenu(): MenuProps {
   };
 }
 
+/** Who still serves somebody is asked first: the conversations go back into the queue, or one stays. */
 function useSignOut() {
+  const { t } = useWords();
+  const { modal, message } = App.useApp();
+  const leave = useLeave();
+  return async () => {
+    const counters = await get<Counters>("/desk/counters").catch(() => undefined);
+    if (!counters?.mine) return leave();
+    modal.confirm({
+      title: t("leave.title", { n: counters.mine }),
+      content: t("leave.hint"),
+      okText: t("leave.go"),
+      cancelText: t("leave.stay"),
+      onOk: () => post("/desk/leave").then(leave, (error: unknown) => void message.error(sentence(t, error))),
+    });
+  };
+}
+
+function useLeave() {
   const cache = useQueryClient();
   const [, go] = useLocation();
   return async () => {

@@ -12,7 +12,7 @@ import { Live, type LiveStatus } from "@mashang/protocol/live";
 import type { QueryClient } from "@tanstack/react-query";
 import { upload } from "../server/http";
 import { filesOf, keys } from "../server/queries";
-import type { Conversation, Counters, DeskFrame, ListName, Row } from "../server/shapes";
+import type { Conversation, Counters, DeskFrame, ListName, Row, Transferred } from "../server/shapes";
 import { spokenLocale } from "../words/words";
 import { monotonic, wallClock } from "./clock";
 import { isOlder } from "./newest";
@@ -29,6 +29,8 @@ export interface Offer {
   /** In monotonic milliseconds, as useTick tells them. */
   until: number;
   seconds: number;
+  /** When a colleague sent it. */
+  transfer?: Transferred | null | undefined;
 }
 
 export interface Typist {
@@ -39,8 +41,10 @@ export interface Typist {
 }
 
 export interface Notice {
-  kind: "masked" | "refused" | "offer_gone";
+  kind: "masked" | "refused" | "offer_gone" | "transfer_refused";
   text: string;
+  /** Of a transfer that was refused: who and whose. */
+  names?: { agent: string; customer: string };
 }
 
 const TYPING_LASTS = 5_000;
@@ -161,6 +165,12 @@ export class Desk {
         return this.offer(frame);
       case "offer_gone":
         return this.offerGone(frame);
+      case "transfer_refused":
+        return this.notify({
+          kind: "transfer_refused",
+          text: frame.reason,
+          names: { agent: frame.agent, customer: frame.customer },
+        });
       case "context":
         return void this.cache.invalidateQueries({ queryKey: keys.context(frame.conversation) });
       case "me":
@@ -269,7 +279,10 @@ export class Desk {
     const until = monotonic() + seconds * 1000;
     this.dismiss(frame.conversation.id);
     const key = `${frame.conversation.id} ${frame.expires_at}`;
-    this.offers.change((all) => [...all, { key, row: frame.conversation, until, seconds }]);
+    this.offers.change((all) => [
+      ...all,
+      { key, row: frame.conversation, until, seconds, transfer: frame.transfer },
+    ]);
   }
 
   private offerGone(frame: FrameOf<"offer_gone">): void {

@@ -24,6 +24,8 @@ import type {
   ListName,
   Me,
   RowPage,
+  Tier,
+  TraceLine,
 } from "./shapes";
 
 export const keys = {
@@ -109,7 +111,17 @@ export const useDirectory = (open: boolean) =>
     staleTime: 0,
   });
 
-export type Step = "accept" | "decline" | "take" | "close" | "reopen";
+/** Loaded anew each time it is opened: a supervisor asks about now. */
+export const useTrace = (id: string, open: boolean) =>
+  useQuery({
+    queryKey: ["trace", id],
+    queryFn: () => get<TraceLine[]>(`${at(id)}/trace`),
+    enabled: open,
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+export type Step = "accept" | "decline" | "take" | "return" | "close" | "reopen";
 
 /** Accepting, declining, taking, closing and reopening: each answers with the conversation as it then is. */
 export const useStep = () => {
@@ -124,6 +136,7 @@ export const useStep = () => {
 export interface TransferTo {
   department?: string;
   agent?: string;
+  tier?: Tier;
   note: string;
 }
 

@@ -9,6 +9,8 @@ type Maybe<T> = T | null | undefined;
 
 export type Role = "operator" | "supervisor" | "agent";
 export type Availability = "available" | "away";
+/** 1 junior, 2 senior, 3 expert. */
+export type Tier = 1 | 2 | 3;
 export type ListName = "waiting" | "mine" | "open" | "closed";
 
 export interface Me {
@@ -83,6 +85,19 @@ export interface Conversation extends Row {
   can: Partial<Record<Deed, boolean>>;
 }
 
+/** Who sent a conversation, and what they wrote for whoever answers. */
+export interface Transferred {
+  by: string;
+  note: string;
+}
+
+/** One decision about where a conversation went, in words. */
+export interface TraceLine {
+  at: string;
+  what: string;
+  sentence: string;
+}
+
 export interface Directory {
   departments: { id: string; name: string; online: number; capacity_free: number }[];
   agents: {
@@ -92,6 +107,7 @@ export interface Directory {
     online: boolean;
     availability: Availability;
     free: number;
+    tier: Tier;
   }[];
 }
 
@@ -222,6 +238,8 @@ export interface Person {
   departments: string[];
   availability?: Maybe<Availability>;
   online?: Maybe<boolean>;
+  tier: Tier;
+  skills: string[];
 }
 
 export interface Topic {
@@ -277,6 +295,7 @@ export interface Site {
   origins: string[];
   shop?: Maybe<string>;
   looks: Looks;
+  vip_tiers: string[];
   snippet?: Maybe<string>;
   keys?: Maybe<SiteKey[]>;
 }
@@ -342,7 +361,8 @@ export type DeskFrame =
   | { t: "typing"; conversation: string; who: "customer" | "agent"; name?: Maybe<string> }
   | { t: "read"; conversation: string; who: "customer" | "staff"; seq: number }
   | { t: "rows"; rows?: Row[]; gone?: string[]; counters?: Maybe<Counters> }
-  | { t: "offer"; conversation: Row; expires_at: string; seconds: number }
+  | { t: "offer"; conversation: Row; expires_at: string; seconds: number; transfer?: Maybe<Transferred> }
+  | { t: "transfer_refused"; conversation: string; customer: string; agent: string; reason: string }
   | { t: "offer_gone"; conversation: string; reason: string }
   | { t: "context"; conversation: string }
   | { t: "me" }

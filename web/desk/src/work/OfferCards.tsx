@@ -97,6 +97,14 @@ function OfferCard({ offer, now }: { offer: Offer; now: number }) {
         <CodeChip topic={row.topic} />
         <span className="one-line">{row.department.name}</span>
       </p>
+      {offer.transfer && (
+        <div className={css.sent}>
+          <p>
+            <Icon name="transfer" /> {t("offer.transferred", { by: offer.transfer.by })}
+          </p>
+          {offer.transfer.note && <p dir="auto">{offer.transfer.note}</p>}
+        </div>
+      )}
       {words && (
         <p className={css.preview} dir="auto">
           {words}

@@ -14,6 +14,7 @@ import { useWords } from "../../words/words";
 import { shownList } from "../list/ConversationList";
 import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
 import css from "./ConversationHead.module.css";
+import { TraceDrawer } from "./TraceDrawer";
 import { TransferDialog } from "./TransferDialog";
 
 interface ConversationHeadProps {
@@ -65,23 +66,27 @@ interface Act {
   label: string;
   icon: IconName;
   primary?: boolean;
+  /** Done seldom: behind "more" at every width. */
+  seldom?: boolean;
   do(): void;
 }
 
 function Actions({ conversation, me, width }: ConversationHeadProps) {
-  const [transferring, setTransferring] = useState(false);
-  const { acts, busy } = useActs(conversation, () => setTransferring(true));
+  const [open, setOpen] = useState<"transfer" | "trace">();
+  const { acts, busy } = useActs(conversation, setOpen);
   const compact = width !== "wide";
   return (
     <div className={css.actions}>
-      {width === "phone" ? <Folded acts={acts} busy={busy} /> : <Buttons acts={acts} busy={busy} />}
+      <Buttons acts={acts.filter((act) => isShown(act, width))} busy={busy} />
+      <More acts={acts.filter((act) => !isShown(act, width))} busy={busy} />
       {compact && <ContextLink id={conversation.id} />}
       <TransferDialog
         conversation={conversation}
         me={me}
-        open={transferring}
-        close={() => setTransferring(false)}
+        open={open === "transfer"}
+        close={() => setOpen(undefined)}
       />
+      <TraceDrawer conversation={conversation} open={open === "trace"} close={() => setOpen(undefined)} />
     </div>
   );
 }
@@ -100,30 +105,26 @@ function Buttons({ acts, busy }: { acts: Act[]; busy: boolean }) {
   ));
 }
 
-/** On a phone only the first thing to do is a button; the others are behind "more". */
-function Folded({ acts, busy }: { acts: Act[]; busy: boolean }) {
+/** On a phone only the first thing to do is a button. */
+const isShown = (act: Act, width: Width) => !act.seldom && (width !== "phone" || Boolean(act.primary));
+
+function More({ acts, busy }: { acts: Act[]; busy: boolean }) {
   const { t } = useWords();
-  const primary = acts.filter((act) => act.primary);
-  const others = acts.filter((act) => !act.primary);
+  if (acts.length === 0) return null;
   return (
-    <>
-      <Buttons acts={primary} busy={busy} />
-      {others.length > 0 && (
-        <Dropdown
-          trigger={["click"]}
-          menu={{
-            items: others.map((act) => ({
-              key: act.key,
-              icon: <Icon name={act.icon} />,
-              label: act.label,
-              onClick: act.do,
-            })),
-          }}
-        >
-          <Button icon={<Icon name="more" />} aria-label={t("do.more")} disabled={busy} />
-        </Dropdown>
-      )}
-    </>
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: acts.map((act) => ({
+          key: act.key,
+          icon: <Icon name={act.icon} />,
+          label: act.label,
+          onClick: act.do,
+        })),
+      }}
+    >
+      <Button icon={<Icon name="more" />} aria-label={t("do.more")} disabled={busy} />
+    </Dropdown>
   );
 }
 
@@ -139,7 +140,10 @@ function ContextLink({ id }: { id: string }) {
   );
 }
 
-function useActs(conversation: Conversation, transfer: () => void): { acts: Act[]; busy: boolean } {
+function useActs(
+  conversation: Conversation,
+  show: (what: "transfer" | "trace") => void,
+): { acts: Act[]; busy: boolean } {
   const { t } = useWords();
   const { message, modal } = App.useApp();
   const step = useStep();
@@ -159,6 +163,14 @@ function useActs(conversation: Conversation, transfer: () => void): { acts: Act[
       cancelText: t("do.cancel"),
       onOk: () => take("close"),
     });
+  const giveBack = () =>
+    modal.confirm({
+      title: t("give_back.title"),
+      content: t("give_back.hint", { name: conversation.customer.label }),
+      okText: t("do.give_back"),
+      cancelText: t("do.cancel"),
+      onOk: () => take("return"),
+    });
   const all: (Act | false | undefined)[] = [
     can.accept && {
       key: "accept",
@@ -176,8 +188,15 @@ function useActs(conversation: Conversation, transfer: () => void): { acts: Act[
         primary: true,
         do: () => void take("take"),
       },
-    can.transfer && { key: "transfer", label: t("do.transfer"), icon: "transfer", do: transfer },
+    can.transfer && {
+      key: "transfer",
+      label: t("do.transfer"),
+      icon: "transfer",
+      do: () => show("transfer"),
+    },
     can.close && { key: "close", label: t("do.close"), icon: "close", do: close },
+    can.give_back && { key: "return", label: t("do.give_back"), icon: "inbox", seldom: true, do: giveBack },
+    { key: "trace", label: t("do.trace"), icon: "audit", seldom: true, do: () => show("trace") },
     can.reopen && {
       key: "reopen",
       label: t("do.reopen"),

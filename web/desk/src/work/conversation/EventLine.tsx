@@ -29,6 +29,8 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
   const slots: Slots = Object.fromEntries(
     Object.entries(facts).map(([key, fact]) => [key, name(fact, locale)]),
   );
+  const tier = facts.to_tier ? wordFor("topic.tier", String(facts.to_tier), undefined) : undefined;
+  if (tier) slots.tier = t(tier);
   const word = wordFor("event", variant(event, facts), undefined) ?? wordFor("event", event, undefined);
   return word ? t(word, { ...slots, by: by(t, name(facts.by, locale)) }) : t("event.other", { name: event });
 }
@@ -38,7 +40,9 @@ function variant(event: string, facts: Record<string, unknown>): string {
   if (event === "opened" && facts.topic) return facts.typed ? "opened.corrected" : "opened.topic";
   if (event === "queued" && facts.number) return "queued.number";
   if (event === "context") return `context.${String(facts.status)}`;
+  if (event === "returned" && facts.reason === "absent") return "returned.absent";
   if (event !== "transferred") return event;
+  if (facts.to_tier) return "transferred.tier";
   return facts.to_agent ? "transferred.agent" : "transferred.department";
 }
 

@@ -1,5 +1,5 @@
 /**
- * Handing a conversation on: to a department or to one person, with a note only colleagues see.
+ * Handing a conversation on: to a department, to one person or to a tier, with a note only colleagues see.
  *
  * Shows who is there and has room, so that nobody is sent to an empty desk unknowingly.
  */
@@ -9,11 +9,11 @@ import { useLocation } from "wouter";
 import { Icon } from "../../frame/Icon";
 import { Loading, Nothing, sentence, Trouble } from "../../frame/States";
 import { useDirectory, useTransfer } from "../../server/queries";
-import type { Conversation, Directory, Me } from "../../server/shapes";
+import type { Conversation, Directory, Me, Tier } from "../../server/shapes";
 import { type Tell, useWords } from "../../words/words";
 import css from "./TransferDialog.module.css";
 
-type Kind = "department" | "agent";
+type Kind = "department" | "agent" | "tier";
 
 interface Target {
   id: string;
@@ -38,7 +38,7 @@ export function TransferDialog({ conversation, me, open, close }: TransferDialog
   const transfer = useTransfer(conversation.id);
   const [, go] = useLocation();
   const send = () =>
-    transfer.mutateAsync({ [kind]: to, note: note.trim() }).then(
+    transfer.mutateAsync({ [kind]: kind === "tier" ? Number(to) : to, note: note.trim() }).then(
       () => {
         void message.success(t("transfer.done"));
         close();
@@ -75,6 +75,7 @@ export function TransferDialog({ conversation, me, open, close }: TransferDialog
           options={[
             { value: "department", label: t("transfer.department") },
             { value: "agent", label: t("transfer.agent") },
+            { value: "tier", label: t("transfer.tier") },
           ]}
         />
         <Targets conversation={conversation} kind={kind} to={to} choose={setTo} open={open} />
@@ -117,10 +118,7 @@ function Targets({ conversation, kind, to, open, choose }: TargetsProps) {
   const directory = useDirectory(open);
   if (directory.isPending) return <Loading />;
   if (!directory.data) return <Trouble error={directory.error} again={() => void directory.refetch()} />;
-  const targets =
-    kind === "department"
-      ? departments(directory.data, conversation, t)
-      : agents(directory.data, conversation, t);
+  const targets = TARGETS[kind](directory.data, conversation, t);
   if (targets.length === 0)
     return <Nothing icon="people" title={t("transfer.nobody")} hint={t("transfer.nobody.hint")} />;
   return (
@@ -143,6 +141,35 @@ function Targets({ conversation, kind, to, open, choose }: TargetsProps) {
       ))}
     </fieldset>
   );
+}
+
+const TARGETS: Record<Kind, (directory: Directory, conversation: Conversation, t: Tell) => Target[]> = {
+  department: departments,
+  agent: agents,
+  tier: tiers,
+};
+
+const ABOVE: Tier[] = [2, 3];
+
+/** Senior and expert, of the same department; whoever has it now is not counted. */
+function tiers(directory: Directory, conversation: Conversation, t: Tell): Target[] {
+  return ABOVE.map((tier) => {
+    const there = directory.agents.filter(
+      (agent) =>
+        agent.tier >= tier &&
+        agent.online &&
+        agent.availability === "available" &&
+        agent.id !== conversation.agent?.id &&
+        agent.departments.includes(conversation.department.id),
+    );
+    const free = there.reduce((sum, agent) => sum + agent.free, 0);
+    return {
+      id: String(tier),
+      name: t("transfer.tier.n", { tier: t(`topic.tier.${tier}`) }),
+      there: there.length > 0,
+      detail: there.length > 0 ? t("transfer.online", { online: there.length, free }) : t("transfer.offline"),
+    };
+  });
 }
 
 function departments(directory: Directory, conversation: Conversation, t: Tell): Target[] {
