@@ -81,7 +81,15 @@ async def _move(tx: Tx, chosen: Settings, known: _Kept) -> None:
     await shop.edit(tx, known.shop, ShopDraft(name=made.name, base_url=f"{reached}/connector/v1"))
     carried = await site.find(tx, known.site)
     origins = list(dict.fromkeys([shop_url(chosen), reached, f"http://localhost:{chosen.shop_port}"]))
-    await site.change(tx, known.site, name=carried.name, origins=origins, shop_id=carried.shop_id, looks=carried.looks)
+    await site.change(
+        tx,
+        known.site,
+        name=carried.name,
+        origins=origins,
+        shop_id=carried.shop_id,
+        looks=carried.looks,
+        vip_tiers=carried.vip_tiers,
+    )
 
 
 def _addresses(chosen: Settings) -> dict[str, str]:

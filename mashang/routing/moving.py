@@ -129,7 +129,7 @@ async def _return(tx: Tx, conversation: Conversation, by: Agent) -> None:
 async def _return_absent(tx: Tx, conversation: Conversation, grace: timedelta) -> None:
     name = await tx.value("select name from agent where id = %s", (conversation.agent_id,))
     await timeline.append(tx, timeline.event(conversation.id, "returned", reason="absent", agent=name))
-    await trace.leave(tx, conversation.id, "returned_absent", agent=name, minutes=round(grace.total_seconds() / 60, 1))
+    await trace.leave(tx, conversation.id, "returned_absent", agent=name, minutes=f"{grace.total_seconds() / 60:g}")
     need = await queue.last_need(tx, conversation.id)
     await conversations.unassign(tx, conversation.id, conversation.department_id)
     await queue.place(tx, conversation.id, conversation.department_id, need, familiar_agent_id=conversation.agent_id)

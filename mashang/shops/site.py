@@ -140,7 +140,7 @@ async def change(
     origins: list[str],
     shop_id: int | None,
     looks: Looks,
-    vip_tiers: Sequence[str] = (),
+    vip_tiers: Sequence[str],
 ) -> Site:
     """Change a site; raises NotFound, Invalid."""
     row = await tx.first(

@@ -57,7 +57,13 @@ class ConnectedShop:
                 ),
             )
             await sites.change(
-                tx, self.served.stage.site.public_id, name="小店", origins=[], shop_id=shop_id, looks=looks.Looks()
+                tx,
+                self.served.stage.site.public_id,
+                name="小店",
+                origins=[],
+                shop_id=shop_id,
+                looks=looks.Looks(),
+                vip_tiers=(),
             )
             site = await sites.by_public_id(tx, self.served.stage.site.public_id)
             self.key = await sites.add_key(tx, sealer, site.id)

@@ -51,7 +51,13 @@ class Counter:
             )
             built = await scene.build(tx)
             await sites.change(
-                tx, built.site.public_id, name="小店", origins=[], shop_id=self.shop_id, looks=looks.Looks()
+                tx,
+                built.site.public_id,
+                name="小店",
+                origins=[],
+                shop_id=self.shop_id,
+                looks=looks.Looks(),
+                vip_tiers=(),
             )
             self.site_id = built.site.id
 

@@ -80,7 +80,9 @@ async def connect(tx: Tx, settings: Settings, keys: Keys) -> tuple[Scene, int]:
         (keys.base_url, keys.key_id, sealed),
     )
     built = await scene.build(tx)
-    carried = await site.change(tx, built.site.public_id, name="小店", origins=[], shop_id=shop_id, looks=looks.Looks())
+    carried = await site.change(
+        tx, built.site.public_id, name="小店", origins=[], shop_id=shop_id, looks=looks.Looks(), vip_tiers=()
+    )
     return msgspec.structs.replace(built, site=carried), shop_id
 
 
