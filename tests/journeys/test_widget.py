@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from tests.journeys.places import Chat, Desk, Shop, focus
 
@@ -22,6 +22,18 @@ WHAT_WAS_SHOWN = """(() => {
   };
   requestAnimationFrame(look);
 })()"""
+
+# At the middle of the button, is it the button that one would tap?
+IS_ON_TOP = """button => {
+  const { left, top, width, height } = button.getBoundingClientRect();
+  return button.contains(button.getRootNode().elementFromPoint(left + width / 2, top + height / 2));
+}"""
+# Of the words and of what is behind them; nothing may be seen through, nor be filtered.
+COLOURS = """element => {
+  const { color, backgroundColor, opacity, filter } = getComputedStyle(element);
+  if (opacity !== "1" || filter !== "none" || !backgroundColor.startsWith("rgb(")) throw new Error(backgroundColor);
+  return [color, backgroundColor].map((one) => one.match(/\\d+/g).slice(0, 3).map(Number));
+}"""
 
 
 async def test_the_widget_works_by_keyboard_alone_on_a_page_with_a_strict_policy(product, open_page) -> None:
@@ -98,10 +110,12 @@ async def test_an_open_chat_comes_back_on_the_next_page_as_it_was_left_and_a_fol
     await chat.end()
 
 
-async def test_the_open_chat_leaves_the_shops_header_in_sight_and_keeps_within_a_small_window(
+async def test_the_button_stays_while_the_page_scrolls_and_the_open_chat_keeps_within_the_window(
     product, open_page
 ) -> None:
     shop = await Shop.enter(await open_page(), product)
+    await _stays_in_sight_and_is_read(shop, {"width": 1280, "height": 500})
+    await _stays_in_sight_and_is_read(shop, {"width": 390, "height": 600})
     chat = await shop.widget.open()
     await expect(chat.code).to_be_visible()
     window = shop.page.locator("iframe[src*='/chat?']")
@@ -114,6 +128,40 @@ async def test_the_open_chat_leaves_the_shops_header_in_sight_and_keeps_within_a
         assert box["y"] >= above
         assert box["y"] + box["height"] <= button["y"]
         assert box["x"] >= 0
+
+
+async def _stays_in_sight_and_is_read(shop: Shop, size: ViewportSize) -> None:
+    """From the top of the page to its end, in one place; and its words stand out from it at every moment."""
+    page, button = shop.page, shop.widget.button
+    await page.set_viewport_size(size)
+    await page.mouse.move(200, 300)
+    place = await button.bounding_box()
+    for _ in range(40):
+        await expect(button).to_be_in_viewport(ratio=1)
+        assert await button.bounding_box() == place
+        assert await button.evaluate(IS_ON_TOP)
+        if await page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 1"):
+            break
+        before = await page.evaluate("scrollY")
+        await page.mouse.wheel(0, size["height"] / 2)
+        await page.wait_for_function("before => scrollY > before", arg=before)
+    assert await page.evaluate("scrollY") > size["height"], "the page was too short to show it"
+    await button.hover()
+    for shown in (await button.evaluate(COLOURS), await button.locator(".badge").evaluate(COLOURS)):
+        assert _contrast(*shown) >= 4.5
+    await page.evaluate("scrollTo(0, 0)")
+
+
+def _contrast(words: list[int], ground: list[int]) -> float:
+    """As WCAG measures it."""
+    dark, light = sorted(map(_luminance, (words, ground)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: list[int]) -> float:
+    shares = [part / 255 for part in colour]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 async def test_a_reply_while_the_window_is_closed_is_counted_on_the_button(product, open_page) -> None:

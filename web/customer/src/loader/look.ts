@@ -55,11 +55,11 @@ async function ask(address: string, locale: Locale): Promise<Asked> {
   }
 }
 
-/** Black or white, whichever reads better on the shop's colour (WCAG relative luminance). */
+/** Black or white, whichever reads better on the shop's colour (WCAG relative luminance): never less than 4.5 : 1. */
 export function inkOn(colour: string): string {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
     const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
     return share <= 0.04 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#101620" : "#ffffff";
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000000" : "#ffffff";
 }

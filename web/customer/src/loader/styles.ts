@@ -17,7 +17,7 @@ button{all:unset;box-sizing:border-box;cursor:pointer;display:flex;align-items:c
 background:var(--c);color:var(--i);font:600 16px/1.25 ${FONT};box-shadow:0 0 0 2px #fff,0 6px 20px rgba(10,20,40,.35);
 -webkit-tap-highlight-color:transparent;touch-action:manipulation}
 button:focus-visible{outline:3px solid #101620;outline-offset:4px}
-@media(hover:hover){button:hover{filter:brightness(1.08)}}
+@media(hover:hover){button:hover{box-shadow:0 0 0 2px #fff,0 0 0 4px var(--c),0 6px 20px rgba(10,20,40,.35)}}
 svg{width:26px;height:26px;flex:none;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 .fixed{position:fixed;z-index:2147483000}
 .button{bottom:calc(20px + env(safe-area-inset-bottom));height:56px;padding:0 22px 0 18px;border-radius:28px}
