@@ -26,6 +26,7 @@ from mashang.codes.matching import LONGEST_TEXT
 from mashang.codes.minted import Found
 from mashang.codes.minting import MintedCode
 from mashang.codes.topics import index
+from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.customers import Customer
 from mashang.kit.db import Tx
@@ -97,6 +98,7 @@ async def verify(tx: Tx, sealer: Sealer, conversation_id: int, who: Customer) ->
     """Compare the claims that are still open with what is this customer's; those that are, and are good now."""
     if not who.proved and not who.proved_orders:
         return []
+    await conversations.lock(tx, conversation_id)  # of two at once one compares, so that a use counts once
     verified: list[MintedCode] = []
     for row in await tx.all(
         "select sealed from code_claim where conversation_id = %s and verified_at is null order by claimed_at",

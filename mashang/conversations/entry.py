@@ -79,8 +79,9 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     client_id: str | None = None
 
 
-# Facts of an event that staff read and customers do not: who of the staff it was, when they do not serve them.
-_AMONG_STAFF = {"transferred": ("to_agent", "by"), "returned": ("by",)}
+# Facts of an event that staff read and customers do not: who of the staff it was, when they do not serve them, of which
+# tier, and the account a visitor was joined to, whose name the visitor's own session has no right to.
+_AMONG_STAFF = {"transferred": ("to_agent", "by", "to_tier"), "returned": ("by",), "joined": ("account",)}
 
 
 def view(entry: Entry, audience: Audience) -> EntryView:

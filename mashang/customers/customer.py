@@ -10,6 +10,7 @@ masked, and never used to look up anything.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -25,7 +26,7 @@ from mashang.shops import contract
 from mashang.shops.token import ShopCustomer
 
 CLAIM_PURPOSE = "customers.claim"
-_PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+_PHONE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
 
 # The account row that a customer `u` is to the staff: its own, else the one it proved to be, else was joined to.
 # As scalar questions, because a list asks it of a few rows and must not have the others worked out.
@@ -165,13 +166,21 @@ async def claim(tx: Tx, sealer: Sealer, customer: Customer, value: str) -> Custo
     value = printable(value).strip()
     if not 2 <= len(value) <= 64:
         raise Invalid(field="value", reason="length")
-    phone = _PHONE.fullmatch(re.sub(r"[\s\-]", "", value))
-    kind, kept = ("phone", phone[1]) if phone else ("user_name", value)
+    kept = as_registered(value)
+    kind = "phone" if _PHONE.fullmatch(kept) else "user_name"
     await tx.run(
         "update customer set claim_kind = %s, claim_sealed = %s, claim_masked = %s where id = %s",
         (kind, sealer.seal(kept.encode(), CLAIM_PURPOSE), _masked(kind, kept), customer.id),
     )
     return await by_id(tx, customer.id)
+
+
+def as_registered(typed: str) -> str:
+    """A telephone as its eleven digits, whatever its spaces, width and country code; a name as it was typed."""
+    shown = (one for one in printable(typed) if unicodedata.category(one) != "Cf")  # nothing that nobody sees
+    value = unicodedata.normalize("NFKC", "".join(shown)).strip()
+    phone = _PHONE.fullmatch(re.sub(r"[\s\-]", "", value))
+    return phone[1] if phone else value
 
 
 def _masked(kind: str, value: str) -> str:

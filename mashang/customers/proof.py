@@ -42,7 +42,6 @@ COUNTED_FOR = timedelta(days=1)
 ASKED_WITHIN = timedelta(minutes=1)  # a try without an outcome after that was cut short
 MOST_FROM_ONE_SIDE = 5
 MOST_IN_ALL = 15
-MOST_CODE_TRIES = 5
 ALARM, ALARM_WITHIN, ALARM_LASTS = "proof_guessing", timedelta(minutes=10), timedelta(hours=1)
 ALARMING = 50  # failures within ALARM_WITHIN
 _KEPT_FOR = timedelta(days=2)
@@ -151,9 +150,13 @@ async def by_last_four(by: Claimant, *, number: str, last_four: str) -> Customer
 async def send_code(by: Claimant, *, account: str) -> CodeSent:
     """Let the shop send a one-time code; the answer is the same whether the account exists or not.
 
-    Raises CodesOff, NoProofHere, ShopFailed.
+    A telephone is counted and sent in one form, however it was typed: another spelling is no further try.
+
+    Raises CodesOff, NoProofHere, ShopFailed; Invalid for nothing but spaces.
     """
-    shop_id, account = await _shop(by), account.strip()
+    shop_id, account = await _shop(by), customer.as_registered(account)
+    if not account:
+        raise Invalid(field="account", reason="empty")
     one = _Try("send_code", account.lower(), CodesOff)
     answer = await _tried(by, shop_id, one, lambda shop: shop.prove(contract.SendCode(account=account)))
     assert isinstance(answer, contract.CodeSent)  # noqa: S101 — anything else was refused
@@ -175,7 +178,7 @@ async def by_one_time_code(by: Claimant, *, sent: str, code: str) -> Customer:
     """
     if not (4 <= len(code) <= 8 and code.isascii() and code.isdigit()):
         raise Invalid(field="code", reason="form")
-    shop_id, shop_proof = await _code_tried(by, sent)
+    shop_id, shop_proof = await _code_sent(by, sent)
     one = _Try("verify_code", sent, CodeOver)
     answer = await _tried(by, shop_id, one, lambda shop: shop.prove(contract.VerifyCode(proof=shop_proof, code=code)))
     assert isinstance(answer, contract.Proved)  # noqa: S101 — anything else was refused
@@ -299,15 +302,15 @@ async def _note(db: Database, one: _Try, attempt: int, outcome: Outcome) -> None
             log.warning(ALARM, failures=failures, minutes=ALARM_WITHIN.total_seconds() / 60)
 
 
-async def _code_tried(by: Claimant, sent: str) -> tuple[int, str]:
-    """One try less for a code this very page asked for: its shop and the shop's name for it."""
+async def _code_sent(by: Claimant, sent: str) -> tuple[int, str]:
+    """A code this very page asked for: its shop and the shop's name for it.  Its tries are counted as all are."""
     async with by.db.transaction() as tx:
         row = await tx.first(
             """
-            update one_time_code set tries = tries + 1 where public_id = %s and customer_id = %s
-            returning shop_id, shop_proof, used_at is not null or expires_at <= app_now() or tries > %s as is_over
+            select shop_id, shop_proof, used_at is not null or expires_at <= app_now() as is_over
+            from one_time_code where public_id = %s and customer_id = %s
             """,
-            (sent, by.who.id, MOST_CODE_TRIES),
+            (sent, by.who.id),
         )
     if row is None:
         raise NotFound

@@ -261,7 +261,7 @@ class SendCode(Struct, frozen=True, kw_only=True, tag="send_code", tag_field="ki
     """Send a one-time code to the telephone or address the shop has on file."""
 
     account: Annotated[
-        str, Meta(min_length=1, max_length=64, description="registered telephone or user name, as typed")
+        str, Meta(min_length=1, max_length=64, description="registered telephone (eleven digits) or user name")
     ]
 
 

@@ -123,6 +123,7 @@ async def test_what_an_account_proves_is_not_told_in_a_visitors_conversation(sho
     assert (await last_four(owner))[0] == 200
     assert NUMBER not in (await visitor.http.get("/conversations")).text
     assert NUMBER not in (await visitor.http.get(f"/conversations/{opened['id']}/entries")).text
+    assert "阿珍" not in (await visitor.http.get(f"/conversations/{opened['id']}/entries")).text
 
 
 async def test_the_desk_names_who_was_proved_last_and_not_whom_the_visitor_was_joined_to(shop: ConnectedShop) -> None:

@@ -76,10 +76,13 @@ async def test_a_transfer_names_the_department_to_the_customer_and_the_colleague
             moved = await desk.http.post(f"/desk/conversations/{opened['id']}/transfer", json={"agent": wanted})
             assert moved.status_code == 200, moved.text
             live = (await customer.frame("entry"))["entry"]
+            raised = await other.http.post(f"/desk/conversations/{opened['id']}/transfer", json={"tier": 3})
+            assert raised.status_code == 200, raised.text
     assert live["event"]["name"] == "transferred"
     assert live["event"]["to_department"]["name"] == "充值"
     read = (await page.http.get(f"/conversations/{opened['id']}/entries")).text
     assert "阿强" not in str(live) + read
+    assert "to_tier" not in read
     staff = await other.http.get(f"/desk/conversations/{opened['id']}/entries")
     told = next(one["event"] for one in staff.json()["entries"] if one.get("event", {}).get("name") == "transferred")
     assert (told["to_agent"], told["by"]) == ("阿强", "小美")

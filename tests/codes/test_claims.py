@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import cast
 
@@ -121,3 +122,21 @@ async def test_a_claim_is_verified_when_its_owner_is_proved_later(stall: Stall) 
         (claim,) = await claims.of_conversation(tx, SEALER, opened.id)
         assert (claim.code, claim.minted_code_id) == (stall.codes["good"], verified.id)
         assert await claims.verify(tx, SEALER, opened.id, owner) == []
+
+
+async def test_two_who_compare_at_once_count_one_use(stall: Stall) -> None:
+    opened = await stall.open(await stall.customer(), stall.codes["good"])
+    owner = await stall.customer("c-1")
+
+    async def compare() -> int:
+        async with stall.database.transaction() as tx:
+            return len(await claims.verify(tx, SEALER, opened.id, owner))
+
+    async with stall.database.transaction() as tx:
+        assert len(await claims.verify(tx, SEALER, opened.id, owner)) == 1
+        second = asyncio.ensure_future(compare())
+        while not await tx.value("select exists (select from pg_locks where not granted)"):
+            pass
+    assert await second == 0
+    async with stall.database.transaction() as tx:
+        assert await tx.value("select sum(uses) from minted_code") == 1

@@ -168,3 +168,8 @@ async def test_a_code_that_could_never_be_used_is_not_minted(tx: Tx, changes: di
         changes = {"expires_at": product_clock.now() - DAY}
     with pytest.raises(Invalid):
         await minting.mint(tx, SEALER, an_order(await a_shop(tx), **changes), "shop")
+
+
+async def test_the_codes_of_an_order_are_found_by_its_number_whatever_the_server_knows_of_indexes(tx: Tx) -> None:
+    definition = await tx.value("select pg_get_indexdef('minted_code_of_order'::regclass)")
+    assert "(order_number, " in definition

@@ -243,6 +243,43 @@ async def test_a_one_time_code_is_tried_five_times_and_by_the_page_that_asked_fo
         await proof.by_one_time_code(by, sent=sent, code="123456")
 
 
+async def test_a_shop_that_does_not_answer_uses_up_no_code(counter: Counter) -> None:
+    by = await counter.claimant()
+    sent = await counter.sent(by)
+    counter.rogue.says("/proofs", b"", status=503)
+    for _ in range(7):
+        with pytest.raises(ShopFailed):
+            await proof.by_one_time_code(by, sent=sent, code="123456")
+    async with counter.database.transaction() as tx:
+        await tx.run("update shop set down_until = null")
+    counter.rogue.says("/proofs", PROVED)
+    assert (await proof.by_one_time_code(by, sent=sent, code="123456")).proved
+
+
+@pytest.mark.parametrize(
+    "typed", ["138 0000 5678", "+86 138-0000-5678", "008613800005678", "１３８００００５６７８", "138\u200b00005678"]
+)
+async def test_another_way_of_writing_a_telephone_is_the_same_account(counter: Counter, typed: str) -> None:
+    by = await counter.claimant()
+    for _ in range(5):
+        await counter.sent(by)
+    with pytest.raises(CodesOff):
+        await proof.send_code(by, account=typed)
+
+
+async def test_an_order_proved_at_the_sites_former_shop_is_none_of_the_present_one(counter: Counter) -> None:
+    by = await counter.claimant()
+    await counter.last_four(by)
+    async with counter.database.transaction() as tx:
+        await tx.run(
+            "insert into shop (public_id, name, base_url, key_id, secret_sealed)"
+            " values ('s2', '新店', 'https://shop.example', 'm2', '\\x00')"
+        )
+        await tx.run("update site set shop_id = (select id from shop where public_id = 's2')")
+        who = await customers.customer.by_id(tx, by.who.id)
+    assert (list(who.proved_orders), who.orders_shop_id) == ([], None)
+
+
 async def test_codes_are_sent_five_times_a_day_to_one_account_from_one_side(counter: Counter) -> None:
     by = await counter.claimant()
     for _ in range(5):
