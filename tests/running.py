@@ -75,6 +75,11 @@ class Product:
         passwords: dict[str, str] = json.loads((self.home / "demo-shop.json").read_text("utf-8"))["passwords"]
         return passwords
 
+    def sql(self, statement: str) -> None:
+        """Let something be as it would be after years, in its own database."""
+        with psycopg.connect(self.dsn) as connection:
+            connection.execute(statement.encode())
+
     def advance(self, span: timedelta) -> None:
         """Let its database's clock, by which it judges, run this much further ahead."""
         with psycopg.connect(self.dsn) as connection:

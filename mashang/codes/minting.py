@@ -235,13 +235,9 @@ async def of_order(tx: Tx, sealer: Sealer, owner: Customer, order_number: str) -
     return _all_opened(sealer, rows)
 
 
-async def of_campaigns(tx: Tx, sealer: Sealer, *, limit: int, before: int | None = None) -> list[MintedCode]:
+async def of_campaigns(tx: Tx, sealer: Sealer, *, limit: int) -> list[MintedCode]:
     """Codes of campaigns, newest first."""
-    rows = await tx.all(
-        f"{_SELECT} where m.campaign is not null and m.id < coalesce(%s::bigint, 9223372036854775807)"
-        " order by m.id desc limit %s",
-        (before, limit),
-    )
+    rows = await tx.all(f"{_SELECT} where m.campaign is not null order by m.id desc limit %s", (limit,))
     return _all_opened(sealer, rows)
 
 

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.journeys.cable import Cable
 from tests.journeys.gallery import SIZES, Gallery, for_readers, receipt
 from tests.journeys.places import Chat, Desk, Office, Shop, spaced
+from tests.journeys.test_never_identity import enters, guesses, invented, proves_the_account
 
 pytestmark = pytest.mark.browser
 LONG = "欧阳上官诸葛慕容端木司马令狐夏侯公孙皇甫"
@@ -47,6 +48,42 @@ async def test_the_customers_page(fresh_product, open_page, chromium, pictures, 
     await chat.button("新的咨询").click()
     await expect(chat.code).to_be_visible()
     await gallery.take(page, "start again")
+
+
+async def test_proving_who_one_is(fresh_product, open_page, pictures) -> None:
+    gallery, page = Gallery(pictures, "proof"), await open_page()
+    owner = await Shop.enter(await open_page(), fresh_product)
+    await owner.sign_in("azhen")
+    number = await owner.open_order("话费")
+    chat = await enters(page, fresh_product)
+    await chat.button("验证身份").click()
+    await gallery.take(page, "sheet")
+    await guesses(chat, number, "0000")
+    await expect(page.get_by_text("信息不符")).to_be_visible()
+    await gallery.take(page, "wrong")
+    await chat.button("先不验证").click()
+    await chat.enter("cz")
+    await chat.say(f"我的码是 {invented()}，还没到")
+    await gallery.take(page, "claimed")
+    await chat.button("验证身份").click()
+    await gallery.take(page, "sheet in the conversation")
+    await guesses(chat, number, "4321")
+    await expect(chat.timeline).to_contain_text("已验证")
+    await gallery.take(page, "order proved")
+    desk = await Desk.enter(await open_page(), fresh_product, "xiaomei")
+    await desk.go_online()
+    await desk.accept("访客")
+    await expect(desk.context).to_contain_text("声称，未验证")
+    await gallery.take(desk.page, "desk")
+    await chat.button("返回").click()
+    await proves_the_account(chat, owner.page, fresh_product)
+    await expect(chat.button("是我的，并入账号")).to_be_visible()
+    await gallery.take(page, "join question")
+    await chat.button("是我的，并入账号").click()
+    await expect(chat.button("撤销")).to_be_visible()
+    await gallery.take(page, "joined")
+    await expect(desk.context).to_contain_text("身份已核实")
+    await gallery.take(desk.page, "desk proved")
 
 
 async def _she_begins(chat: Chat, page: Page, gallery: Gallery, url: str) -> None:

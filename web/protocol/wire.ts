@@ -187,11 +187,58 @@ export interface Claim {
 /** `corrected`: certain, though something else was typed. `expired`: `topics` says what to take instead, if anything. */
 export type CodeAnswer =
   | { outcome: "matched"; topic: TopicButton; how: string; corrected?: boolean }
-  | { outcome: "reference"; topic: TopicButton; digits: string }
-  | { outcome: "minted"; topic?: TopicButton }
+  | { outcome: "reference"; topic: TopicButton; digits: string; about: About; orders?: OwnOrder[] }
+  | { outcome: "minted"; topic?: TopicButton; standing: "noted" | "yours" | "not_yours"; own?: OwnCode }
   | { outcome: "expired"; topic: TopicButton; expired_at: string; topics?: TopicButton[] }
   | { outcome: "ambiguous"; topics: TopicButton[] }
-  | { outcome: "unknown"; topics?: TopicButton[] };
+  | { outcome: "misread" | "unknown"; topics?: TopicButton[] };
+
+/** Which of one's own orders digits behind a topic mean. */
+export type About = "prove" | "one" | "several" | "none" | "unanswered";
+
+export interface OwnOrder {
+  number: string;
+  title: string;
+  placed_at: string;
+  status_text: string;
+}
+
+export interface OwnCode {
+  code: string;
+  state: "live" | "expired" | "revoked" | "used_up";
+  order_number: string | null;
+  campaign: string | null;
+  expires_at: string | null;
+}
+
+/** An order of one's own; with `status_only` no more than its status may be told. */
+export interface OrderCard {
+  number: string;
+  placed_at: string;
+  status: string;
+  status_text: string;
+  title: string;
+  status_only: boolean;
+  codes: OwnCode[];
+}
+
+export type ProofWay = "last_four" | "one_time_code";
+
+/** Who one is taken to be; `orders` are proved one by one, `may_join`: the visitor could be joined to its account. */
+export interface Standing {
+  customer: Customer;
+  proved_by: "token" | "one_time_code" | null;
+  until: string | null;
+  orders: string[];
+  ways: ProofWay[];
+  may_join: boolean;
+  joined: { id: string; joined_at: string }[];
+}
+
+export interface CodeSent {
+  id: string;
+  expires_at: string;
+}
 
 export interface OpenConversation {
   opening_key: string;

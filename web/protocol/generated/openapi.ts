@@ -28,7 +28,7 @@ export interface paths {
         };
         /**
          * ListCampaignCodes
-         * @description Codes of campaigns, newest first.
+         * @description The newest codes of campaigns, a thousand at most.
          */
         get: operations["ApiV1AdminCampaignCodesListCampaignCodes"];
         put?: never;
@@ -1640,11 +1640,6 @@ export interface components {
             uses: number;
             uses_left: number | null;
         };
-        /** CampaignCodes */
-        CampaignCodes: {
-            codes: components["schemas"]["CampaignCode"][];
-            next: number | null;
-        };
         /** CampaignDraft */
         CampaignDraft: {
             campaign: string;
@@ -2650,9 +2645,7 @@ export interface operations {
     };
     ApiV1AdminCampaignCodesListCampaignCodes: {
         parameters: {
-            query?: {
-                cursor?: number | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2665,7 +2658,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignCodes"];
+                    "application/json": components["schemas"]["CampaignCode"][];
                 };
             };
             /** @description invalid */

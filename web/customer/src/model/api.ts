@@ -8,14 +8,17 @@ import type {
   Attachment,
   Claim,
   CodeAnswer,
+  CodeSent,
   CustomerConversation,
   CustomerSession,
   EntryPage,
   FileAddresses,
   Locale,
   OpenConversation,
+  OrderCard,
   RefusalBody,
   SessionRequest,
+  Standing,
 } from "@mashang/protocol";
 
 export class Refused extends Error {
@@ -61,8 +64,46 @@ export class Api {
     return this.call("POST", "/customer/codes", { text });
   }
 
+  standing(): Promise<Standing> {
+    return this.call("GET", "/customer/standing");
+  }
+
+  proveLastFour(order_number: string, last_four: string): Promise<Standing> {
+    return this.call("POST", "/customer/proofs/last-four", { order_number, last_four });
+  }
+
+  sendCode(account: string): Promise<CodeSent> {
+    return this.call("POST", "/customer/proofs/codes", { account });
+  }
+
+  proveCode(sent: string, code: string): Promise<Standing> {
+    return this.call("POST", `/customer/proofs/codes/${sent}`, { code });
+  }
+
+  join(visitor: string | null): Promise<Standing> {
+    return this.call("POST", "/customer/joins", visitor ? { visitor } : {});
+  }
+
+  part(visitor: string): Promise<Standing> {
+    return this.call("DELETE", `/customer/joins/${visitor}`);
+  }
+
+  order(number: string): Promise<OrderCard> {
+    return this.call("GET", `/customer/orders/${encodeURIComponent(number)}`);
+  }
+
+  mintCode(number: string, renew: boolean): Promise<OrderCard> {
+    return this.call("POST", `/customer/orders/${encodeURIComponent(number)}/code`, { renew });
+  }
+
   conversations(): Promise<CustomerConversation[]> {
     return this.call("GET", "/customer/conversations");
+  }
+
+  /** Had this visitor a conversation? Asked with the visitor's own secret. */
+  async saidSomething(visitor: string): Promise<boolean> {
+    const { status, text } = await this.exchange("GET", "/customer/conversations", undefined, visitor);
+    return status === 200 && (JSON.parse(text) as unknown[]).length > 0;
   }
 
   open(request: OpenConversation): Promise<CustomerConversation> {
@@ -112,9 +153,9 @@ export class Api {
     });
   }
 
-  private headers(): Record<string, string> {
+  private headers(session = this.session): Record<string, string> {
     const headers: Record<string, string> = { "Accept-Language": this.locale() };
-    if (this.session) headers.Authorization = `Bearer ${this.session}`;
+    if (session) headers.Authorization = `Bearer ${session}`;
     return headers;
   }
 
@@ -132,8 +173,9 @@ export class Api {
     method: string,
     path: string,
     body: unknown,
+    session = this.session,
   ): Promise<{ status: number; text: string }> {
-    const headers = this.headers();
+    const headers = this.headers(session);
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), PATIENCE_MS);

@@ -19,6 +19,7 @@ import { speak, t } from "../words";
 import { Addresses } from "./addresses";
 import { Api, Refused } from "./api";
 import type { Host } from "./host";
+import { Identity } from "./identity";
 import { Outbox } from "./outbox";
 import { Secrets } from "./secrets";
 import { atFirst, newest, type State, unreadIn } from "./state";
@@ -36,6 +37,7 @@ export class App {
   readonly outbox: Outbox;
   readonly talks: Talks;
   readonly addresses: Addresses;
+  readonly identity: Identity;
   private secrets: Secrets;
   private token: string | null = null;
   private freshToken: ((token: string | null) => void) | null = null;
@@ -67,6 +69,7 @@ export class App {
     this.api.renew = () => this.start();
     this.outbox = new Outbox(this.store, this.api, this.live, () => this.secrets);
     this.talks = new Talks(this.store, this.api, this.live, this.outbox);
+    this.identity = new Identity(this.store, this.api);
     this.addresses = new Addresses((files) => this.api.fileAddresses(files));
     this.announce();
     this.sayWhenDrawn();
@@ -135,11 +138,11 @@ export class App {
   }
 
   /** Opens a conversation; a repeat after a break finds the one already opened. */
-  async open(entrance: Entrance, code?: string, text?: string): Promise<void> {
+  async open(entrance: Entrance, code?: string, text?: string, about?: string): Promise<void> {
     if (this.store.state.opening) return;
     this.openingKey ??= freshKey();
     this.store.patch({ opening: true });
-    const { order } = this.store.state;
+    const order = about ?? this.store.state.order;
     try {
       const opened = await this.talks.open({
         opening_key: this.openingKey,
@@ -178,13 +181,16 @@ export class App {
   private async beginSession(): Promise<CustomerSession> {
     const sub = this.token ? subjectOf(this.token) : null;
     const remembered = this.secrets.session();
-    if (remembered && remembered.sub !== sub) this.forget();
+    if (remembered && remembered.sub !== sub) {
+      this.identity.remember(sub !== null && remembered.sub === null ? remembered.session : null);
+      this.forget();
+    }
     const request: SessionRequest = { site: this.siteKey };
     if (remembered && remembered.sub === sub) request.session = remembered.session;
     if (this.token) request.token = this.token;
     const session = await this.askForSession(request);
-    const proved = session.customer.proved;
-    this.secrets.keepSession({ session: session.session, sub: proved ? sub : null });
+    const signedIn = sub !== null && session.customer.proved;
+    this.secrets.keepSession({ session: session.session, sub: signedIn ? sub : null });
     return session;
   }
 
@@ -246,6 +252,7 @@ export class App {
     this.live.start();
     this.outbox.restore();
     this.talks.followOpen();
+    void this.identity.load();
     const wanted = this.wanted;
     this.wanted = null;
     if (wanted?.code) this.openWith(wanted.code);
@@ -275,7 +282,16 @@ export class App {
     this.outbox.clear();
     this.talks.clear();
     this.addresses.clear();
-    this.store.patch({ phase: "starting", customer: null, order: null, notice: null });
+    this.store.patch({
+      phase: "starting",
+      customer: null,
+      order: null,
+      notice: null,
+      standing: null,
+      cards: {},
+      proving: null,
+      joining: false,
+    });
     await this.start();
   }
 

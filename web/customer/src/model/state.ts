@@ -7,7 +7,9 @@ import type {
   CustomerConversation,
   Entry,
   Locale,
+  OrderCard,
   SiteLook,
+  Standing,
   TopicButton,
 } from "@mashang/protocol";
 import type { LiveStatus } from "@mashang/protocol/live";
@@ -67,6 +69,14 @@ export interface State {
   opening: boolean;
   /** The order whose page the customer came from. */
   order: string | null;
+  /** What the customer has proved; null: not asked yet. */
+  standing: Standing | null;
+  /** Orders of the customer's own that were looked at, by number; null: not theirs, or not told. */
+  cards: Record<string, OrderCard | null>;
+  /** The proof sheet is open, perhaps for this order. */
+  proving: { order: string } | null;
+  /** What the customer said as a visitor may belong to the account: the question is open. */
+  joining: boolean;
   notice: Notice | null;
   /** The chat is on screen (a frame may be folded away behind its button). */
   visible: boolean;
@@ -90,6 +100,10 @@ export function atFirst(locale: Locale): State {
     unsent: [],
     opening: false,
     order: null,
+    standing: null,
+    cards: {},
+    proving: null,
+    joining: false,
     notice: null,
     visible: true,
     quietly: false,

@@ -7,10 +7,12 @@ import type { Customer } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
+import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
 
-export function Account({ app, customer }: { app: App; customer: Customer | null }) {
+export function Account({ app, state }: { app: App; state: State }) {
+  const { customer, standing } = state;
   const [typing, setTyping] = useState(false);
   const edit = useRef<HTMLButtonElement>(null);
   const wasTyping = useRef(false);
@@ -39,9 +41,20 @@ export function Account({ app, customer }: { app: App; customer: Customer | null
           </>
         )}
       </span>
-      <button type="button" class="small-action" ref={edit} onClick={() => setTyping(true)}>
-        {masked ? t("account.change") : t("account.fill")}
-      </button>
+      <span class="account-ways">
+        <button type="button" class="small-action" ref={edit} onClick={() => setTyping(true)}>
+          {masked ? t("account.change") : t("account.fill")}
+        </button>
+        {(standing?.ways.length ?? 0) > 0 && !state.proving && (
+          <button
+            type="button"
+            class="small-action"
+            onClick={() => app.identity.ask(standing?.orders.length ? "" : state.order)}
+          >
+            {t("proof.ask")}
+          </button>
+        )}
+      </span>
     </div>
   );
 }

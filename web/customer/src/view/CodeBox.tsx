@@ -4,12 +4,13 @@
  * A code that is found leads straight on, a slip that can mean one thing too. Anything else is never the customer's
  * fault: what was typed stays, at most three topics are asked about (or all are offered), and a person is one tap away.
  */
-import type { CodeAnswer, TopicButton } from "@mashang/protocol";
+import type { CodeAnswer, OwnOrder, TopicButton } from "@mashang/protocol";
 import { useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
 import { t } from "../words";
 import { TopicIcon } from "./Icon";
+import { dayOf } from "./moments";
 import type { Begin } from "./StartPage";
 
 interface Props {
@@ -19,8 +20,8 @@ interface Props {
   busy: boolean;
 }
 
-/** What has to be asked; every other answer leads straight on. */
-type Question = Extract<CodeAnswer, { outcome: "ambiguous" | "expired" | "unknown" }>;
+/** What has to be asked or said; every other answer leads straight on. */
+type Question = CodeAnswer;
 type Asked = { typed: string; answer: Question } | { problem: string } | null;
 
 export function CodeBox({ app, topics, begin, busy }: Props) {
@@ -34,8 +35,12 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
     setAsking(true);
     try {
       const answer = await app.findCode(text);
+      if (answer.outcome === "reference" && answer.about === "prove") app.identity.ask(null);
       if (isQuestion(answer)) setAsked({ typed: text, answer });
-      else await begin(answer.topic ? "code" : "person", answer.topic?.code, text);
+      else {
+        const topic = "topic" in answer ? answer.topic : undefined;
+        await begin(topic ? "code" : "person", topic?.code, text, orderIn(answer));
+      }
     } catch (error) {
       setAsked({ problem: error instanceof Refused ? error.message : t("start.unreachable") });
     } finally {
@@ -43,7 +48,9 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
     }
   };
   const question = asked && "answer" in asked ? asked : null;
-  const offered = question?.answer.topics?.length ? question.answer.topics : topics;
+  const named = question ? topicsIn(question.answer) : [];
+  const offered = named.length > 0 ? named : topics;
+  const about = question?.answer.outcome === "reference" ? question.answer : null;
   return (
     <section class="code" aria-labelledby="code-title">
       <h2 id="code-title">{t("code.title")}</h2>
@@ -69,6 +76,19 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
       <div id="code-answer" role="alert">
         <Answer asked={asked} person={() => void begin("person", undefined, typed.trim())} />
       </div>
+      {about?.orders && about.orders.length > 1 && (
+        <ul class="own-orders">
+          {about.orders.map((order) => (
+            <li key={order.number}>
+              <OwnOrderChoice
+                order={order}
+                busy={busy}
+                choose={() => void begin("code", about.topic.code, question?.typed, order.number)}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
       <ul class="topics">
         {offered.map((topic) => (
           <li key={topic.code}>
@@ -84,8 +104,28 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
   );
 }
 
-function isQuestion(answer: CodeAnswer): answer is Question {
-  return answer.outcome === "ambiguous" || answer.outcome === "expired" || answer.outcome === "unknown";
+function isQuestion(answer: CodeAnswer): boolean {
+  switch (answer.outcome) {
+    case "matched":
+      return false;
+    case "minted":
+      return answer.standing === "not_yours" || (answer.own !== undefined && answer.own.state !== "live");
+    case "reference":
+      return answer.about !== "one" && answer.about !== "unanswered";
+    default:
+      return true;
+  }
+}
+
+/** The order that the answer found among the customer's own. */
+function orderIn(answer: CodeAnswer): string | undefined {
+  if (answer.outcome === "minted") return answer.own?.order_number ?? undefined;
+  return answer.outcome === "reference" ? answer.orders?.[0]?.number : undefined;
+}
+
+function topicsIn(answer: CodeAnswer): TopicButton[] {
+  if (answer.outcome === "reference") return [answer.topic];
+  return "topics" in answer ? (answer.topics ?? []) : [];
 }
 
 function Answer({ asked, person }: { asked: Asked; person: () => void }) {
@@ -103,18 +143,39 @@ function Answer({ asked, person }: { asked: Asked; person: () => void }) {
 }
 
 function worded(typed: string, answer: Question): string {
-  const [first, second] = answer.topics ?? [];
   switch (answer.outcome) {
-    case "ambiguous":
+    case "ambiguous": {
+      const [first, second] = answer.topics;
       return second || !first ? t("code.ambiguous") : t("code.ambiguous_one", { name: first.name });
+    }
     case "expired": {
       const { code, name } = answer.topic;
       const over = t("code.expired", { code, name });
+      const [first] = answer.topics ?? [];
       return first ? t("code.expired_instead", { over, name: first.name }) : over;
     }
+    case "reference":
+      return t(`code.reference_${answer.about}`, { digits: answer.digits });
+    case "minted":
+      return t(answer.own ? "code.minted_over" : "code.minted_not_yours");
+    case "misread":
+      return t("code.misread");
     default:
       return t("code.unknown", { typed: typed.length > 20 ? `${typed.slice(0, 20)}…` : typed });
   }
+}
+
+function OwnOrderChoice({ order, busy, choose }: { order: OwnOrder; busy: boolean; choose: () => void }) {
+  return (
+    <button type="button" class="own-order" disabled={busy} onClick={choose}>
+      <span>
+        <strong>{order.title}</strong>
+        <span class="quiet">
+          <span class="digits">{order.number}</span> · {dayOf(order.placed_at)} · {order.status_text}
+        </span>
+      </span>
+    </button>
+  );
 }
 
 function TopicEntrance({ topic, busy, choose }: { topic: TopicButton; busy: boolean; choose: () => void }) {

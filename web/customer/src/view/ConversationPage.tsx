@@ -4,14 +4,17 @@
 import type { CustomerConversation } from "@mashang/protocol";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
-import { EMPTY_TALK, type State } from "../model/state";
+import { EMPTY_TALK, type State, type Talk } from "../model/state";
 import { t } from "../words";
 import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConversationBar } from "./ConversationBar";
 import { EndedBar } from "./EndedBar";
+import { JoinQuestion } from "./JoinQuestion";
 import { NoticeBar } from "./NoticeBar";
+import { OrderStrip } from "./OrderStrip";
 import { PictureViewer, type Viewed } from "./PictureViewer";
+import { ProofSheet } from "./ProofSheet";
 import { QueueCard } from "./QueueCard";
 import { Timeline } from "./Timeline";
 
@@ -35,6 +38,14 @@ export function ConversationPage({ app, state, conversation }: Props) {
         <ConversationBar app={app} conversation={conversation} />
         <ConnectionBanner line={state.line} retry={() => app.reconnect()} />
         <NoticeBar app={app} notice={state.notice} />
+        {state.joining && <JoinQuestion app={app} state={state} />}
+        {state.proving ? (
+          <ProofSheet app={app} state={state} />
+        ) : (
+          wantsProof(conversation, talk) && (
+            <OrderStrip app={app} state={state} order={conversation.order_number ?? ""} />
+          )
+        )}
       </header>
       {conversation.status === "waiting" && <QueueCard waiting={conversation.waiting ?? null} />}
       <Timeline
@@ -54,6 +65,12 @@ export function ConversationPage({ app, state, conversation }: Props) {
       {viewed && <PictureViewer app={app} viewed={viewed} close={stopViewing} />}
     </div>
   );
+}
+
+/** Is there an order or a code in it that somebody could show to be theirs? */
+function wantsProof(conversation: CustomerConversation, talk: Talk): boolean {
+  if (conversation.order_number) return true;
+  return talk.entries.some((entry) => entry.event?.name === "code_noted");
 }
 
 /** Whatever is on a visible screen counts as seen. */

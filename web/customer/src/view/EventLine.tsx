@@ -29,6 +29,16 @@ export function happened(event: TimelineEvent): string | null {
       return t("event.assigned", { agent: nameIn(event.agent) });
     case "transferred":
       return t("event.transferred_department", { department: nameIn(event.to_department) });
+    case "code_noted":
+      return t("event.code_noted", { code: String(event.code) });
+    case "code_verified":
+      return t("event.code_verified", { code: String(event.code) });
+    case "proved":
+      return typeof event.order_number === "string"
+        ? t("event.proved_order", { order: event.order_number })
+        : t("event.proved_account");
+    case "joined":
+      return t("event.joined");
     case "returned":
       return event.reason === "absent"
         ? t("event.returned_absent", { agent: nameIn(event.agent) })

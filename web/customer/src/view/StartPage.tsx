@@ -10,17 +10,20 @@ import { t } from "../words";
 import { Account } from "./Account";
 import { CodeBox } from "./CodeBox";
 import { Icon } from "./Icon";
+import { JoinQuestion } from "./JoinQuestion";
 import { dayOf } from "./moments";
 import { NoticeBar } from "./NoticeBar";
+import { OrderStrip } from "./OrderStrip";
+import { ProofSheet } from "./ProofSheet";
 
-export type Begin = (entrance: Entrance, code?: string, text?: string) => Promise<void>;
+export type Begin = (entrance: Entrance, code?: string, text?: string, order?: string) => Promise<void>;
 
 export function StartPage({ app, state }: { app: App; state: State }) {
   const [problem, setProblem] = useState<string | null>(null);
-  const begin: Begin = async (entrance, code, text) => {
+  const begin: Begin = async (entrance, code, text, order) => {
     setProblem(null);
     try {
-      await app.open(entrance, code, text);
+      await app.open(entrance, code, text, order);
     } catch (error) {
       setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
     }
@@ -35,8 +38,17 @@ export function StartPage({ app, state }: { app: App; state: State }) {
         {open.map((one) => (
           <Ongoing key={one.id} app={app} state={state} conversation={one} />
         ))}
-        <Account app={app} customer={state.customer} />
-        {state.order && <OrderPill app={app} order={state.order} />}
+        <Account app={app} state={state} />
+        <JoinQuestion app={app} state={state} />
+        {state.order && (
+          <OrderStrip
+            app={app}
+            state={state}
+            order={state.order}
+            drop={() => app.hear({ type: "open", order: "" })}
+          />
+        )}
+        {state.proving && <ProofSheet app={app} state={state} />}
         {problem && (
           <p class="problem" role="alert">
             {problem}
@@ -82,21 +94,6 @@ function PersonEntrance({ begin, busy }: { begin: Begin; busy: boolean }) {
         <Icon name="back" size={20} />
       </span>
     </button>
-  );
-}
-
-function OrderPill({ app, order }: { app: App; order: string }) {
-  return (
-    <p class="order-pill">
-      <Icon name="order" size={20} />
-      <span>
-        {t("order.about")} <strong class="digits">{order}</strong>
-      </span>
-      <button type="button" onClick={() => app.hear({ type: "open", order: "" })}>
-        <Icon name="close" size={18} />
-        <span class="hidden">{t("order.drop")}</span>
-      </button>
-    </p>
   );
 }
 

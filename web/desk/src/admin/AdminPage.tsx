@@ -9,6 +9,7 @@ import { edits } from "../staff";
 import { useWords, type WordKey } from "../words/words";
 import css from "./AdminPage.module.css";
 import { AuditPage } from "./AuditPage";
+import { CampaignsPage } from "./CampaignsPage";
 import { DepartmentsPage } from "./DepartmentsPage";
 import { PeoplePage } from "./PeoplePage";
 import { ShopsPage } from "./ShopsPage";
@@ -20,6 +21,7 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["departments", "departments.title", "department"],
   ["people", "people.title", "people"],
   ["topics", "topics.title", "code"],
+  ["campaigns", "campaigns.title", "key"],
   ["sites", "sites.title", "site"],
   ["shops", "shops.title", "shop"],
   ["waits", "waits.title", "clock"],
@@ -62,6 +64,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </Route>
           <Route path="/admin/topics">
             <TopicsPage editable={editable} />
+          </Route>
+          <Route path="/admin/campaigns">
+            <CampaignsPage editable={editable} />
           </Route>
           <Route path="/admin/sites">
             <SitesPage editable={editable} />

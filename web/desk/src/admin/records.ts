@@ -4,7 +4,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, put, remove } from "../server/http";
 
-export type Kind = "departments" | "people" | "topics" | "sites" | "shops";
+export type Kind = "departments" | "people" | "topics" | "sites" | "shops" | "campaign-codes";
 
 export const recordsKey = (kind: Kind) => ["admin", kind] as const;
 

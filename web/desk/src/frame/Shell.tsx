@@ -29,6 +29,11 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <Icon name="warning" /> {t("warning.plain_http")}
         </p>
       )}
+      {me.warnings?.includes("proof_guessing") && (
+        <p className={css.warning} role="note">
+          <Icon name="warning" /> {t("warning.proof_guessing")}
+        </p>
+      )}
       <ConnectionBanner />
       <OfferCards />
       <main className={css.page}>{children}</main>

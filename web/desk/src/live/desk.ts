@@ -172,6 +172,7 @@ export class Desk {
           names: { agent: frame.agent, customer: frame.customer },
         });
       case "context":
+        void this.cache.invalidateQueries({ queryKey: keys.identity(frame.conversation) });
         return void this.cache.invalidateQueries({ queryKey: keys.context(frame.conversation) });
       case "me":
         return void this.cache.invalidateQueries({ queryKey: keys.me });
@@ -189,7 +190,14 @@ export class Desk {
 
   /** The stream had a hole, or says so: everything it feeds is loaded as if for the first time. */
   private loadAgain(): void {
-    for (const key of [keys.lists, keys.counters, keys.conversations, keys.contexts, keys.me])
+    for (const key of [
+      keys.lists,
+      keys.counters,
+      keys.conversations,
+      keys.contexts,
+      keys.identities,
+      keys.me,
+    ])
       void this.cache.invalidateQueries({ queryKey: key });
   }
 
@@ -209,8 +217,9 @@ export class Desk {
     );
     this.outbox.arrived(conversation, entry.seq, entry.client_id);
     this.typing.change(({ [conversation]: _, ...others }) => others);
-    if (entry.kind === "event")
-      void this.cache.invalidateQueries({ queryKey: keys.conversation(conversation) });
+    if (entry.kind !== "event") return;
+    void this.cache.invalidateQueries({ queryKey: keys.conversation(conversation) });
+    void this.cache.invalidateQueries({ queryKey: keys.identity(conversation) });
   }
 
   private acknowledge(frame: FrameOf<"ack">): void {
@@ -271,6 +280,7 @@ export class Desk {
   /** No longer mine to see: what is held of it must not stay on the screen. */
   private lose(conversation: string): void {
     this.cache.removeQueries({ queryKey: keys.context(conversation) });
+    this.cache.removeQueries({ queryKey: keys.identity(conversation) });
     void this.cache.invalidateQueries({ queryKey: keys.conversation(conversation) });
   }
 

@@ -14,13 +14,14 @@ import {
 } from "@tanstack/react-query";
 import { newestOf } from "../live/newest";
 import { type Timeline, withOlder } from "../live/timeline";
-import { get, post, put } from "./http";
+import { ask, get, post, put } from "./http";
 import type {
   Availability,
   ContextView,
   Conversation,
   Counters,
   Directory,
+  Identity,
   ListName,
   Me,
   RowPage,
@@ -38,6 +39,8 @@ export const keys = {
   timeline: (id: string) => ["timeline", id] as const,
   contexts: ["context"] as const,
   context: (id: string) => ["context", id] as const,
+  identities: ["identity"] as const,
+  identity: (id: string) => ["identity", id] as const,
   directory: ["directory"] as const,
 };
 
@@ -100,6 +103,20 @@ export const useRefreshContext = (id: string) => {
   return useMutation({
     mutationFn: () => post<ContextView>(`${at(id)}/context/refresh`),
     onSuccess: (view) => cache.setQueryData(keys.context(id), view),
+  });
+};
+
+/** Who the customer is proved to be, and their codes; told anew with every event of the conversation. */
+export const useIdentity = (id: string) =>
+  useQuery({ queryKey: keys.identity(id), queryFn: () => get<Identity>(`${at(id)}/identity`) });
+
+/** Mints the code of the proved order, or revokes the one that is named. */
+export const useCodeStep = (id: string) => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (code: string | undefined) =>
+      code ? ask<Identity>("DELETE", `${at(id)}/codes/${code}`) : post<Identity>(`${at(id)}/codes`),
+    onSuccess: (identity) => cache.setQueryData(keys.identity(id), identity),
   });
 };
 

@@ -196,6 +196,41 @@ export interface Earlier {
   agent?: Maybe<{ name: string }>;
 }
 
+export type CodeState = "live" | "expired" | "revoked" | "used_up";
+
+export interface OrderCode {
+  id: string;
+  code: string;
+  state: CodeState;
+  scene: string;
+  minted_by: "shop" | "customer" | "agent" | "operator";
+  expires_at: string | null;
+}
+
+/** How the customer of a conversation stands: `last_four` proves the status of this very order and no more. */
+export interface Identity {
+  proved_by: "token" | "one_time_code" | "joined" | "last_four" | null;
+  proved_until: string | null;
+  account: string | null;
+  order_number: string | null;
+  order_proved: boolean;
+  claimed_codes: { code: string; claimed_at: string; verified_at: string | null }[];
+  order_codes: OrderCode[];
+  joined_visitor: boolean;
+}
+
+export interface CampaignCode {
+  id: string;
+  code: string;
+  campaign: string;
+  topic: string | null;
+  state: CodeState;
+  minted_at: string;
+  expires_at: string | null;
+  uses: number;
+  uses_left: number | null;
+}
+
 export interface ContextView {
   status: "asking" | "complete" | "partial" | "unanswered" | "nothing_to_ask";
   asked_at?: Maybe<string>;

@@ -9,10 +9,11 @@ import { sentence, Trouble } from "../../frame/States";
 import { wordFor } from "../../frame/told";
 import { useNow } from "../../live/DeskLine";
 import { Refused } from "../../server/http";
-import { useContextView, useConversation, useRefreshContext } from "../../server/queries";
+import { useContextView, useConversation, useIdentity, useRefreshContext } from "../../server/queries";
 import type { ContextView, Conversation } from "../../server/shapes";
 import { exactClock, fullTime, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
+import { CodesCard } from "./CodesCard";
 import css from "./ContextPanel.module.css";
 import { EarlierList } from "./EarlierList";
 import { IdentityCard } from "./IdentityCard";
@@ -32,6 +33,7 @@ export function ContextPanel({ id, back, bare }: ContextPanelProps) {
   const { t } = useWords();
   const { data: conversation, error } = useConversation(id);
   const context = useContextView(id);
+  const identity = useIdentity(id);
   if (error instanceof Refused && error.status === 404)
     return <aside className={css.panel} data-bare={bare} />;
   return (
@@ -45,7 +47,14 @@ export function ContextPanel({ id, back, bare }: ContextPanelProps) {
       <div className={css.body} tabIndex={0}>
         {context.data && <Alarms view={context.data} id={id} />}
         {conversation && <TopicCard conversation={conversation} />}
-        {conversation && <IdentityCard conversation={conversation} account={context.data?.account} />}
+        {conversation && (
+          <IdentityCard
+            conversation={conversation}
+            account={context.data?.account}
+            identity={identity.data}
+          />
+        )}
+        {identity.data && <CodesCard id={id} identity={identity.data} />}
         {context.isError && !context.data && (
           <Trouble error={context.error} again={() => void context.refetch()} />
         )}

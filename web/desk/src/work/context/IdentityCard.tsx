@@ -2,7 +2,7 @@
  * Who asks, and how surely: proved by the shop with their account there, claimed by the customer, or a visitor.
  */
 import { Icon } from "../../frame/Icon";
-import type { ContextView, Conversation, Money } from "../../server/shapes";
+import type { ContextView, Conversation, Identity, Money } from "../../server/shapes";
 import { day, money } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { TierChip } from "../Marks";
@@ -12,12 +12,15 @@ import own from "./IdentityCard.module.css";
 interface IdentityCardProps {
   conversation: Conversation;
   account: ContextView["account"];
+  identity: Identity | undefined;
 }
 
-export function IdentityCard({ conversation, account }: IdentityCardProps) {
+export function IdentityCard({ conversation, account, identity }: IdentityCardProps) {
   const { t, locale } = useWords();
   const { customer } = conversation;
+  const how = identity?.proved_by;
   const kind = customer.proved ? "proved" : customer.claim_masked ? "claimed" : "visitor";
+  const badge = kind !== "proved" && how === "last_four" ? "order" : kind;
   const icon = kind === "proved" ? "proved" : kind === "claimed" ? "claimed" : "user";
   return (
     <section className={css.card}>
@@ -27,8 +30,8 @@ export function IdentityCard({ conversation, account }: IdentityCardProps) {
           {customer.label}
         </span>
         <TierChip tier={account?.tier || customer.tier} />
-        <span className={own.proof} data-kind={kind}>
-          <Icon name={icon} /> {t(`identity.${kind}`)}
+        <span className={own.proof} data-kind={badge}>
+          <Icon name={icon} /> {t(`identity.${badge}`)}
         </span>
       </p>
       {account?.balance && <Balance balance={account.balance} />}
@@ -58,7 +61,10 @@ export function IdentityCard({ conversation, account }: IdentityCardProps) {
           </>
         )}
       </dl>
-      {kind !== "proved" && <p className={css.hint}>{t(`identity.${kind}.hint`)}</p>}
+      {kind === "proved" && how && how !== "last_four" && (
+        <p className={css.hint}>{t(`identity.by.${how}`, { account: identity.account ?? "" })}</p>
+      )}
+      {badge !== "proved" && <p className={css.hint}>{t(`identity.${badge}.hint`)}</p>}
     </section>
   );
 }

@@ -1,0 +1,108 @@
+/**
+ * Who the customer is taken to be, and what follows from it: proofs, the question about the visitor, cards of orders.
+ *
+ * Nothing here decides anything. What was proved is the server's answer each time, and a card the server does not
+ * give is simply not shown.
+ */
+import type { Standing } from "@mashang/protocol";
+import { type Api, Refused } from "./api";
+import type { State } from "./state";
+import type { Store } from "./store";
+
+export class Identity {
+  /** The secret of the visitor this browser was before the sign-in; asked about once, never stored. */
+  private former: string | null = null;
+
+  constructor(
+    private readonly store: Store<State>,
+    private readonly api: Api,
+  ) {}
+
+  /** Somebody signed in where a visitor was: what the visitor said may be theirs. */
+  remember(visitor: string | null): void {
+    this.former = visitor;
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.stands(await this.api.standing());
+      if (this.former && (await this.api.saidSomething(this.former))) this.store.patch({ joining: true });
+    } catch {
+      // Asked again at the next start; until then nobody is taken for proved.
+    }
+  }
+
+  ask(order: string | null): void {
+    this.store.patch({ proving: { order: order ?? "" } });
+  }
+
+  leave(): void {
+    this.store.patch({ proving: null });
+  }
+
+  async lastFour(order: string, digits: string): Promise<void> {
+    this.stands(await this.api.proveLastFour(order, digits));
+    await this.listAgain();
+  }
+
+  async code(sent: string, code: string): Promise<void> {
+    this.stands(await this.api.proveCode(sent, code));
+    await this.listAgain();
+  }
+
+  /** The answer to the question about the visitor. */
+  async answer(yes: boolean): Promise<void> {
+    const { former } = this;
+    if (yes) this.stands(await this.api.join(former));
+    this.former = null;
+    this.store.patch({ joining: false });
+    if (yes) await this.listAgain();
+  }
+
+  async undo(visitor: string): Promise<void> {
+    this.stands(await this.api.part(visitor));
+    this.store.patch({ joining: false });
+    await this.listAgain();
+  }
+
+  /** Fetches the card of an order once; one that is not the customer's own is remembered as none. */
+  async card(number: string): Promise<void> {
+    if (number in this.store.state.cards) return;
+    this.keep(number, null);
+    try {
+      this.keep(number, await this.api.order(number));
+    } catch (error) {
+      if (!(error instanceof Refused)) this.drop(number);
+    }
+  }
+
+  async mint(number: string, renew: boolean): Promise<void> {
+    this.keep(number, await this.api.mintCode(number, renew));
+  }
+
+  /** A proof can tell which order a conversation is about, and a joined visitor brings its own. */
+  private async listAgain(): Promise<void> {
+    const coming = await this.api.conversations().catch(() => null);
+    if (coming) this.store.patch({ conversations: coming });
+  }
+
+  private stands(standing: Standing): void {
+    const { joining, standing: before, conversations } = this.store.state;
+    const asks = standing.may_join && !before?.may_join && conversations.length > 0;
+    this.store.patch({ standing, customer: standing.customer, cards: {}, joining: joining || asks });
+  }
+
+  private keep(number: string, card: State["cards"][string]): void {
+    this.store.patch({ cards: { ...this.store.state.cards, [number]: card } });
+  }
+
+  private drop(number: string): void {
+    const { [number]: _, ...cards } = this.store.state.cards;
+    this.store.patch({ cards });
+  }
+}
+
+/** May this order be spoken of as the customer's own? */
+export function isProved(state: State, order: string): boolean {
+  return Boolean(state.customer?.proved || state.standing?.orders.includes(order));
+}

@@ -1,0 +1,114 @@
+/**
+ * The order a matter is about: claimed, with a way to prove it, or one's own, with its status and service code.
+ */
+import type { OrderCard, OwnCode } from "@mashang/protocol";
+import { useEffect, useState } from "preact/hooks";
+import { Refused } from "../model/api";
+import type { App } from "../model/app";
+import { isProved } from "../model/identity";
+import type { State } from "../model/state";
+import { t } from "../words";
+import { Icon } from "./Icon";
+import { dayOf } from "./moments";
+
+interface Props {
+  app: App;
+  state: State;
+  /** Its number; "" when nobody has named one. */
+  order: string;
+  drop?: () => void;
+}
+
+export function OrderStrip({ app, state, order, drop }: Props) {
+  const proved = isProved(state, order);
+  const { standing } = state;
+  useEffect(() => {
+    if (order && proved && standing) void app.identity.card(order);
+  }, [app, order, proved, standing]);
+  const card = state.cards[order];
+  if (order && card) return <Proved app={app} card={card} drop={drop} />;
+  if (!order && proved) return null;
+  const provable = !state.customer?.proved && (standing?.ways.length ?? 0) > 0;
+  return (
+    <div class="order-strip">
+      <Icon name="order" size={20} />
+      <span class="order-words">
+        <span>
+          {order ? t("order.about") : t("proof.not_yet")} <strong class="digits">{order}</strong>
+        </span>
+        {order && <span class="mark warn">{t(proved ? "order.not_told" : "order.claimed")}</span>}
+      </span>
+      {provable && !proved && !state.proving && (
+        <button type="button" class="small-action" onClick={() => app.identity.ask(order)}>
+          {t("proof.ask")}
+        </button>
+      )}
+      {drop && <Drop drop={drop} />}
+    </div>
+  );
+}
+
+function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => void) | undefined }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const mint = async (renew: boolean) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await app.identity.mint(card.number, renew);
+    } catch (error) {
+      setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
+    }
+    setBusy(false);
+  };
+  const [code] = card.codes;
+  return (
+    <div class="order-strip own">
+      <Icon name="order" size={20} />
+      <span class="order-words">
+        <span>
+          <strong class="digits">{card.number}</strong> <span class="mark ok">{card.status_text}</span>
+        </span>
+        <span class="quiet">{card.title}</span>
+        {code && <ServiceCode code={code} />}
+        {card.status_only && <span class="quiet">{t("order.status_only")}</span>}
+        {problem && (
+          <span class="field-problem" role="alert">
+            {problem}
+          </span>
+        )}
+      </span>
+      {(!code || code.expires_at) && (
+        <button type="button" class="small-action" disabled={busy} onClick={() => void mint(Boolean(code))}>
+          {t(code ? "order.renew" : "order.mint")}
+        </button>
+      )}
+      {drop && <Drop drop={drop} />}
+    </div>
+  );
+}
+
+function ServiceCode({ code }: { code: OwnCode }) {
+  const until = code.expires_at ? dayOf(code.expires_at) : "";
+  return (
+    <span class="own-code">
+      {t("order.code")} <strong class="digits">{code.code}</strong>{" "}
+      {code.state !== "live" ? (
+        <span class="mark warn">
+          {t(code.state === "expired" ? "order.code_expired" : "order.code_over")}
+        </span>
+      ) : (
+        until && <span class="quiet">{t("order.until", { day: until })}</span>
+      )}
+    </span>
+  );
+}
+
+function Drop({ drop }: { drop: () => void }) {
+  return (
+    <button type="button" class="order-drop" onClick={drop}>
+      <Icon name="close" size={18} />
+      <span class="hidden">{t("order.drop")}</span>
+    </button>
+  );
+}

@@ -1,0 +1,187 @@
+/**
+ * The calm way to prove who one is: four digits with an order, or a code the shop sends.
+ *
+ * What it is for is said before anything is asked, what each way opens too. A no gives no reason and keeps what was
+ * typed; when a way is used up the other one, signing in and a person remain, and are named.
+ */
+import type { ProofWay } from "@mashang/protocol";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Refused } from "../model/api";
+import type { App } from "../model/app";
+import type { State } from "../model/state";
+import { t } from "../words";
+import { Icon } from "./Icon";
+
+export function ProofSheet({ app, state }: { app: App; state: State }) {
+  const ways = state.standing?.ways ?? [];
+  const [way, setWay] = useState<ProofWay | undefined>(ways[0]);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  if (!state.proving) return null;
+  const close = () => app.identity.leave();
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  };
+  return (
+    <section class="proof" aria-labelledby="proof-title" onKeyDown={onKey}>
+      <div class="proof-head">
+        <h2 id="proof-title" ref={title} tabIndex={-1}>
+          <Icon name="shield" size={20} />
+          {t("proof.title")}
+        </h2>
+        <button type="button" class="round" onClick={close}>
+          <Icon name="close" size={20} />
+          <span class="hidden">{t("proof.close")}</span>
+        </button>
+      </div>
+      {ways.length === 0 && <p class="quiet">{t("proof.none")}</p>}
+      {ways.length > 1 && <Ways chosen={way} ways={ways} choose={setWay} />}
+      {way === "last_four" && <LastFour app={app} order={state.proving.order} done={close} />}
+      {way === "one_time_code" && <OneTimeCode app={app} done={close} />}
+    </section>
+  );
+}
+
+function Ways(props: { chosen: ProofWay | undefined; ways: ProofWay[]; choose: (way: ProofWay) => void }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid or flex box in the older browsers
+    <div class="ways" role="group" aria-label={t("proof.ways")}>
+      {props.ways.map((way) => (
+        <button key={way} type="button" aria-pressed={way === props.chosen} onClick={() => props.choose(way)}>
+          {t(`proof.way_${way}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function LastFour({ app, order, done }: { app: App; order: string; done: () => void }) {
+  const [number, setNumber] = useState(order);
+  const [digits, setDigits] = useState("");
+  const { problem, busy, attempt } = useAttempt();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (number.trim() === "" || digits.length !== 4) return attempt(null, t("proof.last_four_empty"));
+    attempt(async () => {
+      await app.identity.lastFour(number.trim(), digits);
+      done();
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <p class="quiet">{t("proof.last_four_hint")}</p>
+      <label>
+        <span>{t("proof.order")}</span>
+        <input
+          class="digits"
+          value={number}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellcheck={false}
+          onInput={(event) => setNumber(event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        <span>{t("proof.last_four")}</span>
+        <input
+          class="digits four"
+          value={digits}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={4}
+          onInput={(event) => setDigits(event.currentTarget.value.replace(/\D/g, ""))}
+        />
+      </label>
+      <Problem text={problem} />
+      <button type="submit" class="action" disabled={busy}>
+        {t("proof.go")}
+      </button>
+    </form>
+  );
+}
+
+function OneTimeCode({ app, done }: { app: App; done: () => void }) {
+  const [account, setAccount] = useState("");
+  const [sent, setSent] = useState<string | null>(null);
+  const [code, setCode] = useState("");
+  const { problem, busy, attempt } = useAttempt();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (sent) field.current?.focus();
+  }, [sent]);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (sent === null && account.trim() === "") return attempt(null, t("account.empty"));
+    if (sent !== null && code.length < 4) return attempt(null, t("proof.code_empty"));
+    attempt(async () => {
+      if (sent === null) return setSent((await app.api.sendCode(account.trim())).id);
+      await app.identity.code(sent, code);
+      done();
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <p class="quiet">{t(sent === null ? "proof.code_hint" : "proof.code_sent")}</p>
+      {sent === null ? (
+        <label>
+          <span>{t("account.label")}</span>
+          <input
+            value={account}
+            autoComplete="username"
+            spellcheck={false}
+            onInput={(event) => setAccount(event.currentTarget.value)}
+          />
+        </label>
+      ) : (
+        <label>
+          <span>{t("proof.code")}</span>
+          <input
+            class="digits four"
+            ref={field}
+            value={code}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={8}
+            onInput={(event) => setCode(event.currentTarget.value.replace(/\D/g, ""))}
+          />
+        </label>
+      )}
+      <Problem text={problem} />
+      <div class="proof-actions">
+        {sent !== null && (
+          <button type="button" class="small-action" onClick={() => setSent(null)}>
+            {t("proof.another_code")}
+          </button>
+        )}
+        <button type="submit" class="action" disabled={busy}>
+          {t(sent === null ? "proof.send" : "proof.go")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Problem({ text }: { text: string | null }) {
+  return (
+    <p class="field-problem" role="alert">
+      {text}
+    </p>
+  );
+}
+
+/** One attempt at a time, and why the last one did not go through. */
+function useAttempt() {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const attempt = (verb: (() => Promise<unknown>) | null, before: string | null = null) => {
+    setProblem(before);
+    if (!verb) return;
+    setBusy(true);
+    verb()
+      .catch((error: Error) => setProblem(error instanceof Refused ? error.message : t("start.unreachable")))
+      .finally(() => setBusy(false));
+  };
+  return { problem, busy, attempt };
+}
