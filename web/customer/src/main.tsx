@@ -10,7 +10,6 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/start.css";
 import "./styles/conversation.css";
-import "./styles/proof.css";
 import { Chat } from "./view/Chat";
 import { localeFor, speak } from "./words";
 

@@ -27,7 +27,11 @@ export function locale(): Locale {
 }
 
 export function t(sentence: Sentence, slots: Slots = {}): string {
-  return CATALOGUES[spoken][sentence].replace(SLOT, (_, name: string) => setApart(String(slots[name] ?? "")));
+  return filled(CATALOGUES[spoken][sentence], slots);
+}
+
+export function filled(text: string, slots: Slots): string {
+  return text.replace(SLOT, (_, name: string) => setApart(String(slots[name] ?? "")));
 }
 
 /** The sentence around a slot that is shown as something richer than text. */

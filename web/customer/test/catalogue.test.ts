@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import en from "../src/catalogue/en.json";
+import proof from "../src/catalogue/proof.json";
 import widget from "../src/catalogue/widget.json";
 import zh from "../src/catalogue/zh-CN.json";
 
@@ -25,15 +26,17 @@ function slots(catalogue: Record<string, string>): Record<string, string[]> {
 describe("the words of the customer's pages", () => {
   test("both languages say the same things", () => {
     expect(Object.keys(en)).toEqual(Object.keys(zh));
+    expect(Object.keys(proof.en)).toEqual(Object.keys(proof["zh-CN"]));
     expect(Object.keys(widget.en)).toEqual(Object.keys(widget["zh-CN"]));
   });
 
   test("both languages fill the same slots", () => {
     expect(slots(en)).toEqual(slots(zh));
+    expect(slots(proof.en)).toEqual(slots(proof["zh-CN"]));
   });
 
   test("no sentence is empty, and the English ones are English", () => {
-    const english: Record<string, string> = { ...en, "language.other": "" };
+    const english: Record<string, string> = { ...en, ...proof.en, "language.other": "" };
     expect(Object.values(zh).filter((text) => text.trim() === "")).toEqual([]);
     expect(Object.values(english).filter((text) => CHINESE.test(text))).toEqual([]);
   });
@@ -49,7 +52,7 @@ describe("the words of the customer's pages", () => {
       .join("\n");
     const beginnings = [...code.matchAll(/`([\w.]+)\$\{/g)].map(([, beginning = ""]) => beginning);
     const told = (key: string) => code.includes(`"${key}"`) || beginnings.some((one) => key.startsWith(one));
-    expect(Object.keys(zh).filter((key) => !told(key))).toEqual([]);
+    expect(Object.keys({ ...zh, ...proof["zh-CN"] }).filter((key) => !told(key))).toEqual([]);
   });
 });
 

@@ -10,11 +10,9 @@ import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConversationBar } from "./ConversationBar";
 import { EndedBar } from "./EndedBar";
-import { JoinQuestion } from "./JoinQuestion";
 import { NoticeBar } from "./NoticeBar";
-import { OrderStrip } from "./OrderStrip";
 import { PictureViewer, type Viewed } from "./PictureViewer";
-import { ProofSheet } from "./ProofSheet";
+import { Proving } from "./Proving";
 import { QueueCard } from "./QueueCard";
 import { Timeline } from "./Timeline";
 
@@ -38,14 +36,11 @@ export function ConversationPage({ app, state, conversation }: Props) {
         <ConversationBar app={app} conversation={conversation} />
         <ConnectionBanner line={state.line} retry={() => app.reconnect()} />
         <NoticeBar app={app} notice={state.notice} />
-        {state.joining && <JoinQuestion app={app} state={state} />}
-        {state.proving ? (
-          <ProofSheet app={app} state={state} />
-        ) : (
-          wantsProof(conversation, talk) && (
-            <OrderStrip app={app} state={state} order={conversation.order_number ?? ""} />
-          )
-        )}
+        <Proving
+          app={app}
+          state={state}
+          order={wantsProof(conversation, talk) ? (conversation.order_number ?? "") : null}
+        />
       </header>
       {conversation.status === "waiting" && <QueueCard waiting={conversation.waiting ?? null} />}
       <Timeline

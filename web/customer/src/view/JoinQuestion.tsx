@@ -8,6 +8,7 @@ import { Refused } from "../model/api";
 import type { App } from "../model/app";
 import type { State } from "../model/state";
 import { t } from "../words";
+import { told } from "./proof_words";
 
 export function JoinQuestion({ app, state }: { app: App; state: State }) {
   const [busy, setBusy] = useState(false);
@@ -28,14 +29,14 @@ export function JoinQuestion({ app, state }: { app: App; state: State }) {
     if (!last) return null;
     return (
       <p class="joined">
-        <span>{t("join.done")}</span>
+        <span>{told("join.done")}</span>
         <button
           type="button"
           class="small-action"
           disabled={busy}
           onClick={() => void attempt(() => app.identity.undo(last.id))}
         >
-          {t("join.undo")}
+          {told("join.undo")}
         </button>
       </p>
     );
@@ -43,8 +44,10 @@ export function JoinQuestion({ app, state }: { app: App; state: State }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid or flex box in the older browsers
     <div class="join" role="group" aria-labelledby="join-question">
-      <p id="join-question">{t("join.question", { name: state.customer?.name || t("account.signed_in") })}</p>
-      <p class="quiet">{t("join.hint")}</p>
+      <p id="join-question">
+        {told("join.question", { name: state.customer?.name || t("account.signed_in") })}
+      </p>
+      <p class="quiet">{told("join.hint")}</p>
       <p class="field-problem" role="alert">
         {problem}
       </p>
@@ -55,7 +58,7 @@ export function JoinQuestion({ app, state }: { app: App; state: State }) {
           disabled={busy}
           onClick={() => void attempt(() => app.identity.answer(false))}
         >
-          {t("join.no")}
+          {told("join.no")}
         </button>
         <button
           type="button"
@@ -63,7 +66,7 @@ export function JoinQuestion({ app, state }: { app: App; state: State }) {
           disabled={busy}
           onClick={() => void attempt(() => app.identity.answer(true))}
         >
-          {t("join.yes")}
+          {told("join.yes")}
         </button>
       </div>
     </div>

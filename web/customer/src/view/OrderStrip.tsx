@@ -10,13 +10,14 @@ import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
 import { dayOf } from "./moments";
+import { told } from "./proof_words";
 
 interface Props {
   app: App;
   state: State;
   /** Its number; "" when nobody has named one. */
   order: string;
-  drop?: () => void;
+  drop?: (() => void) | undefined;
 }
 
 export function OrderStrip({ app, state, order, drop }: Props) {
@@ -34,9 +35,9 @@ export function OrderStrip({ app, state, order, drop }: Props) {
       <Icon name="order" size={20} />
       <span class="order-words">
         <span>
-          {order ? t("order.about") : t("proof.not_yet")} <strong class="digits">{order}</strong>
+          {told(order ? "order.about" : "proof.not_yet")} <strong class="digits">{order}</strong>
         </span>
-        {order && <span class="mark warn">{t(proved ? "order.not_told" : "order.claimed")}</span>}
+        {order && <span class="mark warn">{told(proved ? "order.not_told" : "order.claimed")}</span>}
       </span>
       {provable && !proved && !state.proving && (
         <button type="button" class="small-action" onClick={() => app.identity.ask(order)}>
@@ -71,7 +72,7 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
         </span>
         <span class="quiet">{card.title}</span>
         {code && <ServiceCode code={code} />}
-        {card.status_only && <span class="quiet">{t("order.status_only")}</span>}
+        {card.status_only && <span class="quiet">{told("order.status_only")}</span>}
         {problem && (
           <span class="field-problem" role="alert">
             {problem}
@@ -80,7 +81,7 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
       </span>
       {(!code || code.expires_at) && (
         <button type="button" class="small-action" disabled={busy} onClick={() => void mint(Boolean(code))}>
-          {t(code ? "order.renew" : "order.mint")}
+          {told(code ? "order.renew" : "order.mint")}
         </button>
       )}
       {drop && <Drop drop={drop} />}
@@ -92,13 +93,13 @@ function ServiceCode({ code }: { code: OwnCode }) {
   const until = code.expires_at ? dayOf(code.expires_at) : "";
   return (
     <span class="own-code">
-      {t("order.code")} <strong class="digits">{code.code}</strong>{" "}
+      {told("order.code")} <strong class="digits">{code.code}</strong>{" "}
       {code.state !== "live" ? (
         <span class="mark warn">
-          {t(code.state === "expired" ? "order.code_expired" : "order.code_over")}
+          {told(code.state === "expired" ? "order.code_expired" : "order.code_over")}
         </span>
       ) : (
-        until && <span class="quiet">{t("order.until", { day: until })}</span>
+        until && <span class="quiet">{told("order.until", { day: until })}</span>
       )}
     </span>
   );
@@ -108,7 +109,7 @@ function Drop({ drop }: { drop: () => void }) {
   return (
     <button type="button" class="order-drop" onClick={drop}>
       <Icon name="close" size={18} />
-      <span class="hidden">{t("order.drop")}</span>
+      <span class="hidden">{told("order.drop")}</span>
     </button>
   );
 }

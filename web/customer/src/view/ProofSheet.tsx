@@ -11,6 +11,7 @@ import type { App } from "../model/app";
 import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
+import { told } from "./proof_words";
 
 export function ProofSheet({ app, state }: { app: App; state: State }) {
   const ways = state.standing?.ways ?? [];
@@ -29,14 +30,14 @@ export function ProofSheet({ app, state }: { app: App; state: State }) {
       <div class="proof-head">
         <h2 id="proof-title" ref={title} tabIndex={-1}>
           <Icon name="shield" size={20} />
-          {t("proof.title")}
+          {told("proof.title")}
         </h2>
         <button type="button" class="round" onClick={close}>
           <Icon name="close" size={20} />
-          <span class="hidden">{t("proof.close")}</span>
+          <span class="hidden">{told("proof.close")}</span>
         </button>
       </div>
-      {ways.length === 0 && <p class="quiet">{t("proof.none")}</p>}
+      {ways.length === 0 && <p class="quiet">{told("proof.none")}</p>}
       {ways.length > 1 && <Ways chosen={way} ways={ways} choose={setWay} />}
       {way === "last_four" && <LastFour app={app} order={state.proving.order} done={close} />}
       {way === "one_time_code" && <OneTimeCode app={app} done={close} />}
@@ -47,10 +48,10 @@ export function ProofSheet({ app, state }: { app: App; state: State }) {
 function Ways(props: { chosen: ProofWay | undefined; ways: ProofWay[]; choose: (way: ProofWay) => void }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid or flex box in the older browsers
-    <div class="ways" role="group" aria-label={t("proof.ways")}>
+    <div class="ways" role="group" aria-label={told("proof.ways")}>
       {props.ways.map((way) => (
         <button key={way} type="button" aria-pressed={way === props.chosen} onClick={() => props.choose(way)}>
-          {t(`proof.way_${way}`)}
+          {told(`proof.way_${way}`)}
         </button>
       ))}
     </div>
@@ -63,7 +64,7 @@ function LastFour({ app, order, done }: { app: App; order: string; done: () => v
   const { problem, busy, attempt } = useAttempt();
   const submit = (event: Event) => {
     event.preventDefault();
-    if (number.trim() === "" || digits.length !== 4) return attempt(null, t("proof.last_four_empty"));
+    if (number.trim() === "" || digits.length !== 4) return attempt(null, told("proof.last_four_empty"));
     attempt(async () => {
       await app.identity.lastFour(number.trim(), digits);
       done();
@@ -71,9 +72,9 @@ function LastFour({ app, order, done }: { app: App; order: string; done: () => v
   };
   return (
     <form onSubmit={submit}>
-      <p class="quiet">{t("proof.last_four_hint")}</p>
+      <p class="quiet">{told("proof.last_four_hint")}</p>
       <label>
-        <span>{t("proof.order")}</span>
+        <span>{told("proof.order")}</span>
         <input
           class="digits"
           value={number}
@@ -84,7 +85,7 @@ function LastFour({ app, order, done }: { app: App; order: string; done: () => v
         />
       </label>
       <label>
-        <span>{t("proof.last_four")}</span>
+        <span>{told("proof.last_four")}</span>
         <input
           class="digits four"
           value={digits}
@@ -96,7 +97,7 @@ function LastFour({ app, order, done }: { app: App; order: string; done: () => v
       </label>
       <Problem text={problem} />
       <button type="submit" class="action" disabled={busy}>
-        {t("proof.go")}
+        {told("proof.go")}
       </button>
     </form>
   );
@@ -114,7 +115,7 @@ function OneTimeCode({ app, done }: { app: App; done: () => void }) {
   const submit = (event: Event) => {
     event.preventDefault();
     if (sent === null && account.trim() === "") return attempt(null, t("account.empty"));
-    if (sent !== null && code.length < 4) return attempt(null, t("proof.code_empty"));
+    if (sent !== null && code.length < 4) return attempt(null, told("proof.code_empty"));
     attempt(async () => {
       if (sent === null) return setSent((await app.api.sendCode(account.trim())).id);
       await app.identity.code(sent, code);
@@ -123,7 +124,7 @@ function OneTimeCode({ app, done }: { app: App; done: () => void }) {
   };
   return (
     <form onSubmit={submit}>
-      <p class="quiet">{t(sent === null ? "proof.code_hint" : "proof.code_sent")}</p>
+      <p class="quiet">{told(sent === null ? "proof.code_hint" : "proof.code_sent")}</p>
       {sent === null ? (
         <label>
           <span>{t("account.label")}</span>
@@ -136,7 +137,7 @@ function OneTimeCode({ app, done }: { app: App; done: () => void }) {
         </label>
       ) : (
         <label>
-          <span>{t("proof.code")}</span>
+          <span>{told("proof.code")}</span>
           <input
             class="digits four"
             ref={field}
@@ -152,11 +153,11 @@ function OneTimeCode({ app, done }: { app: App; done: () => void }) {
       <div class="proof-actions">
         {sent !== null && (
           <button type="button" class="small-action" onClick={() => setSent(null)}>
-            {t("proof.another_code")}
+            {told("proof.another_code")}
           </button>
         )}
         <button type="submit" class="action" disabled={busy}>
-          {t(sent === null ? "proof.send" : "proof.go")}
+          {told(sent === null ? "proof.send" : "proof.go")}
         </button>
       </div>
     </form>

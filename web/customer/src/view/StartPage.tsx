@@ -10,11 +10,9 @@ import { t } from "../words";
 import { Account } from "./Account";
 import { CodeBox } from "./CodeBox";
 import { Icon } from "./Icon";
-import { JoinQuestion } from "./JoinQuestion";
 import { dayOf } from "./moments";
 import { NoticeBar } from "./NoticeBar";
-import { OrderStrip } from "./OrderStrip";
-import { ProofSheet } from "./ProofSheet";
+import { Proving } from "./Proving";
 
 export type Begin = (entrance: Entrance, code?: string, text?: string, order?: string) => Promise<void>;
 
@@ -39,16 +37,13 @@ export function StartPage({ app, state }: { app: App; state: State }) {
           <Ongoing key={one.id} app={app} state={state} conversation={one} />
         ))}
         <Account app={app} state={state} />
-        <JoinQuestion app={app} state={state} />
-        {state.order && (
-          <OrderStrip
-            app={app}
-            state={state}
-            order={state.order}
-            drop={() => app.hear({ type: "open", order: "" })}
-          />
-        )}
-        {state.proving && <ProofSheet app={app} state={state} />}
+        <Proving
+          app={app}
+          state={state}
+          order={state.order}
+          drop={() => app.hear({ type: "open", order: "" })}
+          lasting
+        />
         {problem && (
           <p class="problem" role="alert">
             {problem}

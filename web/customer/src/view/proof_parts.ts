@@ -1,0 +1,6 @@
+/** Everything about proving who one is, as one piece that pages fetch when somebody has something to prove. */
+import "../styles/proof.css";
+
+export { JoinQuestion } from "./JoinQuestion";
+export { OrderStrip } from "./OrderStrip";
+export { ProofSheet } from "./ProofSheet";
