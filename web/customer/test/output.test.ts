@@ -21,7 +21,11 @@ function weight(...names: string[]): number {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "mashang-customer-"));
-  execFileSync(process.execPath, [BUILD, folder], { stdio: "pipe" });
+  // As it is shipped: under the test runner's own NODE_ENV parts for development come along.
+  execFileSync(process.execPath, [BUILD, folder], {
+    stdio: "pipe",
+    env: { ...process.env, NODE_ENV: "production" },
+  });
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((found) =>
     found.isFile(),
   );
