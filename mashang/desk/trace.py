@@ -54,7 +54,10 @@ def _sentence(what: str, facts: dict[str, Any], locale: str) -> str:
 
 
 def _why(facts: dict[str, Any], locale: str) -> str:
-    return sentence(f"trace_why_{facts['why']}", locale) if facts.get("why") else ""
+    why = facts.get("why")
+    if why == "turn" and not facts["behind"]:
+        why = "only"
+    return sentence(f"trace_why_{why}", locale) if why else ""
 
 
 def _over(facts: dict[str, Any], locale: str) -> str:
@@ -74,7 +77,7 @@ def _needs(facts: dict[str, Any], locale: str) -> str:
     """What a place needs beyond the ordinary."""
     needs: list[str] = []
     if facts.get("required_tier", 1) > 1:
-        needs.append(sentence("trace_needs_tier", locale, tier=sentence(f"tier_{facts['required_tier']}", locale)))
+        needs.append(sentence(f"trace_needs_tier_{facts['required_tier']}", locale))
     if facts.get("skills"):
         needs.append(sentence("trace_needs_skills", locale, skills=_SEPARATOR[locale].join(facts["skills"])))
     if facts.get("priority"):
