@@ -15,11 +15,14 @@ PLACED = {"department": "充值", "number": 7, "required_tier": 2, "skills": ["�
 
 
 MOVED = {"by": "小美", "to_department": "充值", "from_department": "充值", "to_tier": 3}
+CHOSEN = (
+    "派给小丽，符合要求的人里级别够用、手上最少、空闲最久（正在接待 1 个，上限 3 个；用户已等待 12 秒）"
+    "。没有派给：已接满：甲、乙、丙等 5 人；级别不够：丁；有空但排在后面：1 人"
+)
 SAID = [
     (
         "offered", ROUTED, "zh-CN",
-        "派给小丽，符合要求的人里级别够用、手上最少、空闲最久（正在接待 1 个，上限 3 个；用户已等待 12 秒）"
-        "。没有派给：已接满：甲、乙、丙等 5 人；级别不够：丁；有空但排在后面：1 人",
+        CHOSEN,
     ),
     (
         "offered", {**ROUTED, "behind": 0, "over": {}}, "en",
