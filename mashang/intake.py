@@ -93,7 +93,7 @@ async def receive(db: Database, writer: Writer, sealer: Sealer, inbound: Inbound
     if not (undirected(inbound.text).strip() or inbound.file):
         raise Invalid(field="text", reason="empty")
     posted = await posting.post(db, writer, _message(inbound, inbound.conversation[0], rules), rules)
-    if codes.may_hold_a_code(inbound.text) and not posted.repeated:
+    if codes.may_hold_a_code(inbound.text):  # of a repetition too: the first may have been cut short before this
         async with db.transaction() as tx:
             await _note_code(tx, sealer, inbound, await conversations.by_id(tx, inbound.conversation[0]))
     return posted

@@ -18,8 +18,8 @@ The time is linear in the text and does not grow with the number of topics, and 
 text longer than anybody types for a code is not read at all: what is entered here
 comes from strangers.
 
-Does not: look anything up.  The order behind a reference and the owner of a minted
-code are found by `redemption` and `customers`.
+Does not: look anything up.  The owner of a minted code is found by `claims`, the order
+behind a reference at the door, among the customer's own.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class TraceLine(msgspec.Struct, frozen=True):
 
 
 async def trace(tx: Tx, agent: Agent, public_id: str, locale: str) -> list[TraceLine]:
-    """The decisions about a conversation, oldest first; raises NotFound."""
+    """The last decisions about a conversation, oldest first; raises NotFound."""
     visible, params = access.visible_to(agent)
     conversation_id = await tx.value(
         f"select c.id from conversation c where c.public_id = %(id)s and {visible}", {**params, "id": public_id}
@@ -40,10 +40,10 @@ async def trace(tx: Tx, agent: Agent, public_id: str, locale: str) -> list[Trace
     if conversation_id is None:
         raise NotFound
     rows = await tx.all(
-        "select at, what, facts from routing_trace where conversation_id = %s order by id limit %s",
+        "select at, what, facts from routing_trace where conversation_id = %s order by id desc limit %s",
         (conversation_id, _LONGEST),
     )
-    return [TraceLine(row["at"], row["what"], _sentence(row["what"], row["facts"], locale)) for row in rows]
+    return [TraceLine(row["at"], row["what"], _sentence(row["what"], row["facts"], locale)) for row in reversed(rows)]
 
 
 def _sentence(what: str, facts: dict[str, Any], locale: str) -> str:

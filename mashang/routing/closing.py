@@ -5,16 +5,21 @@ Closed is over, not gone: whoever had it, or the customer, lets it go on.
 
 from __future__ import annotations
 
+import msgspec
+
+from mashang import codes
 from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation
-from mashang.customers import Customer
+from mashang.customers import Customer, customer
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid, NotFound
 from mashang.routing import dispatch, queue, roster, trace
+from mashang.routing.eligibility import Need, need_of
 from mashang.routing.events import ConversationClosed, ConversationReopened
 from mashang.routing.handling import assign
 from mashang.routing.judging import AlreadyOpen, AtCapacity, demand_open, demand_say, hands
+from mashang.shops import site
 from mashang.staff import Agent
 
 
@@ -55,7 +60,15 @@ async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
     if answering:
         await assign(tx, conversation, answering, "resumed")
     else:
-        await queue.place(tx, conversation.id, department_id, fresh=True)
+        await queue.place(tx, conversation.id, department_id, await _need_now(tx, conversation), fresh=True)
+
+
+async def _need_now(tx: Tx, conversation: Conversation) -> Need:
+    """What it needed, and as urgent as its topic is and its customer is proved to be now."""
+    topic = (await codes.index(tx)).by_code.get(conversation.topic_code or "")
+    who = await customer.by_id(tx, conversation.customer_id)
+    urgent = need_of(topic, who, await site.vip_tiers(tx, conversation.site_id)).priority
+    return msgspec.structs.replace(await queue.last_need(tx, conversation.id), priority=urgent)
 
 
 async def _department_still_there(tx: Tx, department_id: int) -> int:

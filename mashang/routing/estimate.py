@@ -16,7 +16,7 @@ and the sum of their squares its variance.  What was measured to matter beside i
 
 Measured by `bin/bench estimate`, in the simulation of `simulation`.
 
-Does not: round or word it for people (`wording`), or know of rows (`waits`).
+Does not: round or word it for people (`announcement`), or know of rows (`waits`).
 """
 
 from __future__ import annotations

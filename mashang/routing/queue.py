@@ -44,6 +44,27 @@ class Sent(msgspec.Struct, frozen=True):
     note: str
 
 
+_PUT = """
+    with began as materialized (select coalesce(%(queued_at)s, app_now()) as at)
+    insert into queue_place (conversation_id, department_id, queued_at, order_at, number, priority,
+        required_tier, skills, wanted_agent_id, familiar_agent_id, sender_id, note)
+    select %(id)s, %(department)s, began.at, began.at - %(head_start)s, %(number)s, %(priority)s,
+        %(tier)s, %(skills)s, %(wanted)s, coalesce(%(familiar)s, (
+            select former.agent_id from conversation mine join conversation former using (customer_id)
+            where mine.id = %(id)s and former.id <> mine.id and former.agent_id is not null
+              and former.assigned_at > app_now() - %(lately)s
+            order by former.assigned_at desc limit 1
+        )), %(sender)s, %(note)s
+    from began
+    on conflict (conversation_id) do update set department_id = excluded.department_id,
+        queued_at = excluded.queued_at, order_at = excluded.order_at, number = excluded.number,
+        priority = excluded.priority, required_tier = excluded.required_tier, skills = excluded.skills,
+        wanted_agent_id = excluded.wanted_agent_id, familiar_agent_id = excluded.familiar_agent_id,
+        placed_at = excluded.placed_at, sender_id = excluded.sender_id, note = excluded.note
+    returning department_id, queued_at, number
+"""
+
+
 async def place(
     tx: Tx,
     conversation_id: int,
@@ -66,25 +87,7 @@ async def place(
     same_queue = kept and kept["department_id"] == department_id
     number = kept["number"] if kept and same_queue else await _next_number(tx, department_id)
     placed = await tx.one(
-        """
-        with began as materialized (select coalesce(%(queued_at)s, app_now()) as at)
-        insert into queue_place (conversation_id, department_id, queued_at, order_at, number, priority,
-            required_tier, skills, wanted_agent_id, familiar_agent_id, sender_id, note)
-        select %(id)s, %(department)s, began.at, began.at - %(head_start)s, %(number)s, %(priority)s,
-            %(tier)s, %(skills)s, %(wanted)s, coalesce(%(familiar)s, (
-                select former.agent_id from conversation mine join conversation former using (customer_id)
-                where mine.id = %(id)s and former.id <> mine.id and former.agent_id is not null
-                  and former.assigned_at > app_now() - %(lately)s
-                order by former.assigned_at desc limit 1
-            )), %(sender)s, %(note)s
-        from began
-        on conflict (conversation_id) do update set department_id = excluded.department_id,
-            queued_at = excluded.queued_at, order_at = excluded.order_at, number = excluded.number,
-            priority = excluded.priority, required_tier = excluded.required_tier, skills = excluded.skills,
-            wanted_agent_id = excluded.wanted_agent_id, familiar_agent_id = excluded.familiar_agent_id,
-            placed_at = excluded.placed_at, sender_id = excluded.sender_id, note = excluded.note
-        returning department_id, queued_at, number
-        """,
+        _PUT,
         {
             "id": conversation_id,
             "department": department_id,

@@ -121,6 +121,20 @@ async def test_a_code_said_later_in_the_conversation_is_noted_too(shop: Connecte
     assert [one["event"]["code"] for one in noted] == [code]
 
 
+async def test_a_code_whose_message_was_stored_by_a_server_that_then_died_is_noted_when_it_comes_again(
+    shop: ConnectedShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = await shop.served.visitor()
+    opened = await visitor.open(text="你好")
+    path, message = f"/conversations/{opened['id']}/entries", {"client_id": "said-a-code-1", "text": await shop.code()}
+    with monkeypatch.context() as dying:
+        dying.setattr(intake, "_note_code", lambda *_: 1 / 0)
+        assert (await visitor.http.post(path, json=message)).status_code == 500
+    assert (await visitor.http.post(path, json=message)).status_code == 201
+    names = [one["event"]["name"] for one in await entries_of(visitor, opened["id"]) if one["kind"] == "event"]
+    assert names.count("code_noted") == 1
+
+
 async def test_a_code_is_not_masked_where_a_card_key_beside_it_is(shop: ConnectedShop) -> None:
     code = minted.written("29NGSF8BZTVW")
     visitor = await shop.served.visitor()

@@ -11,6 +11,7 @@ from mashang import routing
 from mashang.desk import conversation, trace
 from mashang.desk.context_view import context_view
 from mashang.kit.errors import NotFound, Refusal
+from mashang.routing import trace as traces
 from mashang.routing.moving import Target
 from mashang.staff import agents
 
@@ -143,6 +144,15 @@ async def test_earlier_conversations_stand_beside_it_newest_first(floor):
 async def test_a_conversation_nobody_asked_the_shop_about_has_an_empty_context(floor):
     seen = await context_view(floor.tx, floor.xiaomei, await floor.conversation(floor.recharge), "zh-CN")
     assert (seen.status, seen.orders, seen.incidents, seen.missing) == ("nothing_to_ask", [], [], [])
+
+
+async def test_of_a_long_trace_the_last_decisions_are_told(floor, monkeypatch):
+    monkeypatch.setattr(trace, "_LONGEST", 2)
+    made = await floor.conversation(floor.after_sale)
+    for name in ("甲", "乙", "丙"):
+        await traces.leave(floor.tx, await floor.row(made), "accepted", agent=name)
+    told = await trace.trace(floor.tx, floor.aqiang, made, "zh-CN")
+    assert [("乙" in one.sentence, "丙" in one.sentence) for one in told] == [(True, False), (False, True)]
 
 
 async def test_the_trace_is_told_in_the_readers_language(floor):

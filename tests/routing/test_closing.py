@@ -9,6 +9,7 @@ import pytest
 from mashang import routing
 from mashang.customers import customer
 from mashang.kit.errors import NotFound
+from mashang.routing import Need
 from mashang.routing.judging import AlreadyClosed, AlreadyOpen
 
 from .conftest import Floor
@@ -65,6 +66,17 @@ async def test_when_that_agent_is_gone_or_busy_it_waits_from_now(floor: Floor, c
     assert (await floor.now(served)).status == "waiting"
     place = await floor.place(served)
     assert await floor.ask("select app_now() - %s < interval '1 minute'", place["queued_at"])
+
+
+async def test_who_is_nobody_now_goes_on_without_the_priority_they_had_when_proved(floor: Floor) -> None:
+    waiting = await floor.customer_waits(need=Need(required_tier=2, priority=3))
+    owner = await floor.do(customer.by_id, waiting.customer_id)
+    await floor.do(routing.close, owner, waiting.id)
+    await floor.do(routing.reopen, owner, waiting.id)
+    place = await floor.place(waiting)
+    assert place
+    assert (place["priority"], place["required_tier"]) == (0, 2)
+    assert place["order_at"] == place["queued_at"]
 
 
 async def test_an_agent_who_reopens_serves(floor: Floor) -> None:
