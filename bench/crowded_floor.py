@@ -56,6 +56,14 @@ with answered as (
 )
 delete from queue_place q using answered a where q.conversation_id = a.conversation_id
 """
+_LEAVE = """
+with gone as (
+    delete from queue_place where conversation_id in (
+        select conversation_id from queue_place order by order_at, conversation_id offset %(number)s
+    ) returning conversation_id
+)
+update conversation c set status = 'closed', closed_at = app_now() from gone g where c.id = g.conversation_id
+"""
 _FINISH = """
 update conversation set status = 'closed', closed_at = app_now()
 where id in (select id from conversation where status = 'active' order by md5(id::text || %(salt)s) limit %(number)s)
@@ -69,14 +77,22 @@ class CrowdedFloor:
         self._db = db
         self._rounds = 0
 
-    async def open(self, waiting: int) -> None:
-        """Everybody at work, and so many waiting."""
+    async def open(self) -> None:
+        """Everybody at work."""
         async with self._db.transaction() as tx:
             for statement in _STAFF.split(";\n"):
                 if statement.strip():
                     await tx.run(statement)
             await tx.run(_SERVE)
-        await self.arrive(waiting)
+        await self._analyse()
+
+    async def let_wait(self, number: int) -> None:
+        """So many wait, and nobody is on offer: the last ones leave, or others come."""
+        async with self._db.transaction() as tx:
+            await tx.run(_ACCEPT)
+            await tx.run(_LEAVE, {"number": number})
+            here: int = await tx.value("select count(*) from queue_place")
+        await self.arrive(number - here)
         await self._analyse()
 
     async def arrive(self, number: int) -> None:

@@ -20,7 +20,7 @@ from mashang.routing.dispatch import one_pass
 
 _QUEUES = (100, 1_000, 10_000)
 _HANDS = (1, 10, 100, 1_000)
-_SINGLES = 60
+_TURNS, _SINGLES = 4, 20
 _PICTURE = Path(__file__).with_name("dispatch.svg")
 
 
@@ -38,12 +38,12 @@ async def measure(seconds: float | None) -> Figure:
 
 async def _measured(db: Database, seconds: float, before: dict[str, float]) -> Figure:
     floor = CrowdedFloor(db)
-    singles: dict[int, list[float]] = {}
-    waiting = 0
-    for number in _QUEUES:
-        await (floor.open(number) if not waiting else floor.arrive(number - waiting))
-        waiting = number
-        singles[number] = [one for one, _ in [await _round(db, floor, 1) for _ in range(_SINGLES)]]
+    await floor.open()
+    singles: dict[int, list[float]] = {number: [] for number in _QUEUES}
+    for _ in range(_TURNS):  # in turn, so that all meet the same machine
+        for number in _QUEUES:
+            await floor.let_wait(number)
+            singles[number] += [(await _round(db, floor, 1))[0] for _ in range(_SINGLES)]
     rates, claims = [], []
     for _ in range(3):
         rates.append(await _throughput(db, floor, 100, seconds / 3))
