@@ -21,7 +21,7 @@ from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.i18n import sentence
-from mashang.shops.context import PARTS
+from mashang.shops.questions import PARTS
 from mashang.staff import Agent
 from mashang.staff.api import current_agent
 from mashang.staff.permissions import require

@@ -12,7 +12,7 @@ from mashang.codes import topics
 from mashang.codes.code import Topic
 from mashang.codes.topics import TopicDraft
 from mashang.kit.db import Tx
-from mashang.shops.context import PARTS
+from mashang.shops.questions import PARTS
 
 RECHARGE, AFTER_SALE, FEATURES, GENERAL = "充值", "售后", "功能咨询", "人工服务"  # as in staff.demo
 

@@ -20,9 +20,8 @@ Does not: decide who may look (`desk`), or fetch earlier conversations (ours).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -32,13 +31,10 @@ from mashang.kit.events import Event
 from mashang.kit.log import log
 from mashang.kit.sealing import Unreadable
 from mashang.shops import contract, shop
-from mashang.shops.connector import Connector, ShopFailed
+from mashang.shops.connector import ShopFailed
 from mashang.shops.http import Shops
+from mashang.shops.questions import ABOUT_A_CUSTOMER, CAPABILITIES, PARTS, Ask, Failed, Found, OwnOrder, ask_all
 
-PARTS = ("account", "order", "orders", "incidents", "promotions")
-CAPABILITIES = "capabilities"  # asked once beside the parts: what the shop can do
-ABOUT_A_CUSTOMER = frozenset({"account", "order", "orders"})
-ANSWER_WITHIN = timedelta(seconds=1.8)
 DOWN_FOR = timedelta(seconds=30)
 STUCK_AFTER = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(seconds=60)
@@ -64,20 +60,6 @@ class Asker(Protocol):
     def shop_id(self) -> int | None: ...
     @property
     def subject(self) -> str | None: ...
-
-
-class OwnOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The customer's own order, as the shop told it."""
-
-    number: str
-    placed_at: datetime
-    status: contract.OrderStatus
-    status_text: str
-    total: contract.Money
-    lines: list[contract.OrderLine]
-    payment: contract.Payment | None = None
-    anomaly: contract.Anomaly | None = None
-    status_only: bool = False
 
 
 class ClaimedOrder(msgspec.Struct):
@@ -108,18 +90,8 @@ class View(Context, kw_only=True):
     retry_at: datetime | UnsetType = UNSET
 
 
-class _Ask(msgspec.Struct, kw_only=True):
-    """What is to be asked; kept in the snapshot, so that anybody can take it up."""
-
-    shop_id: int | None
-    subject: str | None
-    order_number: str | None
-    parts: list[str]
-    status_of: str | None = None  # owner of the order, when only its status may be told
-
-
 class _Snapshot(msgspec.Struct, kw_only=True):
-    ask: _Ask
+    ask: Ask
     seen: Context
 
 
@@ -137,10 +109,6 @@ class _Asking(msgspec.Struct, kw_only=True):
     is_new: bool  # it was never asked what it can do
 
 
-_Found = dict[str, Any]
-_Failed = dict[str, ShopFailed]
-
-
 async def begin(
     tx: Tx,
     conversation_id: int,
@@ -155,7 +123,7 @@ async def begin(
     `status_of` is the owner of the order, where the customer proved no more than that order.
     """
     shop_id = customer.shop_id or await tx.value("select shop_id from site where id = %s", (customer.site_id,))
-    ask = _Ask(
+    ask = Ask(
         shop_id=shop_id,
         subject=customer.subject,
         order_number=order_number,
@@ -289,8 +257,7 @@ async def _asking(tx: Tx, conversation_id: int) -> _Asking | None:
     return None if row is None else _Asking(**{**row, "data": msgspec.convert(row["data"], _Snapshot)})
 
 
-async def _ask(asking: _Asking, shops: Shops) -> tuple[_Found, _Failed]:
-    """Every part at once; those that are late are left behind."""
+async def _ask(asking: _Asking, shops: Shops) -> tuple[Found, Failed]:
     ask = asking.data.ask
     if asking.is_down:
         return {}, dict.fromkeys(ask.parts, ShopFailed("left_alone"))
@@ -298,82 +265,10 @@ async def _ask(asking: _Asking, shops: Shops) -> tuple[_Found, _Failed]:
         connector = shops.connector(asking.base_url, asking.key_id, asking.secret_sealed)
     except Unreadable:
         return {}, dict.fromkeys(ask.parts, ShopFailed("secret_unreadable"))
-    questions = [*ask.parts, CAPABILITIES] if asking.is_new else ask.parts
-    tasks = {part: asyncio.ensure_future(_QUESTIONS[part](connector, ask)) for part in questions}
-    _done, late = await asyncio.wait(tasks.values(), timeout=ANSWER_WITHIN.total_seconds())
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
-    found: _Found = {}
-    failed: _Failed = {}
-    for part, task in tasks.items():
-        try:
-            found[part] = _in_time(task)
-        except ShopFailed as failure:
-            failed[part] = failure
-    return found, failed
+    return await ask_all(connector, ask, [*ask.parts, CAPABILITIES] if asking.is_new else ask.parts)
 
 
-def _in_time(task: asyncio.Future[Any]) -> Any:
-    if task.cancelled():
-        raise ShopFailed("timed_out")
-    return task.result()
-
-
-async def _own_order(connector: Connector, ask: _Ask) -> OwnOrder | None:
-    order = await connector.order(ask.order_number or "")
-    if order is None or order.subject != (ask.subject or ask.status_of):
-        return None
-    told = msgspec.structs.asdict(order)
-    own = OwnOrder(**{name: told[name] for name in OwnOrder.__struct_fields__ if name in told})
-    return own if ask.subject else _status_of(own)
-
-
-def _status_of(order: OwnOrder) -> OwnOrder:
-    """What may be told of an order to somebody who knows four digits: how far it has come."""
-    lines = [
-        msgspec.structs.replace(
-            line, issue_record=[], delivery=msgspec.structs.replace(line.delivery, recharge_target_masked=None)
-        )
-        for line in order.lines
-    ]
-    return msgspec.structs.replace(order, lines=lines, payment=None, status_only=True)
-
-
-async def _account(connector: Connector, ask: _Ask) -> contract.Account | None:
-    account = await connector.account(ask.subject or "")
-    if account is not None and account.subject != ask.subject:
-        raise ShopFailed("malformed", "the answer is about another account")
-    return account
-
-
-async def _orders(connector: Connector, ask: _Ask) -> list[contract.OrderSummary]:
-    return (await connector.orders(ask.subject or "", limit=10)).orders
-
-
-async def _incidents(connector: Connector, _ask: _Ask) -> list[contract.Incident]:
-    return (await connector.incidents()).incidents
-
-
-async def _promotions(connector: Connector, _ask: _Ask) -> list[contract.Promotion]:
-    return (await connector.promotions()).promotions
-
-
-async def _capabilities(connector: Connector, _ask: _Ask) -> contract.Capabilities:
-    return await connector.capabilities()
-
-
-_QUESTIONS: dict[str, Callable[[Connector, _Ask], Awaitable[Any]]] = {
-    "account": _account,
-    "order": _own_order,
-    "orders": _orders,
-    "incidents": _incidents,
-    "promotions": _promotions,
-    CAPABILITIES: _capabilities,
-}
-
-
-async def _note(tx: Tx, asking: _Asking, found: _Found, failed: _Failed) -> None:
+async def _note(tx: Tx, asking: _Asking, found: Found, failed: Failed) -> None:
     """Keep how the shop did, so that the next conversation need not find out again."""
     if asking.is_down:
         return
@@ -387,7 +282,7 @@ async def _note(tx: Tx, asking: _Asking, found: _Found, failed: _Failed) -> None
         await shop.note_down(tx, asking.shop_id, error=error.reason, seconds=seconds)
 
 
-async def _store(tx: Tx, asking: _Asking, found: _Found, failed: _Failed) -> None:
+async def _store(tx: Tx, asking: _Asking, found: Found, failed: Failed) -> None:
     status: Status = "complete" if not failed else "partial" if found else "unanswered"
     snapshot = _Snapshot(ask=asking.data.ask, seen=_merged(asking.data, found, failed))
     stored = await tx.run(
@@ -409,7 +304,7 @@ async def _store(tx: Tx, asking: _Asking, found: _Found, failed: _Failed) -> Non
         tx.emit(ContextAnswered(asking.conversation_id, status))
 
 
-def _merged(snapshot: _Snapshot, found: _Found, failed: _Failed) -> Context:
+def _merged(snapshot: _Snapshot, found: Found, failed: Failed) -> Context:
     """What was known, with what is new; a part that failed keeps its former answer."""
     seen = msgspec.structs.asdict(snapshot.seen)
     for part, answer in found.items():

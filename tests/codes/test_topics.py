@@ -12,7 +12,7 @@ from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
 from mashang.kit import clock as product_clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound
-from mashang.shops.context import PARTS
+from mashang.shops.questions import PARTS
 from mashang.staff import demo as staff_demo
 from mashang.staff import departments
 from mashang.staff.departments import DepartmentDraft

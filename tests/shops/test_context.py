@@ -19,8 +19,9 @@ from mashang.kit.events import Events
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import context, looks, site
-from mashang.shops.context import PARTS, ContextAnswered, View
+from mashang.shops.context import ContextAnswered, View
 from mashang.shops.http import SECRET_PURPOSE, Keys, Shops
+from mashang.shops.questions import PARTS
 from mashang.shops.site import ShopCustomer
 from tests import scene
 from tests.conftest import Clock
