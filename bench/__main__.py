@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import codes, connections, dispatch, estimate, latency, messages, record, start, widget
+from bench import codes, connections, dispatch, estimate, latency, match, messages, record, start, widget
 from bench.figures import Figure
 
 BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
     "dispatch": dispatch.measure,
     "estimate": estimate.measure,
     "codes": codes.measure,
+    "match": match.measure,
     "start": start.measure,
     "widget": widget.measure,
 }

@@ -19,6 +19,7 @@ _GOALS = {
     "dispatch": "≥ 500/s; the cost of one at 10,000 waiting < 3 × that at 100",
     "estimate": "≤ 0.40 and below both rules; P90 holds for 85–95 %, P90 ÷ P50 ≤ 3; simulator within 5 % of Erlang-A",
     "codes": "no class worse; ≤ 0.3 % of keyboard and ≤ 1.5 % of random slips wrong; no sentence; ≤ 50 µs",
+    "match": "p99 ≤ 2 ms, ratio ≤ 3; a stranger's times within 5 %",
     "start": "≤ 5 s; ≤ 250 MB at rest",
     "widget": "≤ 15 kB in 2 requests; ≤ 45 kB until one can type",
 }

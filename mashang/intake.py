@@ -157,8 +157,10 @@ async def _named(tx: Tx, sealer: Sealer, inbound: Inbound) -> Matched | None:
     """The topic the customer chose or typed; raises CodeUnknown or CodeExpired when a chosen one is none."""
     index, now = await codes.index(tx), clock.now()
     found = await codes.minted_in(tx, inbound.code or inbound.text)
-    if found and (topic := await codes.topic_of(tx, sealer, inbound.customer, found)):
-        return Matched(topic, "in_text")
+    if found:
+        theirs = await codes.own(tx, sealer, inbound.customer, found)
+        if topic := await codes.topic_of(tx, found, theirs):
+            return Matched(topic, "in_text")
     typed = _meant(index.match(inbound.text, now))
     if inbound.code is None or found:
         return typed

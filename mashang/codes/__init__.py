@@ -7,7 +7,7 @@
 Does not: open conversations (`intake`) or decide who answers (`routing`).
 """
 
-from mashang.codes.claims import may_hold_a_code, minted_in, note, topic_of
+from mashang.codes.claims import may_hold_a_code, minted_in, note, own, topic_of
 from mashang.codes.code import Topic, normalise
 from mashang.codes.matching import Ambiguous, Answer, Expired, How, Index, Matched, Minted, Reference, Unknown
 from mashang.codes.redemption import redeem
@@ -32,6 +32,7 @@ __all__ = [
     "minted_in",
     "normalise",
     "note",
+    "own",
     "redeem",
     "topic_of",
 ]

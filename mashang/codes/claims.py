@@ -29,6 +29,7 @@ from mashang.codes.topics import index
 from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.customers import Customer
+from mashang.kit import clock
 from mashang.kit.db import Tx
 from mashang.kit.sealing import Sealer
 
@@ -59,15 +60,20 @@ async def minted_in(tx: Tx, text: str) -> Found | None:
     return minted.minted_body(fold(text), (await index(tx)).by_code.__contains__)
 
 
-async def topic_of(tx: Tx, sealer: Sealer, who: Customer, found: Found) -> Topic | None:
+async def own(tx: Tx, sealer: Sealer, who: Customer, found: Found) -> MintedCode | None:
+    """The code when it is this proved customer's; who proved nothing has none, and nothing is asked."""
+    if not who.proved and not who.proved_orders:
+        return None
+    return await minting.owned(tx, sealer, found.body, who)
+
+
+async def topic_of(tx: Tx, found: Found, theirs: MintedCode | None) -> Topic | None:
     """The topic that stands before the code, for everybody; else the code's own, for its proved owner."""
     topics = await index(tx)
     if found.topic_code:
-        return topics.by_code.get(found.topic_code)
-    if not who.proved and not who.proved_orders:
-        return None
-    own = await minting.owned(tx, sealer, found.body, who)
-    return next((topic for topic in topics.topics if own and topic.id == own.topic_id), None)
+        topic = topics.by_code.get(found.topic_code)
+        return None if topic is None or topic.has_expired(clock.now()) else topic
+    return next((topic for topic in topics.topics if theirs and topic.id == theirs.topic_id), None)
 
 
 async def note(tx: Tx, sealer: Sealer, conversation_id: int, who: Customer, found: Found) -> MintedCode | None:

@@ -80,7 +80,7 @@ async def test_a_strangers_answers_come_from_the_same_statements_and_never_ask_f
         async with stall.database.transaction() as tx:
             found = await claims.minted_in(tx, code)
             assert found
-            await claims.topic_of(tx, SEALER, who, found)
+            await claims.topic_of(tx, found, await claims.own(tx, SEALER, who, found))
         await stall.open(who, f"你好，{code}")
         said[what] = queries.said.copy()
     assert len({"\n".join(one) for one in said.values()}) == 1

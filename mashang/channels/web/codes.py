@@ -14,10 +14,11 @@ from msgspec import Meta
 from mashang import codes
 from mashang.channels.web import minted
 from mashang.channels.web.minted import OwnCode, OwnOrder
-from mashang.codes import Ambiguous, Expired, Matched, Minted, Reference, TopicButton, Unknown
+from mashang.codes import Ambiguous, Expired, Matched, Minted, Reference, Topic, TopicButton, Unknown
 from mashang.codes.code import fold
 from mashang.codes.matching import LONGEST_TEXT
 from mashang.codes.minted import Found, looks_misread
+from mashang.codes.minting import MintedCode
 from mashang.customers import Customer, Session
 from mashang.kit import clock
 from mashang.kit.db import Database
@@ -80,12 +81,21 @@ async def ask_code(
                 return CodeAnswer("misread" if misread else "unknown", topics=await codes.buttons(tx, locale))
             case Minted(body, led_by):
                 found = Found(body, led_by.code if led_by else "", 0, 0)
-                topic = await codes.topic_of(tx, sealer, who, found)
-                standing, own = await minted.told(tx, sealer, who, found)
-                return CodeAnswer("minted", codes.button(topic, locale) if topic else None, standing=standing, own=own)
+                own = await codes.own(tx, sealer, who, found)
+                return _noted(who, await codes.topic_of(tx, found, own), own, locale)
     if isinstance(answer, Reference):
         return await _referred(db, shops, who, answer, locale)
     return _told(answer, locale)
+
+
+def _noted(who: Customer, topic: Topic | None, own: MintedCode | None, locale: str) -> CodeAnswer:
+    standing = minted.standing_of(who, own)
+    return CodeAnswer(
+        "minted",
+        codes.button(topic, locale) if topic else None,
+        standing=standing,
+        own=minted.view(own) if own and standing == "yours" else None,
+    )
 
 
 def _told(answer: codes.Answer, locale: str) -> CodeAnswer:

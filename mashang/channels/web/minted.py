@@ -16,7 +16,6 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 
 from mashang.codes import minting
-from mashang.codes.minted import Found
 from mashang.codes.minting import Draft, MintedCode
 from mashang.customers import Customer, Session, proof
 from mashang.kit import clock
@@ -63,16 +62,11 @@ class CardWish(msgspec.Struct, forbid_unknown_fields=True):
     renew: bool = False
 
 
-async def told(
-    tx: Tx, sealer: Sealer, who: Customer, found: Found
-) -> tuple[Literal["noted", "yours", "not_yours"], OwnCode | None]:
+def standing_of(who: Customer, own: MintedCode | None) -> Literal["noted", "yours", "not_yours"]:
     """What this customer hears of a code with a right check character."""
     if not who.proved and not who.proved_orders:
-        return "noted", None
-    own = await minting.owned(tx, sealer, found.body, who)
-    if own is None or own.state == "revoked":
-        return "not_yours", None
-    return "yours", view(own)
+        return "noted"
+    return "not_yours" if own is None or own.state == "revoked" else "yours"
 
 
 def view(own: MintedCode) -> OwnCode:
