@@ -217,6 +217,16 @@ async def test_a_flood_of_proofs_is_told_to_wait_and_the_shop_is_spared(shop: Co
     assert len(shop.rogue.asked) <= 35
 
 
+async def test_a_flood_of_references_is_told_to_wait_and_the_shop_is_spared(shop: ConnectedShop) -> None:
+    async with shop.served.database.transaction() as tx:
+        await tx.run("update topic set takes_reference = true")
+    owner = await shop.signed_in()
+    answers = [await owner.http.post("/codes", json={"text": "CZ123"}) for _ in range(25)]
+    assert answers[0].json()["about"] == "one"
+    assert answers[-1].json()["code"] == "too_many"
+    assert len(shop.rogue.asked) <= 22
+
+
 async def test_a_shop_that_is_down_is_said_to_be_and_costs_no_try(shop: ConnectedShop) -> None:
     visitor = await shop.served.visitor()
     shop.tells("/proofs", {}, 503)

@@ -23,7 +23,7 @@ from mashang.customers import Customer, Session
 from mashang.kit import clock
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, locale_of, refusals
-from mashang.kit.errors import Invalid, NotSignedIn
+from mashang.kit.errors import Invalid, NotSignedIn, TooMany
 from mashang.kit.sealing import Sealer
 from mashang.shops.connector import ShopFailed
 from mashang.shops.http import Shops
@@ -61,7 +61,7 @@ class CodeAnswer(msgspec.Struct, omit_defaults=True):
     orders: list[OwnOrder] = []
 
 
-@post("/codes", status_code=200, responses=refusals(NotSignedIn, Invalid))
+@post("/codes", status_code=200, responses=refusals(NotSignedIn, TooMany, Invalid))
 async def ask_code(
     request: Asking,
     db: NamedDependency[Database],

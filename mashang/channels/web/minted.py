@@ -161,10 +161,11 @@ class OwnOrder(msgspec.Struct):
 async def ending_in(db: Database, shops: Shops, who: Customer, digits: str) -> list[OwnOrder]:
     """This proved customer's orders whose number ends in `digits`, newest first.
 
-    Who proved single orders only has those; raises ShopFailed.
+    Who proved single orders only has those; raises TooMany, ShopFailed.
     """
     if not who.proved:
         return [order for number in who.proved_orders if (order := await _single(db, shops, who, number, digits))]
+    _cards.take(str(who.id))
     found: list[contract.OrderSummary] = []
     cursor = ""
     for _ in range(_MOST_PAGES):
