@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 480, 280, 64, 24, 48, 48
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 480, 280, 64, 56, 48, 48
 _STYLE = (
     "<style>text{font:13px system-ui,sans-serif;fill:#1f2937}line{stroke:#9ca3af}polyline{fill:none;stroke:#1a56db;"
     "stroke-width:2.5}circle{fill:#1a56db}@media(prefers-color-scheme:dark){text{fill:#e5e7eb}line{stroke:#6b7280}"
