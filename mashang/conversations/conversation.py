@@ -94,12 +94,12 @@ async def begin(tx: Tx, opening: Opening) -> tuple[Conversation, bool]:
     )
     if row is None:
         return await opened_as(tx, opening.customer_id, opening.opening_key), False
-    await _demand_room(tx, opening.customer_id)
+    await demand_room(tx, opening.customer_id)
     tx.emit(ConversationOpened(row["id"]))
     return await by_id(tx, row["id"]), True
 
 
-async def _demand_room(tx: Tx, customer_id: int) -> None:
+async def demand_room(tx: Tx, customer_id: int) -> None:
     """Raise TooManyOpen when there are more now; of two openings at one moment the second sees the first."""
     await tx.run("select 1 from customer where id = %s for no key update", (customer_id,))
     rows = await tx.all(

@@ -10,6 +10,8 @@ visitor, and per order and block of addresses: after five that failed the last f
 for that side, after fifteen in all for that order.  A signed-in account counts no tries:
 what it owns is asked by its own name.  A try counts before the shop is asked, so that many
 at once are no more than many in a row; one that the shop did not answer does not count.
+One-time codes are sent as often from one side, and in all to one account fifteen times in ten
+minutes: strangers may hold them up for a moment, not take them from the owner for a day.
 
 Many failures everywhere raise an alarm, whoever they are by.
 
@@ -39,6 +41,7 @@ from mashang.staff import alarms
 
 LASTS = timedelta(hours=12)
 COUNTED_FOR = timedelta(days=1)
+SENDING_PAUSES_FOR = timedelta(minutes=10)  # so many in all spare a telephone, and must not close it to its owner
 ASKED_WITHIN = timedelta(minutes=1)  # a try without an outcome after that was cut short
 MOST_FROM_ONE_SIDE = 5
 MOST_IN_ALL = 15
@@ -264,7 +267,7 @@ async def _count(tx: Tx, by: Claimant, one: _Try) -> int:
     await tx.run("select pg_advisory_xact_lock(hashtextextended(encode(%s, 'hex'), 0))", (target,))
     tries = await tx.one(
         """
-        select count(*) as in_all,
+        select count(*) filter (where at > app_now() - %(in_all_within)s) as in_all,
             count(*) filter (where customer_id = %(who)s) as of_visitor,
             count(*) filter (where address_block = %(block)s) as of_block
         from proof_attempt
@@ -277,6 +280,7 @@ async def _count(tx: Tx, by: Claimant, one: _Try) -> int:
             "who": by.who.id,
             "block": by.address_block,
             "span": COUNTED_FOR,
+            "in_all_within": SENDING_PAUSES_FOR if one.what == "send_code" else COUNTED_FOR,
             "asking": ASKED_WITHIN,
         },
     )

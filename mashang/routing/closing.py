@@ -42,7 +42,8 @@ async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
     """Let a closed conversation go on.
 
     An agent who reopens it serves it.  For a customer it goes to the agent who served it,
-    when that one is here and has a free hand, and into the queue otherwise.
+    when that one is here and has a free hand, and into the queue otherwise.  Raises
+    AlreadyOpen, AtCapacity, TooManyOpen.
     """
     await dispatch.hold(tx)
     conversation = await conversations.lock(tx, conversation_id)
@@ -54,6 +55,8 @@ async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
         raise AtCapacity(capacity=by.capacity)
     department_id = await _department_still_there(tx, conversation.department_id)
     await conversations.unassign(tx, conversation.id, department_id)
+    if isinstance(by, Customer):
+        await conversations.demand_room(tx, conversation.customer_id)
     await _tell(tx, conversation, "reopened", by)
     tx.emit(ConversationReopened(conversation.id))
     answering = by if isinstance(by, Agent) else await _former_agent(tx, conversation, department_id)

@@ -289,6 +289,19 @@ async def test_codes_are_sent_five_times_a_day_to_one_account_from_one_side(coun
     await counter.sent(await counter.claimant("198.51.100.2"))
 
 
+async def test_strangers_keep_a_telephone_from_codes_for_minutes_and_not_for_a_day(counter: Counter) -> None:
+    for block in range(3):
+        by = await counter.claimant(f"198.51.100.{block}")
+        for _ in range(5):
+            await counter.sent(by)
+    owner = await counter.claimant("203.0.113.7")
+    with pytest.raises(CodesOff):
+        await counter.sent(owner)
+    async with counter.database.transaction() as tx:  # the shop signs by its own clock, which stays
+        await tx.run("update clock_offset set ahead = '10 minutes 1 second'")
+    await counter.sent(owner)
+
+
 async def test_a_site_without_a_shop_says_that_nothing_can_be_proved(counter: Counter) -> None:
     async with counter.database.transaction() as tx:
         await tx.run("update site set shop_id = null")

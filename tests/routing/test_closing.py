@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mashang import routing
+from mashang.conversations import conversation as conversations
 from mashang.customers import customer
 from mashang.kit.errors import NotFound
 from mashang.routing import Need
@@ -66,6 +67,23 @@ async def test_when_that_agent_is_gone_or_busy_it_waits_from_now(floor: Floor, c
     assert (await floor.now(served)).status == "waiting"
     place = await floor.place(served)
     assert await floor.ask("select app_now() - %s < interval '1 minute'", place["queued_at"])
+
+
+async def test_reopening_passes_no_limit_that_opening_keeps(floor: Floor) -> None:
+    agent, served = await floor.served()
+    owner = await floor.do(customer.by_id, served.customer_id)
+    await floor.do(routing.close, agent, served.id)
+    async with floor.db.transaction() as tx:
+        for number in range(conversations.MOST_OPEN):
+            await tx.run(
+                "insert into conversation (public_id, site_id, customer_id, status, department_id, opening_key)"
+                " select 'more' || %s, site_id, customer_id, 'waiting', department_id, 'more' || %s"
+                " from conversation where id = %s",
+                (number, number, served.id),
+            )
+    with pytest.raises(conversations.TooManyOpen):
+        await floor.do(routing.reopen, owner, served.id)
+    assert (await floor.now(served)).status == "closed"
 
 
 async def test_who_is_nobody_now_goes_on_without_the_priority_they_had_when_proved(floor: Floor) -> None:

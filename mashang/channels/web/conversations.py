@@ -118,7 +118,9 @@ async def close(
 
 
 @post(
-    "/conversations/{id:str}/reopen", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyOpen, TooMany)
+    "/conversations/{id:str}/reopen",
+    status_code=200,
+    responses=refusals(NotSignedIn, NotFound, AlreadyOpen, TooManyOpen, TooMany),
 )
 async def reopen(
     request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id

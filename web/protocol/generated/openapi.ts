@@ -1748,7 +1748,7 @@ export interface components {
             earlier: components["schemas"]["Earlier"][];
             incidents?: components["schemas"]["Incident"][];
             missing?: string[];
-            order?: components["schemas"]["shops_context_OwnOrder"];
+            order?: components["schemas"]["shops_questions_OwnOrder"];
             orders?: components["schemas"]["OrderSummary"][];
             promotions?: components["schemas"]["Promotion"][];
             retry_at?: string;
@@ -2561,7 +2561,7 @@ export interface components {
             title: string;
         };
         /** OwnOrder */
-        shops_context_OwnOrder: {
+        shops_questions_OwnOrder: {
             anomaly?: components["schemas"]["Anomaly"] | null;
             lines: components["schemas"]["OrderLine"][];
             number: string;
@@ -5370,7 +5370,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description already_open */
+            /** @description already_open · too_many_open */
             409: {
                 headers: {
                     [name: string]: unknown;
