@@ -38,7 +38,7 @@ from mashang.routing.events import (
     OfferEnded,
     TransferRefused,
 )
-from mashang.shops import context
+from mashang.shops import context, incidents
 from mashang.shops.context import ContextAnswered
 from mashang.shops.events import ShopReported
 from mashang.shops.http import Shops
@@ -131,6 +131,8 @@ class Reactions:
     async def _shop_reported(self, event: ShopReported) -> None:
         if event.order_number:
             await context.refresh_about(self._of.db, self._of.shops, event.shop_id, event.order_number)
+        if event.incident:
+            await incidents.bring(self._of.db, event.shop_id, event.incident)
 
     async def _offered(self, event: ConversationOffered) -> None:
         self._of.stream.changed(event.conversation_id)

@@ -48,6 +48,7 @@ class ShopReported(Event, frozen=True):
     kind: str
     order_number: str | None
     subject: str | None
+    incident: contract.Incident | None = None
 
 
 async def authenticate(tx: Tx, sealer: Sealer, signed: signing.Signed | None, target: str, body: bytes) -> Shop:
@@ -94,7 +95,7 @@ async def take(tx: Tx, sender: Shop, event: contract.ShopEvent) -> contract.Even
         (sender.id, event.id, kind, number, subject, Json(data), event.at),
     )
     if stored:
-        tx.emit(ShopReported(sender.id, kind, number, subject))
+        tx.emit(ShopReported(sender.id, kind, number, subject, getattr(event, "incident", None)))
     return contract.EventTaken(id=event.id, repeated=not stored)
 
 

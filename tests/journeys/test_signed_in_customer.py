@@ -34,7 +34,9 @@ async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_orde
     await _it_ends_and_goes_on(chat, aqiang)
 
 
-async def test_the_record_of_a_card_stands_beside_the_conversation_and_the_key_does_not(product, open_page) -> None:
+async def test_the_record_of_a_card_stands_beside_the_conversation_and_so_does_what_the_shop_tells_meanwhile(
+    product, open_page
+) -> None:
     shop = await Shop.enter(await open_page(), product)
     await shop.sign_in("xiaolin")
     await shop.open_order("光影视频")
@@ -57,6 +59,35 @@ async def test_the_record_of_a_card_stands_beside_the_conversation_and_the_key_d
     await expect(xiaomei.context).to_contain_text(f"•••• {key[-4:]}")
     await expect(xiaomei.timeline).to_contain_text("卡密是")
     assert key not in await xiaomei.page.content()
+    await chat.end()
+    await _what_the_shop_tells_meanwhile(shop, xiaomei)
+
+
+async def _what_the_shop_tells_meanwhile(shop: Shop, xiaomei: Desk) -> None:
+    """She pays and gets her card while they talk: the desk sees each step by itself, and a maintenance too."""
+    at, ask = shop.product.shop_url, shop.page.request
+    placed = await ask.post(f"{at}/buy", form={"product": "feiyu-30", "quantity": "1"})
+    number = placed.url.rpartition("/")[2]
+    await shop.page.goto(f"{at}/orders/{number}")
+    chat = await shop.widget.open()
+    await chat.enter("km")
+    await xiaomei.accept("小林")
+    await expect(xiaomei.context).to_contain_text(number)
+    await expect(xiaomei.context).not_to_contain_text("已支付")
+
+    await ask.post(f"{at}/back/faults", form={"fault": "not_issued", "on": "1"})
+    await ask.post(f"{at}/pay/{number}", form={"method": "alipay"})
+    await expect(xiaomei.context).to_contain_text("已支付")
+    anomaly = xiaomei.context.get_by_role("note").filter(has_text="已付款，卡密还没有发放")
+    await expect(anomaly).to_be_visible()
+    await ask.post(f"{at}/back/issue")
+    await expect(xiaomei.context).to_contain_text("客服补发")
+    await expect(anomaly).to_have_count(0)
+
+    await ask.post(f"{at}/back/faults", form={"fault": "maintenance", "on": "1"})
+    await expect(xiaomei.context).to_contain_text("支付宝通道维护，直充到账延迟")
+    await ask.post(f"{at}/back/faults", form={"fault": "maintenance", "on": "0"})
+    await expect(xiaomei.context).not_to_contain_text("支付宝通道维护，直充到账延迟")
     await chat.end()
 
 
