@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mashang.codes import minted
 from mashang.guard.masking import DOTS, Rules, mask
 from mashang.guard.numbers import is_bank_card, is_identity_number
 
@@ -139,3 +140,15 @@ def test_a_text_made_to_be_slow_is_not(text: str) -> None:
     began = time.perf_counter()
     mask(text, RULES)
     assert time.perf_counter() - began < 0.5
+
+
+def test_a_service_code_is_public_unless_card_keys_have_its_very_form() -> None:
+    code = "29NG-SF8B-ZTVW"
+    public = Rules(public=minted.spans)
+    assert mask(f"密码 {code}", public).text == f"密码 {code}"
+    assert mask(f"密码 {code} 密码: abc12345", public).text == f"密码 {code} 密码: ••••"
+    assert mask(f"密码 {code[:-1]}X", public).masked
+    same_form = Rules(public=minted.spans, card_keys=["XXXX-XXXX-XXXX"])
+    assert code not in mask(f"我的 {code}", same_form).text
+    longer = Rules(public=minted.spans, card_keys=["XXXX-XXXX-XXXX-XXXX"])
+    assert mask(f"{code}-7Q2K", longer).text == "••••7Q2K"
