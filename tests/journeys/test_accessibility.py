@@ -25,6 +25,12 @@ async def test_the_customers_pages(product, open_page, screenshot) -> None:
     await chat.button("保存").click()
     found["empty claim"] = await findings(page)
     await chat.button("取消").click()
+    await chat.button("验证身份").click()
+    await chat.button("验证").click()
+    found["empty proof"] = await findings(page)
+    await chat.button("一次性验证码").click()
+    found["one-time code"] = await findings(page)
+    await chat.button("先不验证").click()
 
     await chat.enter("sh")
     await chat.send_file(screenshot)

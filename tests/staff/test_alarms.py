@@ -37,6 +37,8 @@ async def test_it_is_announced_when_it_begins_and_not_again(database: Database) 
 async def test_those_who_watch_read_it_and_agents_do_not(database: Database, browser, xiaomei, operator) -> None:
     async with database.transaction() as tx:
         await alarms.raised(tx, "proof_guessing", HOUR)
-    signed_in = {who.login: (await browser().sign_in(who.login, "correct-horse-7")).json() for who in (xiaomei, operator)}
+    signed_in = {
+        who.login: (await browser().sign_in(who.login, "correct-horse-7")).json() for who in (xiaomei, operator)
+    }
     assert "proof_guessing" not in signed_in[xiaomei.login]["warnings"]
     assert "proof_guessing" in signed_in[operator.login]["warnings"]
