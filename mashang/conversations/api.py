@@ -12,14 +12,15 @@ from urllib.parse import quote
 
 from litestar import Router, get
 from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
-from mashang.conversations import attachments
+from mashang.conversations import attachments, file_page
 from mashang.conversations.attachments import Asked, FileAddressExpired, Stored
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, refusals
-from mashang.kit.errors import NotFound, NotSignedIn
+from mashang.kit.errors import NotFound, NotSignedIn, Refusal
 from mashang.kit.pictures import PREVIEW_TYPE
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
@@ -83,4 +84,9 @@ def _headers(stored: Stored) -> dict[str, str]:
     }
 
 
-files_router = Router("/", tags=["Files"], route_handlers=[fetch])
+files_router = Router(
+    "/",
+    tags=["Files"],
+    route_handlers=[fetch],
+    exception_handlers={Refusal: file_page.answer, HTTPException: file_page.answer_malformed},
+)

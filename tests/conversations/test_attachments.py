@@ -261,12 +261,77 @@ async def test_an_address_of_staff_works_only_where_that_agent_is_signed_in(brow
     assert (await fetch(browser(), address)).status_code == 401
 
 
+A_TAB = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-CN,zh;q=0.9", ("打不开这个文件", "再点一次这个文件。", "文件链接已过期，请回到会话中重新打开。")),
+        ("en-GB,en;q=0.9", ("This file cannot be opened", "open the file again.", "has expired")),
+    ],
+)
+async def test_a_tab_with_an_address_that_leads_nowhere_says_so_in_its_readers_language(
+    browser, shown, clock, language, words
+) -> None:
+    made, shot, bill = shown
+    address = (await addresses(made, made.stage.customer, shot))[shot].url
+    tab = {"accept": A_TAB, "accept-language": language}
+    title, missing, expired = words
+
+    async def opened(url: str) -> tuple[int, str]:
+        answer = await browser().client.get(url, headers=tab)
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert f"<h1>{title}</h1>" in answer.text
+        return answer.status_code, answer.text
+
+    foreign = await opened(address.replace(shot, bill))
+    cut_off = await opened(address[:-5])
+    await clock.advance(timedelta(minutes=11))
+    late = await opened(address)
+    assert [status for status, _ in (foreign, cut_off, late)] == [404, 422, 403]
+    assert missing in foreign[1]
+    assert missing in cut_off[1]
+    assert expired in late[1]
+    picture_in_a_page = await browser().client.get(address, headers={**tab, "accept": "image/avif,image/*,*/*;q=0.8"})
+    assert picture_in_a_page.json()["code"] == "file_address_expired"
+
+
 async def test_a_file_whose_bytes_are_gone_is_not_found(browser, shown) -> None:
     made, shot, _ = shown
     address = (await addresses(made, made.stage.customer, shot))[shot].url
     for path in made.files():
         path.unlink()
     assert (await fetch(browser(), address)).status_code == 404
+
+
+async def test_a_flood_of_uploads_is_told_when_to_go_on(browser, stage: Scene) -> None:
+    page = browser(host="shop.example")
+    began = await page.post("/customer/sessions", {"site": stage.site.public_id})
+    bearer = {"authorization": "Bearer " + began.json()["session"]}
+    opened = await page.post("/customer/conversations", {"opening_key": "k" * 20, "text": "看"}, headers=bearer)
+    agent = browser()
+    await agent.sign_in("xiaomei", scene.PASSWORD)
+    talk = opened.json()["id"]
+    await agent.post(f"/desk/conversations/{talk}/take")
+    english = "Too many attempts. Please try again in {} s."
+    for who, side, headers, sentence in (
+        (page, "customer", {**bearer, "accept-language": "zh-CN"}, "操作太频繁，请 {} 秒后再试。"),
+        (agent, "desk", {"accept-language": "en"}, english),
+    ):
+        path = f"/{side}/conversations/{talk}/files"
+        for number in range(100):
+            answer = await who.ask(
+                "POST", path, headers=headers, files={"file": (f"{number}.txt", b"see", "text/plain")}
+            )
+            if answer.status_code != 201:
+                break
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many")
+        seconds = answer.json()["facts"]["retry_after"]
+        assert 1 <= seconds <= 2
+        assert answer.headers["retry-after"] == str(seconds)
+        assert answer.json()["message"] == sentence.format(seconds)
 
 
 async def test_a_file_is_uploaded_sent_and_fetched_by_the_customer_over_http(browser, stage: Scene) -> None:

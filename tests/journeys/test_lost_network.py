@@ -8,6 +8,7 @@ server is told of nothing: to it the agent's socket is one that does not answer.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -75,7 +76,20 @@ async def test_what_a_customer_sends_without_a_network_goes_by_itself_files_too(
     await cable.mend()
     await expect(chat.picture("payment.png").and_(page.locator("button img"))).to_be_visible()
     await expect(chat.timeline.get_by_text("网络恢复后自动发送")).to_have_count(0)
+    await _too_many_files_at_once_stay_with_the_reason(chat, tmp_path)
     await chat.end()
+
+
+async def _too_many_files_at_once_stay_with_the_reason(chat: Chat, folder: Path) -> None:
+    files = [folder / f"截图 {number}.txt" for number in range(40)]
+    for file in files:
+        file.write_text("看")
+    await chat.at.locator("input[type=file]").set_input_files(files)
+    refused = chat.timeline.get_by_role("alert").filter(has_text=re.compile("操作太频繁，请 . 秒后再试。.*重新发送"))
+    await expect(refused.first).to_be_visible()
+    await expect(chat.timeline.get_by_text(re.compile("正在上传|发送中"))).to_have_count(0)
+    for file in files:
+        await expect(chat.timeline.get_by_text(file.name, exact=True)).to_have_count(1)
 
 
 async def _visitor(product, page: Page) -> Chat:
