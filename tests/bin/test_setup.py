@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.bin.mirror import integrity, mirror, tarball, wheel
+
 BIN = Path(__file__).parents[2] / "bin"
 has_pip = pytest.mark.skipif(importlib.util.find_spec("pip") is None, reason="this Python has no pip to fall back to")
 _INSTALL = "setup_steps.install(setup_steps.ROOT / 'requirements.lock')"
+_INSTALL_WEB = "setup_steps.install_web(setup_steps.node_environment())"
 _BUILD = "setup_steps.build_pages()"
 
 
@@ -32,15 +36,10 @@ class Clone:
 
     def publish(self, version: str) -> None:
         """Put tiny==VERSION on the shelf and lock it."""
-        wheel = self.root / "shelf" / f"tiny-{version}-py3-none-any.whl"
-        wheel.parent.mkdir(exist_ok=True)
-        about = f"tiny-{version}.dist-info"
-        with zipfile.ZipFile(wheel, "w") as archive:
-            archive.writestr("tiny.py", f"version = {version!r}\n")
-            archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n")
-            archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-            archive.writestr(f"{about}/RECORD", "")
-        self.lock(version, hashlib.sha256(wheel.read_bytes()).hexdigest())
+        package = self.root / "shelf" / f"tiny-{version}-py3-none-any.whl"
+        package.parent.mkdir(exist_ok=True)
+        package.write_bytes(wheel(version))
+        self.lock(version, hashlib.sha256(package.read_bytes()).hexdigest())
 
     def lock(self, version: str, digest: str) -> None:
         (self.root / "requirements.lock").write_text(f"tiny=={version} --hash=sha256:{digest}\n")
@@ -52,8 +51,11 @@ class Clone:
             f"sys.path.insert(0, {str(self.root / 'bin')!r});"
             f"import setup_steps; setup_steps.guarded(lambda: {step})"
         )
+        ours = {
+            name: value for name, value in os.environ.items() if not re.match("(?i)(pip|npm_config|https?_proxy)", name)
+        }
         variables = {
-            **os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "LC_ALL": "C.UTF-8",
+            **ours, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "LC_ALL": "C.UTF-8",
             "PIP_FIND_LINKS": str(self.root / "shelf"), **environment,
         }  # fmt: skip
         return subprocess.run(
@@ -89,6 +91,46 @@ def test_a_python_without_ensurepip_uses_the_pip_at_hand(clone: Clone) -> None:
     assert done.returncode == 0, done.stderr
     assert clone.installed() == "1.0"
     assert not (clone.root / ".venv" / "bin" / "pip").exists()
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="this machine has no npm")
+def test_behind_mirrors_nobody_else_is_asked(clone: Clone) -> None:
+    package = tarball()
+    with mirror() as mirrored:
+        mirrored.stock(wheel("1.0"), package)
+        (clone.root / "pip.conf").write_text(f"[global]\nindex-url = {mirrored.url}/simple\n")
+        (clone.root / "npmrc").write_text(f"registry = {mirrored.url}/npm/\nfetch-retries = 0\n")
+        _lock_the_web(clone.root / "web", package)
+        configured = {
+            "PIP_CONFIG_FILE": str(clone.root / "pip.conf"),
+            "PIP_NO_INDEX": "0",
+            "PIP_FIND_LINKS": "",
+            "PIP_RETRIES": "0",
+            "PIP_CACHE_DIR": str(clone.root / "pip-cache"),
+            "npm_config_userconfig": str(clone.root / "npmrc"),
+            "npm_config_cache": str(clone.root / "npm-cache"),
+            "https_proxy": mirrored.url,
+            "http_proxy": mirrored.url,
+            "no_proxy": "127.0.0.1",
+        }
+        python, web = clone.run(_INSTALL, **configured), clone.run(_INSTALL_WEB, **configured)
+    assert mirrored.elsewhere == []
+    assert (python.returncode, web.returncode) == (0, 0), python.stderr + web.stderr
+    assert set(mirrored.shelf) <= set(mirrored.asked)
+    assert clone.installed() == "1.0"
+    assert (clone.root / "web" / "node_modules" / "tiny-page" / "package.json").is_file()
+
+
+def _lock_the_web(folder: Path, package: bytes) -> None:
+    """A web folder that needs tiny-page, its lock file without a registry, as ours is."""
+    folder.mkdir()
+    shutil.copy(BIN.parent / "web" / ".npmrc", folder)
+    needs = {"name": "web", "version": "1.0.0", "dependencies": {"tiny-page": "1.0.0"}}
+    locked = {"version": "1.0.0", "integrity": integrity(package)}
+    lock = {"name": "web", "lockfileVersion": 3, "requires": True}
+    (folder / "package.json").write_text(json.dumps(needs))
+    packages = {"": needs, "node_modules/tiny-page": locked}
+    (folder / "package-lock.json").write_text(json.dumps({**lock, "packages": packages}))
 
 
 def test_a_python_without_any_pip_is_told_which_package_to_install(clone: Clone) -> None:
