@@ -28,7 +28,7 @@ _TOPICS = (
             icon="recharge",
             position=0,
             greeting="您好，充值专员马上就来。您登录后从订单页进来，专员能直接看到订单，不用重复说明。",
-            greeting_en="Hello! A recharge specialist will be right with you, and sees your order when you come signed in from its page.",
+            greeting_en="Hello! A recharge specialist will be right with you; signed in, your order is seen too.",
             aliases=["充值", "充值问题", "充值失败", "充值没到账", "充值未到账", "未到账"],
             context=_ORDER,
         ),

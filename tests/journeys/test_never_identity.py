@@ -133,6 +133,7 @@ async def guesses(chat: Chat, number: str, digits: str) -> None:
 
 async def proves_the_account(chat: Chat, shop: Page, product: Product) -> None:
     """Ask for a one-time code, read it where the shop shows what it sends, and enter it."""
+    await expect(chat.button("一次性验证码").or_(chat.button("验证身份")).first).to_be_visible()
     if await chat.button("一次性验证码").count() == 0:
         await chat.button("验证身份").click()
     await chat.button("一次性验证码").click()
