@@ -20,6 +20,7 @@ from psycopg_pool import PoolTimeout
 
 from mashang.desk import lists
 from mashang.desk.lists import Counters, Listed
+from mashang.desk.whereabouts import Whereabouts
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.log import log
@@ -34,7 +35,7 @@ _MOST_ROWS = 200  # more than that at once: the desks fetch their lists again
 
 
 class RowsFrame(FromServer, tag="rows"):
-    """Rows that are new or changed, ids that are no longer to be seen, and the counters when they changed."""
+    """Rows that are new or changed, ids one may have seen and may no longer, and the counters when they changed."""
 
     rows: list[Raw]
     gone: list[str]
@@ -98,6 +99,7 @@ class Stream:
         self._arrived = asyncio.Event()
         self._moved = asyncio.Event()  # not only the words in a row: somebody may see more now, or less
         self._counted: dict[Socket, Counters] = {}
+        self._whereabouts = Whereabouts()
 
     def desks(self) -> list[Socket]:
         """The desk sockets of this process."""
@@ -143,6 +145,7 @@ class Stream:
 
     def fetch_again(self) -> None:
         """Changes may have been missed: every desk fetches its lists again."""
+        self._whereabouts.forget()
         for socket in self.desks():
             socket.send_frame(ListsFrame())
 
@@ -225,6 +228,7 @@ class Stream:
             counted = await _count(tx, [socket.door.agent for socket in desks]) if recount else {}
         for socket in desks:
             self._tell_one(socket, by_locale.get(socket.locale, []), counted.get(socket.reader))
+        self._whereabouts.note(one for one, _ in next(iter(by_locale.values()), []))
         self._counted = {socket: known for socket, known in self._counted.items() if socket in self._hub.sockets}
 
     def _tell_one(self, socket: Socket, rows: list[tuple[Listed, Raw]], counters: Counters | None) -> None:
@@ -242,7 +246,7 @@ class Stream:
                 hidden.append(listed)
         for listed in hidden:  # moved to another department, perhaps while it was open here
             self._stop_watching(socket, listed.conversation_id, listed.row.id)
-        gone = [listed.row.id for listed in hidden]
+        gone = [listed.row.id for listed in hidden if self._whereabouts.may_have_shown(listed, agent)]
         if seen or gone or counters:
             socket.send_frame(RowsFrame(seen, gone, counters))
 

@@ -102,6 +102,27 @@ async def test_a_desk_hears_at_once_that_a_conversation_has_moved(
             pass
 
 
+async def test_a_desk_hears_of_other_departments_only_when_something_comes_or_goes(served: Served) -> None:
+    async with served.database.transaction() as tx:
+        elsewhere = await scene.departments.create(tx, None, scene.DepartmentDraft("售后"))
+        await scene.an_agent(tx, "aqiang", "阿强", elsewhere)
+        await scene.an_agent(tx, "wang", "王店长", role="operator")
+    page, operator = await served.visitor(), await served.agent("wang")
+    async with (await served.agent("aqiang")).live() as stranger, operator.live() as all_seeing:
+        opened = await page.open(code="CZ")
+        entries = f"/conversations/{opened['id']}/entries"
+        for number, words in enumerate(("在吗", "还在吗")):
+            await page.http.post(entries, json={"client_id": f"words-00{number}", "text": words})
+            while words != (await all_seeing.frame("rows"))["rows"][0]["last"]["preview"]:
+                pass
+        transfer = f"/desk/conversations/{opened['id']}/transfer"
+        await operator.http.post(transfer, json={"department": elsewhere.public_id, "note": "请看"})
+        before = await stranger.frames_until("offer")
+        assert [frame for frame in before if frame.get("gone")] == []
+        await operator.http.post(transfer, json={"department": served.stage.department.public_id, "note": "退回"})
+        assert opened["id"] in str(await stranger.frame("rows", rows=[], gone=[opened["id"]]))
+
+
 async def test_who_leaves_a_department_hears_nothing_more_of_what_was_open(served: Served) -> None:
     async with served.database.transaction() as tx:
         elsewhere = await scene.departments.create(tx, None, scene.DepartmentDraft("售后"))

@@ -290,7 +290,7 @@ export interface components {
         };
         /**
          * RowsFrame
-         * @description Rows that are new or changed, ids that are no longer to be seen, and the counters when they changed.
+         * @description Rows that are new or changed, ids one may have seen and may no longer, and the counters when they changed.
          */
         RowsFrame: {
             /** @default null */
