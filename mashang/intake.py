@@ -1,8 +1,8 @@
 """One inbound message, told from top to bottom.
 
 Every door (widget, phone page, e-mail, WeChat, QQ, telephone) builds an `Inbound`
-and hands it to `receive`; nothing else writes inbound messages.  Read this file
-first: it is the product in one function.
+and hands it to `begin`, or to `receive` where its conversation is known; nothing
+else writes inbound messages.  Read this file first: it is the product in two verbs.
 
 Does not: speak a vendor's protocol (`channels/`), decide who answers
 (`routing/`), or push to browsers (`live/`, which hears of it after commit).
@@ -58,14 +58,13 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """What a customer sent, whichever door it came through.
 
     `key` is the client's idempotency key: the same one again is the same message
-    (or, without a `conversation`, the same opening).  `code` was chosen, `text` was
+    (or the same opening).  `code` was chosen, `text` was
     typed; `order_number` is what the page says the matter is about and proves nothing.
     """
 
     customer: Customer
     site_id: int
     key: str
-    conversation: tuple[int, str] | None = None  # row number and public id of an open one
     text: str = ""
     file: dict[str, Any] | None = None
     code: str | None = None
@@ -81,21 +80,28 @@ def author_of(customer: Customer) -> Author:
     return Author("customer", customer.public_id, customer.name or None)
 
 
-async def receive(db: Database, writer: Writer, sealer: Sealer, inbound: Inbound) -> Posted | Conversation:
-    """Take a message in: into its conversation, or as the beginning of a new one.
+async def begin(db: Database, sealer: Sealer, inbound: Inbound) -> Conversation:
+    """Begin a conversation; with the same key again it is the one that began.
 
-    Raises what `Writer.post` raises, CodeUnknown, CodeExpired, NoDepartment, Invalid.
+    Raises CodeUnknown, CodeExpired, NoDepartment, Invalid, TooManyOpen.
     """
     rules = await declared.rules(db)
-    if inbound.conversation is None:
-        async with db.transaction() as tx:
-            return await _open(tx, sealer, inbound, rules)
+    async with db.transaction() as tx:
+        return await _open(tx, sealer, inbound, rules)
+
+
+async def receive(db: Database, writer: Writer, sealer: Sealer, conversation_id: int, inbound: Inbound) -> Posted:
+    """Take a message into its conversation.
+
+    Raises what `Writer.post` raises, Invalid.
+    """
     if not (undirected(inbound.text).strip() or inbound.file):
         raise Invalid(field="text", reason="empty")
-    posted = await posting.post(db, writer, _message(inbound, inbound.conversation[0], rules), rules)
+    rules = await declared.rules(db)
+    posted = await posting.post(db, writer, _message(inbound, conversation_id, rules), rules)
     if codes.may_hold_a_code(inbound.text):  # of a repetition too: the first may have been cut short before this
         async with db.transaction() as tx:
-            await _note_code(tx, sealer, inbound, await conversations.by_id(tx, inbound.conversation[0]))
+            await _note_code(tx, sealer, inbound, await conversations.by_id(tx, conversation_id))
     return posted
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import cast
 
 import pytest
 
@@ -13,7 +12,6 @@ from mashang.codes import claims, minted, minting, topics
 from mashang.codes.minting import Draft
 from mashang.codes.topics import TopicDraft
 from mashang.conversations.conversation import Conversation
-from mashang.conversations.writer import Writer
 from mashang.customers import Customer
 from mashang.intake import Inbound
 from mashang.kit import clock as product_clock
@@ -41,9 +39,7 @@ class Stall:
 
     async def open(self, who: Customer, text: str) -> Conversation:
         inbound = Inbound(customer=who, site_id=self.stage.site.id, key=ids.public_id(), text=text)
-        opened = await intake.receive(self.database, cast("Writer", None), SEALER, inbound)
-        assert isinstance(opened, Conversation)
-        return opened
+        return await intake.begin(self.database, SEALER, inbound)
 
 
 @pytest.fixture

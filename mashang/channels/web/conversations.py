@@ -15,9 +15,8 @@ from mashang.channels.web import door, views
 from mashang.channels.web.door import Line
 from mashang.channels.web.views import CustomerConversation
 from mashang.conversations import reading
-from mashang.conversations.conversation import Conversation, TooManyOpen
+from mashang.conversations.conversation import TooManyOpen
 from mashang.conversations.entry import LONGEST_TEXT, ClientId
-from mashang.conversations.writer import Writer
 from mashang.customers import Session
 from mashang.intake import Inbound
 from mashang.kit.db import Database
@@ -66,7 +65,6 @@ async def list_conversations(
 async def open_conversation(
     request: Asking,
     db: NamedDependency[Database],
-    writer: NamedDependency[Writer],
     sealer: NamedDependency[Sealer],
     *,
     session: NamedDependency[Session],
@@ -76,9 +74,8 @@ async def open_conversation(
     door.openings.take(str(session.customer.id))
     _openings_here.take(door.address_of(request))
     locale = locale_of(request)
-    opened = await intake.receive(
+    opened = await intake.begin(
         db,
-        writer,
         sealer,
         Inbound(
             customer=session.customer,
@@ -92,7 +89,6 @@ async def open_conversation(
             locale=locale,
         ),
     )
-    assert isinstance(opened, Conversation)  # noqa: S101 — what `receive` answers without a conversation
     async with db.transaction() as tx:
         return await views.one(tx, opened.id, locale)
 

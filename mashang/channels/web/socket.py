@@ -170,17 +170,16 @@ class CustomerDoor:
             self._db,
             self._writer,
             self._sealer,
+            conversation_id,
             Inbound(
                 customer=session.customer,
                 site_id=session.site_id,
                 key=frame.client_id,
-                conversation=(conversation_id, frame.conversation),
                 text=frame.text or "",
                 file=file,
                 locale=socket.locale,
             ),
         )
-        assert isinstance(posted, Posted)  # noqa: S101 — what `receive` answers with a conversation
         socket.send_frame(ack(frame.client_id, posted, frame.text or ""))
 
     async def _file(self, socket: Socket, conversation_id: int, public_id: str) -> dict[str, Any]:
