@@ -12,9 +12,9 @@ import type {
   StateFrame,
 } from "@mashang/protocol";
 import type { Live } from "@mashang/protocol/live";
-import type { Api } from "./api";
+import { type Api, Refused } from "./api";
 import type { Outbox } from "./outbox";
-import { EMPTY_TALK, merged, type State, type Talk, unreadIn } from "./state";
+import { EMPTY_TALK, merged, newest, type State, type Talk, unreadIn } from "./state";
 import type { Store } from "./store";
 
 const PAGE = 50;
@@ -47,10 +47,23 @@ export class Talks {
   }
 
   async open(request: OpenConversation): Promise<CustomerConversation> {
-    const opened = await this.api.open(request);
-    this.put(opened);
-    void this.load(opened.id);
-    return opened;
+    try {
+      const opened = await this.api.open(request);
+      this.put(opened);
+      void this.load(opened.id);
+      return opened;
+    } catch (error) {
+      if (error instanceof Refused && error.code === "too_many_open") await this.refresh();
+      throw error;
+    }
+  }
+
+  /** Those opened elsewhere too: the refusal speaks of them. */
+  private async refresh(): Promise<void> {
+    const coming = await this.api.conversations().catch(() => null);
+    if (!coming) return;
+    this.store.patch({ conversations: newest(this.store.state.conversations, coming) });
+    this.followOpen();
   }
 
   async end(id: string): Promise<void> {
