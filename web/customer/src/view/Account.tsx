@@ -23,6 +23,7 @@ export function Account({ app, state }: { app: App; state: State }) {
   if (customer?.proved) return <SignedIn customer={customer} />;
   if (typing) return <ClaimForm app={app} done={() => setTyping(false)} />;
   const masked = customer?.claim_masked;
+  const order = standing?.orders[standing.orders.length - 1];
   return (
     <div class="account">
       <span class="account-icon">
@@ -32,13 +33,21 @@ export function Account({ app, state }: { app: App; state: State }) {
         {masked ? (
           <>
             <strong class="digits">{masked}</strong>
-            <span class="mark warn">{t("account.unproved")}</span>
+            {!order && <span class="mark warn">{t("account.unproved")}</span>}
           </>
+        ) : order ? (
+          <strong>{t("account.visitor")}</strong>
         ) : (
           <>
             <strong>{t("account.visitor")}</strong>
             <span class="quiet">{t("account.visitor_hint")}</span>
           </>
+        )}
+        {order && (
+          <span class="mark ok">
+            <Icon name="check" size={16} />
+            {t("account.order_proved", { order })}
+          </span>
         )}
       </span>
       <span class="account-ways">

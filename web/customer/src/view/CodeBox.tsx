@@ -5,7 +5,7 @@
  * fault: what was typed stays, at most three topics are asked about (or all are offered), and a person is one tap away.
  */
 import type { CodeAnswer, OwnOrder, TopicButton } from "@mashang/protocol";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
 import { t } from "../words";
@@ -28,9 +28,7 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState<Asked>(null);
   const [asking, setAsking] = useState(false);
-  const ask = async (event: Event) => {
-    event.preventDefault();
-    const text = typed.trim();
+  const ask = async (text: string) => {
     if (text === "") return setAsked({ problem: t("code.empty") });
     setAsking(true);
     try {
@@ -48,6 +46,15 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
     }
   };
   const question = asked && "answer" in asked ? asked : null;
+  const { customer, standing } = app.store.state;
+  const proved = customer?.proved ? "account" : (standing?.orders.join() ?? "");
+  const before = useRef(proved);
+  useEffect(() => {
+    const isNew = proved !== "" && proved !== before.current;
+    before.current = proved;
+    const waits = question?.answer.outcome === "reference" && question.answer.about === "prove";
+    if (isNew && waits) void ask(question.typed); // that was what the answer had been waiting for
+  }, [proved]);
   const named = question ? topicsIn(question.answer) : [];
   const offered = named.length > 0 ? named : topics;
   const about = question?.answer.outcome === "reference" ? question.answer : null;
@@ -57,7 +64,13 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
       <p id="code-hint" class="quiet">
         {t("code.hint")}
       </p>
-      <form class="code-form" onSubmit={ask}>
+      <form
+        class="code-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void ask(typed.trim());
+        }}
+      >
         <input
           value={typed}
           aria-labelledby="code-title"
