@@ -18,6 +18,7 @@ Does not: write what belongs to another change (`timeline.append`).
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import Any
 
 import msgspec
@@ -220,11 +221,10 @@ class Writer:
             while self._pending:
                 batch, later = _without_repeats(self._pending[:LARGEST_BATCH])
                 self._pending = later + self._pending[LARGEST_BATCH:]
-                try:
+                with ExitStack() as undo:
+                    undo.callback(_refuse, batch)  # whatever happens, nobody waits for ever
                     await self._commit(cursor, batch)
-                except BaseException:
-                    _refuse(batch)  # whatever happened, nobody waits for ever; most have heard by now
-                    raise
+                    undo.pop_all()
 
     async def _commit(self, cursor: AsyncCursor[Any], batch: list[_Waiting]) -> None:
         try:
