@@ -65,11 +65,11 @@ async def test_a_transfer_names_the_department_to_the_customer_and_the_colleague
     async with served.database.transaction() as tx:
         await scene.an_agent(tx, "aqiang", "阿强", served.stage.department)
     page, desk, other = await served.visitor(), await served.agent(), await served.agent("aqiang")
-    async with desk.live() as agent, other.live():
+    async with desk.live() as agent:
         opened = await page.open(code="CZ")
         await agent.frame("offer")
         await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
-        async with page.live(opened["id"]) as customer:
+        async with other.live(), page.live(opened["id"]) as customer:
             await customer.frame("caught_up")
             to = (await desk.http.get("/desk/directory")).json()["agents"]
             wanted = next(one["id"] for one in to if one["name"] == "阿强")
