@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -95,7 +96,7 @@ class Outbox:
         return bool(frame["t"] == "ack")
 
 
-class Page:
+class Page(ABC):
     """A browser's page: one socket at a time, opened again whenever it ends."""
 
     def __init__(self, port: int, path: str, chance: random.Random) -> None:
@@ -118,6 +119,7 @@ class Page:
         """The first frame, without what it watches."""
         return {"t": "hello"}
 
+    @abstractmethod
     def heard(self, frame: dict[str, Any]) -> None:
         """What is not an entry."""
 
@@ -172,12 +174,12 @@ class Page:
         else:
             self.heard(frame)
 
-    def entry(self, conversation: str, entry: dict[str, Any]) -> None:
+    def entry(self, conversation: str, entry: dict[str, Any]) -> None:  # noqa: B027 — who only writes needs no more
         """An entry is on the screen."""
 
+    @abstractmethod
     async def read(self, conversation: str, after: int) -> dict[str, Any]:
         """A page of the timeline over HTTP."""
-        raise NotImplementedError
 
     def _reload(self, conversation: str, screen: Screen) -> None:
         """More was missed than a socket brings: read it page by page, then watch on from there."""

@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     """With --pictures they are taken instead of the journeys walked."""
-    if file_path.name == "pictures.py" and parent.config.getoption("pictures", None):
+    if file_path.name.startswith("pictures") and parent.config.getoption("pictures", None):
         return pytest.Module.from_parent(parent, path=file_path)
     return None
 

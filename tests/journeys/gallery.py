@@ -21,6 +21,7 @@ SIZES: dict[str, ViewportSize] = {
     "desk": {"width": 1280, "height": 800},
 }
 SCHEMES = ("light", "dark")
+LONG = "欧阳上官诸葛慕容端木司马令狐夏侯公孙皇甫"  # a name that asks much of a page
 RECEIPT = """<!doctype html><meta charset=utf-8><style>
 body{margin:0;width:360px;font:16px/1.6 sans-serif;background:#f5f6f8;color:#222}
 header{background:#1677d2;color:#fff;padding:22px;text-align:center;font-size:19px}
@@ -45,7 +46,7 @@ class Gallery:
         for size, viewport in SIZES.items():
             await page.set_viewport_size(viewport)
             for scheme in SCHEMES:
-                await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal
                 await rest(page)
                 if top:
                     await top.scroll_into_view_if_needed()

@@ -1,6 +1,6 @@
 """Pictures of every page, empty, in use, in error and with long Chinese names; and the README's four.
 
-See `gallery`.
+See `gallery`; the shop's are in `pictures_of_the_shop`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.cable import Cable
-from tests.journeys.gallery import SIZES, Gallery, for_readers, receipt
+from tests.journeys.gallery import LONG, SIZES, Gallery, for_readers, receipt
+from tests.journeys.pictures_of_the_shop import sign_up
 from tests.journeys.places import Chat, Desk, Office, Shop, spaced
 from tests.journeys.test_never_identity import enters, guesses, invented, proves_the_account
 
 pytestmark = pytest.mark.browser
-LONG = "欧阳上官诸葛慕容端木司马令狐夏侯公孙皇甫"
 CHINA = "Asia/Shanghai"  # as the shop tells its times
 LONG_TEXT = (
     "我昨天晚上十一点多在你们这里买的话费，支付宝已经扣款了，页面显示付款成功，但是等到今天早上还没有到账，"
@@ -128,65 +128,6 @@ async def _she_is_served(chat: Chat, aqiang: Desk, chromium: Browser, folder: Pa
     await expect(chat.timeline.get_by_text("预计十分钟内到账")).to_be_visible()
 
 
-async def test_the_shop(fresh_product, open_page, pictures) -> None:
-    gallery, page = Gallery(pictures, "shop"), await open_page()
-    shop = await Shop.enter(page, fresh_product)
-    for state, path in (
-        ("home", "/"), ("nothing found", "/?q=没有的商品"), ("product", "/p/xinghai-6480"),
-        ("sign-up", "/sign-up"), ("contact", "/contact"), ("not found", "/nothing-here"),
-    ):  # fmt: skip
-        await page.goto(fresh_product.shop_url + path)
-        await expect(shop.widget.button).to_be_visible()
-        await gallery.take(page, state)
-    await page.goto(fresh_product.shop_url + "/sign-in")
-    await page.get_by_label("用户名或手机号").fill("xiaolin")
-    await page.get_by_label("密码", exact=True).fill("wrong")
-    await page.locator("main").get_by_role("button", name="登录").click()
-    await gallery.take(page, "sign-in refused")
-    await _sign_up(page, fresh_product.shop_url)
-    await page.goto(fresh_product.shop_url + "/orders")
-    await gallery.take(page, "no orders")
-    await shop.widget.open()
-    await gallery.take(page, "widget long name")
-    await shop.widget.chat.button("收起").click()
-    await shop.sign_out()
-    await _a_member_looks_around(shop, gallery)
-
-
-async def _sign_up(page: Page, shop_url: str) -> None:
-    await page.goto(shop_url + "/sign-up")
-    await page.get_by_label("用户名").fill("longname")
-    await page.get_by_label("怎么称呼您").fill(LONG)
-    await page.get_by_label("手机号", exact=True).fill("13700001111")
-    await page.get_by_label("密码").fill("a long enough one")
-    await page.locator("main").get_by_role("button", name="注册").click()
-    await expect(page.get_by_role("button", name="退出")).to_be_visible()
-
-
-async def _a_member_looks_around(shop: Shop, gallery: Gallery) -> None:
-    page = shop.page
-    await shop.sign_in("xiaolin")
-    for state, path in (("orders", "/orders"), ("account", "/account"), ("back", "/back")):
-        await page.goto(shop.product.shop_url + path)
-        await gallery.take(page, state)
-    await shop.open_order("飞鱼加速器")
-    await gallery.take(page, "order")
-    await shop.open_order("云朵网盘")
-    await gallery.take(page, "order anomaly")
-    chat = await shop.widget.open()
-    await gallery.take(page, "widget start")
-    await chat.enter("km")
-    await chat.say("付款半小时了，卡密还没收到。")
-    await gallery.take(page, "widget queue")
-    await chat.end()
-    await page.goto(shop.product.shop_url + "/p/phone-50")
-    await page.get_by_label("要充值的手机号").fill("13800138567")
-    await page.get_by_role("button", name="立即购买").click()
-    await gallery.take(page, "pay")
-    await page.get_by_role("button", name="确认支付").click()
-    await gallery.take(page, "paid")
-
-
 async def test_the_desk(fresh_product, open_page, chromium, pictures, tmp_path) -> None:
     gallery, page = Gallery(pictures, "desk"), await open_page()
     cable = Cable(page)
@@ -256,7 +197,7 @@ async def _with_a_conversation(xiaomei: Desk, gallery: Gallery) -> None:
 async def _with_others_waiting(xiaomei: Desk, gallery: Gallery, open_page) -> None:
     """A long name that is proved, a long claim, and a visitor; nobody accepts."""
     shop = await Shop.enter(await open_page(), xiaomei.product)
-    await _sign_up(shop.page, xiaomei.product.shop_url)
+    await sign_up(shop.page, xiaomei.product.shop_url)
     chat = await shop.widget.open()
     await chat.enter("km")
     await chat.say(LONG_TEXT)

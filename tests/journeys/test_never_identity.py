@@ -93,7 +93,7 @@ async def test_a_visitor_who_proves_an_order_is_told_its_status_and_joins_the_ac
     chat = await enters(await open_page(), product)
     await chat.enter("cz")
     product.sql(f"update conversation set order_number = '{number}'")
-    await chat.at.reload()  # type: ignore[union-attr]  # a page of its own, no frame
+    await chat.at.reload()  # type: ignore[union-attr]  # of the three only a frame cannot  # a page of its own, no frame
     xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
     await xiaomei.go_online()
     await xiaomei.accept("访客")
@@ -104,7 +104,7 @@ async def test_a_visitor_who_proves_an_order_is_told_its_status_and_joins_the_ac
     await expect(xiaomei.context).to_contain_text("订单已验证（后四位）")
     await expect(xiaomei.context).not_to_contain_text("到账记录")
 
-    await chat.at.reload()  # type: ignore[union-attr]
+    await chat.at.reload()  # type: ignore[union-attr]  # of the three only a frame cannot
     await chat.button("返回").click()
     await proves_the_account(chat, owner.page, product)
     await chat.button("是我的，并入账号").click()

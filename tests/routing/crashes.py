@@ -55,7 +55,7 @@ class _Cursor(psycopg.AsyncCursor[Any]):
     """Takes each statement past the fuse of its connection."""
 
     async def execute(self, *args: Any, **kwargs: Any) -> Any:
-        fuse: Fuse = self.connection.fuse  # type: ignore[attr-defined]
+        fuse: Fuse = self.connection.fuse  # type: ignore[attr-defined]  # see Mortal
         send = super().execute
         return await fuse.around(self.connection, lambda: send(*args, **kwargs))
 
@@ -71,7 +71,7 @@ class Mortal(Database):
     async def transaction(self) -> AsyncIterator[Tx]:
         """As always, on a connection that may drop; nothing is announced."""
         connection = await AsyncConnection.connect(self.dsn, autocommit=True, cursor_factory=_Cursor)
-        connection.fuse = self._fuse  # type: ignore[attr-defined]
+        connection.fuse = self._fuse  # type: ignore[attr-defined]  # for _Cursor
         try:
             async with connection.transaction():
                 yield Tx(connection)

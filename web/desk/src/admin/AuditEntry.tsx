@@ -3,11 +3,11 @@
  */
 import type { Named } from "@mashang/protocol";
 import { wordFor } from "../frame/told";
-import type { AuditLine } from "../server/shapes";
 import { fullTime } from "../words/telling";
 import { useWords, type WordKey } from "../words/words";
 import css from "./AuditPage.module.css";
 import { useRecords } from "./records";
+import type { AuditLine } from "./shapes";
 
 /** What the fields are called in their forms. */
 const FIELDS: Record<string, WordKey> = {

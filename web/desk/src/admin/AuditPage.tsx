@@ -3,11 +3,11 @@ import { Button } from "antd";
 import { Icon } from "../frame/Icon";
 import { Loading, Nothing, Trouble } from "../frame/States";
 import { get } from "../server/http";
-import type { AuditPage as Page } from "../server/shapes";
 import { useWords } from "../words/words";
 import { AuditEntry } from "./AuditEntry";
 import css from "./AuditPage.module.css";
 import records from "./Records.module.css";
+import type { AuditPage as Page } from "./shapes";
 
 const useAudit = () =>
   useInfiniteQuery({

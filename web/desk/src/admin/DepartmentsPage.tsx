@@ -1,13 +1,14 @@
 /**
  * Departments: groups of agents that codes lead to and conversations wait for.
  */
-import type { Department } from "../server/shapes";
+
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
 import { useEditing } from "./editing";
 import { Line, PositionField } from "./fields";
 import { type Column, Records, RowName } from "./Records";
 import { useRecords } from "./records";
+import type { Department } from "./shapes";
 
 type DepartmentDraft = Omit<Department, "id" | "people">;
 

@@ -3,7 +3,7 @@
  */
 import { Button, Form, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
-import type { Me, Person, Role, Tier } from "../server/shapes";
+import type { Me, Role, Tier } from "../server/shapes";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
 import { useEditing } from "./editing";
@@ -14,6 +14,7 @@ import { randomPassword } from "./password";
 import { type Column, Records, RowName } from "./Records";
 import { useRecords } from "./records";
 import { SecretOnce } from "./SecretOnce";
+import type { Person } from "./shapes";
 
 interface PersonDraft {
   login: string;

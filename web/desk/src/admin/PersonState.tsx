@@ -1,7 +1,7 @@
 import { Icon } from "../frame/Icon";
-import type { Person } from "../server/shapes";
 import { useWords } from "../words/words";
 import css from "./PersonState.module.css";
+import type { Person } from "./shapes";
 
 /** Whether somebody is there and takes conversations: in words, with a mark of its own shape. */
 export function PersonState({ person }: { person: Person }) {

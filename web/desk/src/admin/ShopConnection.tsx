@@ -7,11 +7,11 @@ import { useState } from "react";
 import { Icon } from "../frame/Icon";
 import { sentence } from "../frame/States";
 import { post } from "../server/http";
-import type { Shop, ShopTest } from "../server/shapes";
 import { useWords } from "../words/words";
 import { recordsKey } from "./records";
 import css from "./ShopConnection.module.css";
 import type { NewSecret } from "./ShopsPage";
+import type { Shop, ShopTest } from "./shapes";
 
 interface ShopConnectionProps {
   shop: Shop;

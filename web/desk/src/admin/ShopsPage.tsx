@@ -3,7 +3,6 @@
  */
 import { useState } from "react";
 import { Icon } from "../frame/Icon";
-import type { Shop } from "../server/shapes";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
@@ -14,6 +13,7 @@ import { useRecords } from "./records";
 import { SecretOnce } from "./SecretOnce";
 import { ShopConnection } from "./ShopConnection";
 import css from "./ShopsPage.module.css";
+import type { Shop } from "./shapes";
 
 interface ShopDraft {
   name: string;

@@ -3,13 +3,13 @@
  */
 import { ColorPicker, Form, Segmented, Select } from "antd";
 import { Icon } from "../frame/Icon";
-import type { Looks, Shop } from "../server/shapes";
 import { useWords } from "../words/words";
 import { contrast } from "./contrast";
 import { Line, Paragraph, Tags } from "./fields";
 import { useRecords } from "./records";
 import css from "./SiteFields.module.css";
 import { SitePreview } from "./SitePreview";
+import type { Looks, Shop } from "./shapes";
 
 export interface SiteDraft {
   name: string;

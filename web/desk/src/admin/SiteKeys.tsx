@@ -7,12 +7,12 @@ import { useState } from "react";
 import { Icon } from "../frame/Icon";
 import { sentence } from "../frame/States";
 import { post, remove } from "../server/http";
-import type { Site, SiteKey } from "../server/shapes";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import { recordsKey } from "./records";
 import { SecretOnce } from "./SecretOnce";
 import css from "./SiteKeys.module.css";
+import type { Site, SiteKey } from "./shapes";
 
 interface NewKey {
   kid: string;

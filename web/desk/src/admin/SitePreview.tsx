@@ -2,10 +2,10 @@
  * A small page with the button on it, as it will stand on the site: colour, words, placement, side.
  */
 import { Icon } from "../frame/Icon";
-import type { Looks } from "../server/shapes";
 import { useWords } from "../words/words";
 import { ink } from "./contrast";
 import css from "./SitePreview.module.css";
+import type { Looks } from "./shapes";
 
 /** Without words of its own the button carries the site's name. */
 export function SitePreview({ looks, name }: { looks: Looks; name?: string }) {

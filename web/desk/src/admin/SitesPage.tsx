@@ -2,7 +2,6 @@
  * Sites: the places on the web that carry the button, how it looks there, and the keys that sign customers in.
  */
 import { useState } from "react";
-import type { Shop, Site } from "../server/shapes";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
 import { useEditing } from "./editing";
@@ -12,6 +11,7 @@ import { type SiteDraft, SiteFields } from "./SiteFields";
 import { SiteKeys } from "./SiteKeys";
 import { SiteSnippet } from "./SiteSnippet";
 import css from "./SitesPage.module.css";
+import type { Shop, Site } from "./shapes";
 
 const NEW: SiteDraft = {
   name: "",

@@ -5,12 +5,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Checkbox, Form, Input, Segmented, Switch } from "antd";
 import { get } from "../server/http";
-import type { Topic, TopicPart } from "../server/shapes";
 import { useWords } from "../words/words";
 import { FieldGroup } from "./FieldGroup";
 import { DepartmentField, Line, Paragraph, PositionField, Tags, TierOptions } from "./fields";
 import { IconPicker } from "./IconPicker";
 import { MomentField } from "./MomentField";
+import type { Topic, TopicPart } from "./shapes";
 import { TopicWarnings } from "./TopicWarnings";
 
 export type TopicDraft = Omit<Topic, "id" | "department"> & { department: string | undefined };

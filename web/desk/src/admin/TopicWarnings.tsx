@@ -6,8 +6,8 @@ import { Form } from "antd";
 import { useEffect, useState } from "react";
 import { Icon } from "../frame/Icon";
 import { post } from "../server/http";
-import type { Topic, TopicWarning } from "../server/shapes";
 import { useWords } from "../words/words";
+import type { Topic, TopicWarning } from "./shapes";
 import css from "./TopicWarnings.module.css";
 
 const STILL_MS = 350;

@@ -2,7 +2,6 @@
  * Service codes: what customers type or tap, where it leads, and what is fetched before the first word.
  */
 import { Tag } from "antd";
-import type { Topic } from "../server/shapes";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
@@ -10,6 +9,7 @@ import { useEditing } from "./editing";
 import { useDepartmentNames } from "./fields";
 import { type Column, Records, RowName } from "./Records";
 import { useRecords } from "./records";
+import type { Topic } from "./shapes";
 import { type TopicDraft, TopicFields } from "./TopicFields";
 import { TopicIcon } from "./TopicIcon";
 import css from "./TopicsPage.module.css";

@@ -1,11 +1,12 @@
 /**
  * How long customers waited in the last week, queue by queue, and how good what they were told was.
  */
-import type { WaitRecord } from "../server/shapes";
+
 import { useWords } from "../words/words";
 import { type Column, Records } from "./Records";
 import css from "./Records.module.css";
 import { useRecords } from "./records";
+import type { WaitRecord } from "./shapes";
 
 const HELD_AIM = 0.85; // nine of ten is what is promised; below this the share is marked
 

@@ -2,9 +2,10 @@
  * Fields several forms share: a required line, a line in English, a place in the order, a department, words, a tier.
  */
 import { Form, Input, InputNumber, Segmented, Select } from "antd";
-import type { Department, Tier } from "../server/shapes";
+import type { Tier } from "../server/shapes";
 import { useWords } from "../words/words";
 import { useRecords } from "./records";
+import type { Department } from "./shapes";
 
 interface LineProps {
   name: string | string[];

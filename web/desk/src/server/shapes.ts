@@ -3,7 +3,7 @@
  *
  * Does not: validate. A field that may be absent is optional or null, whatever the server prefers.
  */
-import type { ConversationStatus, Entry, Named, Placement, Position, TopicRef } from "@mashang/protocol";
+import type { ConversationStatus, Entry, Named, TopicRef } from "@mashang/protocol";
 
 type Maybe<T> = T | null | undefined;
 
@@ -252,129 +252,6 @@ export interface ContextView {
   /** The shop was seen down and is left alone until then. */
   retry_at?: Maybe<string>;
   earlier?: Maybe<Earlier[]>;
-}
-
-// ---------------------------------------------------------------- administration
-
-export interface Department {
-  id: string;
-  name: string;
-  name_en: string;
-  position: number;
-  people?: Maybe<number>;
-}
-
-export interface Person {
-  id: string;
-  login: string;
-  name: string;
-  role: Role;
-  capacity: number;
-  departments: string[];
-  availability?: Maybe<Availability>;
-  online?: Maybe<boolean>;
-  tier: Tier;
-  skills: string[];
-}
-
-export interface Topic {
-  id: string;
-  code: string;
-  name: string;
-  name_en: string;
-  department: string;
-  greeting: string;
-  greeting_en: string;
-  icon: string;
-  aliases: string[];
-  context: string[];
-  shown: boolean;
-  position: number;
-  takes_reference: boolean;
-  required_tier: number;
-  skills: string[];
-  priority: number;
-  expires_at: string | null;
-}
-
-export interface TopicWarning {
-  field: "code" | "name" | "aliases";
-  kind: string;
-  message: string;
-}
-
-export interface TopicPart {
-  name: string;
-  label: string;
-}
-
-export interface Looks {
-  colour: string;
-  title: string;
-  title_en: string;
-  greeting: string;
-  greeting_en: string;
-  placement: Placement;
-  position: Position;
-}
-
-export interface SiteKey {
-  kid: string;
-  created_at: string;
-  revoked_at?: Maybe<string>;
-}
-
-export interface Site {
-  id: string;
-  name: string;
-  origins: string[];
-  shop?: Maybe<string>;
-  looks: Looks;
-  vip_tiers: string[];
-  snippet?: Maybe<string>;
-  keys?: Maybe<SiteKey[]>;
-}
-
-export interface Shop {
-  id: string;
-  name: string;
-  base_url: string;
-  key_id: string;
-  last_error?: Maybe<string>;
-  last_answer_at?: Maybe<string>;
-  down_until?: Maybe<string>;
-}
-
-export interface ShopTest {
-  ok: boolean;
-  checks: { name: string; ok: boolean; detail?: Maybe<string> }[];
-}
-
-export interface WaitRecord {
-  id: string;
-  department: Named;
-  required_tier: number;
-  served: number;
-  left: number;
-  told: number;
-  held: number;
-  mean_wait?: Maybe<number>;
-  error?: Maybe<number>;
-}
-
-export interface AuditPage {
-  lines: AuditLine[];
-  next?: Maybe<number>;
-}
-
-export interface AuditLine {
-  id: number;
-  at: string;
-  by?: Maybe<Named>;
-  action: string;
-  subject: string;
-  before?: unknown;
-  after?: unknown;
 }
 
 // ---------------------------------------------------------------- live frames of the desk

@@ -1,0 +1,130 @@
+/**
+ * What administration's part of the API speaks, as types.
+ *
+ * Does not: validate. A field that may be absent is optional or null, whatever the server prefers.
+ */
+import type { Named, Placement, Position } from "@mashang/protocol";
+import type { Availability, Role, Tier } from "../server/shapes";
+
+type Maybe<T> = T | null | undefined;
+
+export interface Department {
+  id: string;
+  name: string;
+  name_en: string;
+  position: number;
+  people?: Maybe<number>;
+}
+
+export interface Person {
+  id: string;
+  login: string;
+  name: string;
+  role: Role;
+  capacity: number;
+  departments: string[];
+  availability?: Maybe<Availability>;
+  online?: Maybe<boolean>;
+  tier: Tier;
+  skills: string[];
+}
+
+export interface Topic {
+  id: string;
+  code: string;
+  name: string;
+  name_en: string;
+  department: string;
+  greeting: string;
+  greeting_en: string;
+  icon: string;
+  aliases: string[];
+  context: string[];
+  shown: boolean;
+  position: number;
+  takes_reference: boolean;
+  required_tier: number;
+  skills: string[];
+  priority: number;
+  expires_at: string | null;
+}
+
+export interface TopicWarning {
+  field: "code" | "name" | "aliases";
+  kind: string;
+  message: string;
+}
+
+export interface TopicPart {
+  name: string;
+  label: string;
+}
+
+export interface Looks {
+  colour: string;
+  title: string;
+  title_en: string;
+  greeting: string;
+  greeting_en: string;
+  placement: Placement;
+  position: Position;
+}
+
+export interface SiteKey {
+  kid: string;
+  created_at: string;
+  revoked_at?: Maybe<string>;
+}
+
+export interface Site {
+  id: string;
+  name: string;
+  origins: string[];
+  shop?: Maybe<string>;
+  looks: Looks;
+  vip_tiers: string[];
+  snippet?: Maybe<string>;
+  keys?: Maybe<SiteKey[]>;
+}
+
+export interface Shop {
+  id: string;
+  name: string;
+  base_url: string;
+  key_id: string;
+  last_error?: Maybe<string>;
+  last_answer_at?: Maybe<string>;
+  down_until?: Maybe<string>;
+}
+
+export interface ShopTest {
+  ok: boolean;
+  checks: { name: string; ok: boolean; detail?: Maybe<string> }[];
+}
+
+export interface WaitRecord {
+  id: string;
+  department: Named;
+  required_tier: number;
+  served: number;
+  left: number;
+  told: number;
+  held: number;
+  mean_wait?: Maybe<number>;
+  error?: Maybe<number>;
+}
+
+export interface AuditPage {
+  lines: AuditLine[];
+  next?: Maybe<number>;
+}
+
+export interface AuditLine {
+  id: number;
+  at: string;
+  by?: Maybe<Named>;
+  action: string;
+  subject: string;
+  before?: unknown;
+  after?: unknown;
+}
