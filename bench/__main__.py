@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import codes, connections, dispatch, estimate, latency, match, messages, record, start, widget
+from bench import codes, connections, dispatch, estimate, latency, match, messages, page, record, start, widget
 from bench.figures import Figure
 
 BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
     "match": match.measure,
     "start": start.measure,
     "widget": widget.measure,
+    "page": page.measure,
 }
 
 

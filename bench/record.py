@@ -22,6 +22,7 @@ _GOALS = {
     "match": "p99 ≤ 2 ms, ratio ≤ 3; a stranger's times within 5 %",
     "start": "≤ 5 s; ≤ 250 MB at rest",
     "widget": "≤ 15 kB in 2 requests; ≤ 45 kB until one can type",
+    "page": "≤ 30 ms and ratio ≤ 2; largest paint ≤ 1 s; ≤ 200 rows in the page",
 }
 
 

@@ -183,27 +183,27 @@ _NEAREST = """(
 
 async def page(tx: Tx, agent: Agent, name: List, *, cursor: str | None, limit: int, locale: str) -> RowPage:
     """A page of a list as this agent sees it; raises Invalid(field="cursor")."""
-    statement, params = _page(agent, name, cursor, limit)
-    found = await tx.all(statement, {**params, "en": locale == "en"})
+    said, params = statement(agent, name, cursor, limit)
+    found = await tx.all(said, {**params, "en": locale == "en"})
     last = found[limit - 1] if len(found) > limit else None
     return RowPage([row_of(one, locale) for one in found[:limit]], _cursor(name, last) if last else None)
 
 
-def _page(agent: Agent, name: List, cursor: str | None, limit: int) -> tuple[str, dict[str, Any]]:
-    """One row more than asked for: it says whether there is a next page."""
+def statement(agent: Agent, name: List, cursor: str | None, limit: int) -> tuple[str, dict[str, Any]]:
+    """What a page asks the database: one row more than is shown, which says whether there is a next page."""
     wanted = _LISTS[name]
     visible, params = access.visible_to(agent)
     behind, place = ("true", {}) if cursor is None else (wanted.behind, _place(cursor))
     source = wanted.source if name != "all" or agent.sees_everything else _NEAREST.format(behind=behind)
     # The page is chosen before anything is joined to it: sorting thin rows is what keeps long queues quick.
-    statement = f"""
+    said = f"""
         with page as (
             select c.id from {source} where {visible} and {wanted.rows} and {behind}
             order by {wanted.order} limit %(limit)s
         )
         select {COLUMNS} {SOURCE} where c.id in (select id from page) order by {wanted.order}
     """
-    return statement, {**params, **place, "me": agent.id, "limit": limit + 1}
+    return said, {**params, **place, "me": agent.id, "limit": limit + 1}
 
 
 async def rows(tx: Tx, agent: Agent | None, conversation_ids: Sequence[int], locale: str = "zh-CN") -> list[Listed]:

@@ -310,7 +310,7 @@ async def test_the_page_of_a_quiet_department_does_not_walk_the_others(crowded):
         (quiet.id,),
     )
     await crowded.tx.run("analyze conversation, membership")
-    statement, params = lists._page(lin, "all", None, 50)
+    statement, params = lists.statement(lin, "all", None, 50)
     plan = await crowded.tx.value(f"explain (analyze, format json) {statement}", {**params, "en": False})
     assert most_passed_over(plan[0]["Plan"]) < 100
     page = await lists.page(crowded.tx, lin, "all", cursor=None, limit=50, locale="zh-CN")

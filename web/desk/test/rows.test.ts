@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { belongs, merged, type RowPages, rowsOf } from "../src/live/rows";
+import { belongs, merged, type RowPages, rowsOf, shortened } from "../src/live/rows";
 import type { ListName, Row } from "../src/server/shapes";
 
 const ME = "me";
@@ -126,5 +126,24 @@ describe("many changes one after another", () => {
       );
       expect(rowsOf(lists[list]), list).toEqual(rowsOf(fresh));
     }
+  });
+});
+
+describe("a list that is loaded again", () => {
+  const long = (pages: number): RowPages => ({
+    pages: Array.from({ length: pages }, (_, at) => ({ rows: [row(at)], next: `cursor${at}` })),
+    pageParams: Array.from({ length: pages }, (_, at) => (at ? `cursor${at - 1}` : "")),
+  });
+
+  it("asks for its beginning only, however far somebody had scrolled", () => {
+    const { pages, pageParams } = shortened(long(200)) as RowPages;
+    expect(pages.length).toBe(pageParams.length);
+    expect(pages.length).toBeLessThan(10);
+    expect(ids({ pages, pageParams })).toEqual(ids(long(200)).slice(0, pages.length));
+  });
+
+  it("stays as it is when it is short", () => {
+    const short = long(2);
+    expect(shortened(short)).toBe(short);
   });
 });

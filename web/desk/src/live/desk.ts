@@ -17,7 +17,7 @@ import { spokenLocale } from "../words/words";
 import { monotonic, wallClock } from "./clock";
 import { isOlder } from "./newest";
 import { Outbox, type Unsent } from "./outbox";
-import { merged, type RowChange, type RowPages } from "./rows";
+import { merged, type RowChange, type RowPages, shortened } from "./rows";
 import { Store } from "./store";
 import { joined, lastSeq, type Timeline } from "./timeline";
 import { Trays } from "./trays";
@@ -190,6 +190,7 @@ export class Desk {
 
   /** The stream had a hole, or says so: everything it feeds is loaded as if for the first time. */
   private loadAgain(): void {
+    this.cache.setQueriesData<RowPages>({ queryKey: keys.lists }, shortened);
     for (const key of [
       keys.lists,
       keys.counters,

@@ -37,6 +37,14 @@ export function belongs(list: ListName, row: Row, me: string): boolean {
 
 export const rowsOf = (data: RowPages | undefined): Row[] => data?.pages.flatMap((page) => page.rows) ?? [];
 
+const KEPT_PAGES = 4;
+
+/** What is loaded again of a list somebody has scrolled far down: its beginning; the rest comes as they scroll. */
+export const shortened = (data: RowPages | undefined): RowPages | undefined =>
+  data && data.pages.length > KEPT_PAGES
+    ? { pages: data.pages.slice(0, KEPT_PAGES), pageParams: data.pageParams.slice(0, KEPT_PAGES) }
+    : data;
+
 /** The list after the change; the same object when nothing in it moved. */
 export function merged(data: RowPages, list: ListName, change: RowChange, me: string): RowPages {
   const known = rowsOf(data);
