@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from mashang.conversations import conversation as conversations
 from mashang.kit.db import Database, Tx
-from mashang.routing import trace
+from mashang.routing import trace, waits
 from mashang.routing.eligibility import MOST_PRIORITY, head_start
 from mashang.routing.events import ConversationQueued
 
@@ -48,6 +48,7 @@ async def _raise(tx: Tx, conversation_id: int, priority: int) -> None:
         {"id": conversation_id, "priority": priority, "start": head_start(priority)},
     )
     if department_id is not None:
+        await waits.raised(tx, conversation_id, priority)
         minutes = round(head_start(priority).total_seconds() / 60)
         await trace.leave(tx, conversation_id, "raised", priority=priority, minutes=minutes)
         tx.emit(ConversationQueued(conversation_id, department_id))

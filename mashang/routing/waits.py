@@ -64,6 +64,18 @@ async def begin(tx: Tx, conversation_id: int, department_id: int, need: Need) ->
     )
 
 
+async def raised(tx: Tx, conversation_id: int, priority: int) -> None:
+    """It has this priority from now on, and is learned from as such, also where its beginning was learned before.
+
+    The caller holds the conversation's row.
+    """
+    await tx.run(
+        "update wait set priority = %s, learned = case when priority = 0 then 0 else learned end"
+        " where conversation_id = %s and ended_at is null",
+        (priority, conversation_id),
+    )
+
+
 async def settle(tx: Tx, conversation_ids: Sequence[int] | None = None) -> None:
     """Note the ends of waits and of the services that followed; of these conversations, or of all."""
     only = "" if conversation_ids is None else "and c.id = any(%(ids)s)"

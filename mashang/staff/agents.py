@@ -24,6 +24,7 @@ from mashang.staff.events import AgentChanged, StaffSessionsEnded
 
 Role = Literal["operator", "supervisor", "agent"]
 Availability = Literal["available", "away"]
+Because = Literal["unanswered"]  # why somebody is away who did not say so
 Login = Annotated[str, Meta(min_length=2, max_length=100, pattern=r"^\s*[^\s\x00-\x1f\x7f]{2,}\s*$")]
 Name = Annotated[
     str, Meta(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")
@@ -72,6 +73,7 @@ class Agent(msgspec.Struct, frozen=True):
     departments: tuple[MemberOf, ...] = ()
     tier: int = 1
     skills: tuple[str, ...] = ()
+    away_because: Because | None = None
 
     @property
     def sees_everything(self) -> bool:
@@ -94,7 +96,7 @@ class AgentDraft(msgspec.Struct, forbid_unknown_fields=True):
 
 SELECT = """
     select a.id, a.public_id, a.login, a.name, a.role, a.capacity, a.availability, a.tier, a.skills,
-           coalesce((
+           a.away_because, coalesce((
                select jsonb_agg(jsonb_build_object(
                    'id', d.id, 'public_id', d.public_id, 'name', d.name, 'name_en', d.name_en
                ) order by d.position, d.id)

@@ -70,7 +70,7 @@ class OwnDepartment(msgspec.Struct):
 
 
 class Me(msgspec.Struct):
-    """The signed-in agent; `warnings` may hold 'plain_http' and the names of alarms ('proof_guessing')."""
+    """The signed-in agent; `warnings`: 'plain_http', 'unanswered' (set away), names of alarms ('proof_guessing')."""
 
     id: str
     name: str
@@ -129,7 +129,8 @@ def origin_of(request: Asking) -> sign_in.Origin:
 async def me(request: Asking, db: Database, agent: Agent, settings: Settings) -> Me:
     """The agent as they see themselves, and what those who watch must know of now."""
     locale = locale_of(request)
-    warnings = [] if settings.https or _is_loopback(request.url.hostname or "") else ["plain_http"]
+    warnings: list[str] = [] if settings.https or _is_loopback(request.url.hostname or "") else ["plain_http"]
+    warnings += [agent.away_because] if agent.away_because else []
     if agent.role in permissions.WATCHING:
         async with db.transaction() as tx:
             warnings += await alarms.lasting(tx)

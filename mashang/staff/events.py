@@ -15,7 +15,7 @@ class AgentAvailable(Event, frozen=True):
 
 
 class AgentAway(Event, frozen=True):
-    """An agent asked for a pause; what they serve stays theirs."""
+    """An agent asked for a pause, or was set away; what they serve stays theirs."""
 
     agent_id: int
 

@@ -15,8 +15,8 @@ from datetime import timedelta
 import msgspec
 
 from mashang.kit.db import Tx
-from mashang.staff.agents import Agent, Availability
-from mashang.staff.events import AgentAvailable, AgentAway, AgentGone
+from mashang.staff.agents import Agent, Availability, Because
+from mashang.staff.events import AgentAvailable, AgentAway, AgentChanged, AgentGone
 
 
 class Online(msgspec.Struct, frozen=True):
@@ -69,8 +69,8 @@ async def set_availability(tx: Tx, agent: Agent, availability: Availability) -> 
     changed = await tx.run(
         """
         update agent set availability = %(word)s,
-            available_since = case when %(word)s = 'available' then app_now() end
-        where id = %(id)s and availability <> %(word)s
+            available_since = case when %(word)s = 'available' then app_now() end, away_because = null
+        where id = %(id)s and (availability <> %(word)s or away_because is not null)
         """,
         {"word": availability, "id": agent.id},
     )
@@ -78,7 +78,19 @@ async def set_availability(tx: Tx, agent: Agent, availability: Availability) -> 
         tx.emit(AgentAway(agent.id))
     elif changed and await _is_online(tx, agent.id):
         tx.emit(AgentAvailable(agent.id))
-    return msgspec.structs.replace(agent, availability=availability)
+    return msgspec.structs.replace(agent, availability=availability, away_because=None)
+
+
+async def set_away(tx: Tx, agent_id: int, because: Because) -> None:
+    """Somebody who is not at the desk gets no new customers, and reads why when they are back."""
+    changed = await tx.run(
+        "update agent set availability = 'away', available_since = null, away_because = %s"
+        " where id = %s and availability = 'available'",
+        (because, agent_id),
+    )
+    if changed:
+        tx.emit(AgentAway(agent_id))
+        tx.emit(AgentChanged(agent_id))
 
 
 async def online(tx: Tx) -> list[Online]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from mashang import routing
 from mashang.conversations import conversation as conversations
 from mashang.kit import ids
-from mashang.routing import Need
+from mashang.routing import Need, learning
 from mashang.routing.eligibility import LONE_REST, PATIENCE
 from mashang.routing.priority import sweep_priority
 from mashang.staff import presence
@@ -103,6 +105,18 @@ async def test_who_proves_a_tier_while_waiting_moves_ahead_and_keeps_the_number(
     assert place["order_at"] < before["order_at"]
     assert (place["number"], place["priority"]) == (2, 1)
     assert (await floor.traced(mine))[-1] == "raised"
+
+
+async def test_who_was_moved_ahead_is_counted_among_those_who_come_first_once(floor: Floor, clock) -> None:
+    await floor.ask("update site set vip_tiers = '{金卡}' where id = %s returning id", floor.scene.site.id)
+    mine = await floor.customer_waits()
+    await floor.do(learning.learn)
+    await floor.ask("update customer set subject = '1', tier = '金卡' where id = %s returning id", mine.customer_id)
+    await sweep_priority(floor.db)
+    for _ in range(2):
+        await floor.do(learning.learn)
+    learned = await floor.ask("select learned from queue_experience")
+    assert learning.experience_in(learned).privileged == {1: pytest.approx(1.0)}
 
 
 # ── whom one knows ──────────────────────────────────────────────────────────

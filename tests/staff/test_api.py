@@ -7,7 +7,7 @@ from itertools import chain
 
 import pytest
 
-from mashang.staff import first_run
+from mashang.staff import first_run, presence
 from mashang.staff.sign_in import FREE
 
 PASSWORD = "correct-horse-7"
@@ -43,6 +43,19 @@ async def test_signing_in_answers_who_one_is_and_sets_a_closed_cookie(browser, x
 async def test_loopback_needs_no_warning_about_plain_http(browser, xiaomei):
     answer = await browser(host="127.0.0.1:8700").sign_in("xiaomei", PASSWORD)
     assert answer.json()["warnings"] == []
+
+
+async def test_who_was_set_away_reads_why_until_they_say_that_they_are_back(browser, xiaomei, database):
+    page = browser()
+    await page.sign_in("xiaomei", PASSWORD)
+    await page.put("/staff/availability", {"availability": "available"})
+    async with database.transaction() as tx:
+        await presence.set_away(tx, xiaomei.id, "unanswered")
+    told = (await page.get("/staff/me")).json()
+    assert (told["availability"], "unanswered" in told["warnings"]) == ("away", True)
+    back = await page.put("/staff/availability", {"availability": "available"})
+    assert "unanswered" not in back.json()["warnings"]
+    assert "unanswered" not in (await page.get("/staff/me")).json()["warnings"]
 
 
 async def test_a_forged_sign_in_is_refused(browser, xiaomei):

@@ -34,6 +34,11 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <Icon name="warning" /> {t("warning.proof_guessing")}
         </p>
       )}
+      {me.warnings?.includes("unanswered") && (
+        <p className={css.warning} role="alert">
+          <Icon name="warning" /> {t("warning.unanswered")}
+        </p>
+      )}
       <ConnectionBanner />
       <OfferCards />
       <main className={css.page}>{children}</main>
