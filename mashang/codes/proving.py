@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from mashang.codes import claims
+from mashang.codes.minting import MintedCode
 from mashang.codes.topics import index
 from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
@@ -33,21 +34,24 @@ class StandingProved(Event, frozen=True):
     customer_id: int
 
 
-async def proved(tx: Tx, sealer: Sealer, who: Customer, *, order_number: str | None) -> list[int]:
-    """`who` has just proved an order, or with None to be an account; the conversations that know it now.
+async def proved(tx: Tx, sealer: Sealer, before: Customer, who: Customer, *, order_number: str | None) -> list[int]:
+    """`who`, until now `before`, proved an order, or with None to be an account; the conversations that learn it.
 
     Not those of visitors joined to it: the visitors read them too, and proved nothing.  Of several, one that is
-    about another order stays about that.
+    about another order stays about that.  What was known already is not told again.
     """
+    is_news = who.subject != before.subject if order_number is None else order_number not in before.proved_orders
     open_now, told = await conversations.still_open_of(tx, [who.id]), []
     for conversation_id in open_now:
         found = await conversations.lock(tx, conversation_id)
         if order_number and found.order_number not in (None, order_number) and len(open_now) > 1:
             continue
+        if not is_news and order_number in (None, found.order_number):
+            continue
         method = "last_four" if order_number else "one_time_code"
         facts: dict[str, Any] = {"order_number": order_number} if order_number else {}
         await timeline.append(tx, timeline.event(found.id, "proved", method=method, **facts))
-        await begin_again(tx, sealer, found, who, order_number)
+        await _begin_again(tx, sealer, found, who, order_number)
         tx.emit(StandingProved(found.id, who.id))
         told.append(found.id)
     return told
@@ -58,19 +62,26 @@ async def joined(tx: Tx, sealer: Sealer, account: Customer, visitor: Customer) -
     for conversation_id in await conversations.still_open_of(tx, [visitor.id]):
         found = await conversations.lock(tx, conversation_id)
         await timeline.append(tx, timeline.event(found.id, "joined", account=account.name))
-        await begin_again(tx, sealer, found, account)
+        verified = await claims.verify(tx, sealer, found.id, account)
+        # What a code tells of the account's orders is for the staff: the visitor's own session reads this too.
+        await _ask_again(tx, found, account, found.order_number or _order_of(verified))
         tx.emit(StandingProved(found.id, account.id))
 
 
-async def begin_again(
-    tx: Tx, sealer: Sealer, found: Conversation, who: Customer, order_number: str | None = None
-) -> None:
+async def _begin_again(tx: Tx, sealer: Sealer, found: Conversation, who: Customer, order_number: str | None) -> None:
     """Verify what was claimed in this conversation and ask the shop for what is proved now."""
     verified = await claims.verify(tx, sealer, found.id, who)
-    of_code = next((one.order_number for one in verified if one.order_number), None)
-    number = order_number or found.order_number or of_code
+    number = order_number or found.order_number or _order_of(verified)
     if number and number != found.order_number:
         await conversations.concern(tx, found.id, number)
+    await _ask_again(tx, found, who, number)
+
+
+def _order_of(verified: list[MintedCode]) -> str | None:
+    return next((one.order_number for one in verified if one.order_number), None)
+
+
+async def _ask_again(tx: Tx, found: Conversation, who: Customer, number: str | None) -> None:
     status_of = await proof.owner_of(tx, who, number)
     await context.begin(tx, found.id, who, number, await _parts(tx, found), status_of=status_of)
 

@@ -80,8 +80,13 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 # Facts of an event that staff read and customers do not: who of the staff it was, when they do not serve them, of which
-# tier, and the account a visitor was joined to, whose name the visitor's own session has no right to.
-_AMONG_STAFF = {"transferred": ("to_agent", "by", "to_tier"), "returned": ("by",), "joined": ("account",)}
+# tier, and what a visitor's own session has no right to once it was joined: the account's name and its orders.
+_AMONG_STAFF = {
+    "transferred": ("to_agent", "by", "to_tier"),
+    "returned": ("by",),
+    "joined": ("account",),
+    "code_verified": ("order_number",),
+}
 
 
 def view(entry: Entry, audience: Audience) -> EntryView:

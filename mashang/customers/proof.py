@@ -12,6 +12,8 @@ what it owns is asked by its own name.  A try counts before the shop is asked, s
 at once are no more than many in a row; one that the shop did not answer does not count.
 One-time codes are sent as often from one side, and in all to one account fifteen times in ten
 minutes: strangers may hold them up for a moment, not take them from the owner for a day.
+Over all orders and accounts together a visitor and a block have a day's limit too, so generous
+that the many who share an address stay below it: nobody walks through the numbers of a shop.
 
 Many failures everywhere raise an alarm, whoever they are by.
 
@@ -45,6 +47,8 @@ SENDING_PAUSES_FOR = timedelta(minutes=10)  # so many in all spare a telephone, 
 ASKED_WITHIN = timedelta(minutes=1)  # a try without an outcome after that was cut short
 MOST_FROM_ONE_SIDE = 5
 MOST_IN_ALL = 15
+MOST_OF_A_VISITOR = 20  # of one kind, over all targets
+MOST_OF_A_BLOCK = 60
 ALARM, ALARM_WITHIN, ALARM_LASTS = "proof_guessing", timedelta(minutes=10), timedelta(hours=1)
 ALARMING = 50  # failures within ALARM_WITHIN
 _KEPT_FOR = timedelta(days=2)
@@ -63,13 +67,13 @@ class ProofWrong(Refusal):
 
 
 class LastFourOff(Refusal):
-    """Too many tries for this order: sign-in, a one-time code or a person remain."""
+    """Too many tries, for this order or from this side: sign-in, a one-time code or a person remain."""
 
     status, code = 429, "last_four_off"
 
 
 class CodesOff(Refusal):
-    """Too many one-time codes were asked for: sign-in or a person remain."""
+    """Too many one-time codes were asked for, for this account or from this side: sign-in or a person remain."""
 
     status, code = 429, "codes_off"
 
@@ -143,13 +147,7 @@ async def by_last_four(by: Claimant, *, number: str, last_four: str) -> Customer
     answer = await _tried(by, shop_id, _Try("last_four", number.upper(), LastFourOff), compare)
     assert isinstance(answer, contract.Proved)  # noqa: S101 — anything else was refused
     async with by.db.transaction() as tx:
-        await tx.run(
-            "insert into proof (customer_id, shop_id, subject, method, order_number, expires_at)"
-            " values (%s, %s, %s, 'last_four', %s, app_now() + %s)",
-            (by.who.id, shop_id, answer.subject, number, LASTS),
-        )
-        tx.emit(StandingChanged(by.who.id))
-        return await customer.by_id(tx, by.who.id)
+        return await _prove(tx, by, method="last_four", shop_id=shop_id, subject=answer.subject, order_number=number)
 
 
 async def send_code(by: Claimant, *, account: str) -> CodeSent:
@@ -179,7 +177,8 @@ async def send_code(by: Claimant, *, account: str) -> CodeSent:
 async def by_one_time_code(by: Claimant, *, sent: str, code: str) -> Customer:
     """The customer, proved to be the account the code was sent to.
 
-    Raises ProofWrong, CodeOver, NotFound for a code sent to another page, ShopFailed.
+    Raises ProofWrong, also for another account than the customer is signed in to; CodeOver, NotFound for a
+    code sent to another page, ShopFailed.
     """
     if not (4 <= len(code) <= 8 and code.isascii() and code.isdigit()):
         raise Invalid(field="code", reason="form")
@@ -187,17 +186,17 @@ async def by_one_time_code(by: Claimant, *, sent: str, code: str) -> Customer:
     one = _Try("verify_code", sent, CodeOver)
     answer = await _tried(by, shop_id, one, lambda shop: shop.prove(contract.VerifyCode(proof=shop_proof, code=code)))
     assert isinstance(answer, contract.Proved)  # noqa: S101 — anything else was refused
+    if by.who.signed_in:  # it is who it is, and cannot be somebody else beside it
+        if answer.subject != by.who.subject:
+            raise ProofWrong
+        return by.who
     told = await _account(by, shop_id, answer.subject)
     async with by.db.transaction() as tx:
         account_id = await customer.account_of(tx, by.who, shop_id, answer.subject, told)
-        await tx.run(
-            "insert into proof (customer_id, shop_id, subject, method, account_id, expires_at)"
-            " values (%s, %s, %s, 'one_time_code', %s, app_now() + %s)",
-            (by.who.id, shop_id, answer.subject, account_id, LASTS),
-        )
         await tx.run("update one_time_code set used_at = app_now() where public_id = %s", (sent,))
-        tx.emit(StandingChanged(by.who.id))
-        return await customer.by_id(tx, by.who.id)
+        return await _prove(
+            tx, by, method="one_time_code", shop_id=shop_id, subject=answer.subject, account_id=account_id
+        )
 
 
 async def owner_of(tx: Tx, who: Customer, number: str | None) -> str | None:
@@ -223,6 +222,32 @@ async def sweep(tx: Tx) -> int:
     """Forget tries and one-time codes of the day before yesterday; how many."""
     forgotten = await tx.run("delete from proof_attempt where at < app_now() - %s", (_KEPT_FOR,))
     return forgotten + await tx.run("delete from one_time_code where expires_at < app_now() - %s", (_KEPT_FOR,))
+
+
+async def _prove(tx: Tx, by: Claimant, **what: str | int | None) -> Customer:
+    """Write down what was proved; the same again lasts longer, and is no second row."""
+    values = {"who": by.who.id, "order_number": None, "account_id": None, "lasts": LASTS, **what}
+    prolonged = await tx.run(
+        """
+        update proof set expires_at = app_now() + %(lasts)s where ended_at is null and expires_at > app_now()
+            and shop_id = %(shop_id)s and subject = %(subject)s and id = (
+                select max(id) from proof where customer_id = %(who)s and method = %(method)s
+                    and order_number is not distinct from %(order_number)s
+            )
+        """,
+        values,
+    )
+    if not prolonged:
+        await tx.run(
+            """
+            insert into proof (customer_id, shop_id, subject, method, order_number, account_id, expires_at)
+            values (%(who)s, %(shop_id)s, %(subject)s, %(method)s, %(order_number)s, %(account_id)s,
+                app_now() + %(lasts)s)
+            """,
+            values,
+        )
+    tx.emit(StandingChanged(by.who.id))
+    return await customer.by_id(tx, by.who.id)
 
 
 # ── asking the shop, with every try counted ─────────────────────────────────
@@ -264,28 +289,30 @@ async def _count(tx: Tx, by: Claimant, one: _Try) -> int:
     A code that was sent counts as well as one that failed: it costs the shop a message.
     """
     target = by.sealer.sign(f"{one.what}:{one.target}".encode(), _PURPOSE)
-    await tx.run("select pg_advisory_xact_lock(hashtextextended(encode(%s, 'hex'), 0))", (target,))
-    tries = await tx.one(
-        """
-        select count(*) filter (where at > app_now() - %(in_all_within)s) as in_all,
-            count(*) filter (where customer_id = %(who)s) as of_visitor,
-            count(*) filter (where address_block = %(block)s) as of_block
-        from proof_attempt
-        where target_hash = %(target)s and at > app_now() - %(span)s
-            and (outcome = 'failed' or outcome = 'asking' and at > app_now() - %(asking)s
-                or what = 'send_code' and outcome = 'proved')
-        """,
-        {
-            "target": target,
-            "who": by.who.id,
-            "block": by.address_block,
-            "span": COUNTED_FOR,
-            "in_all_within": SENDING_PAUSES_FOR if one.what == "send_code" else COUNTED_FOR,
-            "asking": ASKED_WITHIN,
-        },
+    for lock in (f"proof from {by.address_block}", target.hex()):  # always in this order
+        await tx.run("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (lock,))
+    values = {
+        "what": one.what,
+        "target": target,
+        "who": by.who.id,
+        "block": by.address_block,
+        "span": COUNTED_FOR,
+        "in_all_within": SENDING_PAUSES_FOR if one.what == "send_code" else COUNTED_FOR,
+        "asking": ASKED_WITHIN,
+    }
+    here = await tx.one(
+        f"select count(*) filter (where at > app_now() - %(in_all_within)s) as in_all, {_SIDES}"
+        f" from proof_attempt where target_hash = %(target)s and {_COUNTS}",
+        values,
     )
-    from_one_side = max(tries["of_visitor"], tries["of_block"])
-    if from_one_side >= MOST_FROM_ONE_SIDE or tries["in_all"] >= MOST_IN_ALL:
+    anywhere = await tx.one(
+        f"select {_SIDES} from proof_attempt"
+        f" where what = %(what)s and (customer_id = %(who)s or address_block = %(block)s) and {_COUNTS}",
+        values,
+    )
+    if max(here["of_visitor"], here["of_block"]) >= MOST_FROM_ONE_SIDE or here["in_all"] >= MOST_IN_ALL:
+        raise one.off
+    if anywhere["of_visitor"] >= MOST_OF_A_VISITOR or anywhere["of_block"] >= MOST_OF_A_BLOCK:
         raise one.off
     attempt: int = await tx.value(
         "insert into proof_attempt (what, target_hash, customer_id, address_block)"
@@ -293,6 +320,12 @@ async def _count(tx: Tx, by: Claimant, one: _Try) -> int:
         (one.what, target, by.who.id, by.address_block),
     )
     return attempt
+
+
+_SIDES = """count(*) filter (where customer_id = %(who)s) as of_visitor,
+    count(*) filter (where address_block = %(block)s) as of_block"""
+_COUNTS = """at > app_now() - %(span)s and (outcome = 'failed' or outcome = 'asking' and at > app_now() - %(asking)s
+    or what = 'send_code' and outcome = 'proved')"""
 
 
 async def _note(db: Database, one: _Try, attempt: int, outcome: Outcome) -> None:

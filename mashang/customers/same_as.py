@@ -45,6 +45,7 @@ async def join(tx: Tx, visitor: Customer, account: Customer) -> Customer:
     """
     if visitor.signed_in or account.account_id is None or visitor.id == account.account_id:
         raise NotProvedToBe(reason="not_proved")
+    await tx.run("select from customer where id = %s for no key update", (visitor.id,))  # of two accounts at once, one
     await tx.run(
         "update same_as set undone_at = app_now() where visitor_id = %s and account_id <> %s and undone_at is null",
         (visitor.id, account.account_id),
@@ -56,6 +57,13 @@ async def join(tx: Tx, visitor: Customer, account: Customer) -> Customer:
     tx.emit(StandingChanged(visitor.id))
     tx.emit(StandingChanged(account.account_id))
     return await customer.by_id(tx, account.id)
+
+
+async def is_joined(tx: Tx, visitor: Customer) -> bool:
+    """Does what this visitor writes belong to an account?"""
+    return bool(
+        await tx.value("select exists (select from same_as where visitor_id = %s and undone_at is null)", (visitor.id,))
+    )
 
 
 async def part(tx: Tx, who: Customer, visitor_public_id: str) -> Customer:

@@ -9,7 +9,7 @@ import pytest
 from mashang.kit import ids
 from tests.channels.conftest import Page, Served, Socket
 from tests.channels.connected import NUMBER, OTHERS, ConnectedShop, an_order
-from tests.channels.test_proofs import beside, by_code, last_four
+from tests.channels.test_proofs import beside, by_code, events, last_four
 from tests.selling import RogueShop, client, rogue
 
 __all__ = ["client", "rogue"]
@@ -39,22 +39,17 @@ async def say(page: Page, conversation: str, text: str) -> dict[str, Any]:
     return told
 
 
-async def names(page: Page, conversation: str) -> list[str]:
-    """What happened in a conversation, as its customer reads it."""
-    entries = (await page.http.get(f"/conversations/{conversation}/entries")).json()["entries"]
-    return [one["event"]["name"] for one in entries if one["kind"] == "event"]
-
-
 async def refusal(socket: Socket, **sent: Any) -> str:
     await socket.send(**sent)
     return str((await socket.frame("refused", client_id=sent.get("client_id")))["code"])
 
 
-async def test_an_open_socket_hears_nothing_of_the_account_once_the_proof_is_ended(shop: ConnectedShop) -> None:
+async def test_an_open_socket_hears_nothing_of_the_account_once_the_account_undid_the_join(shop: ConnectedShop) -> None:
     owner, visitor, theirs = await joined(shop)
     async with visitor.live(theirs) as socket:
         await socket.frame("caught_up", conversation=theirs)
-        await visitor.http.request("DELETE", "/proofs")
+        (own,) = (await owner.http.get("/standing")).json()["joined"]
+        await owner.http.request("DELETE", f"/joins/{own['id']}")
         assert (await socket.frame("refused", conversation=theirs))["code"] == "not_found"
         await say(owner, theirs, "只给账号看的")
         assert await refusal(socket, t="watch", conversation=theirs) == "not_found"
@@ -62,6 +57,48 @@ async def test_an_open_socket_hears_nothing_of_the_account_once_the_proof_is_end
         assert await refusal(socket, **sent) == "not_found"
         await socket.send("ping")
         assert "只给账号看的" not in str(await socket.frames_until("pong"))
+
+
+async def test_who_was_joined_and_ends_the_proof_has_left_and_the_next_here_is_another_visitor(
+    shop: ConnectedShop,
+) -> None:
+    owner, visitor, theirs = await joined(shop)
+    said = (await visitor.open(text="共用电脑上写的"))["id"]
+    async with visitor.live(theirs) as socket:
+        assert (await visitor.http.request("DELETE", "/proofs")).json()["proved_by"] is None
+        assert await socket.closed_with() == 4401
+    assert (await visitor.http.get("/standing")).json()["code"] == "not_signed_in"
+    following = await shop.served.visitor(session=visitor.session["session"])
+    assert following.session["customer"]["id"] != visitor.session["customer"]["id"]
+    assert (await following.http.get(f"/conversations/{said}")).status_code == 404
+    assert (await owner.http.get(f"/conversations/{said}")).status_code == 200
+
+
+async def test_who_was_not_joined_ends_the_proof_and_goes_on_as_the_same_visitor(shop: ConnectedShop) -> None:
+    visitor = await shop.served.visitor()
+    await by_code(shop, visitor)
+    assert (await visitor.http.request("DELETE", "/proofs")).status_code == 200
+    assert (await visitor.http.get("/standing")).json()["customer"]["proved"] is False
+
+
+async def test_the_code_of_a_joined_account_tells_the_visitors_page_no_order_and_the_staff_does(
+    shop: ConnectedShop,
+) -> None:
+    visitor = await shop.served.visitor()
+    opened = await visitor.open(text=f"{await shop.code()} 没到账")
+    owner = await shop.signed_in()
+    await owner.http.post("/joins", json={"visitor": visitor.session["session"]})
+    entries = await visitor.http.get(f"/conversations/{opened['id']}/entries")
+    assert "code_verified" in entries.text
+    shown = [entries.text, (await visitor.http.get(f"/conversations/{opened['id']}")).text]
+    assert not any(NUMBER in one for one in shown)
+    async with shop.served.database.transaction() as tx:
+        await tx.run("update topic set context = '{order}'")
+    desk = await shop.served.agent()
+    _, context = await beside(desk, opened["id"])
+    assert context["order"]["number"] == NUMBER
+    told = (await desk.http.get(f"/desk/conversations/{opened['id']}/entries")).json()["entries"]
+    assert NUMBER in [one.get("event", {}).get("order_number") for one in told]
 
 
 async def test_an_open_socket_of_the_account_hears_nothing_of_a_visitor_that_was_parted(shop: ConnectedShop) -> None:
@@ -96,12 +133,12 @@ async def test_a_code_said_on_a_socket_is_judged_by_what_is_proved_then(shop: Co
         sent = {"t": "send", "conversation": opened["id"], "client_id": ids.public_id()}
         await socket.send(**sent, text=f"码是 {await shop.code()}")
         await socket.frame("ack")
-        assert "code_verified" in await names(visitor, opened["id"])
+        assert "code_verified" in await events(visitor, opened["id"])
         await visitor.http.request("DELETE", "/proofs")
         sent["client_id"] = ids.public_id()
         await socket.send(**sent, text=f"还有 {await shop.code(scene='other')}")
         await socket.frame("ack", client_id=sent["client_id"])
-        assert (await names(visitor, opened["id"])).count("code_verified") == 1
+        assert (await events(visitor, opened["id"])).count("code_verified") == 1
 
 
 async def test_a_proved_order_is_put_on_no_conversation_that_is_about_another(shop: ConnectedShop) -> None:
@@ -112,7 +149,7 @@ async def test_a_proved_order_is_put_on_no_conversation_that_is_about_another(sh
     await last_four(visitor)
     told = {one["id"]: one.get("order_number") for one in (await visitor.http.get("/conversations")).json()}
     assert told == {about[NUMBER]: NUMBER, about[OTHERS]: OTHERS, bare: NUMBER}
-    assert "proved" not in await names(visitor, about[OTHERS])
+    assert "proved" not in await events(visitor, about[OTHERS])
 
 
 async def test_what_an_account_proves_is_not_told_in_a_visitors_conversation(shop: ConnectedShop) -> None:
@@ -128,7 +165,6 @@ async def test_what_an_account_proves_is_not_told_in_a_visitors_conversation(sho
 
 async def test_the_desk_names_who_was_proved_last_and_not_whom_the_visitor_was_joined_to(shop: ConnectedShop) -> None:
     _, visitor, _ = await joined(shop)
-    await visitor.http.request("DELETE", "/proofs")
     shop.tells("/customers/c-2", {"subject": "c-2", "name": "老周", "tier": ""})
     shop.has(an_order(OTHERS, "c-2"))
     opened = await visitor.open(code="CZ", order_number=OTHERS)

@@ -45,6 +45,12 @@ async def beside(desk: Desk, conversation: str) -> tuple[dict[str, Any], dict[st
     return identity.json(), context.json()
 
 
+async def events(page: Page, conversation: str) -> list[str]:
+    """What happened in a conversation, as its customer reads it."""
+    entries = (await page.http.get(f"/conversations/{conversation}/entries")).json()["entries"]
+    return [one["event"]["name"] for one in entries if one["kind"] == "event"]
+
+
 async def test_before_proof_the_order_is_claimed_and_after_last_four_its_status_is_told(shop: ConnectedShop) -> None:
     visitor, desk = await shop.served.visitor(), await shop.served.agent()
     opened = await visitor.open(code="CZ", order_number=NUMBER)
@@ -85,6 +91,59 @@ async def test_a_code_claimed_before_is_verified_by_the_proof_and_brings_its_ord
     identity, _ = await beside(desk, opened["id"])
     assert identity["claimed_codes"][0]["verified_at"]
     assert identity["order_number"] == NUMBER
+    assert (await visitor.http.get(f"/conversations/{opened['id']}")).json()["order_number"] == NUMBER
+
+
+async def test_who_proved_four_digits_sees_no_codes_of_the_order_and_mints_none(shop: ConnectedShop) -> None:
+    code = await shop.code()
+    visitor = await shop.served.visitor()
+    shop.proves()
+    await last_four(visitor)
+    assert (await visitor.http.get(f"/orders/{NUMBER}")).json()["codes"] == []
+    refused = await visitor.http.post(f"/orders/{NUMBER}/code", json={"renew": True})
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    typed = (await visitor.http.post("/codes", json={"text": code})).json()
+    assert (typed["standing"], "own" in typed) == ("yours", False)
+
+
+async def test_somebody_elses_one_time_code_is_refused_to_who_is_signed_in_and_tells_nobody(
+    shop: ConnectedShop,
+) -> None:
+    owner = await shop.signed_in()
+    opened = await owner.open(code="CZ")
+    shop.sends()
+    sent = (await owner.http.post("/proofs/codes", json={"account": "13900001111"})).json()["id"]
+    shop.proves("c-2")
+    refused = await owner.http.post(f"/proofs/codes/{sent}", json={"code": "123456"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "proof_wrong")
+    shop.proves("c-1")
+    assert (await owner.http.post(f"/proofs/codes/{sent}", json={"code": "123456"})).json()["proved_by"] == "token"
+    assert await events(owner, opened["id"]) == ["opened", "queued"]
+    async with shop.served.database.transaction() as tx:
+        assert await tx.value("select count(*) from proof") == 0
+
+
+async def test_the_same_proved_again_lasts_longer_and_is_not_told_again(shop: ConnectedShop) -> None:
+    visitor = await shop.served.visitor()
+    opened = await visitor.open(code="CZ")
+    shop.proves()
+    for _ in range(3):
+        await last_four(visitor)
+    for _ in range(2):
+        told = await by_code(shop, visitor)
+    async with shop.served.database.transaction() as tx:
+        ends = await tx.all("select method, expires_at from proof order by id")
+    assert [one["method"] for one in ends] == ["last_four", "one_time_code"]
+    assert told["until"] == ends[1]["expires_at"].isoformat().replace("+00:00", "Z")
+    assert (await events(visitor, opened["id"])).count("proved") == 2
+
+
+async def test_an_order_proved_before_is_put_on_the_conversation_that_is_opened_later(shop: ConnectedShop) -> None:
+    visitor = await shop.served.visitor()
+    shop.proves()
+    await last_four(visitor)
+    opened = await visitor.open(code="CZ")
+    await last_four(visitor)
     assert (await visitor.http.get(f"/conversations/{opened['id']}")).json()["order_number"] == NUMBER
 
 

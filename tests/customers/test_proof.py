@@ -77,10 +77,10 @@ class Counter:
         self.rogue.says("/proofs", PROVED)
         return await proof.by_last_four(by, number=NUMBER, last_four="5678")
 
-    async def sent(self, by: Claimant) -> str:
+    async def sent(self, by: Claimant, account: str = "13800005678") -> str:
         until = (product_clock.now() + timedelta(minutes=10)).isoformat()
         self.rogue.says("/proofs", json.dumps({"outcome": "sent", "proof": "pr-1", "expires_at": until}).encode())
-        return (await proof.send_code(by, account="13800005678")).id
+        return (await proof.send_code(by, account=account)).id
 
 
 @pytest.fixture
@@ -136,6 +136,44 @@ async def test_fifteen_in_all_close_it_for_the_order_and_for_no_other(counter: C
     with pytest.raises(LastFourOff):
         await counter.last_four(await counter.claimant("203.0.113.7"))
     await counter.wrong(await counter.claimant("203.0.113.7"), number="QN2")
+
+
+async def test_nobody_walks_through_the_orders_from_one_page_or_one_address(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "MOST_OF_A_VISITOR", 3)
+    monkeypatch.setattr(proof, "MOST_OF_A_BLOCK", 4)
+    walker, neighbour = await counter.claimant(), await counter.claimant()
+    for number in ("QN1", "QN2", "QN3"):
+        await counter.wrong(walker, number=number)
+    with pytest.raises(LastFourOff):
+        await counter.wrong(msgspec.structs.replace(walker, address_block="198.51.100.9"), number="QN4")
+    await counter.wrong(neighbour, number="QN4")
+    with pytest.raises(LastFourOff):
+        await counter.last_four(await counter.claimant())
+    assert (await counter.last_four(await counter.claimant("198.51.100.2"))).proved_orders
+
+
+async def test_nobody_has_codes_sent_to_one_telephone_after_another(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "MOST_OF_A_BLOCK", 2)
+    for n in range(2):
+        await counter.sent(await counter.claimant(), f"1380000000{n}")
+    with pytest.raises(CodesOff):
+        await counter.sent(await counter.claimant(), "13800000009")
+    assert (await counter.last_four(await counter.claimant())).proved_orders  # another kind of try
+
+
+async def test_many_targets_at_once_are_no_more_than_in_a_row(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "MOST_OF_A_BLOCK", 3)
+    counter.rogue.says("/proofs", NOT_PROVED)
+    by = [await counter.claimant() for _ in range(8)]
+    tries = [proof.by_last_four(one, number=f"QN{n}", last_four="0000") for n, one in enumerate(by)]
+    ended = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(one, ProofWrong) for one in ended) == 3
 
 
 async def test_the_next_day_it_is_open_again(counter: Counter) -> None:

@@ -44,8 +44,8 @@ class CodeAnswer(msgspec.Struct, omit_defaults=True):
     time is over, and `topics` says what to take instead.  `reference`: the order whose number ends in
     `digits`, and by `about` whether it is one of one's own `orders`, several to choose from, none, or
     whether one has to prove oneself first.  `minted`: a code of twelve characters, perhaps behind its
-    topic.  To who proved nothing it is `noted`, whatever it is; to others `yours`, with what it stands
-    for, or `not_yours`.  `misread`: it has the form of one, and a character is wrong.
+    topic.  To who proved nothing it is `noted`, whatever it is; to others `yours`, for an account with what
+    it stands for, or `not_yours`.  `misread`: it has the form of one, and a character is wrong.
     """
 
     outcome: Literal["matched", "ambiguous", "expired", "reference", "minted", "misread", "unknown"]
@@ -94,7 +94,7 @@ def _noted(who: Customer, topic: Topic | None, own: MintedCode | None, locale: s
         "minted",
         codes.button(topic, locale) if topic else None,
         standing=standing,
-        own=minted.view(own) if own and standing == "yours" else None,
+        own=minted.view(own) if own and standing == "yours" and who.proved else None,
     )
 
 

@@ -2,7 +2,8 @@
 
 Who proved nothing hears one answer to every code with a right check character, and the table
 of codes is not asked for it.  Who is proved hears "yours" or "not yours"; another's, one
-that never was and one that was revoked long ago are "not yours" alike.
+that never was and one that was revoked long ago are "not yours" alike.  Who proved one order by its
+last four sees its status: no codes of it, and none is minted for them.
 """
 
 from __future__ import annotations
@@ -98,10 +99,12 @@ async def mint_code(
 ) -> OrderCard:
     """The service code of one's own order: the one there is, or a new one; with `renew`, for longer."""
     who = session.customer
+    if not who.proved:
+        raise NotFound
     order, subject = await _own(db, shops, who, number)
     async with db.transaction() as tx:
         draft = Draft(
-            shop_id=who.shop_id or who.orders_shop_id,
+            shop_id=who.shop_id,
             subject=subject,
             order_number=number,
             scene=_SCENE,
@@ -145,7 +148,7 @@ async def _shown(tx: Tx, sealer: Sealer, who: Customer, order: contract.Order) -
         status_text=order.status_text,
         title=f"{first.product} ×{first.quantity}" + (f" +{more}" if more else ""),
         status_only=not who.proved,
-        codes=[view(one) for one in await minting.of_order(tx, sealer, who, order.number)],
+        codes=[view(one) for one in await minting.of_order(tx, sealer, who, order.number)] if who.proved else [],
     )
 
 

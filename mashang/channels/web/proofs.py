@@ -124,7 +124,7 @@ async def prove_last_four(
     number = data.order_number.strip()
     who = await proof.by_last_four(claimant, number=number, last_four=data.last_four.strip())
     async with db.transaction() as tx:
-        await proving.proved(tx, sealer, who, order_number=number)
+        await proving.proved(tx, sealer, claimant.who, who, order_number=number)
         return await _standing(tx, who)
 
 
@@ -153,14 +153,20 @@ async def prove_code(
     """Prove to be the account by the code the shop sent."""
     who = await proof.by_one_time_code(claimant, sent=id, code=data.code.strip())
     async with db.transaction() as tx:
-        await proving.proved(tx, sealer, who, order_number=None)
+        await proving.proved(tx, sealer, claimant.who, who, order_number=None)
         return await _standing(tx, who)
 
 
 @delete("/proofs", status_code=200, responses=refusals(NotSignedIn))
 async def end_proofs(db: NamedDependency[Database], session: NamedDependency[Session]) -> Standing:
-    """Be nobody in particular again."""
+    """Be nobody in particular again.
+
+    Where the visitor was joined to an account this session ends with it, for whoever sits here next must not
+    write as somebody the account reads: the next session is another visitor's.
+    """
     async with db.transaction() as tx:
+        if await same_as.is_joined(tx, session.customer):
+            await customers.end(tx, session)
         return await _standing(tx, await proof.end(tx, session.customer))
 
 

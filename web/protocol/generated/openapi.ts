@@ -744,6 +744,9 @@ export interface paths {
         /**
          * EndProofs
          * @description Be nobody in particular again.
+         *
+         *     Where the visitor was joined to an account this session ends with it, for whoever sits here next must not
+         *     write as somebody the account reads: the next session is another visitor's.
          */
         delete: operations["ApiV1CustomerProofsEndProofs"];
         options?: never;

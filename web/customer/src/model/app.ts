@@ -268,7 +268,8 @@ export class App {
     if (!same && this.starting > 0) void this.restart();
   }
 
-  private signOut(): void {
+  /** Nothing of the account stays on this screen: whoever sits here next is another visitor. */
+  signOut(): void {
     this.token = null;
     this.api.session ??= this.secrets.session()?.session ?? null;
     if (this.api.session) void this.api.endSession().catch(() => undefined);

@@ -20,7 +20,13 @@ export function Account({ app, state }: { app: App; state: State }) {
     if (wasTyping.current && !typing) edit.current?.focus();
     wasTyping.current = typing;
   }, [typing]);
-  if (customer?.proved) return <SignedIn customer={customer} />;
+  if (customer?.proved)
+    return (
+      <SignedIn
+        customer={customer}
+        leave={standing?.proved_by === "one_time_code" ? () => app.signOut() : null}
+      />
+    );
   if (typing) return <ClaimForm app={app} done={() => setTyping(false)} />;
   const masked = customer?.claim_masked;
   const order = standing?.orders[standing.orders.length - 1];
@@ -68,7 +74,8 @@ export function Account({ app, state }: { app: App; state: State }) {
   );
 }
 
-function SignedIn({ customer }: { customer: Customer }) {
+/** Who signed in at the shop signs out there; who proved themselves here, on a computer that others use, ends it here. */
+function SignedIn({ customer, leave }: { customer: Customer; leave: (() => void) | null }) {
   return (
     <div class="account">
       <span class="account-icon proved">
@@ -82,6 +89,11 @@ function SignedIn({ customer }: { customer: Customer }) {
         </span>
       </span>
       {customer.tier && <span class="tier">{customer.tier}</span>}
+      {leave && (
+        <button type="button" class="small-action" onClick={leave}>
+          {t("account.leave")}
+        </button>
+      )}
     </div>
   );
 }
