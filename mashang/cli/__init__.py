@@ -1,4 +1,5 @@
-"""The product's commands, for whoever runs it: up · serve · worker · migrate · password · connector · simulate · eval.
+"""The product's commands, for whoever runs it: up · serve · worker · migrate · password · connector · simulate · eval ·
+backup · restore · check.
 
 What goes wrong is told in one sentence, in the terminal's language, with a
 non-zero exit and without a traceback; `MASHANG_LOG_LEVEL=debug` shows that too.
@@ -43,6 +44,7 @@ Host = Annotated[str | None, typer.Option("--host", help=say("cli_host"))]
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help=say("cli_port"))]
 ShopPort = Annotated[int | None, typer.Option("--shop-port", min=1, max=65535, help=say("cli_shop_port"))]
 NoDemo = Annotated[bool, typer.Option("--no-demo", help=say("cli_no_demo"))]
+BackupFile = Annotated[Path, typer.Argument(help=say("cli_backup_file"))]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help=say("cli_workers"))]
 
 
@@ -79,6 +81,30 @@ def password(login: str, ask: Annotated[bool, typer.Option("--ask", help=say("cl
     from mashang.cli.password import reset  # noqa: PLC0415 — as above
 
     reset(_settings(), login, ask=ask)
+
+
+@app.command(help=say("cli_backup"))
+def backup(file: BackupFile) -> None:
+    from mashang.cli.backup import backup as write  # noqa: PLC0415 — as above
+
+    write(_settings(), file.absolute())
+
+
+@app.command(help=say("cli_restore"))
+def restore(
+    file: BackupFile, replace: Annotated[bool, typer.Option("--replace", help=say("cli_restore_replace"))] = False
+) -> None:
+    from mashang.cli.restore import restore as bring_back  # noqa: PLC0415 — as above
+
+    bring_back(_settings(), file.absolute(), replace=replace)
+
+
+@app.command(help=say("cli_check"))
+def check(file: Annotated[Path | None, typer.Argument(help=say("cli_backup_file"))] = None) -> None:
+    from mashang.cli.check import check as ask  # noqa: PLC0415 — as above
+
+    if not ask(_settings(), file and file.absolute()):
+        raise typer.Exit(1)
 
 
 @app.command(help=say("cli_describe"))

@@ -13,11 +13,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 
 import msgspec
 
@@ -25,6 +23,7 @@ from mashang import worker
 from mashang.app import create_app
 from mashang.cli import demo
 from mashang.cli.demo import Demo
+from mashang.cli.installed import POSTGRES, interruptible
 from mashang.cli.serving import (
     Web,
     base_url,
@@ -55,7 +54,7 @@ def run(chosen: Settings) -> None:
     """Run until told to stop; a signal is a clean end at any moment."""
     begun = float(os.environ.get("MASHANG_BEGUN") or time.time())
     try:
-        with _interruptible(), ExitStack() as stack:
+        with interruptible(), ExitStack() as stack:
             opened = stack.enter_context(listening(chosen.host, chosen.port))
             if chosen.demo:
                 listening(chosen.host, chosen.shop_port).close()
@@ -72,24 +71,9 @@ def run(chosen: Settings) -> None:
 
 
 def _database(stack: ExitStack, chosen: Settings) -> EmbeddedPostgres:
-    folder = chosen.home / "postgres"
+    folder = chosen.home / POSTGRES
     tell("cli_starting_database" if folder.exists() else "cli_making_database", folder=folder)
     return stack.enter_context(EmbeddedPostgres(folder))
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Before there is a loop, SIGTERM is a Ctrl-C: it unwinds and so ends what was started."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Installation:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from contextlib import nullcontext
 
 from mashang.cli import terminal
-from mashang.kit import ids, migrations
+from mashang.cli.installed import database
+from mashang.kit import ids
 from mashang.kit.db import Database
 from mashang.kit.errors import NotFound
-from mashang.kit.postgres import visited
 from mashang.kit.settings import Settings
 from mashang.kit.trouble import Trouble
 from mashang.staff import agents
@@ -26,10 +25,7 @@ from mashang.staff.passwords import MINIMUM_LENGTH, PasswordTooCommon, PasswordT
 def reset(chosen: Settings, login: str, *, ask: bool) -> None:
     """Set a new password, typed twice or made here and printed once.  Raises Trouble."""
     password = _typed() if ask else ids.public_id()
-    own = nullcontext(chosen.database_url) if chosen.database_url else visited(chosen.home / "postgres")
-    with own as dsn:
-        if migrations.missing(dsn):
-            raise Trouble("database_behind")
+    with database(chosen) as dsn:
         asyncio.run(_set(dsn, login, password))
     if ask:
         terminal.tell("cli_password_set", login=login)
@@ -45,9 +41,9 @@ def _typed() -> str:
 
 
 async def _set(dsn: str, login: str, password: str) -> None:
-    database = await Database.connect(dsn, pool_size=2)
+    db = await Database.connect(dsn, pool_size=2)
     try:
-        async with database.transaction() as tx:
+        async with db.transaction() as tx:
             await agents.set_password(tx, None, await agents.of_login(tx, login), password)
     except NotFound as refusal:
         raise Trouble("login_unknown", login=login) from refusal
@@ -56,4 +52,4 @@ async def _set(dsn: str, login: str, password: str) -> None:
     except PasswordTooCommon as refusal:
         raise Trouble("password_too_common") from refusal
     finally:
-        await database.close()
+        await db.close()

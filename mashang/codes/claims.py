@@ -33,7 +33,7 @@ from mashang.kit import clock
 from mashang.kit.db import Tx
 from mashang.kit.sealing import Sealer
 
-_PURPOSE = "codes.claim"
+PURPOSE = "codes.claim"
 _MOST = 20  # claims of one conversation
 
 
@@ -89,7 +89,7 @@ async def note(tx: Tx, sealer: Sealer, conversation_id: int, who: Customer, foun
         {
             "id": conversation_id,
             "hash": minting.lookup_hash(sealer, found.body),
-            "sealed": sealer.seal(found.body.encode(), _PURPOSE),
+            "sealed": sealer.seal(found.body.encode(), PURPOSE),
             "topic": found.topic_code,
             "most": _MOST,
         },
@@ -110,7 +110,7 @@ async def verify(tx: Tx, sealer: Sealer, conversation_id: int, who: Customer) ->
         "select sealed from code_claim where conversation_id = %s and verified_at is null order by claimed_at",
         (conversation_id,),
     ):
-        body = sealer.open(bytes(row["sealed"]), _PURPOSE).decode()
+        body = sealer.open(bytes(row["sealed"]), PURPOSE).decode()
         found = await minting.owned(tx, sealer, body, who)
         if found is None or found.state != "live" or not await minting.use(tx, found):
             continue
@@ -134,7 +134,7 @@ async def of_conversation(tx: Tx, sealer: Sealer, conversation_id: int) -> list[
     )
     return [
         Claim(
-            minted.written(sealer.open(bytes(row["sealed"]), _PURPOSE).decode(), row["topic_code"]),
+            minted.written(sealer.open(bytes(row["sealed"]), PURPOSE).decode(), row["topic_code"]),
             row["claimed_at"],
             row["verified_at"],
             row["minted_code_id"],

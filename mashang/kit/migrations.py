@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,19 @@ def missing(dsn: str) -> list[str]:
         raise _trouble(error) from error
 
 
+def applied(connection: psycopg.Connection[Any]) -> list[str]:
+    """The migrations that this database has had, in their order."""
+    if connection.execute("select to_regclass('_yoyo_migration')").fetchone() == (None,):
+        return []
+    rows = connection.execute("select migration_id from _yoyo_migration order by migration_id").fetchall()
+    return [str(name) for (name,) in rows]
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Those of these migrations that this release does not have: a newer one made them."""
+    return sorted(set(names) - {path.stem for path in FOLDER.glob("*.sql")})
+
+
 def _check_server(connection: psycopg.Connection[Any]) -> None:
     if connection.info.server_version < _OLDEST * 10_000:
         raise Trouble("database_old", found=connection.info.server_version // 10_000, wanted=_OLDEST)
@@ -65,13 +79,10 @@ def _check_server(connection: psycopg.Connection[Any]) -> None:
 def _missing(connection: psycopg.Connection[Any], folder: Path) -> list[str]:
     """Names of migrations that are not recorded.  Refuses a database that knows more than we do."""
     known = [path.stem for path in sorted(folder.glob("*.sql"))]
-    if connection.execute("select to_regclass('_yoyo_migration')").fetchone() == (None,):
-        return known
-    rows = connection.execute("select migration_id from _yoyo_migration").fetchall()
-    applied = {str(name) for (name,) in rows}
-    if applied - set(known):
-        raise Trouble("database_newer", name=max(applied - set(known)))
-    return [name for name in known if name not in applied]
+    had = set(applied(connection))
+    if had - set(known):
+        raise Trouble("database_newer", name=max(had - set(known)))
+    return [name for name in known if name not in had]
 
 
 def _apply(dsn: str, folder: Path, holder: psycopg.Connection[Any]) -> None:

@@ -244,6 +244,25 @@ def visited(folder: Path) -> Iterator[str]:
         yield server.dsn
 
 
+@contextmanager
+def at_rest(folder: Path) -> Iterator[None]:
+    """No server runs over this folder, and none starts, for as long as this.  Raises Trouble."""
+    held = _locked(folder / "lock") if folder.exists() else None
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
+
+
+def program(name: str) -> Path | None:
+    """One of the server's own programs; None on a platform it does not come for."""
+    try:
+        return _site_packages() / _PROGRAMS / name
+    except Trouble:
+        return None
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:300]
 

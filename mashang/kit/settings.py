@@ -68,9 +68,9 @@ def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings
 
 def _secret(path: Path, given: str | None) -> bytes:
     if given:
-        return _key(given)
+        return key(given)
     try:
-        return _key(path.read_text("ascii").strip())
+        return key(path.read_text("ascii").strip())
     except FileNotFoundError:
         value = secrets.token_bytes(32)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -79,7 +79,8 @@ def _secret(path: Path, given: str | None) -> bytes:
     return value
 
 
-def _key(text: str) -> bytes:
+def key(text: str) -> bytes:
+    """A master key as it is written; raises ValueError."""
     value = bytes.fromhex(text)
     if len(value) != 32:
         raise ValueError("MASHANG_SECRET: 64 hexadecimal digits")

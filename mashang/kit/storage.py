@@ -13,7 +13,7 @@ import asyncio
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 _KEY = re.compile(r"[0-9a-f]{40}")
@@ -35,18 +35,32 @@ class Storage:
 
     async def put(self, key: str, data: bytes) -> None:
         """Store a file; after this returns it survives a power cut."""
-        await asyncio.to_thread(_write, self._path(key), data)
+        await asyncio.to_thread(_write, self.place(key), data)
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
         """The file in chunks; FileNotFoundError before the first one when there is none."""
-        file = await asyncio.to_thread(self._path(key).open, "rb")
+        file = await asyncio.to_thread(self.place(key).open, "rb")
         return _chunks(file.fileno(), file)
 
     async def delete(self, key: str) -> None:
         """Remove a file; one that does not exist is fine."""
-        await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
+        await asyncio.to_thread(self.place(key).unlink, missing_ok=True)
 
-    def _path(self, key: str) -> Path:
+    def kept(self) -> Iterator[tuple[str, Path]]:
+        """Every file there is, and where; for backups."""
+        for path in sorted(self._folder.glob("??/*")):
+            if _KEY.fullmatch(path.name):
+                yield path.name, path
+
+    def size(self, key: str) -> int | None:
+        """In bytes; None when there is no such file."""
+        try:
+            return self.place(key).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def place(self, key: str) -> Path:
+        """Where a file of this name lies, whether there is one or not."""
         if not _KEY.fullmatch(key):
             raise ValueError("not a key of this storage")
         return self._folder / key[:2] / key

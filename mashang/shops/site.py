@@ -26,7 +26,7 @@ from mashang.shops.token import verify as verify_token
 
 __all__ = ["ShopCustomer", "Site", "SiteKeys", "TokenExpired", "TokenInvalid", "verify_token"]
 
-_KEY_PURPOSE = "site key"
+KEY_PURPOSE = "site key"
 _MOST_ORIGINS = 50
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -162,7 +162,7 @@ async def vip_tiers(tx: Tx, site_id: int) -> list[str]:
 async def keys(tx: Tx, sealer: Sealer, site: Site) -> SiteKeys:
     """The keys whose tokens this site accepts now."""
     rows = await tx.all("select kid, secret_sealed from site_key where site_id = %s and revoked_at is null", (site.id,))
-    opened = {row["kid"]: sealer.open(row["secret_sealed"], _KEY_PURPOSE).decode() for row in rows}
+    opened = {row["kid"]: sealer.open(row["secret_sealed"], KEY_PURPOSE).decode() for row in rows}
     return SiteKeys(site.public_id, opened)
 
 
@@ -171,7 +171,7 @@ async def add_key(tx: Tx, sealer: Sealer, site_id: int) -> NewKey:
     key = NewKey("k" + ids.public_id()[:11], ids.secret())
     await tx.run(
         "insert into site_key (site_id, kid, secret_sealed) values (%s, %s, %s)",
-        (site_id, key.kid, sealer.seal(key.secret.encode(), _KEY_PURPOSE)),
+        (site_id, key.kid, sealer.seal(key.secret.encode(), KEY_PURPOSE)),
     )
     return key
 
