@@ -16,7 +16,7 @@ tells somebody (`redemption`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -29,6 +29,7 @@ from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid, NotFound
 from mashang.kit.sealing import Sealer
 
+LASTS = timedelta(days=30)  # unless somebody says otherwise
 LOOKUP_PURPOSE = "codes.minted.lookup"
 SHOW_PURPOSE = "codes.minted.show"
 _MOST_DRAWS = 8

@@ -13,12 +13,10 @@ from litestar.di import NamedDependency
 from mashang.codes import minting
 from mashang.codes.minting import Draft
 from mashang.kit.db import Database
-from mashang.kit.edge import Asking, refusals
-from mashang.kit.errors import Invalid, TooLarge, TooMany
-from mashang.kit.limits import address_block
+from mashang.kit.edge import Asking
+from mashang.kit.errors import Invalid
 from mashang.kit.sealing import Sealer
 from mashang.shops import contract, event_api, events, signing
-from mashang.shops.events import RequestReplayed, RequestStale, SignatureWrong
 
 _WISHES = msgspec.json.Decoder(contract.CodeWish)
 
@@ -28,14 +26,13 @@ _WISHES = msgspec.json.Decoder(contract.CodeWish)
     status_code=200,
     tags=["Shops"],
     exclude_from_csrf=True,
-    responses=refusals(SignatureWrong, RequestStale, RequestReplayed, Invalid, TooLarge, TooMany),
+    responses=event_api.SIGNED,
 )
 async def mint_for_shop(
     request: Asking, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
 ) -> contract.CodeForOrder:
     """The service code of an order, for the shop's own pages (see the connector contract)."""
-    event_api.STRANGERS.take(address_block(request.client.host if request.client else ""))
-    body, target = await event_api.body_of(request), event_api.target_of(request)
+    body, target = await event_api.signed_of(request)
     async with db.transaction() as tx:
         sender = await events.authenticate(tx, sealer, signing.read(request.headers), target, body)
         wish = _read(body)

@@ -8,7 +8,7 @@ Does not: change anything but the codes of the conversation's own order.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -25,7 +25,6 @@ from mashang.kit.errors import Conflict, NotFound
 from mashang.kit.sealing import Sealer
 from mashang.staff import Agent, audit
 
-CODE_LASTS = timedelta(days=30)
 _SCENE = "desk"
 
 
@@ -119,7 +118,7 @@ async def mint(tx: Tx, sealer: Sealer, agent: Agent, public_id: str) -> Identity
         order_number=found.order_number,
         topic_id=await tx.value("select id from topic where code = %s", (found.topic_code,)),
         scene=_SCENE,
-        expires_at=clock.now() + CODE_LASTS,
+        expires_at=clock.now() + minting.LASTS,
     )
     made, is_new = await minting.mint(tx, sealer, draft, "agent")
     if is_new:

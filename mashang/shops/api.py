@@ -169,7 +169,7 @@ async def _note(db: Database, tested: Shop, tried: list[check.Check], visit: che
             await shop.note_answer(tx, tested.id, error=None)
         else:
             error = str(failed.facts.get("reason", failed.name))
-            await shop.note_down(tx, tested.id, error=error, seconds=0)
+            await shop.note_failure(tx, tested.id, error, looks_down=False)
 
 
 def _shop_view(one: Shop) -> ShopView:

@@ -6,20 +6,17 @@ Does not: hold a transaction open while the shop thinks, or gather a context (`c
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import TypeVar
 
 import msgspec
 
 from mashang.kit.db import Database
 from mashang.kit.log import log
-from mashang.kit.sealing import Unreadable
 from mashang.shops import shop
 from mashang.shops.connector import Connector, ShopFailed
 from mashang.shops.http import Shops
 
 T = TypeVar("T")
-DOWN_FOR = timedelta(seconds=30)
 
 
 class _Reach(msgspec.Struct, frozen=True):
@@ -43,16 +40,12 @@ async def ask(db: Database, shops: Shops, shop_id: int, question: Callable[[Conn
     if reach.is_down:
         raise ShopFailed("left_alone")
     try:
-        connector = shops.connector(reach.base_url, reach.key_id, reach.secret_sealed)
-    except Unreadable:
-        raise ShopFailed("secret_unreadable") from None
-    try:
-        answer = await question(connector)
+        answer = await question(shops.connector(reach.base_url, reach.key_id, reach.secret_sealed))
     except ShopFailed as failure:
         log.warning("shop_failed", shop=shop_id, reason=failure.reason)
-        if failure.looks_down:
+        if failure.reason != "too_many":  # a limit it keeps, as agreed
             async with db.transaction() as tx:
-                await shop.note_down(tx, shop_id, error=failure.reason, seconds=DOWN_FOR.total_seconds())
+                await shop.note_failure(tx, shop_id, failure.reason, looks_down=failure.looks_down)
         raise
     async with db.transaction() as tx:
         await shop.note_answer(tx, shop_id, error=None)

@@ -18,7 +18,8 @@ class ShopFailed(Outage):
     """The shop does not work as agreed.
 
     `reason`: unreachable · timed_out · unavailable · refused_us · too_many · unsigned ·
-    wrong_signature · wrong_type · too_large · malformed · private_address · redirected.
+    wrong_signature · wrong_type · too_large · malformed · private_address · redirected ·
+    secret_unreadable (our own key is another) · left_alone (it was seen down a moment ago).
     `detail` names the place for an integrator; it is not logged.
     """
 

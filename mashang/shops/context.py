@@ -6,7 +6,7 @@ there are less than two seconds for all of them: what is not there by then is
 `missing`, and the agent sees that, with a button to ask again.  Nobody waits for
 the shop to get into the queue.
 
-A shop seen down is left alone for 30 seconds.  A process that dies between `begin`
+A shop seen down is left alone for a while (`shop.DOWN_FOR`).  A process that dies between `begin`
 and the answer leaves a row saying `asking`: `sweep` takes it up.
 
 An order is shown only when the shop says it belongs to the very account the
@@ -29,13 +29,11 @@ from msgspec import UNSET, UnsetType
 from mashang.kit.db import Database, Json, Tx
 from mashang.kit.events import Event
 from mashang.kit.log import log
-from mashang.kit.sealing import Unreadable
 from mashang.shops import contract, shop
 from mashang.shops.connector import ShopFailed
 from mashang.shops.http import Shops
 from mashang.shops.questions import ABOUT_A_CUSTOMER, CAPABILITIES, PARTS, Ask, Failed, Found, OwnOrder, ask_all
 
-DOWN_FOR = timedelta(seconds=30)
 STUCK_AFTER = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(seconds=60)
 TALKED_ABOUT_FOR = timedelta(days=1)
@@ -70,7 +68,7 @@ class ClaimedOrder(msgspec.Struct):
 
 
 class Context(msgspec.Struct, kw_only=True):
-    """What the shop knows; `missing` names the parts that did not answer."""
+    """What the shop knows; `missing` names the parts without an answer, `reason` why the first of them has none."""
 
     account: contract.Account | UnsetType = UNSET
     order: OwnOrder | UnsetType = UNSET
@@ -79,6 +77,7 @@ class Context(msgspec.Struct, kw_only=True):
     incidents: list[contract.Incident] = []
     promotions: list[contract.Promotion] = []
     missing: list[str] = []
+    reason: str | UnsetType = UNSET
 
 
 class View(Context, kw_only=True):
@@ -194,7 +193,7 @@ async def view(tx: Tx, conversation_id: int) -> View | None:
     """The snapshot of a conversation, or None when it has none."""
     row = await tx.first(
         """
-        select s.status, s.data, s.asked_at, s.answered_at,
+        select s.status, s.data, s.asked_at, s.answered_at, shop.last_error,
                case when shop.down_until > app_now() then shop.down_until end as retry_at
         from context_snapshot s left join shop on shop.id = (s.data->'ask'->>'shop_id')::bigint
         where s.conversation_id = %s
@@ -204,6 +203,8 @@ async def view(tx: Tx, conversation_id: int) -> View | None:
     if row is None:
         return None
     seen = msgspec.convert(row["data"], _Snapshot).seen
+    if seen.reason == "left_alone":  # because of what was seen just before
+        seen.reason = row["last_error"] or UNSET
     return View(
         status=row["status"],
         asked_at=row["asked_at"],
@@ -263,8 +264,8 @@ async def _ask(asking: _Asking, shops: Shops) -> tuple[Found, Failed]:
         return {}, dict.fromkeys(ask.parts, ShopFailed("left_alone"))
     try:
         connector = shops.connector(asking.base_url, asking.key_id, asking.secret_sealed)
-    except Unreadable:
-        return {}, dict.fromkeys(ask.parts, ShopFailed("secret_unreadable"))
+    except ShopFailed as failure:
+        return {}, dict.fromkeys(ask.parts, failure)
     return await ask_all(connector, ask, [*ask.parts, CAPABILITIES] if asking.is_new else ask.parts)
 
 
@@ -278,8 +279,7 @@ async def _note(tx: Tx, asking: _Asking, found: Found, failed: Failed) -> None:
     if found or error is None:
         await shop.note_answer(tx, asking.shop_id, error=error.reason if error else None)
     else:
-        seconds = DOWN_FOR.total_seconds() if error.looks_down else 0
-        await shop.note_down(tx, asking.shop_id, error=error.reason, seconds=seconds)
+        await shop.note_failure(tx, asking.shop_id, error.reason, looks_down=error.looks_down)
 
 
 async def _store(tx: Tx, asking: _Asking, found: Found, failed: Failed) -> None:
@@ -312,4 +312,5 @@ def _merged(snapshot: _Snapshot, found: Found, failed: Failed) -> Context:
     number = snapshot.ask.order_number
     seen["claimed_order"] = ClaimedOrder(number) if number and seen["order"] is UNSET else UNSET
     seen["missing"] = sorted(failed)
+    seen["reason"] = next((failure.reason for failure in failed.values()), UNSET)
     return Context(**seen)

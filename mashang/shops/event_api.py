@@ -17,7 +17,8 @@ from mashang.shops import contract, events, signing
 from mashang.shops.events import RequestReplayed, RequestStale, SignatureWrong
 
 _EVENT_LIMIT = 64 * 1024
-STRANGERS = Limiter(rate=20, burst=100)  # by address: a flood is refused before the database is asked
+_strangers = Limiter(rate=20, burst=100)  # by address: a flood is refused before the database is asked
+SIGNED = refusals(SignatureWrong, RequestStale, RequestReplayed, Invalid, TooLarge, TooMany)
 
 
 @post(
@@ -25,27 +26,32 @@ STRANGERS = Limiter(rate=20, burst=100)  # by address: a flood is refused before
     status_code=202,
     tags=["Shops"],
     exclude_from_csrf=True,
-    responses=refusals(SignatureWrong, RequestStale, RequestReplayed, Invalid, TooLarge, TooMany),
+    responses=SIGNED,
 )
 async def take_shop_event(
     request: Asking, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
 ) -> contract.EventTaken:
     """Take a signed event of a shop (see the connector contract); a repeat is acknowledged."""
-    STRANGERS.take(address_block(request.client.host if request.client else ""))
-    body, target = await body_of(request), target_of(request)
+    body, target = await signed_of(request)
     async with db.transaction() as tx:
         sender = await events.authenticate(tx, sealer, signing.read(request.headers), target, body)
         return await events.take(tx, sender, events.read(body))
 
 
-def target_of(request: Asking) -> str:
+async def signed_of(request: Asking) -> tuple[bytes, str]:
+    """The body and the target that were signed; raises TooMany, TooLarge."""
+    _strangers.take(address_block(request.client.host if request.client else ""))
+    return await _body_of(request), _target_of(request)
+
+
+def _target_of(request: Asking) -> str:
     """The path and query as they stood in the request line, which is what was signed."""
     target: str = request.scope["raw_path"].decode("latin-1")
     query: str = request.scope["query_string"].decode("latin-1")
     return f"{target}?{query}" if query else target
 
 
-async def body_of(request: Asking) -> bytes:
+async def _body_of(request: Asking) -> bytes:
     """The bytes that were signed; raises TooLarge."""
     body = b""
     async for part in request.stream():

@@ -19,7 +19,7 @@ import httpx
 import msgspec
 
 from mashang.kit import clock, http
-from mashang.kit.sealing import Sealer
+from mashang.kit.sealing import Sealer, Unreadable
 from mashang.kit.settings import Settings
 from mashang.shops import contract, signing
 from mashang.shops.connector import ShopFailed
@@ -171,8 +171,11 @@ class Shops:
         self.client = http.client(permitted(settings))
 
     def connector(self, base_url: str, key_id: str, secret_sealed: bytes) -> HttpShop:
-        """A shop to ask."""
-        secret = self._sealer.open(secret_sealed, SECRET_PURPOSE).decode()
+        """A shop to ask; raises ShopFailed when our key does not open its secret."""
+        try:
+            secret = self._sealer.open(secret_sealed, SECRET_PURPOSE).decode()
+        except Unreadable:
+            raise ShopFailed("secret_unreadable") from None
         return HttpShop(self.client, Keys(base_url, key_id, secret))
 
     async def close(self) -> None:

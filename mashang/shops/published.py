@@ -129,31 +129,31 @@ def _described(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     return described
 
 
-def _event(schemas: _Schemas) -> dict[str, Any]:
+def _told_us(schemas: _Schemas, id: str, about: str, body: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    """A request of the shop's to us."""
+    stranger = {"401": _json("signature_wrong, request_stale or request_replayed", schemas.of(c.Problem))}
     return {
-        "operationId": "shopEvent",
-        "summary": "The shop tells Mashang, at POST {Mashang}/api/v1/shop-events; the answer is not signed",
+        "operationId": id,
+        "summary": f"{about}; the answer is not signed",
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _SIGNATURE_HEADERS],
-        "requestBody": {"required": True, **_content(schemas.of(c.ShopEvent))},
-        "responses": {
-            "202": _json("Stored, now or before", schemas.of(c.EventTaken)),
-            "401": _json("signature_wrong, request_stale or request_replayed", schemas.of(c.Problem)),
-        },
+        "requestBody": {"required": True, **_content(schemas.of(body))},
+        "responses": dict(sorted({**answers, **stranger}.items())),
     }
+
+
+def _event(schemas: _Schemas) -> dict[str, Any]:
+    about = "The shop tells Mashang, at POST {Mashang}/api/v1/shop-events"
+    taken = {"202": _json("Stored, now or before", schemas.of(c.EventTaken))}
+    return _told_us(schemas, "shopEvent", about, c.ShopEvent, taken)
 
 
 def _code(schemas: _Schemas) -> dict[str, Any]:
-    return {
-        "operationId": "shopCode",
-        "summary": "The shop asks for a service code, at POST {Mashang}/api/v1/shop-codes; the answer is not signed",
-        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _SIGNATURE_HEADERS],
-        "requestBody": {"required": True, **_content(schemas.of(c.CodeWish))},
-        "responses": {
-            "200": _json("The one live code of this order and scene", schemas.of(c.CodeForOrder)),
-            "401": _json("signature_wrong, request_stale or request_replayed", schemas.of(c.Problem)),
-            "422": _json("invalid: what does not fit stands in `facts`", schemas.of(c.Problem)),
-        },
+    about = "The shop asks for a service code, at POST {Mashang}/api/v1/shop-codes"
+    made = {
+        "200": _json("The one live code of this order and scene", schemas.of(c.CodeForOrder)),
+        "422": _json("invalid: what does not fit stands in `facts`", schemas.of(c.Problem)),
     }
+    return _told_us(schemas, "shopCode", about, c.CodeWish, made)
 
 
 def _signature_parameters() -> dict[str, Any]:

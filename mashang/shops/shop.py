@@ -9,7 +9,7 @@ Does not: ask the shop (`context`, `check`).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -24,6 +24,7 @@ from mashang.shops.http import SECRET_PURPOSE, base_url_problem
 Name = Annotated[
     str, msgspec.Meta(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")
 ]
+DOWN_FOR = timedelta(seconds=30)
 _COLUMNS = "id, public_id, name, base_url, key_id, secret_sealed, capabilities, down_until, last_error, last_answer_at"
 
 
@@ -131,11 +132,11 @@ async def note_answer(tx: Tx, shop_id: int, *, error: str | None) -> None:
     )
 
 
-async def note_down(tx: Tx, shop_id: int, *, error: str, seconds: float) -> None:
-    """It did not answer at all: it is not asked again for so many seconds (0: it may be)."""
+async def note_failure(tx: Tx, shop_id: int, error: str, *, looks_down: bool) -> None:
+    """It gave no answer that can be used; one that looks down is not asked again for a while."""
     await tx.run(
-        "update shop set last_error = %s, down_until = app_now() + make_interval(secs => %s) where id = %s",
-        (error, seconds, shop_id),
+        "update shop set last_error = %s, down_until = case when %s then app_now() + %s end where id = %s",
+        (error, looks_down, DOWN_FOR, shop_id),
     )
 
 

@@ -18,7 +18,8 @@ from mashang.kit.db import Database, Tx
 from mashang.kit.events import Events
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
-from mashang.shops import context, looks, site
+from mashang.shops import asking, context, looks, site
+from mashang.shops.connector import ShopFailed
 from mashang.shops.context import ContextAnswered, View
 from mashang.shops.http import SECRET_PURPOSE, Keys, Shops
 from mashang.shops.questions import PARTS
@@ -204,7 +205,7 @@ async def test_a_shop_seen_down_is_not_asked_for_thirty_seconds(
         assert (await counter.ask(XIAOLIN)).status == "unanswered"
     await counter.move(rogue.keys)  # it would notice being asked
     view = await counter.ask(XIAOLIN)
-    assert view.status == "unanswered"
+    assert (view.status, view.reason) == ("unanswered", "unavailable")  # why it is left alone
     assert view.retry_at is not msgspec.UNSET
     await clock.advance(timedelta(seconds=29))
     await counter.ask(XIAOLIN)
@@ -220,8 +221,9 @@ async def test_a_shop_that_talks_nonsense_is_unanswered_but_not_down(
     counter: Counter, demo_shop: DemoShop, fault: str
 ) -> None:
     with demo_shop.fault(fault):
-        assert (await counter.ask(XIAOLIN)).status == "unanswered"
-    assert (await counter.shop())["last_error"] in ("malformed", "wrong_signature")
+        view = await counter.ask(XIAOLIN)
+    assert (view.status, view.reason) == ("unanswered", "malformed" if fault == "garbage" else fault)
+    assert (await counter.shop())["last_error"] == view.reason
     assert (await counter.ask(XIAOLIN)).status == "complete"
 
 
@@ -230,7 +232,7 @@ async def test_one_part_that_fails_leaves_the_others(rogue_counter: Counter, rog
     rogue.says("/promotions", b"<html>")
     view = await rogue_counter.ask(None)
     assert view.status == "partial"
-    assert view.missing == ["promotions"]
+    assert (view.missing, view.reason) == (["promotions"], "malformed")
     assert (await rogue_counter.shop())["down_until"] is None
 
 
@@ -296,5 +298,19 @@ async def test_what_a_shop_reports_of_an_order_renews_the_owner_s_context(counte
 async def test_a_secret_that_cannot_be_opened_is_unanswered(counter: Counter) -> None:
     async with counter.database.transaction() as tx:
         await tx.run("update shop set secret_sealed = '\\x00' where id = %s", (counter.shop_id,))
-    assert (await counter.ask(XIAOLIN)).status == "unanswered"
+    view = await counter.ask(XIAOLIN)
+    assert (view.status, view.reason) == ("unanswered", "secret_unreadable")
     assert (await counter.shop())["last_error"] == "secret_unreadable"
+
+
+async def test_one_question_that_is_answered_with_a_wrong_signature_is_noted_and_the_shop_not_left_alone(
+    rogue_counter: Counter, rogue: RogueShop
+) -> None:
+    rogue.says("/orders/QN1", b"{}", secret="another")
+    for _ in range(2):
+        with pytest.raises(ShopFailed, match="wrong_signature"):
+            await asking.ask(
+                rogue_counter.database, rogue_counter.shops, rogue_counter.shop_id, lambda shop: shop.order("QN1")
+            )
+    shop = await rogue_counter.shop()
+    assert (shop["last_error"], shop["down_until"]) == ("wrong_signature", None)

@@ -187,7 +187,7 @@ export interface Claim {
 /** `corrected`: certain, though something else was typed. `expired`: `topics` says what to take instead, if anything. */
 export type CodeAnswer =
   | { outcome: "matched"; topic: TopicButton; how: string; corrected?: boolean }
-  | { outcome: "reference"; topic: TopicButton; digits: string; about: About; orders?: OwnOrder[] }
+  | { outcome: "reference"; topic: TopicButton; digits: string; about: About; orders?: OrderChoice[] }
   | { outcome: "minted"; topic?: TopicButton; standing: "noted" | "yours" | "not_yours"; own?: OwnCode }
   | { outcome: "expired"; topic: TopicButton; expired_at: string; topics?: TopicButton[] }
   | { outcome: "ambiguous"; topics: TopicButton[] }
@@ -196,7 +196,7 @@ export type CodeAnswer =
 /** Which of one's own orders digits behind a topic mean. */
 export type About = "prove" | "one" | "several" | "none" | "unanswered";
 
-export interface OwnOrder {
+export interface OrderChoice {
   number: string;
   title: string;
   placed_at: string;

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from mashang import codes
 from mashang.channels.web import minted
-from mashang.channels.web.minted import OwnCode, OwnOrder
+from mashang.channels.web.minted import OrderChoice, OwnCode
 from mashang.codes import Ambiguous, Expired, Matched, Minted, Reference, Topic, TopicButton, Unknown
 from mashang.codes.code import fold
 from mashang.codes.matching import LONGEST_TEXT
@@ -58,7 +58,7 @@ class CodeAnswer(msgspec.Struct, omit_defaults=True):
     standing: Literal["noted", "yours", "not_yours"] | None = None
     own: OwnCode | None = None
     about: Literal["prove", "one", "several", "none", "unanswered"] | None = None
-    orders: list[OwnOrder] = []
+    orders: list[OrderChoice] = []
 
 
 @post("/codes", status_code=200, responses=refusals(NotSignedIn, TooMany, Invalid))

@@ -8,7 +8,7 @@ last four sees its status: no codes of it, and none is minted for them.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -29,7 +29,6 @@ from mashang.shops import asking, contract
 from mashang.shops.http import Shops
 
 _cards = Limiter(0.5, 20)  # by customer: each asks somebody else's server
-CODE_LASTS = timedelta(days=30)
 _SCENE = "card"
 _MOST_PAGES = 5
 Number = Annotated[str, PathParameter(max_length=100, description="order number")]
@@ -108,12 +107,12 @@ async def mint_code(
             subject=subject,
             order_number=number,
             scene=_SCENE,
-            expires_at=clock.now() + CODE_LASTS,
+            expires_at=clock.now() + minting.LASTS,
         )
         held = await minting.of_order(tx, sealer, who, number)
         for one in held if data.renew else ():
             if one.state in ("live", "expired"):
-                await minting.renew(tx, sealer, one, clock.now() + CODE_LASTS)
+                await minting.renew(tx, sealer, one, clock.now() + minting.LASTS)
         if not held:
             await minting.mint(tx, sealer, draft, "customer")
         return await _shown(tx, sealer, who, order)
@@ -152,7 +151,7 @@ async def _shown(tx: Tx, sealer: Sealer, who: Customer, order: contract.Order) -
     )
 
 
-class OwnOrder(msgspec.Struct):
+class OrderChoice(msgspec.Struct):
     """One of one's own orders, to choose from."""
 
     number: str
@@ -161,7 +160,7 @@ class OwnOrder(msgspec.Struct):
     status_text: str
 
 
-async def ending_in(db: Database, shops: Shops, who: Customer, digits: str) -> list[OwnOrder]:
+async def ending_in(db: Database, shops: Shops, who: Customer, digits: str) -> list[OrderChoice]:
     """This proved customer's orders whose number ends in `digits`, newest first.
 
     Who proved single orders only has those; raises TooMany, ShopFailed.
@@ -177,7 +176,7 @@ async def ending_in(db: Database, shops: Shops, who: Customer, digits: str) -> l
         cursor = page.next or ""
         if not cursor:
             break
-    return [OwnOrder(order.number, order.title, order.placed_at, order.status_text) for order in found]
+    return [OrderChoice(order.number, order.title, order.placed_at, order.status_text) for order in found]
 
 
 async def _orders(db: Database, shops: Shops, who: Customer, cursor: str) -> contract.Orders:
@@ -187,14 +186,14 @@ async def _orders(db: Database, shops: Shops, who: Customer, cursor: str) -> con
     return await asking.ask(db, shops, who.shop_id, lambda shop: shop.orders(subject, limit=100, cursor=cursor))
 
 
-async def _single(db: Database, shops: Shops, who: Customer, number: str, digits: str) -> OwnOrder | None:
+async def _single(db: Database, shops: Shops, who: Customer, number: str, digits: str) -> OrderChoice | None:
     if not _digits(number).endswith(digits):
         return None
     try:
         order, _ = await _own(db, shops, who, number)
     except NotFound:
         return None
-    return OwnOrder(number, order.lines[0].product, order.placed_at, order.status_text)
+    return OrderChoice(number, order.lines[0].product, order.placed_at, order.status_text)
 
 
 def _digits(number: str) -> str:

@@ -1702,7 +1702,7 @@ export interface components {
             digits?: string | null;
             expired_at?: string | null;
             how?: string | null;
-            orders?: components["schemas"]["channels_web_minted_OwnOrder"][];
+            orders?: components["schemas"]["OrderChoice"][];
             /** @enum {string} */
             outcome: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "misread" | "unknown";
             own?: components["schemas"]["OwnCode"] | null;
@@ -1751,9 +1751,10 @@ export interface components {
             earlier: components["schemas"]["Earlier"][];
             incidents?: components["schemas"]["Incident"][];
             missing?: string[];
-            order?: components["schemas"]["shops_questions_OwnOrder"];
+            order?: components["schemas"]["OwnOrder"];
             orders?: components["schemas"]["OrderSummary"][];
             promotions?: components["schemas"]["Promotion"][];
+            reason?: string;
             retry_at?: string;
             /** @enum {string} */
             status: "asking" | "complete" | "partial" | "unanswered" | "nothing_to_ask";
@@ -2143,6 +2144,14 @@ export interface components {
             status_text: string;
             title: string;
         };
+        /** OrderChoice */
+        OrderChoice: {
+            number: string;
+            /** Format: date-time */
+            placed_at: string;
+            status_text: string;
+            title: string;
+        };
         /** OrderCode */
         OrderCode: {
             code: string;
@@ -2192,6 +2201,21 @@ export interface components {
         OwnDepartment: {
             id: string;
             name: string;
+        };
+        /** OwnOrder */
+        OwnOrder: {
+            anomaly?: components["schemas"]["Anomaly"] | null;
+            lines: components["schemas"]["OrderLine"][];
+            number: string;
+            payment?: components["schemas"]["Payment"] | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** @enum {string} */
+            status: "pending_payment" | "paid" | "delivered" | "partly_delivered" | "failed" | "refunded" | "cancelled";
+            /** @default false */
+            status_only?: boolean;
+            status_text: string;
+            total: components["schemas"]["Money"];
         };
         /** Page */
         Page: {
@@ -2554,29 +2578,6 @@ export interface components {
             field: "code" | "name" | "aliases";
             kind: string;
             message: string;
-        };
-        /** OwnOrder */
-        channels_web_minted_OwnOrder: {
-            number: string;
-            /** Format: date-time */
-            placed_at: string;
-            status_text: string;
-            title: string;
-        };
-        /** OwnOrder */
-        shops_questions_OwnOrder: {
-            anomaly?: components["schemas"]["Anomaly"] | null;
-            lines: components["schemas"]["OrderLine"][];
-            number: string;
-            payment?: components["schemas"]["Payment"] | null;
-            /** Format: date-time */
-            placed_at: string;
-            /** @enum {string} */
-            status: "pending_payment" | "paid" | "delivered" | "partly_delivered" | "failed" | "refunded" | "cancelled";
-            /** @default false */
-            status_only?: boolean;
-            status_text: string;
-            total: components["schemas"]["Money"];
         };
     };
     responses: never;

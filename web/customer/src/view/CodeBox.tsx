@@ -4,7 +4,7 @@
  * A code that is found leads straight on, a slip that can mean one thing too. Anything else is never the customer's
  * fault: what was typed stays, at most three topics are asked about (or all are offered), and a person is one tap away.
  */
-import type { CodeAnswer, OwnOrder, TopicButton } from "@mashang/protocol";
+import type { CodeAnswer, OrderChoice, TopicButton } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
@@ -93,7 +93,7 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
         <ul class="own-orders">
           {about.orders.map((order) => (
             <li key={order.number}>
-              <OwnOrderChoice
+              <OwnOrder
                 order={order}
                 busy={busy}
                 choose={() => void begin("code", about.topic.code, question?.typed, order.number)}
@@ -178,7 +178,7 @@ function worded(typed: string, answer: Question): string {
   }
 }
 
-function OwnOrderChoice({ order, busy, choose }: { order: OwnOrder; busy: boolean; choose: () => void }) {
+function OwnOrder({ order, busy, choose }: { order: OrderChoice; busy: boolean; choose: () => void }) {
   return (
     <button type="button" class="own-order" disabled={busy} onClick={choose}>
       <span>

@@ -3,7 +3,9 @@
  */
 import { useState } from "react";
 import { Icon } from "../frame/Icon";
-import { fullTime } from "../words/telling";
+import { shopReason } from "../frame/told";
+import { useNow } from "../live/DeskLine";
+import { exactClock, fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
 import { useEditing } from "./editing";
@@ -106,7 +108,7 @@ function useColumns(open: (row: Shop) => void): Column<Shop>[] {
       title: t("field.name"),
       show: (row) => <RowName name={row.name} detail={row.base_url} open={() => open(row)} />,
     },
-    { key: "state", title: t("shop.state"), width: 200, from: "sm", show: (row) => <ShopState shop={row} /> },
+    { key: "state", title: t("shop.state"), width: 320, from: "sm", show: (row) => <ShopState shop={row} /> },
     {
       key: "answered",
       title: t("shop.last_answer"),
@@ -118,12 +120,18 @@ function useColumns(open: (row: Shop) => void): Column<Shop>[] {
 }
 
 function ShopState({ shop }: { shop: Shop }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
+  const now = useNow();
   const state = shop.last_error ? "bad" : shop.last_answer_at ? "good" : "unknown";
+  const rests = shop.down_until && Date.parse(shop.down_until) > now ? shop.down_until : undefined;
   return (
-    <span className={css.state} data-state={state} title={shop.last_error ?? ""}>
-      <Icon name={state === "good" ? "check" : state === "bad" ? "warning" : "clock"} />{" "}
-      {t(`shop.state.${state}`)}
-    </span>
+    <div className={css.state} data-state={state}>
+      <Icon name={state === "good" ? "check" : state === "bad" ? "warning" : "clock"} />
+      <div>
+        {t(`shop.state.${state}`)}
+        {shop.last_error && <p>{t(shopReason(shop.last_error))}</p>}
+        {rests && <p>{t("shop.rests", { time: exactClock(locale, rests) })}</p>}
+      </div>
+    </div>
   );
 }

@@ -15,5 +15,8 @@ export function wordFor<F extends WordKey | undefined>(
   return isWord(key) ? key : fallback;
 }
 
+/** Why a shop's answer is not there. */
+export const shopReason = (reason: string) => wordFor("shop.reason", reason, "shop.reason.other");
+
 /** An offer one answered oneself is gone without a word. */
 export const offerGoneWord = (reason: string) => wordFor("offer_gone", reason, undefined);

@@ -249,6 +249,8 @@ export interface ContextView {
   incidents?: Maybe<Incident[]>;
   promotions?: Maybe<Promotion[]>;
   missing?: Maybe<string[]>;
+  /** Why the first of the missing parts has no answer. */
+  reason?: Maybe<string>;
   /** The shop was seen down and is left alone until then. */
   retry_at?: Maybe<string>;
   earlier?: Maybe<Earlier[]>;

@@ -6,7 +6,7 @@
 import { App, Button, Skeleton } from "antd";
 import { Icon } from "../../frame/Icon";
 import { sentence, Trouble } from "../../frame/States";
-import { wordFor } from "../../frame/told";
+import { shopReason, wordFor } from "../../frame/told";
 import { useNow } from "../../live/DeskLine";
 import { Refused } from "../../server/http";
 import { useContextView, useConversation, useIdentity, useRefreshContext } from "../../server/queries";
@@ -144,7 +144,7 @@ function Missing({ view, id }: { view: ContextView; id: string }) {
     <div className={css.missing} role="note">
       <Icon name="offline" />
       <p>
-        <b>{t("context.unanswered")}</b>
+        <b>{t(view.reason ? shopReason(view.reason) : "context.unanswered")}</b>
         {named.length > 0 && <span>{t("context.missing", { parts: named.join(t("list.separator")) })}</span>}
         {spared && <span>{t("context.retry_at", { time: exactClock(locale, spared) })}</span>}
       </p>
