@@ -50,6 +50,7 @@ class Last(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One conversation in a list.  While it waits `number` is its 排队号, and the
     waiting are served in the order of `order_at`: when they came, less the head start of their priority.
+    `is_message`: the customer left a message and does not wait there.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     queued_at: datetime | None
     order_at: datetime | None
     number: int | None
+    is_message: bool
     head: int
 
 
@@ -107,7 +109,7 @@ COLUMNS = f"""
     d.public_id as department, {name_of("d")} as department_name,
     a.public_id as agent, a.name as agent_name,
     coalesce({name_of("t")}, c.topic_code) as topic_name,
-    q.queued_at, q.order_at, q.number,
+    q.queued_at, q.order_at, q.number, q.message_at is not null as is_message,
     case when coalesce(said.kind, '') <> 'file' then 'text'
         when (said.data ->> 'picture')::boolean then 'picture' else 'file' end as last_kind
 """
@@ -249,6 +251,7 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
         queued_at=found["queued_at"],
         order_at=found["order_at"],
         number=found["number"],
+        is_message=found["is_message"],
         head=found["head"],
     )
 

@@ -6,6 +6,7 @@
 Does not: open conversations (`intake`) or push to browsers (`live`).
 """
 
+from mashang.routing.aside import come_back, leave_message
 from mashang.routing.closing import close, reopen
 from mashang.routing.dispatcher import Dispatcher
 from mashang.routing.eligibility import Need, need_of
@@ -22,7 +23,9 @@ __all__ = [
     "Waiting",
     "accept",
     "close",
+    "come_back",
     "decline",
+    "leave_message",
     "need_of",
     "place",
     "reopen",

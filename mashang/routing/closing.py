@@ -1,9 +1,13 @@
 """The end of a conversation, and its beginning again.
 
-Closed is over, not gone: whoever had it, or the customer, lets it go on.
+Closed is over, not gone: whoever had it, or the customer, lets it go on.  Whoever left the queue and
+is back within `PLACE_KEPT` has the old place; later the place is a new one, and it is said which.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -22,6 +26,8 @@ from mashang.routing.judging import AlreadyOpen, AtCapacity, demand_open, demand
 from mashang.shops import site
 from mashang.staff import Agent
 
+PLACE_KEPT = timedelta(minutes=5)
+
 
 async def close(tx: Tx, by: Agent | Customer | None, conversation_id: int) -> None:
     """End a conversation; `by` None is the system.  It can be reopened."""
@@ -31,10 +37,11 @@ async def close(tx: Tx, by: Agent | Customer | None, conversation_id: int) -> No
     demand_open(conversation)
     if isinstance(by, Agent):
         demand_say(by, conversation)
-    if conversation.status == "waiting":
+    waits = conversation.status == "waiting"
+    if waits:
         await queue.leave(tx, conversation.id)
     await conversations.close(tx, conversation.id)
-    await _tell(tx, conversation, "closed", by)
+    await _tell(tx, conversation, "closed", by, **({"waiting": True} if waits else {}))
     tx.emit(ConversationClosed(conversation.id, conversation.agent_id))
 
 
@@ -54,16 +61,26 @@ async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
     if isinstance(by, Agent) and await hands(tx, by.id, conversation.id) <= 0:
         raise AtCapacity(capacity=by.capacity)
     department_id = await _department_still_there(tx, conversation.department_id)
+    keeps = await _keeps_place(tx, conversation)
     await conversations.unassign(tx, conversation.id, department_id)
     if isinstance(by, Customer):
         await conversations.demand_room(tx, conversation.customer_id)
-    await _tell(tx, conversation, "reopened", by)
-    tx.emit(ConversationReopened(conversation.id))
     answering = by if isinstance(by, Agent) else await _former_agent(tx, conversation, department_id)
+    place = {} if answering else {"place": "kept" if keeps else "new"}
+    await _tell(tx, conversation, "reopened", by, **place)
+    tx.emit(ConversationReopened(conversation.id))
     if answering:
         await assign(tx, conversation, answering, "resumed")
     else:
-        await queue.place(tx, conversation.id, department_id, await _need_now(tx, conversation), fresh=True)
+        await queue.place(tx, conversation.id, department_id, await _need_now(tx, conversation), fresh=not keeps)
+
+
+async def _keeps_place(tx: Tx, conversation: Conversation) -> bool:
+    """It was closed while it waited, a moment ago."""
+    if conversation.agent_id is not None or conversation.closed_at is None:
+        return False
+    kept: bool = await tx.value("select app_now() < %s", (conversation.closed_at + PLACE_KEPT,))
+    return kept
 
 
 async def _need_now(tx: Tx, conversation: Conversation) -> Need:
@@ -96,8 +113,8 @@ async def _former_agent(tx: Tx, conversation: Conversation, department_id: int) 
     return Agent(**row)
 
 
-async def _tell(tx: Tx, conversation: Conversation, what: str, by: Agent | Customer | None) -> None:
+async def _tell(tx: Tx, conversation: Conversation, what: str, by: Agent | Customer | None, **facts: Any) -> None:
     """`by` in the timeline is a kind, because the customer reads it; the trace has the name."""
     kind = "system" if by is None else "agent" if isinstance(by, Agent) else "customer"
-    await timeline.append(tx, timeline.event(conversation.id, what, by=kind))
+    await timeline.append(tx, timeline.event(conversation.id, what, by=kind, **facts))
     await trace.leave(tx, conversation.id, f"{what}_by_{kind}", agent=by.name if isinstance(by, Agent) else "")

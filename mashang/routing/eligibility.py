@@ -2,7 +2,8 @@
 
 **Order.**  Customers are served in the order of their *virtual arrival*: the instant they
 began to wait, less the head start of their priority.  So ageing is built in and its bound is
-exact: nobody is overtaken by anybody who came more than the longest head start later.
+exact: nobody is overtaken by anybody who came more than the longest head start later.  Who left a
+message stands back by a fixed span on top of that.
 
 **Eligible** is an agent of the department whose tier is at least the required one and who has
 all skills needed.  Two exceptions keep anybody from waiting unseen:
@@ -31,6 +32,7 @@ from mashang.customers import Customer
 
 HEAD_START = timedelta(minutes=5)  # for each step of priority
 MOST_PRIORITY = 3
+STANDS_BACK = timedelta(hours=2)  # who left a message, behind those who wait here
 PATIENCE = timedelta(minutes=3)
 REFUSED_FOR = timedelta(minutes=5)
 LONE_REST = timedelta(seconds=30)

@@ -33,6 +33,12 @@ class AlreadyOpen(Refusal):
     status, code = 409, "already_open"
 
 
+class NotWaiting(Refusal):
+    """Somebody serves it already."""
+
+    status, code = 409, "not_waiting"
+
+
 class NotOffered(Refusal):
     """It is not on offer to this agent."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from mashang.conversations import conversation as conversations
 from mashang.kit.db import Database, Tx
 from mashang.routing import trace, waits
-from mashang.routing.eligibility import MOST_PRIORITY, head_start
+from mashang.routing.eligibility import MOST_PRIORITY, STANDS_BACK, head_start
 from mashang.routing.events import ConversationQueued
 
 _UNDERRATED = f"""
@@ -41,11 +41,12 @@ async def _raise(tx: Tx, conversation_id: int, priority: int) -> None:
     await conversations.lock(tx, conversation_id)
     department_id = await tx.value(
         """
-        update queue_place set priority = %(priority)s, order_at = queued_at - %(start)s
+        update queue_place set priority = %(priority)s,
+            order_at = queued_at - %(start)s + case when message_at is null then interval '0' else %(back)s end
         where conversation_id = %(id)s and priority < %(priority)s
         returning department_id
         """,
-        {"id": conversation_id, "priority": priority, "start": head_start(priority)},
+        {"id": conversation_id, "priority": priority, "start": head_start(priority), "back": STANDS_BACK},
     )
     if department_id is not None:
         await waits.raised(tx, conversation_id, priority)

@@ -4,8 +4,9 @@ A row here and the status 'waiting' of its conversation are written in one
 transaction, always.  The place is the instant a customer began to wait; it is kept
 over refused offers, reloads and transfers, so nobody who was passed on starts at
 the end again.  Served is in the order of `order_at`, which is that instant less the head start
-of the customer's priority (`eligibility`).  The number (排队号) counts up within a department
-and a day and is what people compare; it is kept as long as the department is the same.
+of the customer's priority, and later where a message was left (`eligibility`, `aside`).  The number
+(排队号) counts up within a department and a day and is what people compare; it is kept as long as the
+department is the same.
 
 Does not: choose who answers (`dispatch`) or tell how many are ahead (`waiting`).
 """
@@ -20,7 +21,7 @@ import msgspec
 from mashang.conversations import timeline
 from mashang.kit.db import Tx
 from mashang.routing import trace, waits
-from mashang.routing.eligibility import Need, head_start
+from mashang.routing.eligibility import STANDS_BACK, Need, head_start
 from mashang.routing.events import ConversationQueued, OfferEnded, TransferRefused
 
 FAMILIAR_FOR = timedelta(days=1)  # so long whoever served a customer is asked first
@@ -35,6 +36,7 @@ class Placed(msgspec.Struct, frozen=True):
     department_id: int
     queued_at: datetime
     number: int
+    is_message: bool
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -57,11 +59,12 @@ _PUT = """
         )), %(sender)s, %(note)s
     from began
     on conflict (conversation_id) do update set department_id = excluded.department_id,
-        queued_at = excluded.queued_at, order_at = excluded.order_at, number = excluded.number,
+        queued_at = excluded.queued_at, number = excluded.number,
+        order_at = excluded.order_at + case when queue_place.message_at is null then interval '0' else %(back)s end,
         priority = excluded.priority, required_tier = excluded.required_tier, skills = excluded.skills,
         wanted_agent_id = excluded.wanted_agent_id, familiar_agent_id = excluded.familiar_agent_id,
         placed_at = excluded.placed_at, sender_id = excluded.sender_id, note = excluded.note
-    returning department_id, queued_at, number
+    returning department_id, queued_at, number, message_at is not null as is_message
 """
 
 
@@ -94,6 +97,7 @@ async def place(
             "queued_at": kept and datetime.fromisoformat(kept["queued_at"]),
             "number": number,
             "head_start": head_start(need.priority),
+            "back": STANDS_BACK,
             "priority": need.priority,
             "tier": need.required_tier,
             "skills": sorted(need.skills),
@@ -105,7 +109,8 @@ async def place(
         },
         into=Placed,
     )
-    await waits.begin(tx, conversation_id, department_id, need)
+    if not placed.is_message:  # it waits, but nobody there does
+        await waits.begin(tx, conversation_id, department_id, need)
     await _tell(tx, conversation_id, placed, need)
     return placed
 
@@ -119,6 +124,42 @@ async def leave(tx: Tx, conversation_id: int) -> None:
     """Wait no longer; an open offer is withdrawn.  The caller holds the conversation's row."""
     await tx.run("delete from queue_place where conversation_id = %s", (conversation_id,))
     await withdraw(tx, conversation_id)
+
+
+async def stand_back(tx: Tx, conversation_id: int) -> bool:
+    """A message was left: those who wait here come first.  False when that was so before.
+
+    The caller holds the conversation's row.
+    """
+    moved = await tx.run(
+        """
+        update queue_place set message_at = app_now(), order_at = order_at + %s
+        where conversation_id = %s and message_at is null
+        """,
+        (STANDS_BACK, conversation_id),
+    )
+    if moved:
+        await withdraw(tx, conversation_id)
+        await waits.leave(tx, conversation_id)
+    return bool(moved)
+
+
+async def stand_here(tx: Tx, conversation_id: int) -> bool:
+    """Its customer waits here again, at the place of the arrival.  False when that was so before.
+
+    The caller holds the conversation's row.
+    """
+    place = await tx.first(
+        """
+        update queue_place set message_at = null, order_at = order_at - %s
+        where conversation_id = %s and message_at is not null
+        returning department_id
+        """,
+        (STANDS_BACK, conversation_id),
+    )
+    if place:
+        await waits.begin(tx, conversation_id, place["department_id"], await last_need(tx, conversation_id))
+    return place is not None
 
 
 async def withdraw(tx: Tx, conversation_id: int) -> None:

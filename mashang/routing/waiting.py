@@ -37,12 +37,16 @@ class Expected(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """`number` is the 排队号; `agents_online` counts the available agents of the department."""
+    """`number` is the 排队号; `agents_online` counts the available agents of the department.
+
+    `is_message`: a message was left, nobody waits for the place.
+    """
 
     number: int
     ahead: int
     agents_online: int
     estimate: Expected | None = None
+    is_message: bool = False
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -69,6 +73,7 @@ class _Place(msgspec.Struct, frozen=True):
     wait_id: int | None
     learned: dict[str, Any] | None
     told: dict[str, Any] | None
+    is_message: bool
 
     @property
     def standing(self) -> Standing:
@@ -121,7 +126,7 @@ def _tell(places: Sequence[_Place]) -> tuple[dict[int, Waiting], list[Told]]:
     found, news = {}, []
     for place in places:
         expected = None
-        if place.slots:
+        if place.slots and not place.is_message:
             key = (place.department_id, place.required_tier, place.slots)
             if key not in forecasts:
                 experience = experiences.get(key[:2]) or learning.experience_in(None)
@@ -131,7 +136,9 @@ def _tell(places: Sequence[_Place]) -> tuple[dict[int, Waiting], list[Told]]:
             expected = Expected(told.range.low_minutes, told.range.high_minutes, told.word)
             if told != place.announced and place.wait_id is not None:
                 news.append(Told(place.wait_id, told, estimate))
-        found[place.conversation_id] = Waiting(place.number, place.before, place.agents_online, expected)
+        found[place.conversation_id] = Waiting(
+            place.number, place.before, place.agents_online, expected, place.is_message
+        )
     return found, news
 
 
@@ -202,7 +209,7 @@ _PLACES = f"""
         coalesce(p.agents, 0) as agents_online, coalesce(h.slots, 0)::int as slots, coalesce(h.free, 0)::int as free,
         coalesce(h.stands_in, false) as stands_in, w.id as wait_id,
         case row_number() over (partition by k.department_id, k.required_tier) when 1 then x.learned end as learned,
-        t.told
+        t.told, k.message_at is not null as is_message
     from ranked k
     join floor f on f.mine = k.class and f.floor = k.floor
     cross join instant i

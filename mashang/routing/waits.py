@@ -2,8 +2,8 @@
 
 A wait begins when a conversation is put into a queue and ends when an agent accepts, not at the offer, or
 when the customer leaves.  Only its beginning is written as it happens, for announcements belong to
-it; how it ended, and how long the service that followed took, is read off the conversation afterwards
-(`settle`), so no way of leaving the queue can be forgotten.
+it, and that a message was left instead; how else it ended, and how long the service that followed
+took, is read off the conversation afterwards (`settle`), so no way of leaving the queue can be forgotten.
 
 Does not: estimate (`estimate`), learn (`learning`) or decide what to tell (`announcement`).
 """
@@ -73,6 +73,14 @@ async def raised(tx: Tx, conversation_id: int, priority: int) -> None:
         "update wait set priority = %s, learned = case when priority = 0 then 0 else learned end"
         " where conversation_id = %s and ended_at is null",
         (priority, conversation_id),
+    )
+
+
+async def leave(tx: Tx, conversation_id: int) -> None:
+    """Its customer waits no longer, though the conversation does.  The caller holds its row."""
+    await tx.run(
+        "update wait set ended_at = app_now(), outcome = 'left' where conversation_id = %s and ended_at is null",
+        (conversation_id,),
     )
 
 

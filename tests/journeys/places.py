@@ -80,9 +80,13 @@ class Chat:
 
     async def end(self) -> None:
         """End the conversation from the customer's side."""
-        await self.button("结束").click()
-        await self.button("结束咨询").click()
-        await expect(self.button("继续咨询")).to_be_visible()
+        await self._one_of("结束", "离开").click()
+        await self._one_of("结束咨询", "离开排队").click()
+        await expect(self._one_of("继续咨询", "回到排队")).to_be_visible()
+
+    def _one_of(self, *names: str) -> Locator:
+        """The button for where one stands: served or waiting."""
+        return self.at.get_by_role("button", name=re.compile(f"^({'|'.join(names)})$"))
 
 
 @dataclass

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from mashang.routing.eligibility import MOST_PRIORITY, Need, Place, Staff, head_start, may_serve
+from mashang.routing.closing import PLACE_KEPT
+from mashang.routing.eligibility import MOST_PRIORITY, STANDS_BACK, Need, Place, Staff, head_start, may_serve
 from mashang.routing.paging import assign_in_order
 from mashang.routing.ranking import Assignment, Floor
 
@@ -50,16 +51,22 @@ class Customer:
     offer_ends: datetime | None = None
     served_by: int | None = None
     over: bool = False
+    left_message: bool = False
+    left_at: datetime | None = None
 
     @property
     def waits(self) -> bool:
         return not self.over and self.served_by is None
 
     @property
+    def stands_at(self) -> datetime:
+        return self.came_at + STANDS_BACK if self.left_message else self.came_at
+
+    @property
     def place(self) -> Place:
         need = self.need
         return Place(
-            self.number, self.department, self.came_at - head_start(need.priority), need.required_tier, need.skills,
+            self.number, self.department, self.stands_at - head_start(need.priority), need.required_tier, need.skills,
             need.wanted_agent_id, self.familiar, dict(self.refused),
         )  # fmt: skip
 
@@ -84,6 +91,7 @@ class Model:
     def accept(self, customer: Customer) -> None:
         if customer.offer_ends and customer.offer_ends > self.now:
             customer.served_by = customer.offered_to
+            customer.left_message = False
             self._withdraw(customer)
 
     def decline(self, customer: Customer) -> None:
@@ -94,11 +102,31 @@ class Model:
         """Unasked; never beyond capacity."""
         if self.load(agent_id) < self.people[agent_id].staff.capacity:
             self._withdraw(customer)
-            customer.served_by = agent_id
+            customer.served_by, customer.left_message = agent_id, False
 
     def finish(self, customer: Customer) -> None:
         self._withdraw(customer)
         customer.over = True
+
+    def leave_message(self, customer: Customer) -> None:
+        """Waits there no longer, and is asked about after those who do."""
+        if not customer.left_message:
+            customer.left_message = True
+            self._withdraw(customer)
+
+    def come_back(self, customer: Customer) -> None:
+        customer.left_message = False
+
+    def leave_queue(self, customer: Customer) -> None:
+        """The place is kept for a while."""
+        self.finish(customer)
+        customer.left_at = self.now
+
+    def return_to_queue(self, customer: Customer) -> None:
+        if customer.left_at and customer.over:
+            if customer.left_at + PLACE_KEPT <= self.now:
+                customer.came_at = self.now
+            customer.over, customer.left_at, customer.left_message = False, None, False
 
     def transfer(self, customer: Customer, *, department: int = 0, tier: int = 0, agent: int = 0) -> None:
         """To somebody else, at the old place; whoever had it rests from it."""
@@ -193,7 +221,7 @@ class Model:
                 other = self.customers[place.conversation_id - 1]
                 # Whom a colleague named is a person's decision; everybody else is bounded by the head start.
                 if one.why != "wanted" and may_serve(by_id[one.agent_id], place, here, self.now):
-                    if chosen.came_at - other.came_at > head_start(MOST_PRIORITY):
+                    if chosen.came_at - other.stands_at > head_start(MOST_PRIORITY):
                         return f"{other.number} was overtaken by {chosen.number}, who came far too late"
                     if place.order < chosen.place.order:
                         return f"{other.number} was passed over for {chosen.number}"

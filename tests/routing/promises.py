@@ -67,6 +67,7 @@ select jsonb_build_object(
     ),
     'order is not that of arrival and priority', (
         select count(*) from queue_place where order_at <> queued_at - priority * interval '5 min'
+            + case when message_at is null then interval '0' else interval '2 h' end
     ),
     'free while somebody waits for them', (
         select count(*) from could c join here h on h.id = c.agent_id and h.free

@@ -44,6 +44,9 @@ class Day(RuleBasedStateMachine):
     def _served(self):
         return [one for one in self.floor.customers if one.served_by and not one.over]
 
+    def _gone(self):
+        return [one for one in self.floor.customers if one.over and one.left_at]
+
     @rule(
         department=st.integers(1, 2), need=st.sampled_from(NEEDS), familiar=st.integers(0, 4), burst=st.integers(1, 3)
     )
@@ -86,6 +89,20 @@ class Day(RuleBasedStateMachine):
     def gives_up(self, which) -> None:
         waiting = self._waiting()
         self.floor.finish(waiting[which % len(waiting)])
+        self._after()
+
+    @precondition(lambda self: self._waiting())
+    @rule(which=anybody, what=st.sampled_from(["leave_message", "leave_message", "come_back", "leave_queue"]))
+    def steps_aside(self, which, what) -> None:
+        waiting = self._waiting()
+        getattr(self.floor, what)(waiting[which % len(waiting)])
+        self._after()
+
+    @precondition(lambda self: self._gone())
+    @rule(which=anybody)
+    def returns(self, which) -> None:
+        gone = self._gone()
+        self.floor.return_to_queue(gone[which % len(gone)])
         self._after()
 
     @precondition(lambda self: self._waiting() or self._served())

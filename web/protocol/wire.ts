@@ -145,6 +145,8 @@ export interface Waiting {
   ahead: number;
   agents_online: number;
   estimate?: ExpectedWait | null;
+  /** A message was left: place and time are nobody's concern. */
+  is_message?: boolean;
 }
 
 export interface CustomerConversation {
@@ -160,6 +162,8 @@ export interface CustomerConversation {
   staff_read: number;
   opened_at: string;
   closed_at?: string | null;
+  /** It was left while it waited: until then the old place is kept. */
+  place_until?: string | null;
   waiting?: Waiting | null;
 }
 
@@ -272,6 +276,7 @@ export interface StateFrame {
   agent?: { name: string } | null;
   department: Named;
   waiting?: Waiting | null;
+  place_until?: string | null;
   read: { customer: number; staff: number };
 }
 

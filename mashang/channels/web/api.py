@@ -32,6 +32,8 @@ router = Router(
         conversations.open_conversation,
         conversations.show_conversation,
         conversations.close,
+        conversations.leave_message,
+        conversations.come_back,
         conversations.reopen,
         conversations.mark_read,
         entries.list_entries,

@@ -24,7 +24,7 @@ from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
-from mashang.routing.judging import AlreadyClosed, AlreadyOpen
+from mashang.routing.judging import AlreadyClosed, AlreadyOpen, NotWaiting
 
 _openings_here = Limiter(1, 200)  # by address: visitors are made as fast as they are asked for
 
@@ -106,10 +106,40 @@ async def show_conversation(
 async def close(
     request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
 ) -> CustomerConversation:
-    """End the consultation, or leave the queue."""
+    """End the consultation, or leave the queue: within five minutes the place is one's own again."""
     async with db.transaction() as tx:
         found = await door.find(tx, session, id)
         await routing.close(tx, session.customer, found.id)
+        return await views.one(tx, found.id, locale_of(request))
+
+
+@post(
+    "/conversations/{id:str}/leave-message",
+    status_code=200,
+    responses=refusals(NotSignedIn, NotFound, AlreadyClosed, NotWaiting),
+)
+async def leave_message(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
+    """Wait no longer: what was written is answered here in its turn, behind those who wait."""
+    async with db.transaction() as tx:
+        found = await door.find(tx, session, id)
+        await routing.leave_message(tx, session.customer, found.id)
+        return await views.one(tx, found.id, locale_of(request))
+
+
+@post(
+    "/conversations/{id:str}/come-back",
+    status_code=200,
+    responses=refusals(NotSignedIn, NotFound, AlreadyClosed, NotWaiting),
+)
+async def come_back(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
+    """Wait here again after leaving a message, at the place of one's arrival."""
+    async with db.transaction() as tx:
+        found = await door.find(tx, session, id)
+        await routing.come_back(tx, session.customer, found.id)
         return await views.one(tx, found.id, locale_of(request))
 
 

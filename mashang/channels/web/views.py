@@ -15,6 +15,7 @@ from mashang.kit.db import Tx
 from mashang.live.frames import FromServer
 from mashang.routing import Waiting
 from mashang.routing.announcement import Word
+from mashang.routing.closing import PLACE_KEPT
 
 
 class CustomerView(msgspec.Struct, omit_defaults=True):
@@ -46,16 +47,23 @@ class EstimateView(msgspec.Struct, frozen=True):
 
 
 class WaitingView(msgspec.Struct, frozen=True):
-    """The queue number, how many are served before, how many agents are there at all, and, with any, how long."""
+    """The queue number, how many are served before, how many agents are there at all, and, with any, how long.
+
+    `is_message`: a message was left, so place and time are nobody's concern.
+    """
 
     number: int
     ahead: int
     agents_online: int
     estimate: EstimateView | None = None
+    is_message: bool = False
 
 
 class CustomerConversation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A conversation as its customer sees it; numbers are of entries the customer may see."""
+    """A conversation as its customer sees it; numbers are of entries the customer may see.
+
+    `place_until`: closed while it waited; whoever goes on with it until then has the old place.
+    """
 
     id: str
     status: str
@@ -69,6 +77,7 @@ class CustomerConversation(msgspec.Struct, frozen=True, omit_defaults=True):
     agent: AgentName | None = None
     order_number: str | None = None
     closed_at: datetime | None = None
+    place_until: datetime | None = None
     waiting: WaitingView | None = None
 
 
@@ -81,11 +90,13 @@ class StateFrame(FromServer, tag="state"):
     read: ReadMarks
     agent: AgentName | None = None
     waiting: WaitingView | None = None
+    place_until: datetime | None = None
 
 
 _SELECT = f"""
     select c.id as row, c.public_id as id, c.status, c.public_head as head, c.customer_read as read, c.staff_read,
         c.unread_by_customer as unread, c.opened_at, c.closed_at, c.order_number, c.topic_code,
+        case when c.status = 'closed' and c.agent_id is null then c.closed_at + %(place_kept)s end as place_until,
         d.public_id as department_id,
         {name_of("d")} as department_name,
         a.name as agent_name,
@@ -119,6 +130,7 @@ async def one(tx: Tx, conversation_id: int, locale: str) -> CustomerConversation
 
 
 async def _views(tx: Tx, condition: str, params: dict[str, object]) -> list[CustomerConversation]:
+    params = {**params, "place_kept": PLACE_KEPT}
     rows = await tx.all(f"{_SELECT} where {condition} order by c.id desc", params)
     waiting = await routing.waiting(tx, [row["row"] for row in rows if row["status"] == "waiting"])
     return [_view(row, waiting.get(row["row"])) for row in rows]
@@ -141,13 +153,19 @@ def _view(row: dict[str, object], waiting: Waiting | None) -> CustomerConversati
 def _waiting(waiting: Waiting) -> WaitingView:
     expected = waiting.estimate
     told = EstimateView(expected.low_minutes, expected.high_minutes, expected.word) if expected else None
-    return WaitingView(waiting.number, waiting.ahead, waiting.agents_online, told)
+    return WaitingView(waiting.number, waiting.ahead, waiting.agents_online, told, waiting.is_message)
 
 
 def state(seen: CustomerConversation) -> StateFrame:
     """The frame that tells a customer's pages how it stands."""
     return StateFrame(
-        seen.id, seen.status, seen.department, ReadMarks(seen.read, seen.staff_read), seen.agent, seen.waiting
+        seen.id,
+        seen.status,
+        seen.department,
+        ReadMarks(seen.read, seen.staff_read),
+        seen.agent,
+        seen.waiting,
+        seen.place_until,
     )
 
 

@@ -258,6 +258,7 @@ export interface components {
          * Row
          * @description One conversation in a list.  While it waits `number` is its 排队号, and the
          *         waiting are served in the order of `order_at`: when they came, less the head start of their priority.
+         *         `is_message`: the customer left a message and does not wait there.
          */
         Row: {
             agent: components["schemas"]["Named"] | null;
@@ -265,6 +266,7 @@ export interface components {
             department: components["schemas"]["Named"];
             head: number;
             id: string;
+            is_message: boolean;
             last: components["schemas"]["Last"];
             number: number | null;
             opened_at: string;
@@ -328,6 +330,8 @@ export interface components {
             agent?: components["schemas"]["AgentName"] | null;
             conversation: string;
             department: components["schemas"]["Named"];
+            /** @default null */
+            place_until?: string | null;
             read: components["schemas"]["ReadMarks"];
             status: string;
             /** @enum {unknown} */
@@ -396,12 +400,16 @@ export interface components {
         /**
          * WaitingView
          * @description The queue number, how many are served before, how many agents are there at all, and, with any, how long.
+         *
+         *         `is_message`: a message was left, so place and time are nobody's concern.
          */
         WaitingView: {
             agents_online: number;
             ahead: number;
             /** @default null */
             estimate?: components["schemas"]["EstimateView"] | null;
+            /** @default false */
+            is_message?: boolean;
             number: number;
         };
         /**

@@ -538,9 +538,29 @@ export interface paths {
         put?: never;
         /**
          * Close
-         * @description End the consultation, or leave the queue.
+         * @description End the consultation, or leave the queue: within five minutes the place is one's own again.
          */
         post: operations["ApiV1CustomerConversationsIdCloseClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/conversations/{id}/come-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ComeBack
+         * @description Wait here again after leaving a message, at the place of one's arrival.
+         */
+        post: operations["ApiV1CustomerConversationsIdComeBackComeBack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -585,6 +605,26 @@ export interface paths {
          * @description Store a file for a message of this conversation; it is not said until it is sent.
          */
         post: operations["ApiV1CustomerConversationsIdFilesUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/conversations/{id}/leave-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * LeaveMessage
+         * @description Wait no longer: what was written is answered here in its turn, behind those who wait.
+         */
+        post: operations["ApiV1CustomerConversationsIdLeaveMessageLeaveMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1768,6 +1808,7 @@ export interface components {
             department: components["schemas"]["Named"];
             head: number;
             id: string;
+            is_message: boolean;
             last: components["schemas"]["Last"];
             locale: string;
             number: number | null;
@@ -1802,6 +1843,7 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
             order_number?: string | null;
+            place_until?: string | null;
             read: number;
             staff_read: number;
             status: string;
@@ -2297,6 +2339,7 @@ export interface components {
             department: components["schemas"]["Named"];
             head: number;
             id: string;
+            is_message: boolean;
             last: components["schemas"]["Last"];
             number: number | null;
             /** Format: date-time */
@@ -2570,6 +2613,8 @@ export interface components {
             agents_online: number;
             ahead: number;
             estimate?: components["schemas"]["EstimateView"] | null;
+            /** @default false */
+            is_message?: boolean;
             number: number;
         };
         /** WarningView */
@@ -5020,6 +5065,74 @@ export interface operations {
             };
         };
     };
+    ApiV1CustomerConversationsIdComeBackComeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerConversation"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description already_closed · not_waiting */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1CustomerConversationsIdEntriesListEntries: {
         parameters: {
             query?: {
@@ -5256,6 +5369,74 @@ export interface operations {
             };
             /** @description too_many */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerConversationsIdLeaveMessageLeaveMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerConversation"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description already_closed · not_waiting */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -114,6 +114,14 @@ export class Api {
     return this.call("POST", `/customer/conversations/${conversation}/close`);
   }
 
+  leaveMessage(conversation: string): Promise<CustomerConversation> {
+    return this.call("POST", `/customer/conversations/${conversation}/leave-message`);
+  }
+
+  comeBack(conversation: string): Promise<CustomerConversation> {
+    return this.call("POST", `/customer/conversations/${conversation}/come-back`);
+  }
+
   reopen(conversation: string): Promise<CustomerConversation> {
     return this.call("POST", `/customer/conversations/${conversation}/reopen`);
   }

@@ -50,6 +50,8 @@ export class App {
     private readonly siteKey: string,
     readonly host: Host,
     language: Locale,
+    /** The words have come. */
+    private readonly spoken: Promise<void>,
   ) {
     this.store = new Store(atFirst(language));
     this.secrets = new Secrets(siteKey);
@@ -94,6 +96,7 @@ export class App {
       const session = await this.beginSession();
       if (turn === this.starting) this.begun(session);
     } catch (error) {
+      await this.spoken;
       if (turn !== this.starting) return;
       const refused = error instanceof Refused;
       const text = refused ? this.toCustomers(error) : t("start.unreachable");
@@ -122,7 +125,8 @@ export class App {
   }
 
   async setLocale(locale: Locale): Promise<void> {
-    speak(locale);
+    await speak(locale);
+    document.documentElement.lang = locale;
     this.store.patch({ locale });
     await this.start();
   }
@@ -168,6 +172,18 @@ export class App {
     this.store.patch({ shown: conversation, notice: null });
     this.secrets.keepShown(conversation);
     if (conversation) void this.talks.load(conversation);
+  }
+
+  /** Does it, or says why not; whether it was done. */
+  async attempt(verb: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await verb();
+      return true;
+    } catch (error) {
+      const text = error instanceof Refused ? error.message : t("start.unreachable");
+      this.store.patch({ notice: { kind: "problem", text } });
+      return false;
+    }
   }
 
   draft(conversation: string): string {
@@ -310,12 +326,7 @@ export class App {
     }
     const open = this.store.state.conversations.find((one) => one.status !== "closed");
     if (open) this.show(open.id);
-    else {
-      this.open("code", code).catch((error: Error) => {
-        const text = error instanceof Refused ? error.message : t("start.unreachable");
-        this.store.patch({ notice: { kind: "problem", text } });
-      });
-    }
+    else void this.attempt(() => this.open("code", code));
   }
 
   /** Said once: the page outside may show us without showing how we came to be. */
@@ -328,7 +339,7 @@ export class App {
       stop();
       const conversation =
         phase === "ready" && this.store.state.conversations.some((one) => one.status !== "closed");
-      setTimeout(() => this.host.say({ type: "drawn", conversation }));
+      void this.spoken.then(() => setTimeout(() => this.host.say({ type: "drawn", conversation })));
     });
   }
 

@@ -70,6 +70,15 @@ export class Talks {
     this.put(await this.api.close(id));
   }
 
+  /** Waits no longer, and is answered all the same. */
+  async leaveMessage(id: string): Promise<void> {
+    this.put(await this.api.leaveMessage(id));
+  }
+
+  async comeBack(id: string): Promise<void> {
+    this.put(await this.api.comeBack(id));
+  }
+
   async resume(id: string): Promise<void> {
     this.put(await this.api.reopen(id));
     void this.load(id);
@@ -178,6 +187,7 @@ export class Talks {
       status: frame.status,
       agent: frame.agent ?? null,
       waiting: frame.waiting ?? null,
+      place_until: frame.place_until ?? null,
       department: frame.department,
       read: Math.max(held.read, frame.read.customer),
       staff_read: Math.max(held.staff_read, frame.read.staff),

@@ -1,9 +1,9 @@
 /** The top of a conversation: the way back, who is there, and the way to end it. */
 import type { CustomerConversation } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Refused } from "../model/api";
 import type { App } from "../model/app";
 import { t } from "../words";
+import { EndQuestion } from "./EndQuestion";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -14,11 +14,18 @@ interface Props {
 export function ConversationBar({ app, conversation }: Props) {
   const [asking, setAsking] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  const asks = useRef<HTMLButtonElement>(null);
+  const live = conversation.status === "waiting" && !conversation.waiting?.is_message;
   useEffect(() => {
     const { visible, quietly } = app.store.state;
     if (visible && !quietly && window.matchMedia("(pointer: coarse)").matches)
       heading.current?.focus({ preventScroll: true });
   }, [app]);
+  const done = () => {
+    setAsking(false);
+    // The button that asked may be gone with the conversation; what has become of it stands in the heading.
+    requestAnimationFrame(() => (asks.current ?? heading.current)?.focus({ preventScroll: true }));
+  };
   const back = () => (app.host.framed ? app.show(null) : history.back());
   return (
     <>
@@ -37,10 +44,11 @@ export function ConversationBar({ app, conversation }: Props) {
           <button
             type="button"
             class="small-action"
+            ref={asks}
             aria-expanded={asking}
             onClick={() => setAsking(!asking)}
           >
-            {t("end.ask")}
+            {t(live ? "leave.ask" : "end.ask")}
           </button>
         )}
         {app.host.framed && (
@@ -51,7 +59,7 @@ export function ConversationBar({ app, conversation }: Props) {
         )}
       </div>
       {asking && conversation.status !== "closed" && (
-        <EndQuestion app={app} conversation={conversation.id} done={() => setAsking(false)} />
+        <EndQuestion app={app} conversation={conversation} done={done} />
       )}
     </>
   );
@@ -60,41 +68,8 @@ export function ConversationBar({ app, conversation }: Props) {
 function standing(conversation: CustomerConversation): string {
   if (conversation.status === "closed") return t("standing.closed");
   if (conversation.status === "waiting")
-    return t("standing.waiting", { department: conversation.department.name });
+    return t(conversation.waiting?.is_message ? "standing.message" : "standing.waiting", {
+      department: conversation.department.name,
+    });
   return t("standing.active", { department: conversation.department.name });
-}
-
-function EndQuestion({ app, conversation, done }: { app: App; conversation: string; done: () => void }) {
-  const [busy, setBusy] = useState(false);
-  const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
-  const end = async () => {
-    setBusy(true);
-    try {
-      await app.talks.end(conversation);
-    } catch (error) {
-      const text = error instanceof Refused ? error.message : t("start.unreachable");
-      app.store.patch({ notice: { kind: "problem", text } });
-    }
-    done();
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    done();
-  };
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid or flex box in the older browsers
-    <div class="question" role="group" aria-label={t("end.question")} onKeyDown={onKey}>
-      <p>{t("end.question")}</p>
-      <div class="pair">
-        <button type="button" class="action quiet-action" ref={first} onClick={done}>
-          {t("end.stay")}
-        </button>
-        <button type="button" class="action" disabled={busy} onClick={() => void end()}>
-          {t("end.do")}
-        </button>
-      </div>
-    </div>
-  );
 }

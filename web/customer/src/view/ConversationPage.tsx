@@ -1,7 +1,7 @@
 /**
  * One consultation: who serves it, how long it still takes, what was said, and where to write.
  */
-import type { CustomerConversation } from "@mashang/protocol";
+import type { CustomerConversation, Entry } from "@mashang/protocol";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { EMPTY_TALK, type State, type Talk } from "../model/state";
@@ -42,7 +42,14 @@ export function ConversationPage({ app, state, conversation }: Props) {
           order={wantsProof(conversation, talk) ? (conversation.order_number ?? "") : null}
         />
       </header>
-      {conversation.status === "waiting" && <QueueCard waiting={conversation.waiting ?? null} />}
+      {conversation.status === "waiting" && (
+        <QueueCard
+          waiting={conversation.waiting ?? null}
+          said={unsent.length > 0 || talk.entries.some(isTheirs)}
+          leaveMessage={() => void app.attempt(() => app.talks.leaveMessage(conversation.id))}
+          comeBack={() => void app.attempt(() => app.talks.comeBack(conversation.id))}
+        />
+      )}
       <Timeline
         app={app}
         conversation={conversation}
@@ -60,6 +67,10 @@ export function ConversationPage({ app, state, conversation }: Props) {
       {viewed && <PictureViewer app={app} viewed={viewed} close={stopViewing} />}
     </div>
   );
+}
+
+function isTheirs(entry: Entry): boolean {
+  return entry.author.kind === "customer" && entry.kind !== "event";
 }
 
 /** Is there an order or a code in it that somebody could show to be theirs? */

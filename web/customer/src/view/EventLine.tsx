@@ -43,8 +43,15 @@ export function happened(event: TimelineEvent): string | null {
       return event.reason === "absent"
         ? t("event.returned_absent", { agent: nameIn(event.agent) })
         : t("event.returned");
+    case "message_left":
+      return t("event.message_left");
+    case "came_back":
+      return t("event.came_back");
     case "closed":
     case "reopened": {
+      if (event.by === "customer" && event.waiting) return t("event.left_queue");
+      if (event.by === "customer" && (event.place === "kept" || event.place === "new"))
+        return t(`event.reopened_${event.place}`);
       const sentence = BY[event.name]?.[String(event.by)];
       return sentence ? t(sentence) : null;
     }

@@ -1,5 +1,9 @@
 /**
- * The place in the queue, live, as one calm sentence; or, when nobody is there, that it is so and that nothing is lost.
+ * The place in the queue, live, as one calm sentence; that nobody is there, and that nothing is lost; or, where a
+ * message was left, that one need not stay.
+ *
+ * Where the wait is long or has no end in sight, leaving a message is offered here; the question before leaving
+ * offers it to everybody.
  */
 import type { Waiting } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -7,8 +11,18 @@ import { t } from "../words";
 import { expected } from "./expected";
 
 const QUIET_MS = 30_000;
+const LONG_MINUTES = 10;
 
-export function QueueCard({ waiting }: { waiting: Waiting | null }) {
+interface Props {
+  waiting: Waiting | null;
+  /** The customer has written something. */
+  said: boolean;
+  leaveMessage: () => void;
+  comeBack: () => void;
+}
+
+export function QueueCard({ waiting, said, leaveMessage, comeBack }: Props) {
+  if (waiting?.is_message) return <MessageCard waiting={waiting} said={said} comeBack={comeBack} />;
   if (waiting === null)
     return (
       <section class="queue" aria-label={t("queue.label")}>
@@ -28,6 +42,11 @@ export function QueueCard({ waiting }: { waiting: Waiting | null }) {
         <span class="digits">{number}</span>
         <span class="quiet">{nobody ? t("queue.nobody_hint") : t("queue.hint")}</span>
       </p>
+      {(nobody || (waiting.estimate?.high_minutes ?? 0) >= LONG_MINUTES) && (
+        <button type="button" class="small-action queue-action" onClick={leaveMessage}>
+          {t("message.leave")}
+        </button>
+      )}
       <Announced
         sentence={[number, headline(waiting), word ? t(`queue.word_${word}`) : ""].join(" ").trim()}
       />
@@ -35,6 +54,19 @@ export function QueueCard({ waiting }: { waiting: Waiting | null }) {
   );
 }
 
+function MessageCard({ waiting, said, comeBack }: { waiting: Waiting; said: boolean; comeBack: () => void }) {
+  return (
+    <section class="queue" aria-label={t("queue.label")}>
+      <div role="status">
+        <p class="queue-ahead">{t(said ? "message.kept" : "message.write")}</p>
+        <p class="quiet">{t(waiting.agents_online === 0 ? "message.hint_nobody" : "message.hint")}</p>
+      </div>
+      <button type="button" class="small-action queue-action" onClick={comeBack}>
+        {t("message.come_back")}
+      </button>
+    </section>
+  );
+}
 function headline(waiting: Waiting): string {
   if (waiting.agents_online === 0) return t("queue.nobody");
   const place = waiting.ahead === 0 ? t("queue.next") : t("queue.ahead", { ahead: waiting.ahead });

@@ -108,7 +108,7 @@ function Ongoing({
         <strong>{conversation.topic?.name ?? t("start.person")}</strong>
         <span class="ongoing-state">
           {conversation.status === "waiting"
-            ? t("start.ongoing_waiting")
+            ? t(conversation.waiting?.is_message ? "start.ongoing_message" : "start.ongoing_waiting")
             : t("start.ongoing_active", { agent: conversation.agent?.name ?? "" })}
         </span>
       </span>

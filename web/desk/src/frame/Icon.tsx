@@ -24,6 +24,7 @@ import Key from "@ant-design/icons/KeyOutlined";
 import Back from "@ant-design/icons/LeftOutlined";
 import Lock from "@ant-design/icons/LockOutlined";
 import Out from "@ant-design/icons/LogoutOutlined";
+import Mail from "@ant-design/icons/MailOutlined";
 import Message from "@ant-design/icons/MessageOutlined";
 import Moon from "@ant-design/icons/MoonOutlined";
 import More from "@ant-design/icons/MoreOutlined";
@@ -69,6 +70,7 @@ const ICONS = {
   key: Key,
   language: Language,
   lock: Lock,
+  mail: Mail,
   message: Message,
   moon: Moon,
   more: More,

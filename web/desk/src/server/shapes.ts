@@ -57,6 +57,8 @@ export interface Row {
   /** The waiting are served in this order: when they came, less the head start of their priority. */
   order_at?: Maybe<string>;
   number?: Maybe<number>;
+  /** A message was left: nobody waits there. */
+  is_message?: boolean;
   head: number;
 }
 

@@ -66,14 +66,26 @@ export function patience(waited: number): "calm" | "long" | "urgent" {
   return waited >= PATIENT ? "long" : "calm";
 }
 
+interface WaitingTimeProps {
+  since: string;
+  now: number;
+  /** A message waits too, but nobody with it: it never becomes urgent. */
+  word: "queue" | "reply" | "message";
+}
+
 /** How long somebody waits; longer waits change the icon and the weight, not only the colour. */
-export function WaitingTime({ since, now, word }: { since: string; now: number; word: "queue" | "reply" }) {
+export function WaitingTime({ since, now, word }: WaitingTimeProps) {
   const { t } = useWords();
   const waited = now - Date.parse(since);
-  const level = patience(waited);
-  const icon = level === "urgent" ? "alert" : level === "long" ? "urgent" : "clock";
+  const level = word === "message" ? "calm" : patience(waited);
+  const icon =
+    word === "message" ? "mail" : level === "urgent" ? "alert" : level === "long" ? "urgent" : "clock";
   return (
-    <span className={css.wait} data-level={level} title={t(`wait.${level}`)}>
+    <span
+      className={css.wait}
+      data-level={level}
+      title={t(word === "message" ? "wait.message.hint" : `wait.${level}`)}
+    >
       <Icon name={icon} /> {t(`wait.${word}`, { time: span(t, waited) })}
     </span>
   );

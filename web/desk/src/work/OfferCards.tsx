@@ -97,6 +97,11 @@ function OfferCard({ offer, now }: { offer: Offer; now: number }) {
         <CodeChip topic={row.topic} />
         <span className="one-line">{row.department.name}</span>
       </p>
+      {row.is_message && (
+        <p className={css.message}>
+          <Icon name="mail" /> {t("offer.message")}
+        </p>
+      )}
       {offer.transfer && (
         <div className={css.sent}>
           <p>

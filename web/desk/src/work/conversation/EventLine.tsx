@@ -39,6 +39,8 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
 function variant(event: string, facts: Record<string, unknown>): string {
   if (event === "opened" && facts.topic) return facts.typed ? "opened.corrected" : "opened.topic";
   if (event === "queued" && facts.number) return "queued.number";
+  if (event === "closed" && facts.waiting) return `closed.waiting.${String(facts.by)}`;
+  if (event === "reopened" && facts.place === "kept") return "reopened.kept";
   if (event === "proved") return facts.order_number ? "proved.order" : "proved.account";
   if (event === "context") return `context.${String(facts.status)}`;
   if (event === "returned" && facts.reason === "absent") return "returned.absent";

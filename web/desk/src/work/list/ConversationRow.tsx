@@ -76,7 +76,13 @@ function Unread({ count }: { count: number }) {
 function Wait({ row, now }: { row: Row; now: number }) {
   const { t } = useWords();
   if (row.status === "waiting")
-    return <WaitingTime since={row.queued_at ?? row.opened_at} now={now} word="queue" />;
+    return (
+      <WaitingTime
+        since={row.queued_at ?? row.opened_at}
+        now={now}
+        word={row.is_message ? "message" : "queue"}
+      />
+    );
   if (row.status === "closed") return <span className={css.closed}>{t("status.closed")}</span>;
   if (row.last?.author === "customer") return <WaitingTime since={row.last.at} now={now} word="reply" />;
   return null;
