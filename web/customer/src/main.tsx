@@ -18,11 +18,14 @@ const site =
   address.get("site") ?? document.querySelector("meta[name=mashang-site]")?.getAttribute("content") ?? "";
 const language = chosenLanguage();
 
-speak(language);
+const spoken = speak(language);
 const host = new Host(address.get("host"));
-const app = new App(site, host, language);
+const app = new App(site, host, language, spoken);
 const root = document.getElementById("app");
-if (root) render(<Chat app={app} />, root);
+void spoken.then(() => {
+  document.documentElement.lang = language;
+  if (root) render(<Chat app={app} />, root);
+});
 
 host.listen((message) => app.hear(message));
 host.say({ type: "ready" });

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Api, Refused, Unreachable } from "../src/model/api";
 import { Outbox } from "../src/model/outbox";
 import { Drawer, Secrets } from "../src/model/secrets";
 import { atFirst, type State } from "../src/model/state";
 import { Store } from "../src/model/store";
 import { Talks } from "../src/model/talks";
+import { speak } from "../src/words";
 
 const STORED = { id: "f1", name: "a.png", media_type: "image/png", size: 3, picture: true, animated: false };
 const PICTURE = new File(["abc"], "a.png", { type: "image/png" });
@@ -36,6 +37,7 @@ class Bench {
 }
 
 let bench: Bench;
+beforeAll(() => speak("zh-CN"));
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("URL", { createObjectURL: () => "blob:x", revokeObjectURL: () => undefined });
