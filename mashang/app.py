@@ -34,6 +34,7 @@ from mashang.codes import campaign_api, shop_api
 from mashang.conversations import api as conversations_api
 from mashang.conversations.writer import Writer
 from mashang.desk import api as desk_api
+from mashang.desk.board import Boards
 from mashang.desk.socket import DeskDoor
 from mashang.desk.stream import Stream
 from mashang.kit import ids
@@ -84,7 +85,8 @@ class Parts:
         self.hub = Hub(db, drops=settings.chaos_drop)
         self.bus: Bus = PostgresBus(db, process_id)
         self.states = StateTeller(db, self.hub)
-        self.stream = Stream(db, self.hub)
+        self.boards = Boards(db)
+        self.stream = Stream(db, self.hub, self.boards)
         self.dispatcher = Dispatcher(db, timedelta(seconds=settings.absence_grace))
         live = Live(db, settings, self.hub, self.bus, self.writer, sealer, process_id)
         self.customer_door = CustomerDoor(live, self.states)
@@ -235,6 +237,7 @@ def _dependencies(settings: Settings, sealer: Sealer, built: list[Parts]) -> dic
         "customer_door",
         "desk_door",
         "stream",
+        "boards",
         "dispatcher",
     )
     return {

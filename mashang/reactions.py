@@ -173,6 +173,7 @@ class Reactions:
 
     def _queues_moved(self, _: Event) -> None:
         self._of.states.queues_moved()
+        self._of.stream.board_moved()
         self._of.bus.publish(Notice(queues=True))
 
     def _recount(self, _: Event) -> None:
@@ -196,6 +197,7 @@ class Reactions:
             self._show_read(conversation_id, who, seq)
         if notice.queues:
             self._of.states.queues_moved()
+            self._of.stream.board_moved()
         for agent_id in notice.offers:
             await self._of.stream.tell_offers(agent_id)
         for agent_id, conversation_id, reason in notice.ended:

@@ -20,7 +20,18 @@ from mashang.conversations import attachments, reading, writer
 from mashang.conversations.attachments import UPLOAD_REFUSALS
 from mashang.conversations.entry import LONGEST_TEXT, Audience, ClientId, EntryView, PublicId, view
 from mashang.conversations.writer import Writer
-from mashang.desk import archiving, context_view, conversation, directory, identity_api, lists, moves, reply, trace
+from mashang.desk import (
+    archiving,
+    board_api,
+    context_view,
+    conversation,
+    directory,
+    identity_api,
+    lists,
+    moves,
+    reply,
+    trace,
+)
 from mashang.desk.archiving import AgentInUse, DepartmentInUse
 from mashang.desk.context_view import ContextView
 from mashang.desk.conversation import Conversation
@@ -255,6 +266,7 @@ _ROUTES = [
     show_counters, list_conversations, show_directory, show_conversation, list_entries, post_entry,
     file_addresses, mark_read, show_context, refresh_context, show_trace,
     *moves.ROUTES,
+    *board_api.ROUTES,
     *identity_api.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}

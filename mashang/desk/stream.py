@@ -19,6 +19,7 @@ from msgspec import Raw
 from psycopg_pool import PoolTimeout
 
 from mashang.desk import lists
+from mashang.desk.board import Boards
 from mashang.desk.lists import Counters, Listed
 from mashang.desk.whereabouts import Whereabouts
 from mashang.kit import clock
@@ -28,9 +29,11 @@ from mashang.live.frames import FromServer
 from mashang.live.hub import Hub
 from mashang.live.socket import Socket
 from mashang.staff import Agent
+from mashang.staff.permissions import permitted
 
 _GATHER_SECONDS = 0.25
 _BREATH_SECONDS = 0.02
+_BOARD_SECONDS = 1.0  # however much happens, boards are not asked to look more often
 _MOST_ROWS = 200  # more than that at once: the desks fetch their lists again
 
 
@@ -88,12 +91,18 @@ class MeFrame(FromServer, tag="me"):
     """One's availability or rights were changed: fetch them again."""
 
 
+class BoardFrame(FromServer, tag="board"):
+    """For those who watch: something on the board moved; whoever looks at it, look again."""
+
+
 class Stream:
     """Sends list changes to the desk sockets of this process."""
 
-    def __init__(self, db: Database, hub: Hub) -> None:
+    def __init__(self, db: Database, hub: Hub, boards: Boards) -> None:
         self._db = db
         self._hub = hub
+        self._boards = boards
+        self._board_told: asyncio.TimerHandle | None = None
         self._changed: set[int] = set()
         self._recount = False
         self._arrived = asyncio.Event()
@@ -112,11 +121,25 @@ class Stream:
         self._arrived.set()
         if recount:
             self._moved.set()
+            self.board_moved()
 
     def recount(self) -> None:
         """The counters may be new: offers, departments or rights changed."""
         self._recount = True
         self._arrived.set()
+        self.board_moved()
+
+    def board_moved(self) -> None:
+        """Queues, people or what they do changed: boards hear of it within a second, once."""
+        if self._board_told is None:
+            self._board_told = asyncio.get_running_loop().call_later(_BOARD_SECONDS, self._tell_boards)
+
+    def _tell_boards(self) -> None:
+        self._board_told = None
+        self._boards.moved()
+        for socket in self.desks():
+            if permitted(socket.door.agent, "board.read"):
+                socket.send_frame(BoardFrame())
 
     def tell_agent(self, agent_id: int, frame: FromServer) -> None:
         """A frame to all desks of one agent."""

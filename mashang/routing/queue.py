@@ -27,7 +27,7 @@ from mashang.routing.events import ConversationQueued, OfferEnded, TransferRefus
 FAMILIAR_FOR = timedelta(days=1)  # so long whoever served a customer is asked first
 
 # Numbers start anew at midnight where the shops are; the database itself runs on UTC.
-_DAY = "(app_now() at time zone 'Asia/Shanghai')::date"
+TODAY = "(app_now() at time zone 'Asia/Shanghai')::date"
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -213,7 +213,7 @@ def _need_in(facts: dict[str, Any] | None) -> Need:
 async def _next_number(tx: Tx, department_id: int) -> int:
     number: int = await tx.value(
         f"""
-        insert into queue_counter as c (department_id, day, last) values (%s, {_DAY}, 1)
+        insert into queue_counter as c (department_id, day, last) values (%s, {TODAY}, 1)
         on conflict (department_id, day) do update set last = c.last + 1
         returning last
         """,

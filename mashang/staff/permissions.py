@@ -15,6 +15,7 @@ WATCHING = frozenset({OPERATOR, SUPERVISOR})
 PERMISSIONS: dict[str, frozenset[str]] = {
     # serving: what somebody serves, or what waits in their department, needs no permission
     "conversations.take": WATCHING,  # take over what a colleague serves
+    "board.read": WATCHING,  # every queue and everybody at this moment
     "conversations.manage": WATCHING,  # take, transfer and close in any department
     # setting up
     "departments.read": WATCHING,

@@ -44,8 +44,12 @@ async def renew(tx: Tx, socket_id: str, agent_id: int, process_id: str, lasts: t
         """,
         (socket_id, agent_id, process_id, lasts),
     )
-    available = await tx.value("select availability = 'available' from agent where id = %s", (agent_id,))
-    if available and not was_online:
+    if was_online:
+        return
+    available = await tx.value(
+        "update agent set state_since = app_now() where id = %s returning availability = 'available'", (agent_id,)
+    )
+    if available:
         tx.emit(AgentAvailable(agent_id))
 
 
@@ -66,17 +70,19 @@ async def sweep(tx: Tx) -> None:
 
 async def set_availability(tx: Tx, agent: Agent, availability: Availability) -> Agent:
     """The agent's own word; what they serve stays theirs either way."""
+    is_online = await _is_online(tx, agent.id)
     changed = await tx.run(
         """
         update agent set availability = %(word)s,
-            available_since = case when %(word)s = 'available' then app_now() end, away_because = null
+            available_since = case when %(word)s = 'available' then app_now() end, away_because = null,
+            state_since = case when %(is_online)s and availability <> %(word)s then app_now() else state_since end
         where id = %(id)s and (availability <> %(word)s or away_because is not null)
         """,
-        {"word": availability, "id": agent.id},
+        {"word": availability, "id": agent.id, "is_online": is_online},
     )
     if changed and availability == "away":
         tx.emit(AgentAway(agent.id))
-    elif changed and await _is_online(tx, agent.id):
+    elif changed and is_online:
         tx.emit(AgentAvailable(agent.id))
     return msgspec.structs.replace(agent, availability=availability, away_because=None)
 
@@ -84,9 +90,12 @@ async def set_availability(tx: Tx, agent: Agent, availability: Availability) -> 
 async def set_away(tx: Tx, agent_id: int, because: Because) -> None:
     """Somebody who is not at the desk gets no new customers, and reads why when they are back."""
     changed = await tx.run(
-        "update agent set availability = 'away', available_since = null, away_because = %s"
-        " where id = %s and availability = 'available'",
-        (because, agent_id),
+        """
+        update agent set availability = 'away', available_since = null, away_because = %(because)s,
+            state_since = case when %(is_online)s then app_now() else state_since end
+        where id = %(id)s and availability = 'available'
+        """,
+        {"because": because, "id": agent_id, "is_online": await _is_online(tx, agent_id)},
     )
     if changed:
         tx.emit(AgentAway(agent_id))
@@ -134,4 +143,5 @@ async def _is_online(tx: Tx, agent_id: int) -> bool:
 async def _tell_gone(tx: Tx, agent_ids: set[int]) -> None:
     for agent_id in sorted(agent_ids):
         if not await _is_online(tx, agent_id):
+            await tx.run("update agent set state_since = seen_until where id = %s", (agent_id,))
             tx.emit(AgentGone(agent_id))

@@ -8,7 +8,16 @@ from mashang.kit.errors import NotAllowed
 from mashang.staff import permissions
 from mashang.staff.agents import Agent
 
-READS = {"departments.read", "people.read", "codes.read", "sites.read", "shops.read", "audit.read", "waits.read"}
+READS = {
+    "departments.read",
+    "people.read",
+    "codes.read",
+    "sites.read",
+    "shops.read",
+    "audit.read",
+    "waits.read",
+    "board.read",
+}
 EDITS = {"departments.edit", "people.edit", "codes.edit", "sites.edit", "shops.edit"}
 MANAGES = {"conversations.take", "conversations.manage"}
 

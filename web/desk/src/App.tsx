@@ -19,6 +19,7 @@ import { administers } from "./staff";
 import { useWords } from "./words/words";
 import { WorkPage } from "./work/WorkPage";
 
+const BoardPage = lazy(() => import("./board/BoardPage"));
 const AdminPage = lazy(() => import("./admin/AdminPage"));
 
 export function App() {
@@ -71,6 +72,15 @@ function Pages({ me }: { me: Me }) {
       <Switch>
         <Route path="/password">
           <PasswordPage />
+        </Route>
+        <Route path="/board">
+          {administers(me) ? (
+            <Suspense fallback={<Loading />}>
+              <BoardPage me={me} />
+            </Suspense>
+          ) : (
+            <Redirect to="/" />
+          )}
         </Route>
         <Route path="/admin/*?">
           {administers(me) ? (

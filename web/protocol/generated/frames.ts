@@ -36,6 +36,14 @@ export interface components {
             name?: string | null;
         };
         /**
+         * BoardFrame
+         * @description For those who watch: something on the board moved; whoever looks at it, look again.
+         */
+        BoardFrame: {
+            /** @enum {unknown} */
+            t: "board";
+        };
+        /**
          * CaughtUp
          * @description After a watch: everything up to `head` was sent.
          */

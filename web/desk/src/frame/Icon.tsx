@@ -9,6 +9,7 @@ import Check from "@ant-design/icons/CheckOutlined";
 import Clock from "@ant-design/icons/ClockCircleOutlined";
 import Close from "@ant-design/icons/CloseOutlined";
 import Copy from "@ant-design/icons/CopyOutlined";
+import Board from "@ant-design/icons/DashboardOutlined";
 import Trash from "@ant-design/icons/DeleteOutlined";
 import Offline from "@ant-design/icons/DisconnectOutlined";
 import Down from "@ant-design/icons/DownOutlined";
@@ -52,6 +53,7 @@ const ICONS = {
   alert: Alert,
   audit: Audit,
   back: Back,
+  board: Board,
   bell: Bell,
   bellOff: BellOff,
   check: Check,

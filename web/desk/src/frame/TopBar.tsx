@@ -30,17 +30,18 @@ export function TopBar({ me }: { me: Me }) {
         <span className={css.name}>{t("brand")}</span>
       </Link>
       <nav className={css.nav} aria-label={t("nav.label")}>
-        <Link
-          href="/"
-          className={css.link}
-          aria-current={inAdmin || path === "/password" ? undefined : "page"}
-        >
+        <Link href="/" className={css.link} aria-current={atWork(path) ? "page" : undefined}>
           <Icon name="message" /> <span>{t("nav.work")}</span>
         </Link>
         {administers(me) && (
-          <Link href="/admin/departments" className={css.link} aria-current={inAdmin ? "page" : undefined}>
-            <Icon name="settings" /> <span>{t("nav.admin")}</span>
-          </Link>
+          <>
+            <Link href="/board" className={css.link} aria-current={path === "/board" ? "page" : undefined}>
+              <Icon name="board" /> <span>{t("nav.board")}</span>
+            </Link>
+            <Link href="/admin/departments" className={css.link} aria-current={inAdmin ? "page" : undefined}>
+              <Icon name="settings" /> <span>{t("nav.admin")}</span>
+            </Link>
+          </>
         )}
       </nav>
       <PresenceSwitch me={me} />
@@ -48,6 +49,8 @@ export function TopBar({ me }: { me: Me }) {
     </header>
   );
 }
+
+const atWork = (path: string) => path === "/" || path.startsWith("/c/");
 
 function PersonMenu({ me }: { me: Me }) {
   const { t } = useWords();

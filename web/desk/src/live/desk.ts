@@ -176,6 +176,8 @@ export class Desk {
         return void this.cache.invalidateQueries({ queryKey: keys.context(frame.conversation) });
       case "me":
         return void this.cache.invalidateQueries({ queryKey: keys.me });
+      case "board":
+        return this.boardMoved();
       case "lists":
         return this.loadAgain();
     }
@@ -197,9 +199,16 @@ export class Desk {
       keys.conversations,
       keys.contexts,
       keys.identities,
+      keys.board,
       keys.me,
     ])
       void this.cache.invalidateQueries({ queryKey: key });
+  }
+
+  /** Only a board that is looked at asks again at once; one that is asking already hears the next word. */
+  private boardMoved(): void {
+    const refetchType = document.hidden ? "none" : "active";
+    void this.cache.invalidateQueries({ queryKey: keys.board, refetchType }, { cancelRefetch: false });
   }
 
   /** Too much was missed to be sent one by one: the newest page instead, and live from there. */

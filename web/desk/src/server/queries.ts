@@ -42,6 +42,7 @@ export const keys = {
   identities: ["identity"] as const,
   identity: (id: string) => ["identity", id] as const,
   directory: ["directory"] as const,
+  board: ["board"] as const,
 };
 
 const PAGE = 50;

@@ -282,4 +282,5 @@ export type DeskFrame =
   | { t: "offer_gone"; conversation: string; reason: string }
   | { t: "context"; conversation: string }
   | { t: "me" }
+  | { t: "board" }
   | { t: "lists" };

@@ -4,13 +4,13 @@
 import { Drawer } from "antd";
 import { Loading, Nothing, Trouble } from "../../frame/States";
 import { useTrace } from "../../server/queries";
-import type { Conversation } from "../../server/shapes";
+import type { Row } from "../../server/shapes";
 import { fullTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import css from "./TraceDrawer.module.css";
 
 interface TraceDrawerProps {
-  conversation: Conversation;
+  conversation: Row;
   open: boolean;
   close(): void;
 }

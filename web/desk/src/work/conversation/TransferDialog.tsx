@@ -9,7 +9,7 @@ import { useLocation } from "wouter";
 import { Icon } from "../../frame/Icon";
 import { Loading, Nothing, sentence, Trouble } from "../../frame/States";
 import { useDirectory, useTransfer } from "../../server/queries";
-import type { Conversation, Directory, Me, Tier } from "../../server/shapes";
+import type { Directory, Me, Row, Tier } from "../../server/shapes";
 import { type Tell, useWords } from "../../words/words";
 import css from "./TransferDialog.module.css";
 
@@ -23,7 +23,7 @@ interface Target {
 }
 
 interface TransferDialogProps {
-  conversation: Conversation;
+  conversation: Row;
   me: Me;
   open: boolean;
   close(): void;
@@ -106,7 +106,7 @@ function NoteField({ note, write }: { note: string; write(note: string): void })
 }
 
 interface TargetsProps {
-  conversation: Conversation;
+  conversation: Row;
   kind: Kind;
   to: string;
   open: boolean;
@@ -143,7 +143,7 @@ function Targets({ conversation, kind, to, open, choose }: TargetsProps) {
   );
 }
 
-const TARGETS: Record<Kind, (directory: Directory, conversation: Conversation, t: Tell) => Target[]> = {
+const TARGETS: Record<Kind, (directory: Directory, conversation: Row, t: Tell) => Target[]> = {
   department: departments,
   agent: agents,
   tier: tiers,
@@ -152,7 +152,7 @@ const TARGETS: Record<Kind, (directory: Directory, conversation: Conversation, t
 const ABOVE: Tier[] = [2, 3];
 
 /** Senior and expert, of the same department; whoever has it now is not counted. */
-function tiers(directory: Directory, conversation: Conversation, t: Tell): Target[] {
+function tiers(directory: Directory, conversation: Row, t: Tell): Target[] {
   return ABOVE.map((tier) => {
     const there = directory.agents.filter(
       (agent) =>
@@ -172,7 +172,7 @@ function tiers(directory: Directory, conversation: Conversation, t: Tell): Targe
   });
 }
 
-function departments(directory: Directory, conversation: Conversation, t: Tell): Target[] {
+function departments(directory: Directory, conversation: Row, t: Tell): Target[] {
   return directory.departments
     .filter(({ id }) => id !== conversation.department.id || conversation.agent)
     .map(({ id, name, online, capacity_free }) => ({
@@ -183,7 +183,7 @@ function departments(directory: Directory, conversation: Conversation, t: Tell):
     }));
 }
 
-function agents(directory: Directory, conversation: Conversation, t: Tell): Target[] {
+function agents(directory: Directory, conversation: Row, t: Tell): Target[] {
   return directory.agents
     .filter(({ id }) => id !== conversation.agent?.id)
     .map((agent) => {
