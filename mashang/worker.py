@@ -17,6 +17,7 @@ from psycopg_pool import PoolTimeout
 from mashang.conversations import attachments
 from mashang.customers import proof
 from mashang.customers import sessions as customer_sessions
+from mashang.desk import search_index
 from mashang.kit.db import Database, Tx
 from mashang.kit.log import log
 from mashang.kit.storage import Storage
@@ -31,6 +32,7 @@ from mashang.staff import sessions as staff_sessions
 async def run(db: Database, shops: Shops, storage: Storage) -> None:
     """Sweep until cancelled."""
     await asyncio.gather(
+        _every(search_index.EVERY, "search", search_index.Indexer(db).sweep),
         _every(2, "presence", lambda: _in_transaction(db, presence.sweep)),
         _every(5, "waits", lambda: _in_transaction(db, learning.learn)),
         _every(3, "context", lambda: context.sweep(db, shops)),

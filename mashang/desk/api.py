@@ -30,6 +30,7 @@ from mashang.desk import (
     lists,
     moves,
     reply,
+    search,
     trace,
 )
 from mashang.desk.archiving import AgentInUse, DepartmentInUse
@@ -42,6 +43,7 @@ from mashang.kit.limits import Limiter
 from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
 from mashang.kit.storage import Storage
+from mashang.kit.text import storable
 from mashang.live.frames import AckFrame
 from mashang.shops import context
 from mashang.shops.http import Shops
@@ -52,6 +54,7 @@ from mashang.staff.permissions import require
 
 Number = Annotated[int | None, QueryParameter(ge=0, le=2_000_000_000)]
 _uploads = Limiter(2, 40)  # by agent
+_searches = Limiter(5, 30)  # by agent: one a word typed
 _refreshes = Limiter(0.2, 5)  # by conversation: the shop is somebody else's server
 
 
@@ -95,6 +98,23 @@ async def list_conversations(
     """A page of a list: who waits, in queue order; mine, newest activity first; open, closed and all, newest first."""
     async with db.transaction() as tx:
         return await lists.page(tx, agent, name, cursor=cursor, limit=limit, locale=locale_of(request))
+
+
+@get("/search", responses=refusals(NotSignedIn, Invalid, TooMany))
+async def find(
+    request: Asking,
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    agent: NamedDependency[Agent],
+    *,
+    text: Annotated[str, QueryParameter(name="q", min_length=1, max_length=100)],
+) -> search.Found:
+    """What was said, who asked, about which order and with which code, among what one may see."""
+    _searches.take(str(agent.id))
+    if not storable(text):
+        raise Invalid(field="q", reason="characters")
+    async with db.transaction() as tx:
+        return await search.search(tx, sealer, agent, text, locale_of(request))
 
 
 @get("/directory", responses=refusals(NotSignedIn))
@@ -263,7 +283,7 @@ async def archive_person(db: NamedDependency[Database], agent: NamedDependency[A
 
 
 _ROUTES = [
-    show_counters, list_conversations, show_directory, show_conversation, list_entries, post_entry,
+    show_counters, list_conversations, find, show_directory, show_conversation, list_entries, post_entry,
     file_addresses, mark_read, show_context, refresh_context, show_trace,
     *moves.ROUTES,
     *board_api.ROUTES,

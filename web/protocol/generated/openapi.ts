@@ -1402,6 +1402,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description What was said, who asked, about which order and with which code, among what one may see.
+         */
+        get: operations["ApiV1DeskSearchFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shop-codes": {
         parameters: {
             query?: never;
@@ -1866,6 +1886,12 @@ export interface components {
             repeated: boolean;
             scene: string;
         };
+        /** CodeHit */
+        CodeHit: {
+            code: string;
+            conversations: components["schemas"]["Row"][];
+            name: string;
+        };
         /** CodeSent */
         CodeSent: {
             /** Format: date-time */
@@ -1956,6 +1982,14 @@ export interface components {
             topic?: components["schemas"]["TopicName"] | null;
             unread: number;
             waiting?: components["schemas"]["WaitingView"] | null;
+        };
+        /** CustomerHit */
+        CustomerHit: {
+            account: string | null;
+            conversations: number;
+            customer: components["schemas"]["RowCustomer"];
+            excerpt: components["schemas"]["Piece"][];
+            latest: string;
         };
         /** CustomerPage */
         CustomerPage: {
@@ -2067,6 +2101,13 @@ export interface components {
             name: string;
             password: string;
             secret: string;
+        };
+        /** Found */
+        Found: {
+            codes: components["schemas"]["CodeHit"][];
+            customers: components["schemas"]["CustomerHit"][];
+            orders: components["schemas"]["OrderHit"][];
+            talks: components["schemas"]["TalkHit"][];
         };
         /** Identity */
         Identity: {
@@ -2311,6 +2352,12 @@ export interface components {
             /** @enum {string} */
             state: "live" | "expired" | "revoked" | "used_up";
         };
+        /** OrderHit */
+        OrderHit: {
+            conversation: components["schemas"]["Row"];
+            excerpt: components["schemas"]["Piece"][];
+            number: string;
+        };
         /** OrderLine */
         OrderLine: {
             delivery: components["schemas"]["Delivery"];
@@ -2409,6 +2456,12 @@ export interface components {
             role: "operator" | "supervisor" | "agent";
             skills: string[];
             tier: number;
+        };
+        /** Piece */
+        Piece: {
+            /** @default false */
+            found?: boolean;
+            text: string;
         };
         /** Promotion */
         Promotion: {
@@ -2586,6 +2639,17 @@ export interface components {
             proved_by: "token" | "one_time_code" | null;
             until: string | null;
             ways: ("last_four" | "one_time_code")[];
+        };
+        /** TalkHit */
+        TalkHit: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            author: "customer" | "agent" | "system";
+            conversation: components["schemas"]["Row"];
+            excerpt: components["schemas"]["Piece"][];
+            more: number;
+            seq: number;
         };
         /** TimelinePage */
         TimelinePage: {
@@ -8216,6 +8280,64 @@ export interface operations {
             };
             /** @description invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskSearchFind: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

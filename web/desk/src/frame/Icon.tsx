@@ -38,6 +38,7 @@ import Claimed from "@ant-design/icons/QuestionCircleOutlined";
 import Refresh from "@ant-design/icons/ReloadOutlined";
 import Reopen from "@ant-design/icons/RollbackOutlined";
 import Proved from "@ant-design/icons/SafetyCertificateFilled";
+import Search from "@ant-design/icons/SearchOutlined";
 import Send from "@ant-design/icons/SendOutlined";
 import Settings from "@ant-design/icons/SettingOutlined";
 import Shop from "@ant-design/icons/ShopOutlined";
@@ -85,6 +86,7 @@ const ICONS = {
   proved: Proved,
   refresh: Refresh,
   reopen: Reopen,
+  search: Search,
   send: Send,
   settings: Settings,
   shop: Shop,

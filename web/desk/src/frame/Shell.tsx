@@ -10,6 +10,8 @@ import type { Notice } from "../live/desk";
 import type { Me } from "../server/shapes";
 import { useWords } from "../words/words";
 import { OfferCards } from "../work/OfferCards";
+import { SearchDialog } from "../work/search/SearchDialog";
+import { useSearchKeys } from "../work/search/searching";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
 import css from "./Shell.module.css";
@@ -21,6 +23,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const { t } = useWords();
   useTitle();
   useNotices();
+  useSearchKeys();
   return (
     <div className={css.shell}>
       <TopBar me={me} />
@@ -42,6 +45,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
       <ConnectionBanner />
       <OfferCards />
       <main className={css.page}>{children}</main>
+      <SearchDialog />
     </div>
   );
 }

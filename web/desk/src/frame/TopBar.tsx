@@ -13,6 +13,7 @@ import type { Counters, Me } from "../server/shapes";
 import { administers } from "../staff";
 import { type Locale, useWords } from "../words/words";
 import { forgetDrafts } from "../work/drafts";
+import { searching } from "../work/search/searching";
 import { sound, useSound } from "../work/sound";
 import { Icon } from "./Icon";
 import { PresenceSwitch } from "./PresenceSwitch";
@@ -44,6 +45,7 @@ export function TopBar({ me }: { me: Me }) {
           </>
         )}
       </nav>
+      <SearchButton />
       <PresenceSwitch me={me} />
       <PersonMenu me={me} />
     </header>
@@ -51,6 +53,24 @@ export function TopBar({ me }: { me: Me }) {
 }
 
 const atWork = (path: string) => path === "/" || path.startsWith("/c/");
+
+function SearchButton() {
+  const { t } = useWords();
+  return (
+    <Button
+      className={css.search}
+      icon={<Icon name="search" />}
+      aria-label={t("search.title")}
+      aria-keyshortcuts="/ Control+K"
+      onClick={() => searching.set(true)}
+    >
+      <span className={css.searchWord}>{t("search.open")}</span>
+      <kbd className={css.key} aria-hidden>
+        /
+      </kbd>
+    </Button>
+  );
+}
 
 function PersonMenu({ me }: { me: Me }) {
   const { t } = useWords();

@@ -67,6 +67,34 @@ export interface RowPage {
   next?: Maybe<string>;
 }
 
+// ---------------------------------------------------------------- what was found
+
+/** Some characters of a line; `found` when they are what was looked for. */
+export interface Piece {
+  text: string;
+  found?: boolean;
+}
+
+export interface Found {
+  talks: {
+    conversation: Row;
+    seq: number;
+    at: string;
+    author: "customer" | "agent" | "system";
+    excerpt: Piece[];
+    more: number;
+  }[];
+  customers: {
+    customer: CustomerRef;
+    account: string | null;
+    excerpt: Piece[];
+    conversations: number;
+    latest: string;
+  }[];
+  orders: { number: string; excerpt: Piece[]; conversation: Row }[];
+  codes: { code: string; name: string; conversations: Row[] }[];
+}
+
 export type Deed =
   | "accept"
   | "decline"

@@ -18,6 +18,7 @@ import { dayName, sameDay } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { EntryBubble, UnsentBubble } from "./Bubble";
 import { EventLine } from "./EventLine";
+import { useJump, useWanted } from "./jumping";
 import { useReading } from "./reading";
 import { useScroll } from "./scrolling";
 import css from "./TimelineView.module.css";
@@ -34,8 +35,16 @@ export function TimelineView({ conversation, me }: { conversation: Conversation;
   const [divider] = useState(() => firstUnread(entries, conversation.read.staff));
   const first = entries[0];
   const more = timeline?.more && first ? () => !older.isPending && older.mutate(first) : undefined;
-  const scroll = useScroll({ first: first?.seq ?? 0, last: lastSeq(timeline), own: unsent.length, more });
+  const wanted = useWanted();
+  const scroll = useScroll({
+    first: first?.seq ?? 0,
+    last: lastSeq(timeline),
+    own: unsent.length,
+    more,
+    elsewhere: wanted > 0,
+  });
   useReading(conversation, entries, scroll.atEnd);
+  useJump({ wanted, box: scroll.box, entries, older: older.isPending ? undefined : more });
   return (
     <div className={css.frame}>
       <div
@@ -53,7 +62,7 @@ export function TimelineView({ conversation, me }: { conversation: Conversation;
               {t("timeline.older")}
             </Button>
           )}
-          <Entries entries={entries} conversation={conversation} me={me} divider={divider} />
+          <Entries entries={entries} conversation={conversation} me={me} divider={divider} wanted={wanted} />
           {unsent.map((message) => (
             <UnsentBubble key={message.client_id} message={message} />
           ))}
@@ -89,9 +98,11 @@ interface EntriesProps {
   conversation: Conversation;
   me: Me;
   divider: number;
+  /** The entry somebody came for. */
+  wanted: number;
 }
 
-function Entries({ entries, conversation, me, divider }: EntriesProps) {
+function Entries({ entries, conversation, me, divider, wanted }: EntriesProps) {
   const { t, locale } = useWords();
   const now = useNow();
   const seen = lastRead(entries, conversation.read.customer);
@@ -99,7 +110,13 @@ function Entries({ entries, conversation, me, divider }: EntriesProps) {
     const before = entries[at - 1];
     const newDay = !before || !sameDay(before.at, entry.at);
     return (
-      <div key={entry.seq} className={css.entry} data-seq={entry.seq}>
+      <div
+        key={entry.seq}
+        className={css.entry}
+        data-seq={entry.seq}
+        data-wanted={entry.seq === wanted || undefined}
+        tabIndex={entry.seq === wanted ? -1 : undefined}
+      >
         {newDay && <p className={css.day}>{dayName(locale, t, entry.at, now)}</p>}
         {entry.seq === divider && <p className={css.unread}>{t("timeline.unread")}</p>}
         {entry.kind === "event" ? (

@@ -12,11 +12,13 @@ interface Extent {
   /** How many of one's own messages are on their way: writing goes to the end. */
   own: number;
   more: (() => void) | undefined;
+  /** Somebody came for an entry that stands elsewhere. */
+  elsewhere: boolean;
 }
 
-export function useScroll({ first, last, own, more }: Extent) {
+export function useScroll({ first, last, own, more, elsewhere }: Extent) {
   const box = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
+  const [atEnd, setAtEnd] = useState(!elsewhere);
   const before = useRef({ first, last, own, height: 0 });
 
   useLayoutEffect(() => {
