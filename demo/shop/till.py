@@ -10,7 +10,7 @@ from litestar.exceptions import NotFoundException, ValidationException
 from litestar.params import Body
 from litestar.response import Redirect
 
-from demo.shop import orders, people, products
+from demo.shop import orders, people, products, service_codes
 from demo.shop.outbox import Outbox
 from demo.shop.pages import Pages, go
 
@@ -81,21 +81,26 @@ def my_orders(request: Asking, pages: Pages) -> Response[str]:
     return pages.show(request, "orders.html", orders=mine)
 
 
-@get("/orders/{number:str}", sync_to_thread=False)
-def my_order(request: Asking, pages: Pages, number: str) -> Response[str]:
+@get("/orders/{number:str}")
+async def my_order(request: Asking, pages: Pages, number: str) -> Response[str]:
     """One order of mine."""
-    return pages.show(request, "order.html", order=_own(request, pages, number), keys={})
+    return await _order_page(request, pages, _own(request, pages, number), {})
 
 
-@post("/orders/{number:str}/keys", status_code=200, sync_to_thread=False)
-def show_keys(request: Asking, pages: Pages, number: str, data: Form) -> Response[str]:
+@post("/orders/{number:str}/keys", status_code=200)
+async def show_keys(request: Asking, pages: Pages, number: str, data: Form) -> Response[str]:
     """The order with the card keys of one line; noted in its record."""
     order = _own(request, pages, number)
     line = next((line for line in order["lines"] if line["id"] == data.get("line")), None)
     if line is None:
         raise NotFoundException
     keys = orders.open_keys(pages.store, line)
-    return pages.show(request, "order.html", order=_own(request, pages, number), keys={line["id"]: keys})
+    return await _order_page(request, pages, _own(request, pages, number), {line["id"]: keys})
+
+
+async def _order_page(request: Asking, pages: Pages, order: orders.Order, keys: dict[str, list[str]]) -> Response[str]:
+    code = await service_codes.of_order(pages.config, order)
+    return pages.show(request, "order.html", order=order, keys=keys, service_code=code)
 
 
 def _own(request: Asking, pages: Pages, number: str) -> orders.Order:

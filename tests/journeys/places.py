@@ -149,6 +149,10 @@ class Shop:
         await expect(self.page.get_by_role("heading", name="订单详情")).to_be_visible()
         return self.page.url.rsplit("/", 1)[1]
 
+    async def service_code(self) -> str:
+        """The code on the page of an order."""
+        return await self.page.locator(".service-code code").inner_text()
+
     async def switch_fault(self, name: str, *, on: bool) -> None:
         """On the demo's back page."""
         await self.page.goto(f"{self.product.shop_url}/back")

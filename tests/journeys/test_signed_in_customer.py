@@ -22,6 +22,10 @@ async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_orde
     shop = await Shop.enter(await open_page(), product)
     await shop.sign_in("azhen")
     number = await shop.open_order("话费")
+    code = await shop.service_code()
+    await shop.page.reload()
+    assert await shop.service_code() == code  # however often the page is drawn
+    await expect(shop.page.get_by_text("它不是短信验证码")).to_be_visible()
     chat = await shop.widget.open()
     await _asks(chat, number)
     xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
