@@ -16,6 +16,7 @@ evaluating = typer.Typer(help=say("cli_eval"), no_args_is_help=True)
 
 Codes = Annotated[Path, typer.Option("--codes", help=say("cli_eval_codes_file"))]
 Inputs = Annotated[Path, typer.Option("--inputs", help=say("cli_eval_inputs_file"))]
+Misses = Annotated[Path | None, typer.Option("--misses", help=say("cli_eval_misses_file"))]
 AsJson = Annotated[bool, typer.Option("--json", help=say("cli_as_json"))]
 
 
@@ -25,8 +26,11 @@ def _evaluating() -> None:
 
 
 @evaluating.command("codes", help=say("cli_eval_codes"))
-def codes(codes: Codes, inputs: Inputs, as_json: AsJson = False) -> None:
-    verdict = judging.judge(judging.read_codes(codes), judging.read_inputs(inputs))
+def codes(codes: Codes, inputs: Inputs, misses: Misses = None, as_json: AsJson = False) -> None:
+    index, given = judging.read_codes(codes), judging.read_inputs(inputs)
+    verdict = judging.judge(index, given)
+    if misses:
+        misses.write_bytes(msgspec.json.Encoder().encode_lines(judging.misses(index, given)))
     if as_json:
         typer.echo(msgspec.json.encode(verdict))
     else:

@@ -38,6 +38,14 @@ class Input(msgspec.Struct, frozen=True):
     expect: str | list[str] | None
 
 
+class Miss(msgspec.Struct, frozen=True):
+    """An input that was not read as expected, and what it was taken for: a code, a list that is asked, or null."""
+
+    text: str
+    expect: str | list[str] | None
+    got: str | list[str] | None
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """Shares of all inputs, and microseconds of one."""
 
@@ -134,6 +142,21 @@ def judge(index: Index, inputs: Sequence[Input]) -> Verdict:
         p50_us=round(_share(took, 0.5), 2),
         p99_us=round(_share(took, 0.99), 2),
     )
+
+
+def misses(index: Index, inputs: Sequence[Input]) -> list[Miss]:
+    """Which inputs were not read as expected."""
+    answers = ((each, index.match(each.text, _NOW)) for each in inputs)
+    return [Miss(each.text, each.expect, _got(answer)) for each, answer in answers if not is_right(answer, each.expect)]
+
+
+def _got(answer: Answer) -> str | list[str] | None:
+    match answer:
+        case Matched(topic):
+            return topic.code
+        case Ambiguous(topics):
+            return [topic.code for topic in topics]
+    return None
 
 
 def is_right(answer: Answer, expect: str | Iterable[str] | None) -> bool:

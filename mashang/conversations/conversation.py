@@ -172,6 +172,16 @@ async def still_open_of(tx: Tx, customer_ids: Sequence[int]) -> list[int]:
     return [row["id"] for row in rows]
 
 
+async def open_about(tx: Tx, customer_ids: Sequence[int], order_number: str) -> str | None:
+    """The public id of the newest of these customers' conversations that is about this order and not closed."""
+    found: str | None = await tx.value(
+        "select public_id from conversation where customer_id = any (%s) and status <> 'closed' and order_number = %s"
+        " order by id desc limit 1",
+        (list(customer_ids), order_number),
+    )
+    return found
+
+
 async def close(tx: Tx, conversation_id: int) -> None:
     """It is over; the agent who served it stays named."""
     await _change(tx, conversation_id, "status = 'closed', closed_at = app_now()")

@@ -28,7 +28,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RowCustomer(msgspec.Struct, frozen=True):
-    """Who asks; `label` is what to show: the name, or 访客 and four characters."""
+    """Who asks; `label` is what to show: the name, or 访客 and four characters.
+
+    `order_proved`: a visitor who proved by four digits that the order this is about is theirs.
+    """
 
     id: str
     name: str
@@ -36,15 +39,20 @@ class RowCustomer(msgspec.Struct, frozen=True):
     tier: str
     claim_masked: str | None
     label: str
+    order_proved: bool
 
 
 class Last(msgspec.Struct, frozen=True):
-    """The last message: when, one line of it (of a file its name), who wrote it ('' when nothing was said yet)."""
+    """The last message: when, one line of it (of a file its name), who wrote it ('' when nothing was said yet).
+
+    Until something is said, `entered` is the code it was opened with as it was typed or chosen.
+    """
 
     at: datetime
     preview: str
     author: str
     kind: Literal["text", "picture", "file"] = "text"
+    entered: str | None = None
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +117,13 @@ COLUMNS = f"""
     d.public_id as department, {name_of("d")} as department_name,
     a.public_id as agent, a.name as agent_name,
     coalesce({name_of("t")}, c.topic_code) as topic_name,
+    case when c.last_preview = '' then (
+        select r.typed from redemption r where r.conversation_id = c.id order by r.at desc limit 1
+    ) end as entered,
+    exists (
+        select from proof p where p.customer_id = c.customer_id and p.order_number = c.order_number
+            and p.method = 'last_four' and p.ended_at is null and p.expires_at > app_now()
+    ) as order_proved,
     q.queued_at, q.order_at, q.number, q.message_at is not null as is_message,
     case when coalesce(said.kind, '') <> 'file' then 'text'
         when (said.data ->> 'picture')::boolean then 'picture' else 'file' end as last_kind
@@ -245,7 +260,9 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
         department=Named(found["department"], found["department_name"]),
         agent=Named(found["agent"], found["agent_name"]) if found["agent"] else None,
         order_number=found["order_number"],
-        last=Last(found["last_entry_at"], found["last_preview"], found["last_author"], found["last_kind"]),
+        last=Last(
+            found["last_entry_at"], found["last_preview"], found["last_author"], found["last_kind"], found["entered"]
+        ),
         unread=found["unread_by_staff"],
         opened_at=found["opened_at"],
         queued_at=found["queued_at"],
@@ -267,6 +284,7 @@ def _customer(found: dict[str, Any], locale: str) -> RowCustomer:
         account["tier"] if account else "",
         found["claim_masked"],
         label(found["customer"], name, locale),
+        found["order_proved"],
     )
 
 

@@ -110,6 +110,23 @@ async def test_a_code_without_its_topic_leads_its_owner_there_and_a_stranger_now
     assert "topic" not in await (await shop.served.visitor()).open(text=body)
 
 
+async def test_the_owner_who_types_the_code_again_is_led_to_the_open_conversation_about_that_order(
+    shop: ConnectedShop,
+) -> None:
+    code, owner = await shop.code(), await shop.signed_in()
+    assert "conversation" not in (await owner.http.post("/codes", json={"text": code})).json()
+    opened = await owner.open(text=code)
+    assert (await owner.http.post("/codes", json={"text": code})).json()["conversation"] == opened["id"]
+    stranger = await shop.served.visitor()
+    assert "conversation" not in (await stranger.http.post("/codes", json={"text": code})).json()
+    async with shop.served.database.transaction() as tx:
+        await tx.run("update topic set takes_reference = true")
+    told = (await owner.http.post("/codes", json={"text": f"CZ{NUMBER[-3:]}"})).json()
+    assert (told["about"], told["conversation"]) == ("one", opened["id"])
+    await owner.http.post(f"/conversations/{opened['id']}/close")
+    assert "conversation" not in (await owner.http.post("/codes", json={"text": code})).json()
+
+
 async def test_a_code_said_later_in_the_conversation_is_noted_too(shop: ConnectedShop) -> None:
     code = await shop.code()
     visitor = await shop.served.visitor()

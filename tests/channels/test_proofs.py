@@ -69,6 +69,20 @@ async def test_before_proof_the_order_is_claimed_and_after_last_four_its_status_
     assert "payment" not in context["order"]
 
 
+async def test_the_list_says_that_the_order_is_proved_while_the_proof_lasts(shop: ConnectedShop) -> None:
+    visitor, desk = await shop.served.visitor(), await shop.served.agent()
+    await visitor.open(code="cz1", order_number=NUMBER)
+    await visitor.open(code="CZ", text="说过话了", order_number=OTHERS)
+    shop.proves()
+    await last_four(visitor)
+    rows = (await desk.http.get("/desk/conversations?list=waiting")).json()["rows"]
+    assert {one["order_number"]: one["customer"]["order_proved"] for one in rows} == {NUMBER: True, OTHERS: False}
+    assert {one["order_number"]: one["last"]["entered"] for one in rows} == {NUMBER: "cz1", OTHERS: None}
+    await visitor.http.request("DELETE", "/proofs")
+    rows = (await desk.http.get("/desk/conversations?list=waiting")).json()["rows"]
+    assert not any(one["customer"]["order_proved"] for one in rows)
+
+
 async def test_a_one_time_code_shows_the_account_and_the_whole_order(shop: ConnectedShop) -> None:
     visitor, desk = await shop.served.visitor(), await shop.served.agent()
     opened = await visitor.open(code="CZ", order_number=NUMBER)

@@ -49,6 +49,17 @@ def test_the_last_line_is_one_object(files) -> None:
     assert 0 < found["p50_us"] <= found["p99_us"]
 
 
+def test_what_was_missed_is_named_in_a_file(files, tmp_path: Path) -> None:
+    inputs = lines(("cz1", "CZ"), ("chongzhi", "SH"), ("XH", "SH"), ("cz", None), ("今天天气不错", "CZ"))
+    told = evaluate(*files(CODES, inputs), "--misses", str(tmp_path / "missed.jsonl"))
+    missed = [json.loads(line) for line in (tmp_path / "missed.jsonl").read_text("utf-8").splitlines()]
+    assert told.returncode == 0
+    assert [(one["text"], one["expect"]) for one in missed] == [
+        ("chongzhi", "SH"), ("XH", "SH"), ("cz", None), ("今天天气不错", "CZ"),
+    ]  # fmt: skip
+    assert (missed[0]["got"], "SH" in missed[1]["got"], missed[2]["got"], missed[3]["got"]) == ("CZ", True, "CZ", None)
+
+
 def test_a_person_reads_a_sentence(files) -> None:
     told = evaluate(*files(CODES, lines(("cz", "CZ"))))
     assert told.returncode == 0

@@ -191,8 +191,22 @@ export interface Claim {
 /** `corrected`: certain, though something else was typed. `expired`: `topics` says what to take instead, if anything. */
 export type CodeAnswer =
   | { outcome: "matched"; topic: TopicButton; how: string; corrected?: boolean }
-  | { outcome: "reference"; topic: TopicButton; digits: string; about: About; orders?: OrderChoice[] }
-  | { outcome: "minted"; topic?: TopicButton; standing: "noted" | "yours" | "not_yours"; own?: OwnCode }
+  | {
+      outcome: "reference";
+      topic: TopicButton;
+      digits: string;
+      about: About;
+      orders?: OrderChoice[];
+      conversation?: string;
+    }
+  | {
+      outcome: "minted";
+      topic?: TopicButton;
+      standing: "noted" | "yours" | "not_yours";
+      own?: OwnCode;
+      /** One's own that is open about the order this means. */
+      conversation?: string;
+    }
   | { outcome: "expired"; topic: TopicButton; expired_at: string; topics?: TopicButton[] }
   | { outcome: "ambiguous"; topics: TopicButton[] }
   | { outcome: "misread" | "unknown"; topics?: TopicButton[] };

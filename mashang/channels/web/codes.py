@@ -19,9 +19,10 @@ from mashang.codes.code import fold
 from mashang.codes.matching import LONGEST_TEXT
 from mashang.codes.minted import Found, looks_misread
 from mashang.codes.minting import MintedCode
+from mashang.conversations import conversation as conversations
 from mashang.customers import Customer, Session
 from mashang.kit import clock
-from mashang.kit.db import Database
+from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import Invalid, NotSignedIn, TooMany
 from mashang.kit.sealing import Sealer
@@ -46,6 +47,7 @@ class CodeAnswer(msgspec.Struct, omit_defaults=True):
     whether one has to prove oneself first.  `minted`: a code of twelve characters, perhaps behind its
     topic.  To who proved nothing it is `noted`, whatever it is; to others `yours`, for an account with what
     it stands for, or `not_yours`.  `misread`: it has the form of one, and a character is wrong.
+    `conversation`: one's own that is open about the order this means.
     """
 
     outcome: Literal["matched", "ambiguous", "expired", "reference", "minted", "misread", "unknown"]
@@ -59,6 +61,7 @@ class CodeAnswer(msgspec.Struct, omit_defaults=True):
     own: OwnCode | None = None
     about: Literal["prove", "one", "several", "none", "unanswered"] | None = None
     orders: list[OrderChoice] = []
+    conversation: str | None = None
 
 
 @post("/codes", status_code=200, responses=refusals(NotSignedIn, TooMany, Invalid))
@@ -82,7 +85,10 @@ async def ask_code(
             case Minted(body, led_by):
                 found = Found(body, led_by.code if led_by else "", 0, 0)
                 own = await codes.own(tx, sealer, who, found)
-                return _noted(who, await codes.topic_of(tx, found, own), own, locale)
+                told = _noted(who, await codes.topic_of(tx, found, own), own, locale)
+                if own and own.state == "live":
+                    told.conversation = await _going_on(tx, who, own.order_number)
+                return told
     if isinstance(answer, Reference):
         return await _referred(db, shops, who, answer, locale)
     return _told(answer, locale)
@@ -122,4 +128,12 @@ async def _referred(db: Database, shops: Shops, who: Customer, answer: Reference
         told.about = "unanswered"
         return told
     told.about = "one" if len(told.orders) == 1 else "several" if told.orders else "none"
+    if told.about == "one":
+        async with db.transaction() as tx:
+            told.conversation = await _going_on(tx, who, told.orders[0].number)
     return told
+
+
+async def _going_on(tx: Tx, who: Customer, order_number: str | None) -> str | None:
+    """One's own conversation about this order: whoever asks again goes on there."""
+    return await conversations.open_about(tx, who.family or [who.id], order_number) if order_number else None

@@ -133,10 +133,14 @@ export interface components {
         /**
          * Last
          * @description The last message: when, one line of it (of a file its name), who wrote it ('' when nothing was said yet).
+         *
+         *         Until something is said, `entered` is the code it was opened with as it was typed or chosen.
          */
         Last: {
             at: string;
             author: string;
+            /** @default null */
+            entered?: string | null;
             /**
              * @default text
              * @enum {unknown}
@@ -289,12 +293,15 @@ export interface components {
         /**
          * RowCustomer
          * @description Who asks; `label` is what to show: the name, or 访客 and four characters.
+         *
+         *         `order_proved`: a visitor who proved by four digits that the order this is about is theirs.
          */
         RowCustomer: {
             claim_masked: string | null;
             id: string;
             label: string;
             name: string;
+            order_proved: boolean;
             proved: boolean;
             tier: string;
         };

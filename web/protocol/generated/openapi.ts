@@ -1863,6 +1863,7 @@ export interface components {
         CodeAnswer: {
             /** @enum {null|string} */
             about?: "prove" | "one" | "several" | "none" | "unanswered" | null;
+            conversation?: string | null;
             /** @default false */
             corrected?: boolean;
             digits?: string | null;
@@ -2178,6 +2179,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             author: string;
+            entered?: string | null;
             /**
              * @default text
              * @enum {string}
@@ -2517,6 +2519,7 @@ export interface components {
             id: string;
             label: string;
             name: string;
+            order_proved: boolean;
             proved: boolean;
             tier: string;
         };

@@ -166,6 +166,14 @@ export class App {
     }
   }
 
+  /** What was typed belongs to a conversation that is open already: it is said there. */
+  async goOn(conversation: string, text: string): Promise<void> {
+    if (!this.store.state.conversations.some((one) => one.id === conversation))
+      this.store.patch({ conversations: await this.api.conversations() });
+    this.show(conversation);
+    this.outbox.sendText(conversation, text);
+  }
+
   show(conversation: string | null): void {
     const { shown } = this.store.state;
     if (shown && shown !== conversation) this.talks.leave(shown);

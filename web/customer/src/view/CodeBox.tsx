@@ -35,6 +35,7 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
       const answer = await app.findCode(text);
       if (answer.outcome === "reference" && answer.about === "prove") app.identity.ask(null);
       if (isQuestion(answer)) setAsked({ typed: text, answer });
+      else if ("conversation" in answer && answer.conversation) await app.goOn(answer.conversation, text);
       else {
         const topic = "topic" in answer ? answer.topic : undefined;
         await begin(topic ? "code" : "person", topic?.code, text, orderIn(answer));

@@ -40,6 +40,8 @@ export interface CustomerRef {
   tier: string;
   claim_masked?: Maybe<string>;
   label: string;
+  /** A visitor who proved by four digits that the order this is about is theirs. */
+  order_proved?: Maybe<boolean>;
 }
 
 export interface Row {
@@ -50,7 +52,14 @@ export interface Row {
   department: Named;
   agent?: Maybe<Named>;
   order_number?: Maybe<string>;
-  last?: Maybe<{ at: string; preview: string; author: string; kind?: "text" | "picture" | "file" }>;
+  last?: Maybe<{
+    at: string;
+    preview: string;
+    author: string;
+    kind?: "text" | "picture" | "file";
+    /** Until something is said: the code it was opened with. */
+    entered?: Maybe<string>;
+  }>;
   unread: number;
   opened_at: string;
   queued_at?: Maybe<string>;

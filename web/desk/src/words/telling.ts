@@ -86,9 +86,10 @@ export function fileSize(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-/** One line of the last message: its words, or what was sent and its name. */
+/** One line of the last message: its words, or what was sent and its name; before it, the code that was entered. */
 export function preview(t: Tell, last: Row["last"]): string {
-  const { kind = "text", preview: words = "" } = last ?? {};
+  const { kind = "text", preview: words = "", entered } = last ?? {};
+  if (!words && entered) return t("preview.entered", { code: entered });
   return kind === "text" || !words ? words : t(`preview.${kind}`, { name: words });
 }
 

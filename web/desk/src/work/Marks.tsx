@@ -15,8 +15,15 @@ import css from "./Marks.module.css";
 /** Proved by the shop's signed token, only claimed, or a nameless visitor. */
 export function IdentityMark({ customer }: { customer: CustomerRef }) {
   const { t } = useWords();
-  const kind = customer.proved ? "proved" : customer.claim_masked ? "claimed" : "visitor";
-  const icon = kind === "proved" ? "proved" : kind === "claimed" ? "claimed" : "user";
+  const kind = kindOf(customer);
+  const icon =
+    kind === "proved"
+      ? "proved"
+      : kind === "order_proved"
+        ? "check"
+        : kind === "claimed"
+          ? "claimed"
+          : "user";
   return (
     <Tooltip title={t(`identity.${kind}.hint`)}>
       <span className={css.identity} data-kind={kind}>
@@ -27,14 +34,26 @@ export function IdentityMark({ customer }: { customer: CustomerRef }) {
   );
 }
 
+function kindOf(customer: CustomerRef): "proved" | "order_proved" | "claimed" | "visitor" {
+  if (customer.proved) return "proved";
+  if (customer.order_proved) return "order_proved";
+  return customer.claim_masked ? "claimed" : "visitor";
+}
+
 /** What they are called; beside it what a visitor says to be registered as, so that two visitors are told apart. */
 export function CustomerName({ customer }: { customer: CustomerRef }) {
+  const { t } = useWords();
   return (
     <span className={css.customer}>
       <IdentityMark customer={customer} />
       <span className="one-line" dir="auto" title={customer.label}>
         {customer.label}
       </span>
+      {kindOf(customer) === "order_proved" && (
+        <span className={css.part} title={t("identity.order_proved.hint")}>
+          {t("identity.order_proved.mark")}
+        </span>
+      )}
       {!customer.proved && customer.claim_masked && (
         <span className={css.claim} data-claim>
           {customer.claim_masked}
