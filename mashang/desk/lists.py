@@ -39,7 +39,7 @@ class RowCustomer(msgspec.Struct, frozen=True):
     tier: str
     claim_masked: str | None
     label: str
-    order_proved: bool
+    order_proved: bool = False
 
 
 class Last(msgspec.Struct, frozen=True):
