@@ -14,7 +14,7 @@ import httpx
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from mashang.conversations import attachments
+from mashang.conversations import attachments, canned_pictures
 from mashang.customers import proof
 from mashang.customers import sessions as customer_sessions
 from mashang.desk import search_index
@@ -37,6 +37,7 @@ async def run(db: Database, shops: Shops, storage: Storage) -> None:
         _every(5, "waits", lambda: _in_transaction(db, learning.learn)),
         _every(3, "context", lambda: context.sweep(db, shops)),
         _every(600, "attachments", lambda: attachments.sweep(db, storage)),
+        _every(600, "canned_pictures", lambda: canned_pictures.sweep(db, storage)),
         _every(600, "sessions", lambda: _in_transaction(db, _forget)),
     )
 

@@ -17,14 +17,15 @@ import msgspec
 
 from mashang.cli.serving import address, base_url, reachable
 from mashang.codes.demo import create_demo_topics
+from mashang.conversations.demo import create_demo_replies
 from mashang.kit.db import Database, Tx
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import shop, site
 from mashang.shops.demo import create_demo_shop
 from mashang.shops.shop import ShopDraft
+from mashang.staff import agents, departments
 from mashang.staff import demo as staff_demo
-from mashang.staff import departments
 from mashang.staff.demo import DemoPerson
 
 
@@ -63,7 +64,9 @@ async def prepare(db: Database, chosen: Settings) -> Demo | None:
 async def _create(tx: Tx, chosen: Settings, kept: Path, config: Path) -> None:
     """The files are written before the commit: a demo whose passwords nobody knows would be worse than none."""
     people = await staff_demo.create_demo(tx)
-    await create_demo_topics(tx, {one.name: one.public_id for one in await departments.present(tx)})
+    by_name = {one.name: one.public_id for one in await departments.present(tx)}
+    await create_demo_topics(tx, by_name)
+    await create_demo_replies(tx, (await agents.present(tx))[0], by_name)
     connection = await create_demo_shop(
         tx, chosen, Sealer(chosen.secret), shop_url=shop_url(chosen), product_url=base_url(chosen)
     )

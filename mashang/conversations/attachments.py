@@ -34,7 +34,7 @@ from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit import clock, ids
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound, Refusal, TooLarge
-from mashang.kit.pictures import Picture, Pictures, PictureTooLarge, PictureUnreadable
+from mashang.kit.pictures import Pictures, PictureTooLarge, PictureUnreadable
 from mashang.kit.sealing import Sealer
 from mashang.kit.storage import Storage
 from mashang.staff import Agent
@@ -130,6 +130,32 @@ async def store(
     Raises Invalid for a form without a file, TooLarge, FileEmpty, FileRefused, FileDisguised, PictureUnreadable,
     PictureTooLarge, TooMany.
     """
+    data = await read(storage, upload)
+    name = plain_name(upload.filename if upload else "")
+    kind = recognise(name, data)
+    picture = await pictures.prepare(data, who=f"{by.side} {by.id}", address=by.address) if kind.picture else None
+    extension = picture.media_type.rpartition("/")[2].replace("jpeg", "jpg") if picture else kind.extension
+    values: dict[str, Any] = {
+        "name": clean_name(masking.mask(name, rules).text, extension),
+        "media_type": picture.media_type if picture else kind.media_type,
+        "size": len(picture.data if picture else data),
+        "key": storage.new_key(),
+        "preview_key": storage.new_key() if picture and picture.preview else None,
+        "width": picture and picture.width,
+        "height": picture and picture.height,
+        "picture": picture is not None,
+        "animated": bool(picture and picture.animated),
+    }
+    async with db.transaction() as tx:  # the row first: a crash before the file is written leaves something to sweep
+        attachment = await insert(tx, by, values)
+    await storage.put(values["key"], picture.data if picture else data)
+    if picture and picture.preview:
+        await storage.put(values["preview_key"], picture.preview)
+    return attachment
+
+
+async def read(storage: Storage, upload: UploadFile | None) -> bytes:
+    """What was uploaded; raises Invalid for a form without a file, TooLarge."""
     if not isinstance(upload, UploadFile):  # a form's field may be a text of that name
         raise Invalid(field="file", reason="missing")
     try:
@@ -138,26 +164,11 @@ async def store(
         await upload.close()
     if len(data) > storage.limit:
         raise TooLarge(limit=storage.limit)
-    kind = recognise(plain_name(upload.filename), data)
-    picture = await pictures.prepare(data, who=f"{by.side} {by.id}", address=by.address) if kind.picture else None
-    extension = picture.media_type.rpartition("/")[2].replace("jpeg", "jpg") if picture else kind.extension
-    values: dict[str, Any] = {
-        "public_id": ids.public_id(),
-        "name": clean_name(masking.mask(plain_name(upload.filename), rules).text, extension),
-        "media_type": picture.media_type if picture else kind.media_type,
-        "size": len(picture.data if picture else data),
-        "key": storage.new_key(),
-        "preview_key": storage.new_key() if picture and picture.preview else None,
-    }
-    async with db.transaction() as tx:  # the row first: a crash before the file is written leaves something to sweep
-        attachment = await _insert(tx, by, values, picture)
-    await storage.put(values["key"], picture.data if picture else data)
-    if picture and picture.preview:
-        await storage.put(values["preview_key"], picture.preview)
-    return attachment
+    return data
 
 
-async def _insert(tx: Tx, by: Uploader, values: dict[str, Any], picture: Picture | None) -> Attachment:
+async def insert(tx: Tx, by: Uploader, values: dict[str, Any]) -> Attachment:
+    """The row of a file that is about to be stored under `values['key']`."""
     return await tx.one(
         f"""
         insert into attachment as t (public_id, conversation_id, uploaded_by, uploader_id, name, media_type, size,
@@ -168,13 +179,10 @@ async def _insert(tx: Tx, by: Uploader, values: dict[str, Any], picture: Picture
         """,
         {
             **values,
+            "public_id": ids.public_id(),
             "conversation": by.conversation_id,
             "side": by.side,
             "uploader": by.id,
-            "width": picture and picture.width,
-            "height": picture and picture.height,
-            "picture": picture is not None,
-            "animated": bool(picture and picture.animated),
         },
         into=Attachment,
     )

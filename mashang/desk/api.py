@@ -29,6 +29,7 @@ from mashang.desk import (
     identity_api,
     lists,
     moves,
+    replies_api,
     reply,
     search,
     trace,
@@ -288,10 +289,15 @@ _ROUTES = [
     *moves.ROUTES,
     *board_api.ROUTES,
     *identity_api.ROUTES,
+    *replies_api.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
 upload_router = Router(
-    "/desk", tags=["Desk"], security=[{"staff": []}], dependencies=_SIGNED_IN, route_handlers=[upload]
+    "/desk",
+    tags=["Desk"],
+    security=[{"staff": []}],
+    dependencies=_SIGNED_IN,
+    route_handlers=[upload, replies_api.upload_reply_picture],
 )
 router = Router(
     "/",
@@ -302,7 +308,7 @@ router = Router(
             "/admin",
             tags=["Administration"],
             dependencies=_SIGNED_IN,
-            route_handlers=[archive_department, archive_person],
+            route_handlers=[archive_department, archive_person, *replies_api.ADMIN_ROUTES],
         ),
     ],
 )

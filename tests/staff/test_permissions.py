@@ -19,7 +19,7 @@ READS = {
     "board.read",
 }
 EDITS = {"departments.edit", "people.edit", "codes.edit", "sites.edit", "shops.edit"}
-MANAGES = {"conversations.take", "conversations.manage"}
+MANAGES = {"conversations.take", "conversations.manage", "replies.edit"}
 
 
 def person(role):
