@@ -44,7 +44,7 @@ function OneDrawer<Draft extends object, Saved>(props: EditDrawerProps<Draft, Sa
   const { modal } = App.useApp();
   const [changed, setChanged] = useState(false);
   const leave = () => {
-    if (!changed) return props.close();
+    if (!changed || !props.open) return props.close(); // Escape is heard while it slides away too
     modal.confirm({
       title: t("edit.leave"),
       content: t("edit.leave.hint"),

@@ -4,20 +4,31 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, put, remove } from "../server/http";
 
-export type Kind = "departments" | "people" | "topics" | "sites" | "shops" | "campaign-codes";
+export type Kind =
+  | "departments"
+  | "people"
+  | "topics"
+  | "sites"
+  | "shops"
+  | "campaign-codes"
+  | "replies"
+  | "own-replies";
+
+/** One's own replies are written at the desk, and read there among the shared ones. */
+const pathOf = (kind: Kind | "waits") => (kind === "own-replies" ? "/desk/replies" : `/admin/${kind}`);
 
 export const recordsKey = (kind: Kind) => ["admin", kind] as const;
 
 /** `waits` are only read. */
 export const useRecords = <T>(kind: Kind | "waits") =>
-  useQuery({ queryKey: ["admin", kind], queryFn: () => get<T[]>(`/admin/${kind}`) });
+  useQuery({ queryKey: ["admin", kind], queryFn: () => get<T[]>(pathOf(kind)) });
 
 /** Makes a new one without an id, changes the one with it. */
 export function useSave<Draft, Saved>(kind: Kind) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ id, draft }: { id?: string; draft: Draft }) =>
-      id ? put<Saved>(`/admin/${kind}/${id}`, draft) : post<Saved>(`/admin/${kind}`, draft),
+      id ? put<Saved>(`${pathOf(kind)}/${id}`, draft) : post<Saved>(pathOf(kind), draft),
     onSuccess: () => cache.invalidateQueries({ queryKey: ["admin"] }),
   });
 }
@@ -25,7 +36,7 @@ export function useSave<Draft, Saved>(kind: Kind) {
 export function useArchive(kind: Kind) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => remove(`/admin/${kind}/${id}`),
+    mutationFn: (id: string) => remove(`${pathOf(kind)}/${id}`),
     onSuccess: () => cache.invalidateQueries({ queryKey: ["admin"] }),
   });
 }

@@ -45,6 +45,7 @@ import Shop from "@ant-design/icons/ShopOutlined";
 import Sun from "@ant-design/icons/SunOutlined";
 import Transfer from "@ant-design/icons/SwapOutlined";
 import People from "@ant-design/icons/TeamOutlined";
+import Bolt from "@ant-design/icons/ThunderboltOutlined";
 import Language from "@ant-design/icons/TranslationOutlined";
 import Up from "@ant-design/icons/UpOutlined";
 import User from "@ant-design/icons/UserOutlined";
@@ -57,6 +58,7 @@ const ICONS = {
   board: Board,
   bell: Bell,
   bellOff: BellOff,
+  bolt: Bolt,
   check: Check,
   claimed: Claimed,
   clock: Clock,

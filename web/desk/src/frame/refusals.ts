@@ -19,6 +19,7 @@ const FIELDS: Record<string, string> = {
   alias_taken: "aliases",
   current_password_wrong: "current",
   last_operator: "role",
+  shortcut_taken: "shortcut",
 };
 
 function fieldOf(refused: Refused): string | undefined {

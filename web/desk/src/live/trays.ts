@@ -15,7 +15,9 @@ import { Store } from "./store";
 export interface TrayItem {
   key: string;
   conversation: string;
-  file: File;
+  file: Pick<File, "name" | "size">;
+  /** What is uploaded; a file the server has already has none. */
+  source?: File;
   preview?: string;
   progress: number;
   /** `waiting`: for the network. */
@@ -53,6 +55,15 @@ export class Trays extends Store<TrayItem[]> {
     for (const item of added) if (item.state === "uploading") void this.start(item);
   }
 
+  /** Files of this conversation that the server has already; `preview` is the address of each. */
+  place(conversation: string, files: { attachment: Attachment; preview: string | undefined }[]): void {
+    const placed = files.map(({ attachment, preview }): TrayItem => {
+      const item = { key: crypto.randomUUID(), conversation, file: attachment, progress: 1, attachment };
+      return { ...item, state: "ready", ...(preview ? { preview } : {}) };
+    });
+    this.change((all) => [...all, ...placed]);
+  }
+
   /** The network is back. */
   resume(): void {
     this.retries.resume();
@@ -80,9 +91,10 @@ export class Trays extends Store<TrayItem[]> {
   }
 
   private async start(item: TrayItem): Promise<void> {
+    if (!item.source) return;
     try {
       const progress = (part: number) => this.patch(item.key, { progress: part });
-      const attachment = await this.upload(item.conversation, item.file, progress);
+      const attachment = await this.upload(item.conversation, item.source, progress);
       this.retries.forget(item.key);
       this.patch(item.key, { state: "ready", attachment });
       this.sendIfReady(item.key);
@@ -116,7 +128,8 @@ export class Trays extends Store<TrayItem[]> {
 }
 
 function begun(conversation: string, file: File): TrayItem {
-  const item: TrayItem = { key: crypto.randomUUID(), conversation, file, progress: 0, state: "uploading" };
+  const begins = { file, source: file, progress: 0, state: "uploading" as const };
+  const item: TrayItem = { key: crypto.randomUUID(), conversation, ...begins };
   if (file.size === 0) return { ...item, state: "failed", trouble: new EmptyFile() };
   return file.type.startsWith("image/") ? { ...item, preview: URL.createObjectURL(file) } : item;
 }

@@ -3,12 +3,13 @@
  *
  * Enter sends unless an input method is still composing; Shift+Enter breaks the line. The draft stays with the
  * conversation. What is sent appears at once in the timeline and is kept sending until the server has it. A text that
- * is too long stays whole, with the reason above it: nothing of what was pasted is cut off.
+ * is too long stays whole, with the reason above it: nothing of what was pasted is cut off. A text with a gap that a
+ * canned reply left is not sent: the gap is pointed at.
  */
 
 import type { Audience } from "@mashang/protocol";
-import { Button, Segmented, Tooltip } from "antd";
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { Button, Tooltip } from "antd";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Icon } from "../../frame/Icon";
 import { useDesk } from "../../live/DeskLine";
 import type { Conversation } from "../../server/shapes";
@@ -17,7 +18,12 @@ import { type Draft, draftOf, keepDraft } from "../drafts";
 import css from "./Composer.module.css";
 import { returned } from "./returned";
 import { TrayView, useTray } from "./TrayView";
+import { Field, type FieldHandle } from "./writing/Field";
+import { Gaps } from "./writing/Gaps";
+import { gapsIn } from "./writing/gaps";
+import { Tools } from "./writing/Tools";
 
+const OwnReplies = lazy(() => import("../../admin/OwnReplies"));
 const LONGEST = 8000;
 
 export function Composer({ conversation }: { conversation: Conversation }) {
@@ -28,48 +34,64 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 }
 
 function OpenComposer({ conversation }: { conversation: Conversation }) {
-  const { t } = useWords();
   const { trays } = useDesk();
   const { id, can } = conversation;
-  const area = useRef<HTMLTextAreaElement>(null);
+  const field = useRef<FieldHandle>(null);
   const [draft, setDraft] = useDraft(id);
   const audience: Audience = !can.reply ? "staff" : !can.note ? "everyone" : draft.audience;
   const isNote = audience === "staff";
   const send = useSend(conversation, audience, draft, setDraft);
-  useGrowing(area, draft.text);
   const add = (files: File[]) => trays.add(id, files);
+  const gaps = gapsIn(draft.text);
+  const [managing, setManaging] = useState(false);
   const choose = (next: Audience) => {
     setDraft({ ...draft, audience: next });
-    area.current?.focus();
+    field.current?.focus();
+  };
+  const leave = () => {
+    const gap = gaps[0];
+    if (gap) field.current?.select(gap.from, gap.to);
+    else send.now();
   };
   return (
     <div className={css.composer} data-note={isNote}>
-      <Tools can={can} audience={audience} choose={choose} add={add} />
+      <Tools
+        can={can}
+        audience={audience}
+        choose={choose}
+        add={add}
+        replies={() => field.current?.begin("/")}
+      />
       <TrayView conversation={id} />
       {send.tooLong && <TooLong count={draft.text.trim().length} />}
+      <Gaps gaps={gaps} select={(gap) => field.current?.select(gap.from, gap.to)} />
       <div className={css.line}>
-        <textarea
-          dir="auto"
-          ref={area}
-          className={css.area}
-          rows={1}
-          value={draft.text}
-          aria-invalid={send.tooLong}
-          aria-label={t(isNote ? "composer.note.label" : "composer.reply.label")}
-          placeholder={t(isNote ? "composer.note.placeholder" : "composer.reply.placeholder")}
-          onChange={(event) => {
-            setDraft({ text: event.target.value, audience });
+        <Field
+          ref={field}
+          conversation={conversation}
+          audience={audience}
+          text={draft.text}
+          invalid={send.tooLong}
+          write={(text) => {
+            setDraft({ text, audience });
             send.typing();
           }}
-          onKeyDown={(event) => {
-            if (!sends(event)) return;
-            event.preventDefault();
-            send.now();
-          }}
-          onPaste={(event) => paste(event, add)}
+          send={leave}
+          add={add}
+          manage={() => setManaging(true)}
         />
-        <SendButton isNote={isNote} possible={send.possible} send={send.now} />
+        <SendButton isNote={isNote} possible={send.possible} send={leave} />
       </div>
+      {managing && (
+        <Suspense>
+          <OwnReplies
+            close={() => {
+              setManaging(false);
+              field.current?.focus();
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -104,50 +126,6 @@ function SendButton({ isNote, possible, send }: SendButtonProps) {
       </Button>
     </Tooltip>
   );
-}
-
-interface ToolsProps {
-  can: Conversation["can"];
-  audience: Audience;
-  choose(audience: Audience): void;
-  add(files: File[]): void;
-}
-
-function Tools({ can, audience, choose, add }: ToolsProps) {
-  const { t } = useWords();
-  return (
-    <div className={css.tools}>
-      <Segmented<Audience>
-        size="small"
-        aria-label={t("composer.audience")}
-        value={audience}
-        onChange={choose}
-        options={[
-          { value: "everyone", label: t("composer.reply"), disabled: !can.reply },
-          { value: "staff", label: t("composer.note"), disabled: !can.note },
-        ]}
-      />
-      <FileButton add={add} />
-      {audience === "staff" && (
-        <span className={css.hint}>
-          <Icon name="lock" /> {t("composer.note.hint")}
-        </span>
-      )}
-    </div>
-  );
-}
-
-/** Enter alone, and not the Enter that picks a word in an input method (229 is what older ones report). */
-function sends(event: KeyboardEvent): boolean {
-  const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-  return event.key === "Enter" && !event.shiftKey && !event.altKey && !composing;
-}
-
-function paste(event: ClipboardEvent, add: (files: File[]) => void): void {
-  const files = [...event.clipboardData.files];
-  if (files.length === 0) return;
-  event.preventDefault();
-  add(files);
 }
 
 /** The draft, kept as one types; a message taken back from the timeline comes here. */
@@ -192,42 +170,4 @@ function useSend(
       setDraft({ text: "", audience });
     },
   };
-}
-
-function useGrowing(area: React.RefObject<HTMLTextAreaElement | null>, text: string) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
-  useEffect(() => {
-    const field = area.current;
-    if (!field) return;
-    field.style.height = "auto";
-    field.style.height = `${Math.min(field.scrollHeight, 200)}px`;
-  }, [area, text]);
-}
-
-function FileButton({ add }: { add(files: File[]): void }) {
-  const { t } = useWords();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Tooltip title={t("composer.attach")}>
-        <Button
-          type="text"
-          size="small"
-          icon={<Icon name="paperclip" />}
-          aria-label={t("composer.attach")}
-          onClick={() => input.current?.click()}
-        />
-      </Tooltip>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          add([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
-    </>
-  );
 }

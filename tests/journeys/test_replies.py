@@ -1,0 +1,83 @@
+"""An agent answers with words that were written before: found by a slash, filled in, never sent with a gap."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys import axe
+from tests.journeys.places import Chat, Desk, spaced
+
+pytestmark = pytest.mark.browser
+
+
+async def test_an_agent_answers_with_canned_replies_by_keyboard_alone(product, open_page, screenshot) -> None:
+    customer = await open_page(phone=True)
+    await customer.goto(product.url)
+    chat = Chat(customer)
+    await chat.enter("cz")
+    desk = await Desk.enter(await open_page(), product, "xiaomei")
+    await desk.go_online()
+    await desk.accept("访客")
+
+    menu = desk.page.get_by_role("listbox", name="快捷回复")
+    await desk.field.press_sequentially("/")
+    await expect(menu.get_by_role("option")).to_have_count(11)
+    assert not await axe.findings(desk.page)
+    await desk.field.press_sequentially("dzs")
+    await expect(menu.get_by_role("option")).to_have_count(1)
+    await desk.field.press("Escape")
+    await expect(menu).to_be_hidden()
+    await expect(desk.field).to_have_value("/dzs")
+    await desk.field.fill("")
+
+    await desk.field.press_sequentially("/dz")
+    await desk.field.press("Enter")
+    await expect(desk.field).to_have_value(re.compile("^话费一般 10 分钟内到账"))
+    await desk.field.press("Enter")
+    await expect(chat.timeline).to_contain_text("话费一般 10 分钟内到账")
+
+    # What nobody knows is pointed at, and does not leave with braces in it.
+    await desk.field.press_sequentially("/cx")
+    await desk.field.press("Tab")
+    await expect(desk.page.get_by_role("status").filter(has_text="还有内容没有填")).to_contain_text("订单号")
+    await desk.field.press("Enter")
+    await expect(desk.field).to_have_value(re.compile(r"\{\{order\}\}"))
+    await desk.page.keyboard.type("QN2026")
+    await expect(desk.field).to_have_value(re.compile("^订单 QN2026 我正在核对"))
+    await desk.field.press("Enter")
+    await expect(chat.timeline).to_contain_text("订单 QN2026 我正在核对")
+
+    await _writes_one_of_her_own(desk, screenshot)
+    await desk.field.fill("")
+    await desk.field.press_sequentially("/fk")
+    await desk.field.press("Enter")
+    await expect(desk.field).to_have_value("亲，按图上的步骤付款就可以。")
+    await expect(desk.page.get_by_role("button", name=f"移除 {screenshot.name}")).to_be_visible()
+    await desk.field.press("Enter")
+    await expect(chat.picture(screenshot.name)).to_be_visible()
+    await expect(chat.timeline).to_contain_text("按图上的步骤付款就可以")
+
+
+async def _writes_one_of_her_own(desk: Desk, picture: Path) -> None:
+    """With a picture, without leaving the conversation."""
+    await desk.field.press_sequentially("/")
+    await desk.page.get_by_role("button", name="我的快捷回复").click()
+    await desk.page.get_by_role("button", name="添加快捷回复").click()
+    form = desk.page.get_by_role("dialog").filter(has=desk.page.get_by_role("button", name=spaced("保存")))
+    await form.get_by_label("快捷词").fill("bz")
+    await form.get_by_label("标题").fill("付款步骤")
+    await form.get_by_label("内容", exact=True).fill("{{customer|亲}}，按图上的步骤付款就可以。")
+    await form.locator("input[type=file]").set_input_files(picture)
+    await expect(form.get_by_role("img", name=picture.name)).to_be_visible()
+    await form.get_by_role("button", name=spaced("保存")).click()
+    await expect(desk.page.get_by_role("button", name="/bz 付款步骤")).to_be_visible()
+    await (
+        desk.page.get_by_role("dialog", name="我的快捷回复")
+        .get_by_role("button", name=re.compile("Close|关闭"))
+        .click()
+    )
+    await expect(desk.field).to_be_focused()
