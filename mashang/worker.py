@@ -25,7 +25,7 @@ from mashang.routing import learning
 from mashang.shops import context
 from mashang.shops import events as shop_events
 from mashang.shops.http import Shops
-from mashang.staff import presence, sign_in
+from mashang.staff import password_links, presence, sign_in
 from mashang.staff import sessions as staff_sessions
 
 
@@ -46,6 +46,7 @@ async def _forget(tx: Tx) -> None:
     await customer_sessions.sweep(tx)
     await staff_sessions.forget_ended(tx)
     await sign_in.forget_old_failures(tx)
+    await password_links.forget_old(tx)
     await shop_events.sweep(tx)
     await proof.sweep(tx)
 

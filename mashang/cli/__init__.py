@@ -77,10 +77,14 @@ def migrate() -> None:
 
 
 @app.command(help=say("cli_password"))
-def password(login: str, ask: Annotated[bool, typer.Option("--ask", help=say("cli_password_ask"))] = False) -> None:
+def password(
+    login: str,
+    ask: Annotated[bool, typer.Option("--ask", help=say("cli_password_ask"))] = False,
+    without: Annotated[bool, typer.Option("--without-second-factor", help=say("cli_password_without"))] = False,
+) -> None:
     from mashang.cli.password import reset  # noqa: PLC0415 — as above
 
-    reset(_settings(), login, ask=ask)
+    reset(_settings(), login, ask=ask, without_factor=without)
 
 
 @app.command(help=say("cli_backup"))

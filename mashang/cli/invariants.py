@@ -19,6 +19,7 @@ from mashang.customers import customer
 from mashang.kit.sealing import Sealer, Unreadable
 from mashang.kit.storage import Storage
 from mashang.shops import http, site
+from mashang.staff import second_factor
 
 INVARIANTS = {
     "numbers_dense": """
@@ -72,6 +73,7 @@ SEALED = {
     ("code_claim", "sealed"): claims.PURPOSE,
     ("customer", "claim_sealed"): customer.CLAIM_PURPOSE,
     ("minted_code", "sealed"): minting.SHOW_PURPOSE,
+    ("second_factor", "secret_sealed"): second_factor.PURPOSE,
     ("shop", "secret_sealed"): http.SECRET_PURPOSE,
     ("site_key", "secret_sealed"): site.KEY_PURPOSE,
 }

@@ -18,15 +18,15 @@ from mashang.kit.db import Database
 from mashang.kit.errors import NotFound
 from mashang.kit.settings import Settings
 from mashang.kit.trouble import Trouble
-from mashang.staff import agents
+from mashang.staff import agents, second_factor
 from mashang.staff.passwords import MINIMUM_LENGTH, PasswordTooCommon, PasswordTooShort
 
 
-def reset(chosen: Settings, login: str, *, ask: bool) -> None:
-    """Set a new password, typed twice or made here and printed once.  Raises Trouble."""
+def reset(chosen: Settings, login: str, *, ask: bool, without_factor: bool = False) -> None:
+    """Set a new password, typed twice or made here and printed once; forget a second factor.  Raises Trouble."""
     password = _typed() if ask else ids.public_id()
     with database(chosen) as dsn:
-        asyncio.run(_set(dsn, login, password))
+        asyncio.run(_set(dsn, login, password, without_factor=without_factor))
     if ask:
         terminal.tell("cli_password_set", login=login)
     else:
@@ -40,11 +40,14 @@ def _typed() -> str:
     return password
 
 
-async def _set(dsn: str, login: str, password: str) -> None:
+async def _set(dsn: str, login: str, password: str, *, without_factor: bool) -> None:
     db = await Database.connect(dsn, pool_size=2)
     try:
         async with db.transaction() as tx:
-            await agents.set_password(tx, None, await agents.of_login(tx, login), password)
+            agent = await agents.of_login(tx, login)
+            await agents.set_password(tx, None, agent, password)
+            if without_factor:
+                await second_factor.reset(tx, None, agent)
     except NotFound as refusal:
         raise Trouble("login_unknown", login=login) from refusal
     except PasswordTooShort as refusal:

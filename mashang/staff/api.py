@@ -17,21 +17,36 @@ from msgspec import Meta
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
-from mashang.staff import agents, alarms, audit, departments, first_run, permissions, presence, sessions, sign_in
+from mashang.staff import (
+    agents,
+    alarms,
+    audit,
+    departments,
+    entry_api,
+    first_run,
+    permissions,
+    presence,
+    second_factor,
+    sessions,
+    sign_in,
+)
 from mashang.staff.agents import Agent, AgentDraft, Availability, Login, LoginTaken, Name, Password, Role
 from mashang.staff.departments import DepartmentDraft, DepartmentNameTaken
 from mashang.staff.first_run import FirstRunOver
 from mashang.staff.passwords import PasswordTooCommon, PasswordTooShort
 from mashang.staff.permissions import require
+from mashang.staff.second_factor import SecondFactorAsked, SecondFactorWrong
 from mashang.staff.sign_in import CurrentPasswordWrong, SignInLocked, SignInRefused
 
 
 class SignIn(msgspec.Struct, forbid_unknown_fields=True):
-    """Login and password as typed."""
+    """Login and password as typed; `code` when it was asked for."""
 
     login: Annotated[str, Meta(max_length=100, pattern=r"^[^\x00]*$")]
     password: Password
+    code: Annotated[str, Meta(max_length=40, pattern=r"^[^\x00]*$")] = ""
 
 
 class FirstRun(msgspec.Struct, forbid_unknown_fields=True):
@@ -81,6 +96,7 @@ class Me(msgspec.Struct):
     capacity: int
     permissions: list[str]
     warnings: list[str]
+    second_factor: second_factor.State
 
 
 class Person(msgspec.Struct):
@@ -131,8 +147,9 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
     locale = locale_of(request)
     warnings: list[str] = [] if settings.https or _is_loopback(request.url.hostname or "") else ["plain_http"]
     warnings += [agent.away_because] if agent.away_because else []
-    if agent.role in permissions.WATCHING:
-        async with db.transaction() as tx:
+    async with db.transaction() as tx:
+        factor = await second_factor.state(tx, agent)
+        if agent.role in permissions.WATCHING:
             warnings += await alarms.lasting(tx)
     return Me(
         id=agent.public_id,
@@ -144,6 +161,7 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
         capacity=agent.capacity,
         permissions=permissions.of(agent),
         warnings=warnings,
+        second_factor=factor,
     )
 
 
@@ -157,12 +175,21 @@ def _is_loopback(host: str) -> bool:
 # ── signing in, oneself ─────────────────────────────────────────────────────
 
 
-@post("/sign-in", status_code=200, responses=refusals(SignInRefused, SignInLocked, NotAllowed, Invalid))
+@post(
+    "/sign-in",
+    status_code=200,
+    responses=refusals(SignInRefused, SecondFactorAsked, SecondFactorWrong, SignInLocked, NotAllowed, Invalid),
+)
 async def sign_in_here(
-    request: Asking, db: NamedDependency[Database], settings: NamedDependency[Settings], data: JSONBody[SignIn]
+    request: Asking,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    sealer: NamedDependency[Sealer],
+    data: JSONBody[SignIn],
 ) -> Response[Me]:
-    """Begin a session; the answer sets the session cookie."""
-    entered = await sign_in.sign_in(db, data.login, data.password, origin_of(request))
+    """Begin a session; the answer sets the session cookie.  Asks for a code where the person has a second factor."""
+    second = sign_in.Second(sealer, data.code)
+    entered = await sign_in.sign_in(db, data.login, data.password, origin_of(request), second)
     return Response(await me(request, db, entered.agent, settings), cookies=[sessions.cookie(entered.secret, settings)])
 
 
@@ -178,7 +205,7 @@ async def sign_out(
     return Response(None, status_code=204, cookies=[sessions.no_cookie(settings)])
 
 
-@get("/me", dependencies={"agent": Provide(current_agent)}, responses=refusals(NotSignedIn))
+@get("/me", dependencies={"agent": Provide(entry_api.unequipped)}, responses=refusals(NotSignedIn))
 async def show_me(
     request: Asking,
     db: NamedDependency[Database],
@@ -390,5 +417,6 @@ router = Router(
                 show_audit,
             ],
         ),
+        *entry_api.routers(Provide(current_agent)),
     ],
 )

@@ -12,6 +12,9 @@ Three kinds of key are counted:
   this very login signed in during the last month: strangers cannot keep the owner out;
 * ``known`` login and address: those instead.
 
+Whoever has a second factor brings a code of it with the password.  Wrong codes are counted like wrong
+passwords, and for the person, wherever they come from: only somebody with the password gets so far.
+
 An unknown login, a wrong password and an archived agent get the same answer after the same
 work.  A success takes back what the attempt itself added and clears the login's count.
 """
@@ -20,6 +23,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -27,10 +31,12 @@ from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Refusal
 from mashang.kit.ids import digest
 from mashang.kit.limits import address_block
-from mashang.staff import agents, audit, passwords, sessions
+from mashang.kit.sealing import Sealer
+from mashang.staff import agents, audit, passwords, second_factor, sessions
 from mashang.staff.agents import Agent
+from mashang.staff.second_factor import SecondFactorAsked, SecondFactorWrong
 
-FREE = {"from": 20, "login": 10, "known": 5}
+FREE = {"from": 20, "login": 10, "known": 5, "code": 5}
 FIRST_LOCK = timedelta(seconds=15)
 LONGEST_LOCK = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=2)
@@ -61,6 +67,13 @@ class Origin(msgspec.Struct, frozen=True):
     user_agent: str = ""
 
 
+class Second(msgspec.Struct, frozen=True):
+    """What was brought beside the password: nothing at first, then a code."""
+
+    sealer: Sealer
+    code: str = ""
+
+
 class SignedIn(msgspec.Struct, frozen=True):
     """A success: the agent, and the secret for the cookie."""
 
@@ -68,8 +81,10 @@ class SignedIn(msgspec.Struct, frozen=True):
     secret: str
 
 
-async def sign_in(db: Database, login: str, password: str, origin: Origin) -> SignedIn:
-    """Check login and password and begin a session; raises SignInRefused, SignInLocked.
+async def sign_in(db: Database, login: str, password: str, origin: Origin, second: Second | None = None) -> SignedIn:
+    """Check login and password, and a code where one is due, and begin a session.
+
+    Raises SignInRefused, SignInLocked, SecondFactorAsked, SecondFactorWrong.
 
     Takes the database, not a transaction: the count must stay when the attempt is refused, and
     no connection is held while the password is hashed.
@@ -79,12 +94,18 @@ async def sign_in(db: Database, login: str, password: str, origin: Origin) -> Si
         keys = await _keys(tx, login, origin.address)
         await _count(tx, keys)
         candidate = await tx.first(
-            "select id, public_id, password_hash from agent where lower(login) = lower(%s) and archived_at is null",
+            """
+            select id, public_id, password_hash, exists (
+                select from second_factor f where f.agent_id = agent.id and f.confirmed_at is not null) as has_factor
+            from agent where lower(login) = lower(%s) and archived_at is null
+            """,
             (login,),
         )
     stored = candidate["password_hash"] if candidate else None
     if not await passwords.is_right(password, stored) or candidate is None:
         raise SignInRefused
+    if candidate["has_factor"]:
+        keys.append(await _check_code(db, candidate, keys, second))
     async with db.transaction() as tx:
         await _succeed(tx, keys)
         agent = await agents.find(tx, candidate["public_id"])
@@ -93,8 +114,24 @@ async def sign_in(db: Database, login: str, password: str, origin: Origin) -> Si
     return SignedIn(agent, secret)
 
 
-async def change_password(db: Database, agent: Agent, current: str, new: str, keep: str) -> None:
-    """Change one's own password; sessions other than `keep` end.  Guesses at the current one count too."""
+async def _check_code(db: Database, candidate: dict[str, Any], keys: list[str], second: Second | None) -> str:
+    """The key under which their codes are counted; raises SecondFactorAsked, SecondFactorWrong, SignInLocked."""
+    if second is None or not second.code.strip():
+        async with db.transaction() as tx:  # the password was right: asking for it is no failure, nor a success yet
+            for key in keys:
+                await tx.run(_TAKE_BACK, (key,))
+        raise SecondFactorAsked
+    counted = f"code {candidate['public_id']}"
+    async with db.transaction() as tx:
+        await _count(tx, [counted])
+    async with db.transaction() as tx:
+        if not await second_factor.take(tx, second.sealer, candidate["id"], second.code):
+            raise SecondFactorWrong
+    return counted
+
+
+async def demand_password(db: Database, agent: Agent, current: str) -> None:
+    """Whoever sits at the desk knows its password; guesses are counted.  Raises CurrentPasswordWrong, SignInLocked."""
     keys = [f"change {agent.public_id}"]
     async with db.transaction() as tx:
         await _count(tx, keys)
@@ -103,6 +140,12 @@ async def change_password(db: Database, agent: Agent, current: str, new: str, ke
         raise CurrentPasswordWrong
     async with db.transaction() as tx:
         await _succeed(tx, keys)
+
+
+async def change_password(db: Database, agent: Agent, current: str, new: str, keep: str) -> None:
+    """Change one's own password; sessions other than `keep` end.  Raises as `demand_password`."""
+    await demand_password(db, agent, current)
+    async with db.transaction() as tx:
         await agents.set_password(tx, agent, agent, new, keep=digest(keep))
 
 
@@ -164,13 +207,13 @@ _COUNT = f"""
 """
 
 
+_TAKE_BACK = "update sign_in_failure set failures = greatest(failures - 1, 0), locked_until = null where key = %s"
+
+
 async def _succeed(tx: Tx, keys: list[str]) -> None:
     for key in keys:
         if key.startswith("from "):
             # Somebody with one good account must not get a fresh start at other people's.
-            await tx.run(
-                "update sign_in_failure set failures = greatest(failures - 1, 0), locked_until = null where key = %s",
-                (key,),
-            )
+            await tx.run(_TAKE_BACK, (key,))
         else:
             await tx.run("delete from sign_in_failure where key = %s", (key,))
