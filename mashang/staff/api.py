@@ -112,6 +112,7 @@ class Person(msgspec.Struct):
     online: bool
     tier: int
     skills: list[str]
+    second_factor: bool
 
 
 class DepartmentView(msgspec.Struct):
@@ -318,7 +319,8 @@ async def list_people(db: NamedDependency[Database], agent: NamedDependency[Agen
     async with db.transaction() as tx:
         present = await agents.present(tx)
         online = {one.agent_id for one in await presence.online(tx)}
-    return [_person(one, one.id in online) for one in present]
+        equipped = await second_factor.holders(tx)
+    return [_person(one, one.id in online, one.id in equipped) for one in present]
 
 
 @post(
@@ -331,7 +333,7 @@ async def create_person(
     """Employ somebody; `password` is required."""
     require(agent, "people.edit")
     async with db.transaction() as tx:
-        return _person(await agents.create(tx, agent, data), online=False)
+        return _person(await agents.create(tx, agent, data), online=False, equipped=False)
 
 
 @put(
@@ -348,7 +350,8 @@ async def edit_person(
     async with db.transaction() as tx:
         edited = await agents.edit(tx, agent, id, data)
         online = {one.agent_id for one in await presence.online(tx)}
-    return _person(edited, edited.id in online)
+        equipped = await second_factor.holders(tx)
+    return _person(edited, edited.id in online, edited.id in equipped)
 
 
 @get("/audit", responses=refusals(NotSignedIn, NotAllowed, Invalid))
@@ -371,7 +374,7 @@ def _department(department: departments.Department) -> DepartmentView:
     )
 
 
-def _person(agent: Agent, online: bool) -> Person:
+def _person(agent: Agent, online: bool, equipped: bool) -> Person:
     return Person(
         agent.public_id,
         agent.login,
@@ -383,6 +386,7 @@ def _person(agent: Agent, online: bool) -> Person:
         online,
         agent.tier,
         list(agent.skills),
+        equipped,
     )
 
 

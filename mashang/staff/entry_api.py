@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import msgspec
 import segno
@@ -16,7 +16,7 @@ from mashang.kit.edge import Asking, Id, own_origin, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
-from mashang.staff import agents, password_links, second_factor, sessions, sign_in
+from mashang.staff import agents, password_links, permissions, second_factor, sessions, sign_in
 from mashang.staff.agents import Agent, Password, Role
 from mashang.staff.password_links import PasswordLinkOver
 from mashang.staff.passwords import PasswordTooCommon, PasswordTooShort
@@ -79,6 +79,13 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
     """Roles that must have a second factor."""
 
     roles: Annotated[list[Role], Meta(max_length=3)]
+
+
+class RoleView(msgspec.Struct):
+    """A role, and the names of what it may do."""
+
+    role: Role
+    permissions: list[str]
 
 
 async def unequipped(request: Asking, db: NamedDependency[Database], settings: NamedDependency[Settings]) -> Agent:
@@ -255,6 +262,16 @@ async def put_rule(db: NamedDependency[Database], agent: NamedDependency[Agent],
         return Rule(await second_factor.demanded(tx))
 
 
+@get("/roles", responses=refusals(NotSignedIn, NotAllowed))
+async def show_roles(agent: NamedDependency[Agent]) -> list[RoleView]:
+    """What each role may do, as the product itself decides it."""
+    require(agent, "people.read")
+    return [
+        RoleView(role, sorted(name for name, roles in permissions.PERMISSIONS.items() if role in roles))
+        for role in get_args(Role)
+    ]
+
+
 def routers(current: Provide) -> list[Router]:
     """The routes; `current` provides whoever is signed in and may do what their role may."""
     return [
@@ -273,6 +290,6 @@ def routers(current: Provide) -> list[Router]:
             tags=["Administration"],
             security=[{"staff": []}],
             dependencies={"agent": current},
-            route_handlers=[make_link, reset_factor, show_rule, put_rule],
+            route_handlers=[make_link, reset_factor, show_rule, put_rule, show_roles],
         ),
     ]  # fmt: skip

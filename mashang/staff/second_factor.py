@@ -86,6 +86,13 @@ async def state(tx: Tx, agent: Agent) -> State:
     return "on" if row["confirmed"] else "missing" if row["demanded"] else "off"
 
 
+async def holders(tx: Tx) -> set[int]:
+    """Row numbers of those who have it on."""
+    return {
+        row["agent_id"] for row in await tx.all("select agent_id from second_factor where confirmed_at is not null")
+    }
+
+
 async def recovery_left(tx: Tx, agent_id: int) -> int:
     """How many recovery codes are unused."""
     left: int = await tx.value(

@@ -12,7 +12,8 @@ import pytest
 from mashang.kit import ids, migrations
 from mashang.kit.db import Database
 from mashang.kit.postgres import EmbeddedPostgres
-from mashang.staff import passwords, sessions
+from mashang.kit.sealing import Sealer
+from mashang.staff import passwords, second_factor, sessions
 from tests import scene
 from tests.folders import open_folder
 from tests.running import variables
@@ -54,6 +55,20 @@ async def test_one_may_type_it_oneself(tmp_path: Path, database: Database, dsn: 
     assert chosen not in said
     async with database.transaction() as tx:
         assert await passwords.is_right(chosen, await tx.value(HELD))
+
+
+async def test_a_second_factor_is_forgotten_when_asked(tmp_path: Path, database: Database, dsn: str) -> None:
+    async with database.transaction() as tx:
+        agent = (await scene.build(tx)).agent
+        await second_factor.offer(tx, Sealer(bytes(32)), agent, "Mashang")
+        await tx.run("update second_factor set confirmed_at = app_now()")
+    held = "select count(*) from second_factor"
+    assert run(tmp_path, "xiaomei", MASHANG_DATABASE_URL=dsn)[0] == 0
+    async with database.transaction() as tx:
+        assert await tx.value(held) == 1
+    assert run(tmp_path, "xiaomei", "--without-second-factor", MASHANG_DATABASE_URL=dsn)[0] == 0
+    async with database.transaction() as tx:
+        assert await tx.value(held) == 0
 
 
 @pytest.mark.parametrize(

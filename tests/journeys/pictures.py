@@ -244,9 +244,9 @@ async def test_the_administration(fresh_product, open_page, pictures) -> None:
     await gallery.take(page, "等待")
     await office.go_to("审计记录")
     await gallery.take(page, "审计记录")
-    await page.goto(f"{fresh_product.url}/desk/password")
+    await page.goto(f"{fresh_product.url}/desk/account")
     await expect(page.get_by_label("当前密码")).to_be_visible()
-    await gallery.take(page, "password")
+    await gallery.take(page, "account")
 
 
 async def _long_things(office: Office) -> None:

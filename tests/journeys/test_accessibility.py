@@ -130,9 +130,9 @@ async def test_the_administration(product, open_page) -> None:
     await office.go_to("审计记录")
     await expect(page.get_by_role("listitem").first).to_be_visible()
     found["审计记录"] = await findings(page)
-    await page.goto(f"{product.url}/desk/password")
+    await page.goto(f"{product.url}/desk/account")
     await expect(page.get_by_label("当前密码")).to_be_visible()
-    found["password"] = await findings(page)
+    found["account"] = await findings(page)
     assert _of(found) == ""
 
 

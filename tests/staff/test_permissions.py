@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from mashang.kit.errors import NotAllowed
 from mashang.staff import permissions
 from mashang.staff.agents import Agent
+from tests.running import ROOT
 
 READS = {
     "departments.read",
@@ -46,3 +49,9 @@ def test_each_role_may_do_exactly_this(role, may):
 def test_an_unknown_permission_is_a_bug_and_not_a_refusal():
     with pytest.raises(KeyError):
         permissions.require(person("operator"), "codes.edt")
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_the_desk_has_a_word_for_every_permission(locale: str) -> None:
+    words = json.loads((ROOT / "web/desk/src/words" / f"{locale}.json").read_text("utf-8"))
+    assert {f"permission.{name}" for name in permissions.PERMISSIONS} <= set(words)

@@ -6,8 +6,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
+import { AccountPage } from "./account/AccountPage";
 import { FirstRunPage } from "./entrance/FirstRunPage";
-import { PasswordPage } from "./entrance/PasswordPage";
+import { NewPasswordPage } from "./entrance/NewPasswordPage";
+import { SecondFactorPage } from "./entrance/SecondFactorPage";
 import { SignInPage } from "./entrance/SignInPage";
 import { Shell } from "./frame/Shell";
 import { Loading, Trouble } from "./frame/States";
@@ -28,6 +30,7 @@ export function App() {
     <Router base="/desk">
       <Switch>
         <Route path="/first-run" component={FirstRunPage} />
+        <Route path="/new-password" component={NewPasswordPage} />
         <Route>
           <SignedIn />
         </Route>
@@ -51,6 +54,7 @@ function useSignedOut() {
 function SignedIn() {
   const { t } = useWords();
   const me = useMe();
+  if (me.data?.second_factor === "missing") return <SecondFactorPage />;
   if (me.data)
     return (
       <DeskLine key={me.data.id} me={me.data.id}>
@@ -70,8 +74,8 @@ function Pages({ me }: { me: Me }) {
   return (
     <Shell me={me}>
       <Switch>
-        <Route path="/password">
-          <PasswordPage />
+        <Route path="/account">
+          <AccountPage />
         </Route>
         <Route path="/board">
           {administers(me) ? (

@@ -6,12 +6,14 @@ import { useState } from "react";
 import type { Me, Role, Tier } from "../server/shapes";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
+import { EntryActions } from "./EntryActions";
 import { useEditing } from "./editing";
 import { Line, Tags, TierOptions, useDepartmentNames, useDepartmentOptions } from "./fields";
 import css from "./PeoplePage.module.css";
 import { PersonState } from "./PersonState";
 import { randomPassword } from "./password";
 import { type Column, Records, RowName } from "./Records";
+import { RolesMatrix } from "./RolesMatrix";
 import { useRecords } from "./records";
 import { SecretOnce } from "./SecretOnce";
 import type { Person } from "./shapes";
@@ -54,6 +56,7 @@ export function PeoplePage({ editable, me }: { editable: boolean; me: Me }) {
         columns={useColumns(editing.start)}
         add={editable ? t("people.add") : undefined}
         open={editing.start}
+        below={<RolesMatrix editable={editable} />}
       />
       <EditDrawer<PersonDraft, Person>
         {...editing}
@@ -64,6 +67,7 @@ export function PeoplePage({ editable, me }: { editable: boolean; me: Me }) {
         initial={editing.row ? pick(editing.row) : { ...NEW, password: randomPassword() }}
         draft={(values) => ({ ...values, password: values.password || null })}
         saved={(_, { login, password }) => password && setTold({ login, password })}
+        beside={editing.row && editable && <EntryActions key={editing.row.id} person={editing.row} />}
         archive={
           editing.row?.id === me.id
             ? undefined

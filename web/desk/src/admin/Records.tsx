@@ -30,6 +30,8 @@ interface RecordsProps<T> {
   /** The words of the button that adds one; without it none can be added. */
   add?: string | undefined;
   open?(row?: T): void;
+  /** What belongs to the list and stands under it. */
+  below?: ReactNode;
 }
 
 export function Records<T extends { id: string }>(props: RecordsProps<T>) {
@@ -49,6 +51,7 @@ export function Records<T extends { id: string }>(props: RecordsProps<T>) {
       </header>
       <div className={css.body}>
         <Body {...props} />
+        {props.below}
       </div>
     </section>
   );

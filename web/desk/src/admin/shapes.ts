@@ -27,6 +27,7 @@ export interface Person {
   online?: Maybe<boolean>;
   tier: Tier;
   skills: string[];
+  second_factor: boolean;
 }
 
 export interface Topic {

@@ -110,7 +110,7 @@ function usePersonMenu(): MenuProps {
   return {
     selectedKeys: [choice, locale],
     items: [
-      { key: "password", icon: <Icon name="key" />, label: t("me.password"), onClick: () => go("/password") },
+      { key: "account", icon: <Icon name="user" />, label: t("me.account"), onClick: () => go("/account") },
       {
         key: "sound",
         icon: <Icon name={audible ? "bell" : "bellOff"} />,

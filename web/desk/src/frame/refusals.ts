@@ -18,6 +18,7 @@ const FIELDS: Record<string, string> = {
   code_taken: "code",
   alias_taken: "aliases",
   current_password_wrong: "current",
+  second_factor_wrong: "code",
   last_operator: "role",
   shortcut_taken: "shortcut",
 };

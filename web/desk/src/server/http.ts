@@ -29,6 +29,9 @@ const BASE = "/api/v1";
 /** An upload that neither moves nor ends for so long (ms): the network went without a word. */
 const STALLED = 30_000;
 
+/** Not signed in, or not so that one may work: `useMe` knows which. */
+const OUTSIDE = new Set(["not_signed_in", "second_factor_missing"]);
+
 /** Called whenever the server says that nobody is signed in (any more). */
 export const signedOut = new EventTarget();
 
@@ -44,7 +47,7 @@ function headers(method: string): Record<string, string> {
 async function refusal(response: Response): Promise<Refused> {
   const body = (await response.json().catch(() => ({}))) as Partial<RefusalBody>;
   const { code = `http_${response.status}`, message = `HTTP ${response.status}`, facts = {} } = body;
-  if (response.status === 401 && code === "not_signed_in") signedOut.dispatchEvent(new Event("signed-out"));
+  if (response.status === 401 && OUTSIDE.has(code)) signedOut.dispatchEvent(new Event("signed-out"));
   return new Refused(response.status, code, message, facts);
 }
 

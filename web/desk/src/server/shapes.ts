@@ -23,6 +23,7 @@ export interface Me {
   capacity: number;
   permissions: string[];
   warnings?: Maybe<string[]>;
+  second_factor: "on" | "off" | "missing";
 }
 
 /** `all`: everything open. */
