@@ -301,7 +301,8 @@ export interface components {
             id: string;
             label: string;
             name: string;
-            order_proved: boolean;
+            /** @default false */
+            order_proved?: boolean;
             proved: boolean;
             tier: string;
         };
