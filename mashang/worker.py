@@ -15,7 +15,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from mashang.conversations import attachments, canned_pictures
-from mashang.customers import proof
+from mashang.customers import continuation, proof
 from mashang.customers import sessions as customer_sessions
 from mashang.desk import search_index
 from mashang.kit.db import Database, Tx
@@ -49,6 +49,7 @@ async def _forget(tx: Tx) -> None:
     await password_links.forget_old(tx)
     await shop_events.sweep(tx)
     await proof.sweep(tx)
+    await continuation.sweep(tx)
 
 
 async def _in_transaction(db: Database, verb: Callable[[Tx], Awaitable[Any]]) -> None:

@@ -37,15 +37,28 @@ class CustomerSessionEnded(Event, frozen=True):
     token_hash: bytes
 
 
-async def begin(tx: Tx, who: Customer, site_id: int) -> str:
-    """A new session; its secret is told once, here."""
+async def begin(tx: Tx, who: Customer, site_id: int, *, continued_from: bytes | None = None) -> str:
+    """A new session; its secret is told once, here.
+
+    One that is continued from another, by its digest, ends with it and, of an account, no later.
+    """
     secret = ids.secret()
     await tx.run(
         """
-        insert into customer_session (token_hash, customer_id, site_id, expires_at)
-        values (%s, %s, %s, app_now() + %s)
+        insert into customer_session (token_hash, customer_id, site_id, expires_at, public_id, continued_from)
+        values (%(hash)s, %(customer)s, %(site)s, least(app_now() + %(lasts)s, case when %(is_account)s then (
+            select expires_at from customer_session where token_hash = %(from)s
+        ) end), %(public_id)s, %(from)s)
         """,
-        (ids.digest(secret), who.id, site_id, ACCOUNT_LASTS if who.signed_in else VISITOR_LASTS),
+        {
+            "hash": ids.digest(secret),
+            "customer": who.id,
+            "site": site_id,
+            "lasts": ACCOUNT_LASTS if who.signed_in else VISITOR_LASTS,
+            "is_account": who.signed_in,
+            "public_id": ids.public_id(),
+            "from": continued_from,
+        },
     )
     return secret
 
@@ -75,8 +88,25 @@ async def resume(tx: Tx, secret: str) -> Session:
 
 async def end(tx: Tx, session: Session) -> None:
     """Sign out: the secret is worthless from now on, and so are the sockets that were opened with it."""
-    await tx.run("delete from customer_session where token_hash = %s", (session.token_hash,))
-    tx.emit(CustomerSessionEnded(session.customer.id, session.token_hash))
+    await end_all(tx, session.token_hash)
+
+
+async def end_all(tx: Tx, token_hash: bytes) -> None:
+    """This session and what was continued from it, and from that."""
+    ended = await tx.all(
+        """
+        with recursive family as (
+            select token_hash from customer_session where token_hash = %s
+            union
+            select s.token_hash from customer_session s join family f on s.continued_from = f.token_hash
+        )
+        delete from customer_session s using family f where s.token_hash = f.token_hash
+        returning s.customer_id, s.token_hash
+        """,
+        (token_hash,),
+    )
+    for row in ended:
+        tx.emit(CustomerSessionEnded(row["customer_id"], bytes(row["token_hash"])))
 
 
 async def sweep(tx: Tx) -> int:

@@ -96,6 +96,11 @@ async def by_public_id(tx: Tx, key: str) -> Site:
     return _site(row)
 
 
+async def by_id(tx: Tx, site_id: int) -> Site:
+    """By row number, archived ones too."""
+    return _site(await tx.one(f"select {_COLUMNS} from site where id = %s", (site_id,)))
+
+
 async def first(tx: Tx) -> Site:
     """The site that serves `/` when none is named: the oldest one; raises NoSiteYet."""
     row = await tx.first(f"select {_COLUMNS} from site where archived_at is null order by id limit 1")

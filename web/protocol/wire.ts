@@ -258,6 +258,26 @@ export interface CodeSent {
   expires_at: string;
 }
 
+/** Where another browser goes on, once, until `expires_at`; `picture` is the link as a QR code. */
+export interface ContinueLink {
+  url: string;
+  picture: string;
+  expires_at: string;
+}
+
+/** As whom the holder of a link would go on, and where. */
+export interface ContinuedAs {
+  customer: Customer;
+  title: string;
+  expires_at: string;
+}
+
+/** A session of this customer that was begun by a link. */
+export interface Continued {
+  id: string;
+  began_at: string;
+}
+
 export interface OpenConversation {
   opening_key: string;
   entrance: Entrance;

@@ -9,7 +9,18 @@ from __future__ import annotations
 from litestar import Router
 from litestar.di import Provide
 
-from mashang.channels.web import claims, codes, conversations, entries, files, minted, proofs, sessions
+from mashang.channels.web import (
+    claims,
+    codes,
+    continuations,
+    conversations,
+    entries,
+    files,
+    minted,
+    proofs,
+    sessions,
+    transcripts,
+)
 from mashang.channels.web.door import current_session
 
 upload_router = Router(
@@ -39,9 +50,13 @@ router = Router(
         entries.list_entries,
         entries.post_entry,
         files.file_addresses,
+        transcripts.show_transcript,
+        *continuations.ROUTES,
         *minted.ROUTES,
         *proofs.ROUTES,
     ],
 )
-public_router = Router("/customer", tags=["Customer"], route_handlers=[sessions.begin_session])
+public_router = Router(
+    "/customer", tags=["Customer"], route_handlers=[sessions.begin_session, *continuations.PUBLIC_ROUTES]
+)
 widget_look = sessions.widget_look

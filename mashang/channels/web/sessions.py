@@ -77,15 +77,22 @@ async def begin_session(
         site = await (sites.by_public_id(tx, data.site) if data.site else sites.first(tx))
         sites.check_origin(site, request.headers.get("origin"), own=own_origin(request, settings))
         secret, who = await _recognised(tx, sealer, site, data, locale)
-        return SessionView(
-            secret,
-            views.customer(who),
-            sites.look(site, locale),
-            await codes.buttons(tx, locale),
-            ["code", "person"],
-            settings.upload_limit,
-            await views.of_customer(tx, who, locale),
-        )
+        return await view(tx, secret, who, site, locale=locale, upload_limit=settings.upload_limit)
+
+
+async def view(
+    tx: Tx, secret: str, who: customers.Customer, site: sites.Site, *, locale: str, upload_limit: int
+) -> SessionView:
+    """All a page of this session needs to start with."""
+    return SessionView(
+        secret,
+        views.customer(who),
+        sites.look(site, locale),
+        await codes.buttons(tx, locale),
+        ["code", "person"],
+        upload_limit,
+        await views.of_customer(tx, who, locale),
+    )
 
 
 async def _recognised(

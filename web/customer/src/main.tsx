@@ -6,6 +6,7 @@ import { render } from "preact";
 import { App } from "./model/app";
 import { Host } from "./model/host";
 import { Drawer } from "./model/secrets";
+import type { Followed } from "./model/state";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/start.css";
@@ -29,8 +30,24 @@ void spoken.then(() => {
 
 host.listen((message) => app.hear(message));
 host.say({ type: "ready" });
+const followed = host.framed ? null : takeFollowed();
 if (host.framed) setTimeout(() => app.startAlone(), 3_000);
+else if (followed) app.store.patch({ followed });
 else app.startAlone();
+addEventListener("hashchange", () => {
+  const again = host.framed ? null : takeFollowed();
+  if (again) app.store.patch({ followed: again });
+});
+
+/** The link behind the `#`, taken out of the address at once: neither history nor a shared address keeps it. */
+function takeFollowed(): Followed | null {
+  const behind = new URLSearchParams(location.hash.slice(1));
+  const secret = behind.get("continue");
+  if (!secret) return null;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  const conversation = behind.get("c");
+  return conversation ? { secret, conversation } : { secret };
+}
 
 function chosenLanguage(): Locale {
   const chosen = new Drawer(() => localStorage).get("mashang:lang") ?? address.get("lang");

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import en from "../src/catalogue/en.json";
+import more from "../src/catalogue/more.json";
 import proof from "../src/catalogue/proof.json";
 import widget from "../src/catalogue/widget.json";
 import zh from "../src/catalogue/zh-CN.json";
@@ -27,16 +28,18 @@ describe("the words of the customer's pages", () => {
   test("both languages say the same things", () => {
     expect(Object.keys(en)).toEqual(Object.keys(zh));
     expect(Object.keys(proof.en)).toEqual(Object.keys(proof["zh-CN"]));
+    expect(Object.keys(more.en)).toEqual(Object.keys(more["zh-CN"]));
     expect(Object.keys(widget.en)).toEqual(Object.keys(widget["zh-CN"]));
   });
 
   test("both languages fill the same slots", () => {
     expect(slots(en)).toEqual(slots(zh));
     expect(slots(proof.en)).toEqual(slots(proof["zh-CN"]));
+    expect(slots(more.en)).toEqual(slots(more["zh-CN"]));
   });
 
   test("no sentence is empty, and the English ones are English", () => {
-    const english: Record<string, string> = { ...en, ...proof.en, "language.other": "" };
+    const english: Record<string, string> = { ...en, ...proof.en, ...more.en, "language.other": "" };
     expect(Object.values(zh).filter((text) => text.trim() === "")).toEqual([]);
     expect(Object.values(english).filter((text) => CHINESE.test(text))).toEqual([]);
   });
@@ -52,7 +55,9 @@ describe("the words of the customer's pages", () => {
       .join("\n");
     const beginnings = [...code.matchAll(/`([\w.]+)\$\{/g)].map(([, beginning = ""]) => beginning);
     const told = (key: string) => code.includes(`"${key}"`) || beginnings.some((one) => key.startsWith(one));
-    expect(Object.keys({ ...zh, ...proof["zh-CN"] }).filter((key) => !told(key))).toEqual([]);
+    expect(Object.keys({ ...zh, ...proof["zh-CN"], ...more["zh-CN"] }).filter((key) => !told(key))).toEqual(
+      [],
+    );
   });
 });
 

@@ -77,10 +77,10 @@ describe("the built pages", () => {
 
   test("the button costs at most 6 kB, and one can type after 45 kB", () => {
     expect(weight("widget.js")).toBeLessThanOrEqual(6 * KB);
-    // What proves who one is comes when somebody has something to prove; of the languages comes one.
-    expect(matching(/^assets\/proof_parts/)).toHaveLength(2);
+    // What proves who one is, and what is opened now and then, come when they are wanted; of the languages comes one.
+    expect(matching(/^assets\/(proof|more)_parts/)).toHaveLength(4);
     for (const other of ["en", "zh-CN"]) {
-      const first = matching(/^assets\//).filter((name) => !/^assets\/proof_parts/.test(name));
+      const first = matching(/^assets\//).filter((name) => !/^assets\/(proof|more)_parts/.test(name));
       const fetched = first.filter((name) => !name.startsWith(`assets/${other}-`));
       expect(fetched).toHaveLength(first.length - 1);
       expect(weight("widget.js", "chat.html", ...fetched)).toBeLessThanOrEqual(45 * KB);

@@ -9,6 +9,9 @@ import type {
   Claim,
   CodeAnswer,
   CodeSent,
+  Continued,
+  ContinuedAs,
+  ContinueLink,
   CustomerConversation,
   CustomerSession,
   EntryPage,
@@ -20,6 +23,8 @@ import type {
   SessionRequest,
   Standing,
 } from "@mashang/protocol";
+
+import type { Followed } from "./state";
 
 export class Refused extends Error {
   constructor(
@@ -133,6 +138,33 @@ export class Api {
     );
   }
 
+  /** As plain text, in the reader's language and time. */
+  async transcript(conversation: string): Promise<string> {
+    const offset = -new Date().getTimezoneOffset();
+    const path = `/customer/conversations/${conversation}/transcript?offset=${offset}`;
+    return this.answer("GET", path, undefined);
+  }
+
+  continueLink(conversation: string): Promise<ContinueLink> {
+    return this.call("POST", "/customer/continuations", { conversation });
+  }
+
+  continued(): Promise<Continued[]> {
+    return this.call("GET", "/customer/continuations");
+  }
+
+  endContinued(id: string): Promise<void> {
+    return this.call("DELETE", `/customer/continuations/${id}`);
+  }
+
+  lookAtLink(secret: string): Promise<ContinuedAs> {
+    return this.call("POST", "/customer/continuations/look", { secret }, false);
+  }
+
+  takeLink(followed: Followed): Promise<CustomerSession> {
+    return this.call("POST", "/customer/continuations/take", followed, false);
+  }
+
   fileAddresses(files: string[]): Promise<FileAddresses> {
     return this.call("POST", "/customer/files/addresses", { files });
   }
@@ -168,13 +200,18 @@ export class Api {
   }
 
   private async call<T>(method: string, path: string, body?: unknown, again = true): Promise<T> {
+    const text = await this.answer(method, path, body, again);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  private async answer(method: string, path: string, body: unknown, again = true): Promise<string> {
     const { status, text } = await this.exchange(method, path, body);
     if (status === 401 && again && path !== "/customer/sessions") {
       await this.renew();
-      return this.call(method, path, body, false);
+      return this.answer(method, path, body, false);
     }
     if (status >= 300) throw refusalIn(status, text);
-    return (text === "" ? undefined : JSON.parse(text)) as T;
+    return text;
   }
 
   private async exchange(

@@ -22,7 +22,7 @@ import type { Host } from "./host";
 import { Identity } from "./identity";
 import { Outbox } from "./outbox";
 import { Secrets } from "./secrets";
-import { atFirst, newest, type State, unreadIn } from "./state";
+import { atFirst, type Followed, newest, type State, unreadIn } from "./state";
 import { Store } from "./store";
 import { Talks } from "./talks";
 import { freshKey, subjectOf } from "./token";
@@ -85,7 +85,25 @@ export class App {
 
   /** No page outside has spoken: this one stands alone. */
   startAlone(): void {
+    this.store.patch({ followed: null });
     if (this.starting === 0) void this.start();
+  }
+
+  /** Somebody has a session in this browser already. */
+  get isSomebody(): boolean {
+    return this.secrets.session() !== null;
+  }
+
+  /** Goes on here with what was begun elsewhere; who was here before is forgotten. */
+  async goOn(followed: Followed): Promise<void> {
+    const session = await this.api.takeLink(followed);
+    this.starting += 1;
+    this.reset();
+    this.forget();
+    this.secrets.keepSession({ session: session.session, sub: null });
+    this.store.patch({ followed: null });
+    this.begun(session);
+    if (followed.conversation) this.show(followed.conversation);
   }
 
   /** Begins or renews the session and returns to an open conversation, if there is one. */
@@ -302,6 +320,12 @@ export class App {
   }
 
   private async restart(): Promise<void> {
+    this.reset();
+    await this.start();
+  }
+
+  /** Nothing of who was here before. */
+  private reset(): void {
     this.live.stop();
     this.live.forget();
     this.outbox.clear();
@@ -317,7 +341,6 @@ export class App {
       proving: null,
       joining: false,
     });
-    await this.start();
   }
 
   private forget(): void {

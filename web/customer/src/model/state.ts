@@ -51,6 +51,12 @@ export interface Notice {
   text: string;
 }
 
+/** A link that was followed here: its secret, and the conversation it leads to. */
+export interface Followed {
+  secret: string;
+  conversation?: string;
+}
+
 export interface State {
   phase: "starting" | "failed" | "ready";
   /** Why starting failed, and whether trying again can help. */
@@ -77,6 +83,8 @@ export interface State {
   proving: { order: string } | null;
   /** What the customer said as a visitor may belong to the account: the question is open. */
   joining: boolean;
+  /** Somebody wants to go on here with what they began elsewhere, and has not said yes yet. */
+  followed: Followed | null;
   notice: Notice | null;
   /** The chat is on screen (a frame may be folded away behind its button). */
   visible: boolean;
@@ -104,6 +112,7 @@ export function atFirst(locale: Locale): State {
     cards: {},
     proving: null,
     joining: false,
+    followed: null,
     notice: null,
     visible: true,
     quietly: false,

@@ -1,13 +1,15 @@
 /**
  * The frame around everything: which page is shown, the shop's colour, and what holds on every page.
  */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { css, fillOf, inkOn, parseColour, readableOn, tint } from "../model/colour";
+import type { State } from "../model/state";
 import { useStore } from "../model/store";
 import { t } from "../words";
 import { ConversationPage } from "./ConversationPage";
 import { Icon } from "./Icon";
+import { useMore } from "./More";
 import { StartPage } from "./StartPage";
 
 export function Chat({ app }: { app: App }) {
@@ -17,12 +19,25 @@ export function Chat({ app }: { app: App }) {
   useFolding(app);
   useBackButton(app, state.shown);
   const shown = state.conversations.find((one) => one.id === state.shown);
+  if (state.followed) return <Followed app={app} followed={state.followed} />;
   if (state.phase === "failed" && state.failure) {
     return <Failed text={state.failure.text} retry={state.failure.final ? null : () => void app.start()} />;
   }
   if (state.phase === "starting" || !state.site) return <Starting />;
   if (shown) return <ConversationPage key={shown.id} app={app} state={state} conversation={shown} />;
   return <StartPage app={app} state={state} />;
+}
+
+function Followed({ app, followed }: { app: App; followed: NonNullable<State["followed"]> }) {
+  const [attempt, again] = useState(0);
+  const [failed, fail] = useState(false);
+  const parts = useMore(() => fail(true), attempt);
+  const retry = () => {
+    fail(false);
+    again(attempt + 1);
+  };
+  if (parts) return <parts.ContinueHere app={app} followed={followed} />;
+  return failed ? <Failed text={t("start.unreachable")} retry={retry} /> : <Starting />;
 }
 
 function Starting() {

@@ -1,31 +1,38 @@
-/** The top of a conversation: the way back, who is there, and the way to end it. */
+/** The top of a conversation: the way back, who is there, the way to end it, and what is done now and then. */
 import type { CustomerConversation } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { t } from "../words";
 import { EndQuestion } from "./EndQuestion";
 import { Icon } from "./Icon";
+import { useMore } from "./More";
 
 interface Props {
   app: App;
   conversation: CustomerConversation;
 }
 
+type Opened = "end" | "more" | null;
+
 export function ConversationBar({ app, conversation }: Props) {
-  const [asking, setAsking] = useState(false);
+  const [opened, open] = useState<Opened>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const asks = useRef<HTMLButtonElement>(null);
+  const mores = useRef<HTMLButtonElement>(null);
   const live = conversation.status === "waiting" && !conversation.waiting?.is_message;
+  const closed = conversation.status === "closed";
   useEffect(() => {
     const { visible, quietly } = app.store.state;
     if (visible && !quietly && window.matchMedia("(pointer: coarse)").matches)
       heading.current?.focus({ preventScroll: true });
   }, [app]);
-  const done = () => {
-    setAsking(false);
+  const close = () => {
+    const button = opened === "more" ? mores : asks;
+    open(null);
     // The button that asked may be gone with the conversation; what has become of it stands in the heading.
-    requestAnimationFrame(() => (asks.current ?? heading.current)?.focus({ preventScroll: true }));
+    requestAnimationFrame(() => (button.current ?? heading.current)?.focus({ preventScroll: true }));
   };
+  const toggle = (what: Opened) => open(opened === what ? null : what);
   const back = () => (app.host.framed ? app.show(null) : history.back());
   return (
     <>
@@ -40,17 +47,27 @@ export function ConversationBar({ app, conversation }: Props) {
           </h1>
           <p class={`presence ${conversation.status}`}>{standing(conversation)}</p>
         </div>
-        {conversation.status !== "closed" && (
+        {!closed && (
           <button
             type="button"
             class="small-action"
             ref={asks}
-            aria-expanded={asking}
-            onClick={() => setAsking(!asking)}
+            aria-expanded={opened === "end"}
+            onClick={() => toggle("end")}
           >
             {t(live ? "leave.ask" : "end.ask")}
           </button>
         )}
+        <button
+          type="button"
+          class="round"
+          ref={mores}
+          aria-expanded={opened === "more"}
+          onClick={() => toggle("more")}
+        >
+          <Icon name="more" />
+          <span class="hidden">{t("more")}</span>
+        </button>
         {app.host.framed && (
           <button type="button" class="round" onClick={() => app.host.say({ type: "minimise" })}>
             <Icon name="fold" />
@@ -58,11 +75,20 @@ export function ConversationBar({ app, conversation }: Props) {
           </button>
         )}
       </div>
-      {asking && conversation.status !== "closed" && (
-        <EndQuestion app={app} conversation={conversation} done={done} />
-      )}
+      {opened === "end" && !closed && <EndQuestion app={app} conversation={conversation} done={close} />}
+      {opened === "more" && <More app={app} conversation={conversation} close={close} />}
     </>
   );
+}
+
+function More({ app, conversation, close }: Props & { close: () => void }) {
+  const parts = useMore(() => {
+    app.store.patch({ notice: { kind: "problem", text: t("start.unreachable") } });
+    close();
+  });
+  const entries = app.store.state.talks[conversation.id]?.entries ?? [];
+  const times = entries.filter((entry) => entry.event?.name === "continued").length;
+  return parts && <parts.MorePanel app={app} conversation={conversation} times={times} close={close} />;
 }
 
 function standing(conversation: CustomerConversation): string {

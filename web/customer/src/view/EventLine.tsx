@@ -45,6 +45,8 @@ export function happened(event: TimelineEvent): string | null {
         : t("event.returned");
     case "message_left":
       return t("event.message_left");
+    case "continued":
+      return t("event.continued");
     case "came_back":
       return t("event.came_back");
     case "closed":

@@ -1,0 +1,79 @@
+"""What happened to a conversation, as a sentence for its customer.
+
+The customer's page says the same in the same words (`event.…` of its catalogue; a test compares them), because it
+draws without asking; a transcript is read without a page.
+
+Does not: word what only staff read (`desk`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mashang.kit.i18n import sentence
+
+Facts = dict[str, Any]
+
+
+def happened(facts: Facts, locale: str) -> str | None:
+    """The sentence; None for an event that says nothing to a customer."""
+    name = str(facts.get("name"))
+    slots: Facts = {
+        "agent": _named(facts.get("agent"), locale),
+        "code": facts.get("code"),
+        "department": _named(facts.get("to_department" if name == "transferred" else "department"), locale),
+        "number": facts.get("number"),
+        "order": facts.get("order_number"),
+    }
+    if name == "opened":
+        return _opened(facts, slots, locale)
+    key = _KEYS[name](facts) if name in _KEYS else None
+    return sentence(f"event_{key}", locale, **slots) if key else None
+
+
+def _opened(facts: Facts, slots: Facts, locale: str) -> str:
+    topic = facts.get("topic")
+    if topic:
+        slots |= {"topic": _named(topic, locale), "code": topic.get("code"), "typed": facts.get("typed")}
+    key = "opened_person" if not topic else "opened_corrected" if facts.get("typed") else "opened_topic"
+    said = sentence(f"event_{key}", locale, **slots)
+    return sentence("event_about_order", locale, event=said, order=slots["order"]) if slots["order"] else said
+
+
+def _named(fact: Any, locale: str) -> str:
+    """A fact is a name, or something that has one, perhaps in English too."""
+    if isinstance(fact, dict):
+        return str((locale == "en" and fact.get("name_en")) or fact.get("name") or "")
+    return str(fact or "")
+
+
+def _closed(facts: Facts) -> str | None:
+    by = facts.get("by")
+    if by == "customer" and facts.get("waiting"):
+        return "left_queue"
+    return f"closed_{by}" if by in ("customer", "agent", "system") else None
+
+
+def _reopened(facts: Facts) -> str | None:
+    by, place = facts.get("by"), facts.get("place")
+    if by == "customer" and place in ("kept", "new"):
+        return f"reopened_{place}"
+    return f"reopened_{by}" if by in ("customer", "agent") else None
+
+
+_KEYS: dict[str, Callable[[Facts], str | None]] = {
+    "queued": lambda _: "queued",
+    "assigned": lambda _: "assigned",
+    "transferred": lambda _: "transferred_department",
+    "code_noted": lambda _: "code_noted",
+    "code_verified": lambda _: "code_verified",
+    "proved": lambda facts: "proved_order" if facts.get("order_number") else "proved_account",
+    "joined": lambda _: "joined",
+    "returned": lambda facts: "returned_absent" if facts.get("reason") == "absent" else "returned",
+    "message_left": lambda _: "message_left",
+    "came_back": lambda _: "came_back",
+    "continued": lambda _: "continued",
+    "closed": _closed,
+    "reopened": _reopened,
+}

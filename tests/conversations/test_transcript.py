@@ -1,0 +1,111 @@
+"""A conversation as a text to keep."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mashang.conversations import timeline
+from mashang.conversations import transcript as transcripts
+from mashang.conversations.entry import Author, NewEntry
+from mashang.conversations.happened import happened
+from mashang.conversations.transcript import About, Reader, transcript
+from mashang.kit import i18n
+from mashang.kit.db import Database
+from tests import scene
+from tests.running import ROOT
+
+CHINA = Reader("zh-CN", timedelta(hours=8))
+NOW = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+async def about(database: Database) -> About:
+    async with database.transaction() as tx:
+        built = await scene.build(tx)
+        opened = await built.served(tx)
+        await tx.run("update clock_offset set ahead = %s - now()", (NOW - timedelta(hours=12),))
+        said = {"conversation_id": opened.id}
+        await timeline.append(tx, timeline.event(opened.id, "queued", department={"name": "充值"}, number=7))
+        await timeline.append(tx, timeline.event(opened.id, "context", staff_only=True, status="ok"))
+        await timeline.append(tx, NewEntry(**said, author=Author("customer"), author_id=1, text="两行\n第二行"))
+        await tx.run("update clock_offset set ahead = %s - now()", (NOW,))
+        agent = Author("agent", built.agent.public_id, built.agent.name)
+        mine = {**said, "author": agent, "author_id": built.agent.id}
+        await timeline.append(tx, NewEntry(**mine, text="密码是 ******"))
+        await timeline.append(tx, NewEntry(**mine, audience="staff", text="别告诉他"))
+        await timeline.append(tx, NewEntry(**mine, kind="file", data={"name": "截图.png", "picture": True}))
+        head = await tx.value("select head from conversation where id = %s", (opened.id,))
+    return About(opened.id, "abc", head, NOW - timedelta(hours=12), "充值问题 (CZ)", "小店客服")
+
+
+async def _text(database: Database, about: About, reader: Reader = CHINA) -> str:
+    return "".join([piece async for piece in transcript(database, about, reader, NOW)])
+
+
+async def test_it_says_who_said_what_when_and_nothing_that_only_staff_read(database, about) -> None:
+    assert await _text(database, about) == (
+        "小店客服 · 咨询记录\n"
+        "咨询：充值问题 (CZ)\n"
+        "开始：2026-11-21 23:30\n"
+        "保存：2026-11-22 11:30（时间均为 UTC+08:00）\n"
+        "编号：abc\n"
+        "\n2026-11-21\n"
+        "23:30  已进入“充值”队列，排队号 7\n"
+        "23:30  我：两行\n"
+        "       第二行\n"
+        "\n2026-11-22\n"
+        "11:30  小美：密码是 ******\n"
+        "11:30  小美：[图片] 截图.png\n"
+    )
+
+
+async def test_it_is_in_the_readers_language_and_time(database, about) -> None:
+    text = await _text(database, about, Reader("en", timedelta(hours=-5)))
+    assert "Saved: 2026-11-21 22:30 (all times are UTC-05:00)" in text
+    assert "22:30  小美: [picture] 截图.png" in text
+
+
+async def test_a_long_one_is_written_page_by_page_and_ends_with_a_word(database, about, monkeypatch) -> None:
+    monkeypatch.setattr(transcripts, "MOST", 3)
+    pieces = [piece async for piece in transcript(database, about, CHINA, NOW)]
+    assert pieces[-1] == "\n记录太长，只保存了最前面的 3 条。\n"
+    assert "截图" not in "".join(pieces)
+
+
+def test_the_page_and_the_transcript_say_what_happened_in_the_same_words() -> None:
+    for locale in i18n.LOCALES:
+        page = json.loads((ROOT / f"web/customer/src/catalogue/{locale}.json").read_text("utf-8"))
+        events = {key.removeprefix("event."): text for key, text in page.items() if key.startswith("event.")}
+        ours = i18n.catalogue(locale)
+        assert events == {key.removeprefix("event_"): ours[key] for key in ours if key.startswith("event_")}
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"name": "opened"}, "您请求了人工客服"),
+        (
+            {"name": "opened", "topic": {"code": "CZ", "name": "充值"}, "order_number": "QN1"},
+            "已识别咨询代码 CZ：充值 · 订单 QN1",
+        ),
+        (
+            {"name": "opened", "topic": {"code": "CZ", "name": "充值"}, "typed": "cz1"},
+            "已为您接入【充值】（代码 CZ，您输入的是“cz1”）",
+        ),
+        ({"name": "assigned", "agent": "小美"}, "客服 小美 已接入，为您服务"),
+        ({"name": "transferred", "to_department": {"name": "售后"}}, "已转到“售后”，您不用重复描述问题"),
+        ({"name": "proved", "order_number": "QN1"}, "订单 QN1 已验证，客服可以告知您它的状态"),
+        ({"name": "returned", "reason": "absent", "agent": "小美"}, None),
+        ({"name": "closed", "by": "customer", "waiting": True}, "您离开了排队"),
+        ({"name": "closed", "by": "agent"}, "客服结束了本次咨询"),
+        ({"name": "reopened", "by": "customer", "place": "kept"}, "您回到了排队，原来的位置还在"),
+        ({"name": "reopened", "by": "agent"}, "客服继续了本次咨询"),
+        ({"name": "something new"}, None),
+    ],
+)
+def test_what_happened_is_a_sentence(facts, told) -> None:
+    said = happened(facts, "zh-CN")
+    assert said == told if told else said is None or "小美" in said

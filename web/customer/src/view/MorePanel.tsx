@@ -1,0 +1,44 @@
+/** What can be done with a conversation now and then: keep it as text, or go on with it on another device. */
+import type { CustomerConversation } from "@mashang/protocol";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { App } from "../model/app";
+import { ContinueSheet } from "./ContinueSheet";
+import { more } from "./more_words";
+import { TranscriptSheet } from "./TranscriptSheet";
+
+interface Props {
+  app: App;
+  conversation: CustomerConversation;
+  /** How often it was continued elsewhere. */
+  times: number;
+  close: () => void;
+}
+
+export function MorePanel({ app, conversation, times, close }: Props) {
+  const [chosen, choose] = useState<"save" | "continue" | null>(null);
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  if (chosen === "save") return <TranscriptSheet app={app} conversation={conversation} close={close} />;
+  if (chosen === "continue")
+    return <ContinueSheet app={app} conversation={conversation} times={times} close={close} />;
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid or flex box in the older browsers
+    <div class="question" role="group" aria-label={more("more.label")} onKeyDown={onKey}>
+      <div class="choices">
+        <button type="button" class="action quiet-action" ref={first} onClick={() => choose("save")}>
+          {more("more.save")}
+        </button>
+        {conversation.status !== "closed" && (
+          <button type="button" class="action quiet-action" onClick={() => choose("continue")}>
+            {more("more.continue")}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+/** A page over the page: Esc and the cross lead back to where one was, and Tab stays inside. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./Icon";
+import { more } from "./more_words";
+
+interface Props {
+  title: string;
+  close: () => void;
+  children: ComponentChildren;
+}
+
+export function Sheet({ title, close, children }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Tab") keepInside(event, box.current);
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  };
+  return (
+    <div
+      class="sheet"
+      role="dialog"
+      aria-modal="true"
+      aria-labelledby="sheet-title"
+      ref={box}
+      onKeyDown={onKey}
+    >
+      <div class="sheet-head">
+        <h2 id="sheet-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <button type="button" class="round" onClick={close}>
+          <Icon name="close" size={20} />
+          <span class="hidden">{more("more.close")}</span>
+        </button>
+      </div>
+      <div class="sheet-body">{children}</div>
+    </div>
+  );
+}
+
+function keepInside(event: KeyboardEvent, box: HTMLElement | null): void {
+  const stops = box?.querySelectorAll<HTMLElement>("button:not([disabled]), input, textarea, [tabindex='0']");
+  const first = stops?.[0];
+  const last = stops?.[stops.length - 1];
+  const from = document.activeElement;
+  const leaves = event.shiftKey ? from === first || !box?.contains(from) : from === last;
+  if (!first || !last || !leaves) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first).focus();
+}
