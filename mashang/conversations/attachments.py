@@ -208,6 +208,36 @@ async def for_posting(tx: Tx, public_id: str, conversation_id: int, side: Side, 
     return data
 
 
+async def withdraw(tx: Tx, conversation_id: int, public_id: str) -> None:
+    """A file that no entry sends any more: nobody sees it from now on, and the sweep forgets it if `erase` does not."""
+    await tx.run(
+        """
+        update attachment t set posted_at = null, created_at = app_now() - 2 * %(kept)s
+        where t.public_id = %(file)s and t.conversation_id = %(conversation)s and not exists (
+            select from entry e where e.conversation_id = t.conversation_id and e.kind = 'file'
+              and e.data ->> 'id' = t.public_id)
+        """,
+        {"file": public_id, "conversation": conversation_id, "kept": KEPT_UNSENT},
+    )
+
+
+async def erase(db: Database, storage: Storage, public_id: str) -> None:
+    """Forget a file that was withdrawn, bytes and all."""
+    async with db.transaction() as tx:
+        gone = await tx.all(
+            "delete from attachment where public_id = %s and posted_at is null returning storage_key, preview_key",
+            (public_id,),
+        )
+        await _delete_bytes(storage, gone)
+
+
+async def _delete_bytes(storage: Storage, rows: list[dict[str, Any]]) -> None:
+    """Before the commit: a crash here leaves rows, and the next sweep finds them."""
+    for row in rows:
+        for key in filter(None, (row["storage_key"], row["preview_key"])):
+            await storage.delete(key)
+
+
 # ── who may see a file, on the aliases t and c ──────────────────────────────
 
 _SENT_TO_EVERYONE = """exists (
@@ -345,7 +375,5 @@ async def sweep(db: Database, storage: Storage) -> int:
             """,
             {"kept": KEPT_UNSENT, "most": _SWEPT_AT_ONCE},
         )
-        for row in unsent:  # before the commit: a crash here leaves rows, and the next sweep finds them
-            for key in filter(None, (row["storage_key"], row["preview_key"])):
-                await storage.delete(key)
+        await _delete_bytes(storage, unsent)
     return len(unsent)

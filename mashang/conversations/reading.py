@@ -81,6 +81,16 @@ async def posted_as(tx: Tx, entry: NewEntry) -> Entry | None:
     return _entry(row) if row else None
 
 
+async def last_said(tx: Tx, conversation_id: int) -> Entry | None:
+    """The last message that lists show: of a person, to everybody."""
+    row = await tx.first(
+        f"""{_SELECT} where e.conversation_id = %s and e.audience = 'everyone' and e.kind <> 'event'
+            and e.author <> 'system' order by e.seq desc limit 1""",
+        (conversation_id,),
+    )
+    return _entry(row) if row else None
+
+
 async def heads(tx: Tx, conversation_ids: Sequence[int]) -> list[tuple[int, int, int]]:
     """(conversation, last number, last number a customer sees) of each."""
     rows = await tx.all("select id, head, public_head from conversation where id = any (%s)", (list(conversation_ids),))

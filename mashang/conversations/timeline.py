@@ -90,7 +90,7 @@ def event(
     )
 
 
-def preview(entry: NewEntry) -> str:
+def preview(entry: NewEntry | Entry) -> str:
     """One line for lists; of a file its name."""
     text = entry.text if entry.kind == "text" else str((entry.data or {}).get("name", ""))
     return " ".join(text[: _PREVIEW * 2].split())[:_PREVIEW]

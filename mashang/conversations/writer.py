@@ -6,7 +6,8 @@ the database and this process work at the same time.
 
 Rules of a batch:
 * the same `client_id` twice is one message: the second call answers the number
-  of the first, or DifferentMessage when the words differ;
+  of the first, or DifferentMessage when the words differ; one that was taken back
+  meanwhile has no words left to differ from;
 * conversations whose row somebody else holds wait for a later batch, in their
   order, and keep nobody waiting;
 * "still open" and "may write here" are conditions of the statement itself;
@@ -78,7 +79,7 @@ with incoming as (
     for update skip locked
 ), known as (
     select i.ord, e.seq, e.prev_public, e.at,
-        e.text = i.text and e.kind = i.kind and e.audience = i.audience
+        e.kind = 'event' or e.text = i.text and e.kind = i.kind and e.audience = i.audience
             and coalesce(e.data ->> 'id', '') = coalesce(i.data ->> 'id', '') as same
     from incoming i
     cross join lateral (

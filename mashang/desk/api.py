@@ -29,6 +29,7 @@ from mashang.desk import (
     identity_api,
     lists,
     moves,
+    recall_api,
     replies_api,
     reply,
     search,
@@ -290,6 +291,7 @@ _ROUTES = [
     *board_api.ROUTES,
     *identity_api.ROUTES,
     *replies_api.ROUTES,
+    *recall_api.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
 upload_router = Router(

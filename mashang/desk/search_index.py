@@ -66,6 +66,11 @@ class Indexer:
         return bitten
 
 
+async def forget(tx: Tx, conversation_id: int, seq: int) -> None:
+    """This message was taken back."""
+    await tx.run("delete from search_entry where conversation_id = %s and seq = %s", (conversation_id, seq))
+
+
 async def _horizon(tx: Tx) -> datetime:
     """Everything before this instant is committed, or never will be.  Asked before, and not in, what reads it."""
     horizon: datetime = await tx.value(

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys import axe
+from tests.journeys.cable import Cable
 from tests.journeys.places import Chat, Desk, spaced
 
 pytestmark = pytest.mark.browser
@@ -81,3 +82,37 @@ async def _writes_one_of_her_own(desk: Desk, picture: Path) -> None:
         .click()
     )
     await expect(desk.field).to_be_focused()
+
+
+async def test_what_was_recalled_is_gone_from_every_page_even_one_that_was_away(product, open_page) -> None:
+    customer = await open_page(phone=True)
+    cable = Cable(customer)
+    await cable.lay()
+    await customer.goto(product.url)
+    chat = Chat(customer)
+    await chat.enter("cz")
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await xiaomei.go_online()
+    await xiaomei.accept("访客")
+    chen = await Desk.enter(await open_page(), product, "chen")
+    await chen.page.goto(xiaomei.page.url)
+    await xiaomei.reply("这是发给别人的话")
+    await expect(chat.timeline).to_contain_text("这是发给别人的话")
+    await expect(chen.timeline).to_contain_text("这是发给别人的话")
+
+    await cable.tear(noticed=True)
+    await xiaomei.timeline.get_by_text("这是发给别人的话").hover()
+    await xiaomei.timeline.get_by_role("button", name="撤回").click()
+    await expect(xiaomei.timeline).to_contain_text("您 撤回了一条消息")
+    await expect(chen.timeline).to_contain_text("小美 撤回了一条消息")
+    for desk in (xiaomei, chen):
+        await expect(desk.timeline.get_by_text("这是发给别人的话")).to_have_count(0)
+    await expect(chat.timeline).to_contain_text("这是发给别人的话")
+    await cable.mend()
+    await expect(chat.timeline).to_contain_text("客服撤回了一条消息")
+    await expect(chat.timeline.get_by_text("这是发给别人的话")).to_have_count(0)
+    await chen.page.reload()
+    await expect(chen.timeline).to_contain_text("小美 撤回了一条消息")
+
+    await xiaomei.timeline.get_by_role("button", name="重新编辑").click()
+    await expect(xiaomei.field).to_have_value("这是发给别人的话")

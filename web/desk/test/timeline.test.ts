@@ -42,3 +42,34 @@ it("names the last number held, and none of an empty timeline", () => {
   expect(lastSeq({ entries: [entry(1), entry(7)], more: false })).toBe(7);
   expect(lastSeq(undefined)).toBe(0);
 });
+
+const told = (seq: number, about: number): Entry => ({
+  ...entry(seq),
+  kind: "event",
+  event: { name: "recall", seq: about },
+});
+const words = (entries: Entry[]) => entries.map(({ text, event }) => text ?? event?.name);
+
+it("drops the words of what was taken back, and keeps its number", () => {
+  const after = joined([entry(1, "held"), entry(2, "wrong")], [told(3, 2)]);
+  expect(seqs(after)).toEqual([1, 2, 3]);
+  expect(words(after).slice(0, 2)).toEqual(["held", "recalled"]);
+});
+
+it("drops them from an older page that was read before they were taken back", () => {
+  const after = joined([told(3, 1)], [entry(1, "wrong"), entry(2, "held")]);
+  expect(words(after).slice(0, 2)).toEqual(["recalled", "held"]);
+});
+
+it("drops a file with its name", () => {
+  const file = {
+    id: "f",
+    name: "wrong.png",
+    media_type: "image/png",
+    size: 1,
+    picture: true,
+    animated: false,
+  };
+  const after = joined([{ ...entry(1), kind: "file", file }], [told(2, 1)]);
+  expect(JSON.stringify(after)).not.toContain("wrong.png");
+});

@@ -13,6 +13,7 @@ import type {
   TopicButton,
 } from "@mashang/protocol";
 import type { LiveStatus } from "@mashang/protocol/live";
+import { withRecalls } from "@mashang/protocol/recall";
 
 /** What was said in one conversation, as far as this browser holds it. */
 export interface Talk {
@@ -131,6 +132,10 @@ export const EMPTY_TALK: Talk = {
 
 /** Adds entries to those held: each number once, in order. */
 export function merged(held: Entry[], arrived: Entry[]): Entry[] {
+  return withRecalls(together(held, arrived));
+}
+
+function together(held: Entry[], arrived: Entry[]): Entry[] {
   if (arrived.length === 0) return held;
   const last = held[held.length - 1]?.seq ?? 0;
   if (arrived.every((entry, i) => entry.seq > (arrived[i - 1]?.seq ?? last))) return [...held, ...arrived];

@@ -37,6 +37,8 @@ export function happened(event: TimelineEvent): string | null {
       return typeof event.order_number === "string"
         ? t("event.proved_order", { order: event.order_number })
         : t("event.proved_account");
+    case "recalled":
+      return t("event.recalled");
     case "joined":
       return t("event.joined");
     case "returned":

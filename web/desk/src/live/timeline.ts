@@ -5,6 +5,7 @@
  * (outbox.ts).
  */
 import type { Entry } from "@mashang/protocol";
+import { withRecalls } from "@mashang/protocol/recall";
 
 export interface Timeline {
   entries: Entry[];
@@ -14,8 +15,12 @@ export interface Timeline {
 
 export const lastSeq = (timeline: Timeline | undefined): number => timeline?.entries.at(-1)?.seq ?? 0;
 
-/** Both together, by number; where both hold a number the later word counts. */
+/** Both together, by number; where both hold a number the later word counts, and what was taken back is gone. */
 export function joined(held: Entry[], coming: Entry[]): Entry[] {
+  return withRecalls(together(held, coming));
+}
+
+function together(held: Entry[], coming: Entry[]): Entry[] {
   const first = coming[0];
   if (!first) return held;
   if (first.seq > (held.at(-1)?.seq ?? 0)) return [...held, ...coming];

@@ -27,9 +27,11 @@ interface EntryBubbleProps {
   joined: boolean;
   /** The customer has seen it, and nothing later. */
   read: boolean;
+  /** What one can do with it, beside it. */
+  beside?: ReactNode;
 }
 
-export function EntryBubble({ entry, customer, me, joined, read }: EntryBubbleProps) {
+export function EntryBubble({ entry, customer, me, joined, read, beside }: EntryBubbleProps) {
   const { t, locale } = useWords();
   const { author } = entry;
   const names = {
@@ -48,7 +50,10 @@ export function EntryBubble({ entry, customer, me, joined, read }: EntryBubblePr
           <time dateTime={entry.at}>{clock(locale, entry.at)}</time>
         </header>
       )}
-      <Content text={entry.text ?? ""} file={entry.file} audience={entry.audience} />
+      <div className={css.row}>
+        <Content text={entry.text ?? ""} file={entry.file} audience={entry.audience} />
+        {beside}
+      </div>
       {read && (
         <p className={css.standing}>
           <Icon name="check" /> {t("timeline.read")}
@@ -103,7 +108,9 @@ export function UnsentBubble({ message }: { message: Unsent }) {
   const failed = message.state === "failed";
   return (
     <article className={css.message} data-side="ours" data-joined="true">
-      <Content text={message.text} file={message.file} audience={message.audience} faint={!failed} />
+      <div className={css.row}>
+        <Content text={message.text} file={message.file} audience={message.audience} faint={!failed} />
+      </div>
       {failed ? (
         <Failed message={message} />
       ) : (

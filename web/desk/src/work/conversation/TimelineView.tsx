@@ -5,6 +5,7 @@
  * server what was on the screen. The line "new" stands where the staff had read to when the page was opened.
  */
 import type { Entry } from "@mashang/protocol";
+import { GONE, TOLD } from "@mashang/protocol/recall";
 import { Button } from "antd";
 import { useState } from "react";
 import { Icon } from "../../frame/Icon";
@@ -19,6 +20,7 @@ import { useWords } from "../../words/words";
 import { EntryBubble, UnsentBubble } from "./Bubble";
 import { EventLine } from "./EventLine";
 import { useJump, useWanted } from "./jumping";
+import { isRecallable, RecallButton, Tombstone } from "./Recall";
 import { useReading } from "./reading";
 import { useScroll } from "./scrolling";
 import css from "./TimelineView.module.css";
@@ -120,7 +122,7 @@ function Entries({ entries, conversation, me, divider, wanted }: EntriesProps) {
         {newDay && <p className={css.day}>{dayName(locale, t, entry.at, now)}</p>}
         {entry.seq === divider && <p className={css.unread}>{t("timeline.unread")}</p>}
         {entry.kind === "event" ? (
-          <EventLine entry={entry} />
+          <Happened entry={entry} conversation={conversation.id} me={me} />
         ) : (
           <EntryBubble
             entry={entry}
@@ -128,11 +130,21 @@ function Entries({ entries, conversation, me, divider, wanted }: EntriesProps) {
             me={me}
             joined={!newDay && follows(before, entry)}
             read={entry.seq === seen}
+            beside={
+              isRecallable(entry, me, now) && <RecallButton conversation={conversation.id} entry={entry} />
+            }
           />
         )}
       </div>
     );
   });
+}
+
+function Happened({ entry, conversation, me }: { entry: Entry; conversation: string; me: Me }) {
+  const name = entry.event?.name;
+  if (name === TOLD) return null;
+  if (name === GONE) return <Tombstone conversation={conversation} entry={entry} me={me} />;
+  return <EventLine entry={entry} />;
 }
 
 const TOGETHER = 3 * 60_000;
