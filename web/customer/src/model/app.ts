@@ -95,7 +95,7 @@ export class App {
   }
 
   /** Goes on here with what was begun elsewhere; who was here before is forgotten. */
-  async goOn(followed: Followed): Promise<void> {
+  async follow(followed: Followed): Promise<void> {
     const session = await this.api.takeLink(followed);
     this.starting += 1;
     this.reset();

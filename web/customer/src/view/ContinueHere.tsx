@@ -28,7 +28,7 @@ export function ContinueHere({ app, followed }: { app: App; followed: Followed }
   const go = () => {
     setBusy(true);
     setProblem(null);
-    app.goOn(followed).catch(failed);
+    app.follow(followed).catch(failed);
   };
   return (
     <main class="curtain continue-here">
