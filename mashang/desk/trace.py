@@ -16,6 +16,8 @@ from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
 from mashang.kit.i18n import sentence
 from mashang.routing.eligibility import head_start
+from mashang.routing.queue import ticket
+from mashang.routing.standstill import standstill
 from mashang.staff import Agent
 
 _LONGEST = 500
@@ -32,7 +34,10 @@ class TraceLine(msgspec.Struct, frozen=True):
 
 
 async def trace(tx: Tx, agent: Agent, public_id: str, locale: str) -> list[TraceLine]:
-    """The last decisions about a conversation, oldest first; raises NotFound."""
+    """The last decisions about a conversation, oldest first; of one that waits, why nobody has it yet.
+
+    Raises NotFound.
+    """
     visible, params = access.visible_to(agent)
     conversation_id = await tx.value(
         f"select c.id from conversation c where c.public_id = %(id)s and {visible}", {**params, "id": public_id}
@@ -43,11 +48,23 @@ async def trace(tx: Tx, agent: Agent, public_id: str, locale: str) -> list[Trace
         "select at, what, facts from routing_trace where conversation_id = %s order by id desc limit %s",
         (conversation_id, _LONGEST),
     )
-    return [TraceLine(row["at"], row["what"], _sentence(row["what"], row["facts"], locale)) for row in reversed(rows)]
+    lines = [TraceLine(row["at"], row["what"], _sentence(row["what"], row["facts"], locale)) for row in reversed(rows)]
+    stands = await standstill(tx, conversation_id)
+    if stands:
+        lines.append(TraceLine(await tx.value("select app_now()"), "now", _now(stands, locale)))
+    return lines
+
+
+def _now(stands: dict[str, Any], locale: str) -> str:
+    if "agent" in stands:
+        return sentence("trace_now_offered", locale, agent=stands["agent"])
+    return sentence("trace_now", locale, online=stands["online"], groups=_BETWEEN[locale].join(_groups(stands, locale)))
 
 
 def _sentence(what: str, facts: dict[str, Any], locale: str) -> str:
     worded = {"why": _why(facts, locale), "over": _over(facts, locale), "needs": _needs(facts, locale)}
+    if facts.get("number"):
+        worded["number"] = ticket(facts["number"])
     if facts.get("to_tier"):
         worded["tier"] = sentence(f"tier_{facts['to_tier']}", locale)
     return sentence(f"trace_{what}", locale, **{**facts, **worded})
@@ -62,15 +79,20 @@ def _why(facts: dict[str, Any], locale: str) -> str:
 
 def _over(facts: dict[str, Any], locale: str) -> str:
     """Who was passed over: a phrase for each reason."""
+    groups = _groups(facts, locale)
+    if facts.get("behind"):
+        groups.append(sentence("trace_over_behind", locale, number=facts["behind"]))
+    return sentence("trace_over", locale, groups=_BETWEEN[locale].join(groups)) if groups else ""
+
+
+def _groups(facts: dict[str, Any], locale: str) -> list[str]:
     groups: list[str] = []
     for reason, group in facts.get("over", {}).items():
         names = _SEPARATOR[locale].join(group["names"])
         if group["number"] > len(group["names"]):
             names = sentence("trace_names", locale, names=names, number=group["number"])
         groups.append(sentence(f"trace_over_{reason}", locale, names=names))
-    if facts.get("behind"):
-        groups.append(sentence("trace_over_behind", locale, number=facts["behind"]))
-    return sentence("trace_over", locale, groups=_BETWEEN[locale].join(groups)) if groups else ""
+    return groups
 
 
 def _needs(facts: dict[str, Any], locale: str) -> str:
@@ -82,5 +104,5 @@ def _needs(facts: dict[str, Any], locale: str) -> str:
         needs.append(sentence("trace_needs_skills", locale, skills=_SEPARATOR[locale].join(facts["skills"])))
     if facts.get("priority"):
         start = round(head_start(facts["priority"]).total_seconds() / 60)
-        needs.append(sentence("trace_needs_priority", locale, priority=facts["priority"], minutes=start))
+        needs.append(sentence("trace_needs_priority", locale, minutes=start))
     return "".join(needs)

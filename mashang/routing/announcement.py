@@ -17,7 +17,7 @@ import msgspec
 from mashang.routing.estimate import Estimate
 
 STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 240, 300, 360, 480)
-Word = Literal["privileged", "returned", "fewer_agents", "slower"]
+Word = Literal["privileged", "unanswered", "returned", "fewer_agents", "slower"]
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class Range(msgspec.Struct, frozen=True):
 class Announcement(msgspec.Struct, frozen=True):
     """What was told, why it had grown, and what it rested on: compared when it is told anew.
 
-    `privileged` counts, of those ahead, who has a higher priority.
+    `privileged` counts, of those ahead, who has a higher priority; `refused`, who was asked and did not come.
     """
 
     range: Range
@@ -38,6 +38,7 @@ class Announcement(msgspec.Struct, frozen=True):
     privileged: int
     slots: int
     word: Word | None = None
+    refused: int = 0
 
 
 def rounded(estimate: Estimate) -> Range:
@@ -64,6 +65,8 @@ def _highs(before: Announcement, now: Announcement) -> tuple[int, int]:
 def _why(before: Announcement, now: Announcement) -> Word:
     if now.privileged > before.privileged:
         return "privileged"
+    if now.refused > before.refused:
+        return "unanswered"
     if now.slots < before.slots:
         return "fewer_agents"
     return "returned" if now.ahead > before.ahead else "slower"

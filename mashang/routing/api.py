@@ -15,28 +15,17 @@ from mashang.kit.db import Database
 from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotSignedIn
 from mashang.routing import waits
-from mashang.routing.waits import Record
+from mashang.routing.waits import Counted, Record
 from mashang.staff import Agent
 from mashang.staff.api import current_agent
 from mashang.staff.permissions import require
 
 
-class WaitRecordView(msgspec.Struct):
-    """One queue: who was served and who left, how long it took, and how far off the estimates were; minutes.
-
-    `held` counts who waited no longer than the upper end they were told; `error` is the mean distance between the
-    estimated median and the wait.  Both are of customers who were told a range when they came.
-    """
+class WaitRecordView(Counted, frozen=True, kw_only=True):
+    """One queue: who was served and who left, how long it took, and how far off the estimates were."""
 
     id: str
     department: Named
-    required_tier: int
-    served: int
-    left: int
-    told: int
-    held: int
-    mean_wait: float | None
-    error: float | None
 
 
 @get("/waits", responses=refusals(NotSignedIn, NotAllowed, Invalid))
@@ -54,17 +43,9 @@ async def list_wait_records(
 
 
 def _view(record: Record) -> WaitRecordView:
-    return WaitRecordView(
-        id=f"{record.department_id}-{record.required_tier}",
-        department=Named(record.department_id, record.department),
-        required_tier=record.required_tier,
-        served=record.served,
-        left=record.left,
-        told=record.told,
-        held=record.held,
-        mean_wait=record.mean_wait,
-        error=record.error,
-    )
+    told = msgspec.structs.asdict(record)
+    department = Named(told.pop("department_id"), told.pop("department"))
+    return WaitRecordView(**told, id=f"{department.id}-{record.required_tier}", department=department)
 
 
 router = Router(

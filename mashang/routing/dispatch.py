@@ -94,6 +94,15 @@ async def one_pass(db: Database) -> Pass:
         )
 
 
+async def place_of(tx: Tx, now: datetime, conversation_id: int) -> Place | None:
+    """The place of one that waits, as a pass would see it."""
+    row = await tx.first(
+        f"select {_PLACE}, {_REFUSED} from queue_place q where q.conversation_id = %(id)s",
+        {"id": conversation_id, "refused_since": now - REFUSED_FOR},
+    )
+    return _place(row, set(), now) if row else None
+
+
 async def hold(tx: Tx) -> None:
     """Be the only one who adds to agents' loads, until the commit."""
     await tx.run("select pg_advisory_xact_lock(hashtextextended('routing.dispatch', 0))")
@@ -157,15 +166,18 @@ _NOT_ON_OFFER = """
     not exists (select from offer o where o.conversation_id = q.conversation_id and o.answered_at is null
                 and o.id <> all(%(lapsed)s))
 """
-# A page of one queue, and a page of those meant for one agent: the index of each begins at its place.
-_PAGE = f"""
-    select a.ask, q.*, array(
+# Who refused lately; whom a transfer names is asked, whatever they refused before it.
+_REFUSED = """array(
         select jsonb_build_array(o.agent_id, extract(epoch from max(o.answered_at))) from offer o
         where o.conversation_id = q.conversation_id and o.answer in ('declined', 'timed_out')
           and o.answered_at > %(refused_since)s
           and not (o.agent_id is not distinct from q.wanted_agent_id and o.answered_at <= q.placed_at)
         group by o.agent_id
     ) as refused
+"""
+# A page of one queue, and a page of those meant for one agent: the index of each begins at its place.
+_PAGE = f"""
+    select a.ask, q.*, {_REFUSED}
     from jsonb_to_recordset(%(asks)s) as a (
         ask int, department_id bigint, required_tier smallint, skills text[], after_at timestamptz, after_id bigint,
         until timestamptz, most int

@@ -45,15 +45,15 @@ class Explanations:
         if queue not in self._unfit:
             found: dict[str, list[int]] = {"tier": [], "skill": [], "away": []}
             for member in self._members:
-                reason = _why_not(member.staff, queue, here=member.here)
+                reason = why_not(member.staff, queue, here=member.here)
                 if reason:
                     found[reason].append(member.staff.agent_id)
             self._unfit[queue] = {reason: Group(len(ids), tuple(ids[:SHOWN])) for reason, ids in found.items()}
         return self._unfit[queue]
 
 
-def _why_not(agent: Staff, queue: Queue, *, here: bool) -> str | None:
-    """What keeps an agent of the department from serving this queue at all."""
+def why_not(agent: Staff, queue: Queue, *, here: bool) -> str | None:
+    """What keeps an agent of the department from serving this queue at all; None for nothing, or another department."""
     if queue.department_id not in agent.departments:
         return None
     if not here or agent.capacity <= 0:

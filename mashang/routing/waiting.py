@@ -4,6 +4,9 @@ Ahead are those whom an agent eligible for me would take before me, by the dispa
 earlier in my queue, and in each queue that shares an agent with it, because that agent has one set of hands.
 A queue here is a department, tier, skills and the agent meant, if one is.
 
+A hand is free when its agent has one and took, or said no to, the last customer: who lets offers run out
+may be there and may not.
+
 What was told is stored and compared with when it is told anew, so that a reload, another process or another
 server says the same, and a longer wait comes with a word (`announcement`).  Where nobody is there, no number is.
 
@@ -74,26 +77,27 @@ class _Place(msgspec.Struct, frozen=True):
     learned: dict[str, Any] | None
     told: dict[str, Any] | None
     is_message: bool
+    refused: int
 
     @property
     def standing(self) -> Standing:
         """What the estimate needs to know."""
-        if self.on_offer:
-            return Standing(0, free=1)
+        if self.on_offer:  # a second one is no surer than the first, which nobody took
+            return Standing(0, free=0 if self.refused else 1)
         passing = [
             (priority, self.virtual + head_start(priority) / _MINUTE)
             for priority in range(self.priority + 1, MOST_PRIORITY + 1)
         ]
         return Standing(
             ahead=self.before - self.offered_before,
-            free=self.free,
+            free=0 if self.refused else self.free,
             exposed=tuple(one for one in passing if one[1] > 0),
             not_before=max(0.0, self.virtual + PATIENCE / _MINUTE) if self.stands_in else 0.0,
         )
 
     def announcement(self, estimate: Estimate) -> Announcement:
         """What the estimate would be told as."""
-        return Announcement(rounded(estimate), self.before, self.privileged, self.slots)
+        return Announcement(rounded(estimate), self.before, self.privileged, self.slots, refused=self.refused)
 
     @property
     def announced(self) -> Announcement | None:
@@ -101,7 +105,8 @@ class _Place(msgspec.Struct, frozen=True):
         if self.told is None:
             return None
         told = Range(self.told["low_minutes"], self.told["high_minutes"])
-        return Announcement(told, self.told["ahead"], self.told["privileged"], self.told["slots"], self.told["word"])
+        kept = {name: self.told[name] for name in ("ahead", "privileged", "slots", "word", "refused")}
+        return Announcement(told, **kept)
 
 
 async def waiting(tx: Tx, conversation_ids: Sequence[int]) -> dict[int, Waiting]:
@@ -151,7 +156,10 @@ _PLACES = f"""
             select agent_id from offer where answered_at is null
         ) x group by agent_id
     ), online as materialized (
-        select a.id, a.capacity, a.tier, a.skills, greatest(a.capacity - coalesce(l.load, 0), 0) as free
+        select a.id, a.capacity, a.tier, a.skills, case when (
+            select o.answer from offer o where o.agent_id = a.id and o.answered_at is not null
+            order by o.offered_at desc limit 1
+        ) = 'timed_out' then 0 else greatest(a.capacity - coalesce(l.load, 0), 0) end as free
         from agent a left join load l on l.agent_id = a.id
         where a.availability = 'available' and a.archived_at is null and a.capacity > 0
           and exists (select from presence_lease l, instant i where l.agent_id = a.id and l.alive_until > i.now)
@@ -209,7 +217,11 @@ _PLACES = f"""
         coalesce(p.agents, 0) as agents_online, coalesce(h.slots, 0)::int as slots, coalesce(h.free, 0)::int as free,
         coalesce(h.stands_in, false) as stands_in, w.id as wait_id,
         case row_number() over (partition by k.department_id, k.required_tier) when 1 then x.learned end as learned,
-        t.told, k.message_at is not null as is_message
+        t.told, k.message_at is not null as is_message, (
+            select count(*) from offer r
+            where r.conversation_id = k.conversation_id and r.answer in ('declined', 'timed_out')
+                and r.answered_at >= w.began_at and r.offered_at < r.answered_at
+        )::int as refused
     from ranked k
     join floor f on f.mine = k.class and f.floor = k.floor
     cross join instant i

@@ -30,15 +30,15 @@ class Told(msgspec.Struct, frozen=True):
     estimate: Estimate
 
 
-class Record(msgspec.Struct, frozen=True):
-    """What became of the waits of one queue, and of the first word on each: minutes.
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the waits of one queue, and of the first word on each; minutes.
 
-    `told` counts who was served after they had been told a range, `held` who of them waited no longer than its upper
-    end; `error` is the mean distance between the estimated median and the wait.
+    `told` counts who was served after they had been told a range when they came, `held` who of them waited no longer
+    than its upper end; `error` is the mean distance between the estimated median and the wait.  `untold` counts who
+    was served and never told a range, because nobody was there or a message was left: they are in no other number,
+    and `mean_untold` is how long they waited.
     """
 
-    department_id: str
-    department: str
     required_tier: int
     served: int
     left: int
@@ -46,6 +46,15 @@ class Record(msgspec.Struct, frozen=True):
     held: int
     mean_wait: float | None
     error: float | None
+    untold: int
+    mean_untold: float | None
+
+
+class Record(Counted, frozen=True, kw_only=True):
+    """One queue by the name of its department."""
+
+    department_id: str
+    department: str
 
 
 async def begin(tx: Tx, conversation_id: int, department_id: int, need: Need) -> None:
@@ -115,9 +124,9 @@ async def tell(tx: Tx, told: Sequence[Told]) -> None:
     """Store what was told."""
     await tx.run(
         """
-        insert into announcement (wait_id, at, low_minutes, high_minutes, word, ahead, privileged, slots,
+        insert into announcement (wait_id, at, low_minutes, high_minutes, word, ahead, privileged, slots, refused,
             queue, median, upper, calculated)
-        select t.wait_id, app_now(), t.low_minutes, t.high_minutes, t.word, t.ahead, t.privileged, t.slots,
+        select t.wait_id, app_now(), t.low_minutes, t.high_minutes, t.word, t.ahead, t.privileged, t.slots, t.refused,
             t.queue, t.median, t.upper, t.calculated
         from jsonb_populate_recordset(null::announcement, %s) t
         """,
@@ -143,6 +152,7 @@ async def records(tx: Tx, last: timedelta, locale: str) -> list[Record]:
         f"""
         with ended as (
             select w.department_id, w.required_tier, w.outcome, f.median, f.high_minutes,
+                exists (select from announcement a where a.wait_id = w.id) as heard,
                 extract(epoch from w.ended_at - w.began_at)::float8 / 60 as waited
             from wait w left join lateral (
                 select a.median, a.high_minutes from announcement a where a.wait_id = w.id order by a.id limit 1
@@ -150,10 +160,13 @@ async def records(tx: Tx, last: timedelta, locale: str) -> list[Record]:
             where w.ended_at > app_now() - %(last)s
         )
         select d.public_id as department_id, {name_of("d")} as department, e.required_tier,
-            count(*) filter (where e.outcome = 'accepted') as served,
+            count(*) filter (where e.outcome = 'accepted' and e.heard) as served,
             count(*) filter (where e.outcome = 'left') as left,
             count(e.median) as told, count(*) filter (where e.waited <= e.high_minutes) as held,
-            avg(e.waited) filter (where e.outcome = 'accepted') as mean_wait, avg(abs(e.median - e.waited)) as error
+            avg(e.waited) filter (where e.outcome = 'accepted' and e.heard) as mean_wait,
+            avg(abs(e.median - e.waited)) as error,
+            count(*) filter (where e.outcome = 'accepted' and not e.heard) as untold,
+            avg(e.waited) filter (where e.outcome = 'accepted' and not e.heard) as mean_untold
         from ended e join department d on d.id = e.department_id
         group by d.id, e.required_tier order by d.position, d.id, e.required_tier
         """,

@@ -30,9 +30,9 @@ SAID = [
     ),
     (
         "placed", PLACED, "zh-CN",
-        "进入“充值”排队，排队号 7；需要高级或专家；需要技能：退款、英语" + "；优先级 2，按提前 10 分钟到达排位",
+        "进入“充值”排队，排队号 A0007；需要高级或专家；需要技能：退款、英语" + "；享有优先，当作早来 10 分钟排队",
     ),
-    ("placed", {"department": "充值", "number": 7}, "en", "Waits in “充值” with number 7"),
+    ("placed", {"department": "充值", "number": 7}, "en", "Waits in “充值” with number A0007"),
     ("transferred_to_tier", MOVED, "zh-CN", "小美把会话转给“充值”的专家客服"),
 ]  # fmt: skip
 
@@ -45,4 +45,18 @@ async def test_a_supervisor_reads_a_sentence(floor, what, facts, locale, said) -
         (await floor.row(made), what, Json(facts)),
     )
     lines = await trace.trace(floor.tx, floor.xiaomei, made, locale)
-    assert lines[-1].sentence == said
+    assert said in [line.sentence for line in lines]
+
+
+async def test_of_one_that_waits_the_last_line_says_why_nobody_has_it_yet(floor) -> None:
+    made = await floor.conversation(floor.recharge)
+    last = (await trace.trace(floor.tx, floor.xiaomei, made, "zh-CN"))[-1]
+    assert last.what == "now"
+    assert last.sentence.startswith("现在还没有人接。部门里在线 0 人。不在：")
+    await floor.tx.run(
+        "insert into offer (conversation_id, agent_id, offered_at, expires_at)"
+        " values (%s, %s, app_now(), app_now() + interval '1 minute')",
+        (await floor.row(made), floor.xiaomei.id),
+    )
+    last = (await trace.trace(floor.tx, floor.xiaomei, made, "zh-CN"))[-1]
+    assert last.sentence == "现在正等小美应答"

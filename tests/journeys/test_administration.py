@@ -58,7 +58,7 @@ async def test_a_shop_that_is_down_is_named_and_the_customer_queues_all_the_same
     number = await shop.open_order("话费")
     chat = await shop.widget.open()
     await chat.enter("cz")
-    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*\d+"))
+    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*A\d+"))
 
     xiaomei = await Desk.enter(await open_page(), fresh_product, "xiaomei")
     await xiaomei.go_online()

@@ -35,7 +35,7 @@ async def test_who_leaves_the_queue_is_told_what_becomes_of_the_place_and_a_mess
     found["left"] = await findings(page)
     await chat.button("回到排队").click()
     await expect(chat.timeline).to_contain_text("您回到了排队，原来的位置还在")
-    await expect(chat.queue).to_contain_text(re.search(r"排队号 ?\d+", number)[0])  # type: ignore[index]
+    await expect(chat.queue).to_contain_text(re.search(r"排队号 ?A\d+", number)[0])  # type: ignore[index]
 
     await chat.button("不想等？改为留言").click()
     await expect(chat.queue).to_contain_text("请写下您的问题")

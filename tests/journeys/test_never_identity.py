@@ -174,4 +174,4 @@ async def what_a_stranger_sees(page: Page, product: Product, code: str) -> str:
     await expect(chat.queue).to_contain_text("排队号")
     await expect(chat.button("验证身份")).to_be_visible()
     told = await page.locator(".conversation").inner_text()
-    return re.sub(r"\d+:\d+|排队号 ?\d+|前面还有 \d+ 位|下一位就是您", "", told.replace(code, "CODE"))
+    return re.sub(r"\d+:\d+|排队号 ?A\d+|前面还有 \d+ 位|下一位就是您", "", told.replace(code, "CODE"))

@@ -56,7 +56,7 @@ async def test_a_proved_vip_moves_ahead_of_an_earlier_visitor_behind_one_busy_ag
     await expect(earlier.queue).to_contain_text("下一位就是您")
     await more(xiaomei, "分配记录")
     why = xiaomei.page.get_by_role("dialog")
-    await expect(why).to_contain_text("优先级 1，按提前 5 分钟到达排位")
+    await expect(why).to_contain_text("享有优先，当作早来 5 分钟排队")
     await expect(why).to_contain_text("派给小美")
 
 
@@ -131,6 +131,6 @@ async def test_a_transfer_shows_who_sent_it_and_why_and_a_refusal_is_told(produc
 
 async def _number(chat: Chat) -> str:
     await expect(chat.timeline).to_contain_text("排队号")
-    found = re.search(r"排队号 (\d+)", await chat.timeline.inner_text())
+    found = re.search(r"排队号 (A\d+)", await chat.timeline.inner_text())
     assert found
     return found[1]

@@ -102,7 +102,7 @@ async def _asks(chat: Chat, number: str) -> None:
     await expect(chat.at.get_by_text(number)).to_be_visible()
     await chat.enter("ｃｚ")
     await expect(chat.timeline).to_contain_text("已识别咨询代码 CZ：充值问题")
-    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*\d+"))
+    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*A\d+"))
     await chat.say("付了 50 元，话费一直没到。")
 
 

@@ -34,7 +34,7 @@ async def test_a_visitor_on_a_phone_claims_waits_and_is_served_when_somebody_com
     await chat.at.get_by_role("button", name="功能使用").tap()
     await expect(chat.queue).to_contain_text("现在没有客服在线")
     await expect(chat.queue).to_contain_text("您的留言和排队位置都已保存")
-    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*\d+"))
+    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*A\d+"))
     await chat.say("会员卡怎么用？")
     await chat.send_file(screenshot)
     await expect(chat.picture("payment.png")).to_be_visible()

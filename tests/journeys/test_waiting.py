@@ -73,6 +73,6 @@ async def _range(card: Locator) -> tuple[int, int]:
 
 
 async def _number(card: Locator) -> str:
-    found = re.search(r"排队号 (\d+)", await card.inner_text())
+    found = re.search(r"排队号 (A\d+)", await card.inner_text())
     assert found
     return found[1]

@@ -214,7 +214,7 @@ async def test_signing_out_at_the_shop_makes_the_widget_forget_and_the_next_pers
 
 
 async def _number(chat: Chat) -> str:
-    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*\d+"))
-    found = re.search(r"排队号\s*(\d+)", await chat.queue.inner_text())
+    await expect(chat.queue).to_contain_text(re.compile(r"排队号\s*A\d+"))
+    found = re.search(r"排队号\s*(A\d+)", await chat.queue.inner_text())
     assert found
     return found[1]

@@ -10,8 +10,8 @@ from mashang.routing.announcement import STEPS, Announcement, Range, announce, r
 from mashang.routing.estimate import Estimate
 
 
-def said(low: int, high: int, ahead: int = 3, privileged: int = 0, slots: int = 5) -> Announcement:
-    return Announcement(Range(low, high), ahead, privileged, slots)
+def said(low: int, high: int, *, ahead: int = 3, privileged: int = 0, slots: int = 5, refused: int = 0) -> Announcement:
+    return Announcement(Range(low, high), ahead, privileged, slots, refused=refused)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ def test_a_step_down_is_told_at_once() -> None:
     ("now", "word"),
     [
         (said(8, 15, ahead=4, privileged=1, slots=4), "privileged"),
+        (said(8, 15, slots=4, refused=1), "unanswered"),
         (said(8, 15, slots=4), "fewer_agents"),
         (said(8, 15, ahead=4), "returned"),
         (said(8, 15), "slower"),

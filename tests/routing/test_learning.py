@@ -167,3 +167,19 @@ async def test_who_left_is_counted_and_judged_by_nothing(floor: Floor) -> None:
     (record,) = await floor.do(waits.records, timedelta(days=7), "en")
     assert (record.department, record.served, record.left, record.told) == ("Recharge", 0, 1, 0)
     assert (record.mean_wait, record.error) == (None, None)
+
+
+async def test_who_was_told_no_time_is_counted_apart(floor: Floor, clock) -> None:
+    early = await floor.customer_waits()  # nobody is there yet
+    await floor.do(waiting, [early.id])
+    await clock.advance(600 * SECONDS)
+    agent = await floor.somebody("甲")
+    told = await floor.customer_waits()
+    await floor.do(waiting, [told.id])
+    await clock.advance(60 * SECONDS)
+    for one in (early, told):
+        await floor.do(routing.take, agent, one.id)
+    await floor.do(waits.settle)
+    (record,) = await floor.do(waits.records, timedelta(days=7), "zh-CN")
+    assert (record.served, record.told, record.mean_wait) == (1, 1, pytest.approx(1.0, abs=0.1))
+    assert (record.untold, record.mean_untold) == (1, pytest.approx(11.0, abs=0.1))

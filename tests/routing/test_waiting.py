@@ -10,7 +10,7 @@ from mashang.routing import Need, Waiting, waiting
 from mashang.routing.waiting import Expected
 from tests import scene
 
-from .conftest import Floor
+from .conftest import OFFER, Floor
 
 
 async def _ahead(floor: Floor, *conversations) -> list[int]:
@@ -146,6 +146,38 @@ async def test_whoever_is_on_offer_hears_less_than_a_minute(floor: Floor) -> Non
     mine = await floor.customer_waits()
     await floor.dispatch()
     assert await _expected(floor, mine) == Expected(1, 1)
+
+
+async def test_less_than_a_minute_is_not_said_again_once_an_offer_ran_out(floor: Floor, clock) -> None:
+    await floor.somebody("甲", capacity=1)
+    await floor.somebody("乙", capacity=1)
+    mine = await floor.customer_waits()
+    await floor.dispatch()
+    assert await _expected(floor, mine) == Expected(1, 1)
+    await clock.advance(OFFER)
+    await floor.dispatch()
+    assert await floor.offered_to(mine)
+    told = await _expected(floor, mine)
+    assert told.high_minutes > 1
+    assert told.word == "unanswered"
+
+
+async def test_a_free_hand_that_let_the_last_offer_run_out_shortens_nobodys_wait(floor: Floor, clock) -> None:
+    sleeper = await floor.somebody("甲", capacity=9)
+    missed = await floor.customer_waits()
+    await floor.dispatch()
+    mine = (await floor.customers_wait(4))[-1]
+    assert (await _expected(floor, mine)).high_minutes == 1
+    await clock.advance(OFFER)
+    await floor.ask(
+        "update offer set answered_at = app_now(), answer = 'timed_out' where agent_id = %s returning id", sleeper.id
+    )
+    assert (await _expected(floor, mine)).high_minutes > 1
+    await floor.do(routing.take, sleeper, missed.id)
+    await floor.dispatch()
+    await floor.do(routing.accept, sleeper, mine.id)
+    later = await floor.customer_waits()
+    assert (await _expected(floor, later)).high_minutes == 1
 
 
 async def test_told_again_it_is_the_same_and_stored_once(floor: Floor, clock) -> None:

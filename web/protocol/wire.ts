@@ -137,7 +137,7 @@ export interface TopicButton {
 export interface ExpectedWait {
   low_minutes: number;
   high_minutes: number;
-  word?: "privileged" | "returned" | "fewer_agents" | "slower" | null;
+  word?: "privileged" | "unanswered" | "returned" | "fewer_agents" | "slower" | null;
 }
 
 export interface Waiting {

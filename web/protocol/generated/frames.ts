@@ -114,7 +114,7 @@ export interface components {
             high_minutes: number;
             low_minutes: number;
             /** @default null */
-            word?: ("fewer_agents" | "privileged" | "returned" | "slower") | null;
+            word?: ("fewer_agents" | "privileged" | "returned" | "slower" | "unanswered") | null;
         };
         /**
          * Hello

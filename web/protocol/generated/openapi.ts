@@ -2605,7 +2605,7 @@ export interface components {
             high_minutes: number;
             low_minutes: number;
             /** @enum {null|string} */
-            word?: "privileged" | "returned" | "fewer_agents" | "slower" | null;
+            word?: "privileged" | "unanswered" | "returned" | "fewer_agents" | "slower" | null;
         };
         /** EventTaken */
         EventTaken: {
@@ -3389,10 +3389,12 @@ export interface components {
             held: number;
             id: string;
             left: number;
+            mean_untold: number | null;
             mean_wait: number | null;
             required_tier: number;
             served: number;
             told: number;
+            untold: number;
         };
         /** WaitingView */
         WaitingView: {

@@ -1,5 +1,6 @@
 /** Something that happened to the conversation, as one quiet sentence. */
 import type { Entry, TimelineEvent } from "@mashang/protocol";
+import { ticket } from "@mashang/protocol/ticket";
 import { locale, type Sentence, t } from "../words";
 import { timeOf } from "./moments";
 
@@ -24,7 +25,10 @@ export function happened(event: TimelineEvent): string | null {
     case "opened":
       return opened(event);
     case "queued":
-      return t("event.queued", { department: nameIn(event.department), number: String(event.number ?? "") });
+      return t("event.queued", {
+        department: nameIn(event.department),
+        number: ticket(Number(event.number)),
+      });
     case "assigned":
       return t("event.assigned", { agent: nameIn(event.agent) });
     case "transferred":

@@ -6,11 +6,13 @@
  * offers it to everybody.
  */
 import type { Waiting } from "@mashang/protocol";
+import { ticket } from "@mashang/protocol/ticket";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words";
 import { expected } from "./expected";
 
 const QUIET_MS = 30_000;
+const SAID_MS = 5_000;
 const LONG_MINUTES = 10;
 
 interface Props {
@@ -33,7 +35,7 @@ export function QueueCard({ waiting, said, leaveMessage, comeBack }: Props) {
     );
   const nobody = waiting.agents_online === 0;
   const word = waiting.estimate?.word;
-  const number = t("queue.number", { number: waiting.number });
+  const number = t("queue.number", { number: ticket(waiting.number) });
   return (
     <section class={nobody ? "queue nobody" : "queue"} aria-label={t("queue.label")}>
       <p class="queue-ahead">{headline(waiting)}</p>
@@ -73,19 +75,24 @@ function headline(waiting: Waiting): string {
   return waiting.estimate ? t("queue.place_and_wait", { place, wait: expected(waiting.estimate) }) : place;
 }
 
-/** For those who listen: what is new, but not every step of a queue that moves. */
+/** For those who listen: what is new, but not every step of a queue that moves; once said it is gone, never stale. */
 function Announced({ sentence }: { sentence: string }) {
-  const [said, say] = useState(sentence);
-  const saidAt = useRef(Date.now());
+  const [said, say] = useState("");
+  const last = useRef({ sentence: "", at: 0 });
   useEffect(() => {
-    if (sentence === said) return;
-    const wait = Math.max(0, saidAt.current + QUIET_MS - Date.now());
-    const timer = setTimeout(() => {
-      saidAt.current = Date.now();
-      say(sentence);
-    }, wait);
+    const { current } = last;
+    say("");
+    if (sentence === current.sentence) return;
+    let timer = setTimeout(
+      () => {
+        last.current = { sentence, at: Date.now() };
+        say(sentence);
+        timer = setTimeout(() => say(""), SAID_MS);
+      },
+      Math.max(0, current.at + QUIET_MS - Date.now()),
+    );
     return () => clearTimeout(timer);
-  }, [sentence, said]);
+  }, [sentence]);
   return (
     <p class="hidden" role="status">
       {said}

@@ -62,7 +62,16 @@ function useColumns(): Column<WaitRecord>[] {
       title: t("waits.mean"),
       align: "right",
       from: "sm",
-      show: (row) => minutes(row.mean_wait),
+      show: (row) => (
+        <div>
+          {minutes(row.mean_wait)}
+          {row.untold > 0 && (
+            <div className={css.detail}>
+              {t("waits.untold", { n: number.format(row.untold), time: minutes(row.mean_untold) })}
+            </div>
+          )}
+        </div>
+      ),
     },
     {
       key: "held",

@@ -113,6 +113,9 @@ export interface WaitRecord {
   held: number;
   mean_wait?: Maybe<number>;
   error?: Maybe<number>;
+  /** Served and never told a range: nobody was there, or a message was left. */
+  untold: number;
+  mean_untold?: Maybe<number>;
 }
 
 export interface AuditPage {

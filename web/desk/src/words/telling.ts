@@ -67,6 +67,16 @@ export function fullTime(locale: Locale, at: string): string {
   }).format(new Date(at));
 }
 
+/** With seconds, where the order of what happened matters. */
+export function exactTime(locale: Locale, at: string): string {
+  return format(locale, {
+    ...DATE[locale],
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).format(new Date(at));
+}
+
 export function day(locale: Locale, at: string): string {
   return format(locale, DATE[locale]).format(new Date(at));
 }

@@ -1,6 +1,7 @@
 /**
  * What the consultation is about: its code and topic, where the customer was, its place in the queue.
  */
+import { ticket } from "@mashang/protocol/ticket";
 import type { Conversation } from "../../server/shapes";
 import { fullTime } from "../../words/telling";
 import { useWords } from "../../words/words";
@@ -28,7 +29,7 @@ export function TopicCard({ conversation }: { conversation: Conversation }) {
         {conversation.number != null && (
           <>
             <dt>{t("context.number")}</dt>
-            <dd>{conversation.number}</dd>
+            <dd>{ticket(conversation.number)}</dd>
           </>
         )}
         <dt>{t("context.site")}</dt>

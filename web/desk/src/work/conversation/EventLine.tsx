@@ -2,6 +2,7 @@
  * Something that happened, worded for people: opened, queued, taken, handed on, closed, reopened.
  */
 import type { Entry } from "@mashang/protocol";
+import { ticket } from "@mashang/protocol/ticket";
 import { wordFor } from "../../frame/told";
 import { clock } from "../../words/telling";
 import { type Locale, type Slots, type Tell, useWords, type WordKey } from "../../words/words";
@@ -31,6 +32,7 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
   );
   const tier = facts.to_tier ? wordFor("topic.tier", String(facts.to_tier), undefined) : undefined;
   if (tier) slots.tier = t(tier);
+  if (event === "queued" && facts.number) slots.number = ticket(Number(facts.number));
   const word = wordFor("event", variant(event, facts), undefined) ?? wordFor("event", event, undefined);
   return word ? t(word, { ...slots, by: by(t, name(facts.by, locale)) }) : t("event.other", { name: event });
 }

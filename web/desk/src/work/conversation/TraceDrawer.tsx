@@ -5,7 +5,7 @@ import { Drawer } from "antd";
 import { Loading, Nothing, Trouble } from "../../frame/States";
 import { useTrace } from "../../server/queries";
 import type { Row } from "../../server/shapes";
-import { fullTime } from "../../words/telling";
+import { exactTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import css from "./TraceDrawer.module.css";
 
@@ -44,7 +44,7 @@ function Lines({ id, open }: { id: string; open: boolean }) {
         .reverse()
         .map((line) => (
           <li key={line.number} className={css.line}>
-            <time dateTime={line.at}>{fullTime(locale, line.at)}</time>
+            <time dateTime={line.at}>{exactTime(locale, line.at)}</time>
             <p>{line.sentence}</p>
           </li>
         ))}
