@@ -208,7 +208,7 @@ _QUEUES = f"""
 # Whoever gives a conversation away leaves a refusal without a length, so as not to be asked again at once: no refusal.
 _AGENTS = f"""
     with midnight as materialized (
-        select {TODAY}::timestamp at time zone 'Asia/Shanghai' as at
+        select {TODAY}::timestamp at time zone (select zone from installation) as at
     ), load as (
         select agent_id, count(*) as load from conversation where status = 'active' group by agent_id
     ), offered as (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     shop_port: int = 8701
     public_url: str = ""  # as browsers reach us; empty: what the request says
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* are believed, comma-separated
+    timezone: str = "Asia/Shanghai"  # of opening hours and of the day at whose midnight numbers start anew
     demo: bool = True
     upload_limit: int = 10 * 1024 * 1024
     allow_private_addresses: bool = False  # may connectors reach loopback and private networks?
@@ -63,7 +65,10 @@ def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings
         if text is not None and field.name not in values:
             values[field.name] = text
     values |= changes
-    return msgspec.convert(values, Settings, strict=False)
+    chosen = msgspec.convert(values, Settings, strict=False)
+    if chosen.timezone not in zoneinfo.available_timezones():
+        raise ValueError(f"MASHANG_TIMEZONE: {chosen.timezone!r} is no time zone, such as Asia/Shanghai")
+    return chosen
 
 
 def _secret(path: Path, given: str | None) -> bytes:

@@ -27,7 +27,7 @@ from mashang.routing.events import ConversationQueued, OfferEnded, TransferRefus
 FAMILIAR_FOR = timedelta(days=1)  # so long whoever served a customer is asked first
 
 # Numbers start anew at midnight where the shops are; the database itself runs on UTC.
-TODAY = "(app_now() at time zone 'Asia/Shanghai')::date"
+TODAY = "(app_now() at time zone (select zone from installation))::date"
 
 
 class Placed(msgspec.Struct, frozen=True):

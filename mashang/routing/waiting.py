@@ -15,17 +15,18 @@ Does not: calculate (`estimate`), learn (`learning`) or choose who answers (`dis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 
 from mashang.kit.db import Tx
-from mashang.routing import learning, waits
+from mashang.routing import learning, opening, waits
 from mashang.routing.announcement import Announcement, Range, Word, announce, rounded
 from mashang.routing.eligibility import MEETS, MOST_PRIORITY, ORDER, PATIENCE, head_start
 from mashang.routing.estimate import Estimate, Forecast, Standing
+from mashang.routing.opening import Closed
 from mashang.routing.waits import Told
 
 _MINUTE = timedelta(minutes=1)
@@ -42,7 +43,7 @@ class Expected(msgspec.Struct, frozen=True):
 class Waiting(msgspec.Struct, frozen=True):
     """`number` is the 排队号; `agents_online` counts the available agents of the department.
 
-    `is_message`: a message was left, nobody waits for the place.
+    `is_message`: a message was left, nobody waits for the place.  `closed`: so it is by the department's hours.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Waiting(msgspec.Struct, frozen=True):
     agents_online: int
     estimate: Expected | None = None
     is_message: bool = False
+    closed: Closed | None = None
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -110,17 +112,17 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 async def waiting(tx: Tx, conversation_ids: Sequence[int]) -> dict[int, Waiting]:
-    """Of each conversation that waits; one statement, whatever their number, and one more when there is news."""
+    """Of each conversation that waits; two statements, whatever their number, and one more when there is news."""
     if not conversation_ids:
         return {}
     rows = await tx.all(_PLACES, {"ids": list(conversation_ids)}, into=_Place)
-    found, news = _tell(rows)
+    found, news = _tell(rows, await opening.closed(tx, [row.department_id for row in rows]) if rows else {})
     if news:
         await waits.tell(tx, news)
     return found
 
 
-def _tell(places: Sequence[_Place]) -> tuple[dict[int, Waiting], list[Told]]:
+def _tell(places: Sequence[_Place], closed: Mapping[int, Closed]) -> tuple[dict[int, Waiting], list[Told]]:
     """What each hears, and what of it is new."""
     experiences = {
         (one.department_id, one.required_tier): learning.experience_in(one.learned)
@@ -131,7 +133,7 @@ def _tell(places: Sequence[_Place]) -> tuple[dict[int, Waiting], list[Told]]:
     found, news = {}, []
     for place in places:
         expected = None
-        if place.slots and not place.is_message:
+        if place.slots and not place.is_message and place.department_id not in closed:
             key = (place.department_id, place.required_tier, place.slots)
             if key not in forecasts:
                 experience = experiences.get(key[:2]) or learning.experience_in(None)
@@ -142,7 +144,12 @@ def _tell(places: Sequence[_Place]) -> tuple[dict[int, Waiting], list[Told]]:
             if told != place.announced and place.wait_id is not None:
                 news.append(Told(place.wait_id, told, estimate))
         found[place.conversation_id] = Waiting(
-            place.number, place.before, place.agents_online, expected, place.is_message
+            place.number,
+            place.before,
+            place.agents_online,
+            expected,
+            place.is_message,
+            closed.get(place.department_id),
         )
     return found, news
 

@@ -88,3 +88,22 @@ async def _office(page, product, login: str) -> Office:
     await Desk.enter(page, product, login)
     await page.get_by_role("link", name="管理").click()
     return Office(page)
+
+
+async def test_outside_opening_hours_a_customer_reads_so_and_leaves_a_message(product, open_page) -> None:
+    office = await _office(await open_page(), product, "wang")
+    form = await office.edit("服务时间", "全部部门（默认）")
+    for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日"):
+        await form.get_by_role("button", name=f"删除{day}第 1 段").click()
+    await form.get_by_label("休息时显示的话", exact=True).fill("客服休息了，请留言。")
+    await office.save()
+    await expect(office.page.get_by_text("休息中").first).to_be_visible()
+
+    customer = await open_page(phone=True)
+    await customer.goto(product.url)
+    chat = Chat(customer)
+    await chat.ask_for_a_person()
+    await expect(chat.queue).to_contain_text("客服休息了，请留言。")
+    await chat.say("订单还没到账")
+    await chat.queue.get_by_role("button", name="不想等？改为留言").tap()
+    await expect(chat.queue).not_to_contain_text("客服休息了")

@@ -140,11 +140,19 @@ export interface ExpectedWait {
   word?: "privileged" | "unanswered" | "returned" | "fewer_agents" | "slower" | null;
 }
 
+/** `opens_at`: when it opens next, if ever. */
+export interface Closed {
+  text: string;
+  opens_at: string | null;
+}
+
 export interface Waiting {
   number: number;
   ahead: number;
   agents_online: number;
   estimate?: ExpectedWait | null;
+  /** By the department's hours; gone when it opens. */
+  closed?: Closed | null;
   /** A message was left: place and time are nobody's concern. */
   is_message?: boolean;
 }

@@ -46,6 +46,13 @@ class EstimateView(msgspec.Struct, frozen=True):
     word: Word | None = None
 
 
+class ClosedView(msgspec.Struct, frozen=True):
+    """It is closed: what the operator says, perhaps nothing, and when it opens next, if ever."""
+
+    text: str
+    opens_at: datetime | None
+
+
 class WaitingView(msgspec.Struct, frozen=True):
     """The queue number, how many are served before, how many agents are there at all, and, with any, how long.
 
@@ -57,6 +64,7 @@ class WaitingView(msgspec.Struct, frozen=True):
     agents_online: int
     estimate: EstimateView | None = None
     is_message: bool = False
+    closed: ClosedView | None = None
 
 
 class CustomerConversation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -133,10 +141,10 @@ async def _views(tx: Tx, condition: str, params: dict[str, object]) -> list[Cust
     params = {**params, "place_kept": PLACE_KEPT}
     rows = await tx.all(f"{_SELECT} where {condition} order by c.id desc", params)
     waiting = await routing.waiting(tx, [row["row"] for row in rows if row["status"] == "waiting"])
-    return [_view(row, waiting.get(row["row"])) for row in rows]
+    return [_view(row, waiting.get(row["row"]), bool(params["en"])) for row in rows]
 
 
-def _view(row: dict[str, object], waiting: Waiting | None) -> CustomerConversation:
+def _view(row: dict[str, object], waiting: Waiting | None, english: bool) -> CustomerConversation:
     row = dict(row)
     row.pop("row")
     topic_code, topic_name = row.pop("topic_code"), row.pop("topic_name")
@@ -146,14 +154,16 @@ def _view(row: dict[str, object], waiting: Waiting | None) -> CustomerConversati
         department=department,
         topic=TopicName(str(topic_code), str(topic_name or topic_code)) if topic_code else None,
         agent=AgentName(str(agent)) if agent and row["status"] != "waiting" else None,
-        waiting=_waiting(waiting) if waiting else None,
+        waiting=_waiting(waiting, english) if waiting else None,
     )
 
 
-def _waiting(waiting: Waiting) -> WaitingView:
+def _waiting(waiting: Waiting, english: bool) -> WaitingView:
     expected = waiting.estimate
     told = EstimateView(expected.low_minutes, expected.high_minutes, expected.word) if expected else None
-    return WaitingView(waiting.number, waiting.ahead, waiting.agents_online, told, waiting.is_message)
+    shut = waiting.closed
+    closed = ClosedView(shut.text_en if english and shut.text_en else shut.text, shut.opens_at) if shut else None
+    return WaitingView(waiting.number, waiting.ahead, waiting.agents_online, told, waiting.is_message, closed)
 
 
 def state(seen: CustomerConversation) -> StateFrame:

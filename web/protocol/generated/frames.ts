@@ -54,6 +54,14 @@ export interface components {
             t: "caught_up";
         };
         /**
+         * ClosedView
+         * @description It is closed: what the operator says, perhaps nothing, and when it opens next, if ever.
+         */
+        ClosedView: {
+            opens_at: string | null;
+            text: string;
+        };
+        /**
          * ContextFrame
          * @description What the shop knows is new: fetch it again.
          */
@@ -422,6 +430,8 @@ export interface components {
         WaitingView: {
             agents_online: number;
             ahead: number;
+            /** @default null */
+            closed?: components["schemas"]["ClosedView"] | null;
             /** @default null */
             estimate?: components["schemas"]["EstimateView"] | null;
             /** @default false */

@@ -111,6 +111,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListHours
+         * @description When it is open.
+         */
+        get: operations["ApiV1AdminHoursListHours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/hours/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutHours
+         * @description Set the hours of a department, or of `everywhere` else.
+         */
+        put: operations["ApiV1AdminHoursIdPutHours"];
+        post?: never;
+        /**
+         * ForgetHours
+         * @description Follow what is set for everywhere again; for `everywhere`: always open.
+         */
+        delete: operations["ApiV1AdminHoursIdForgetHours"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people": {
         parameters: {
             query?: never;
@@ -2359,6 +2403,11 @@ export interface components {
             /** @default false */
             proved?: boolean;
         };
+        /** ClosedView */
+        ClosedView: {
+            opens_at: string | null;
+            text: string;
+        };
         /** CodeAnswer */
         CodeAnswer: {
             /** @enum {null|string} */
@@ -2653,6 +2702,30 @@ export interface components {
             seen_at: string;
             user_agent: string;
         };
+        /** Hours */
+        Hours: {
+            closed_text: string;
+            closed_text_en: string;
+            id: string;
+            name: string;
+            open_now: boolean;
+            opens_at: string | null;
+            own: boolean;
+            week: components["schemas"]["Interval"][][] | null;
+        };
+        /** HoursDraft */
+        HoursDraft: {
+            /** @default  */
+            closed_text?: string;
+            /** @default  */
+            closed_text_en?: string;
+            week: components["schemas"]["Interval"][][];
+        };
+        /** HoursPage */
+        HoursPage: {
+            hours: components["schemas"]["Hours"][];
+            zone: string;
+        };
         /** Identity */
         Identity: {
             account: string | null;
@@ -2687,6 +2760,11 @@ export interface components {
             files: components["schemas"]["Attachment"][];
             missing: string[];
             text: string;
+        };
+        /** Interval */
+        Interval: {
+            closes: string;
+            opens: string;
         };
         /** IssueEntry */
         IssueEntry: {
@@ -3400,6 +3478,7 @@ export interface components {
         WaitingView: {
             agents_online: number;
             ahead: number;
+            closed?: components["schemas"]["ClosedView"] | null;
             estimate?: components["schemas"]["EstimateView"] | null;
             /** @default false */
             is_message?: boolean;
@@ -3952,6 +4031,200 @@ export interface operations {
             };
             /** @description department_in_use */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminHoursListHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursPage"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminHoursIdPutHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursPage"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminHoursIdForgetHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

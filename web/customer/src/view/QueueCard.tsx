@@ -9,6 +9,7 @@ import type { Waiting } from "@mashang/protocol";
 import { ticket } from "@mashang/protocol/ticket";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words";
+import { ClosedCard, useClosed } from "./ClosedCard";
 import { expected } from "./expected";
 
 const QUIET_MS = 30_000;
@@ -24,6 +25,7 @@ interface Props {
 }
 
 export function QueueCard({ waiting, said, leaveMessage, comeBack }: Props) {
+  const closed = useClosed(waiting?.closed);
   if (waiting?.is_message) return <MessageCard waiting={waiting} said={said} comeBack={comeBack} />;
   if (waiting === null)
     return (
@@ -33,6 +35,7 @@ export function QueueCard({ waiting, said, leaveMessage, comeBack }: Props) {
         </p>
       </section>
     );
+  if (closed) return <ClosedCard closed={closed} number={waiting.number} leaveMessage={leaveMessage} />;
   const nobody = waiting.agents_online === 0;
   const word = waiting.estimate?.word;
   const number = t("queue.number", { number: ticket(waiting.number) });

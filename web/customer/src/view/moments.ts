@@ -25,6 +25,13 @@ export function dayOf(iso: string, now = new Date()): string {
   return format({ ...year, month: "long", day: "numeric", weekday: "short" }, at);
 }
 
+/** A day to come: today, tomorrow, or its date. */
+export function comingDay(iso: string, now = new Date()): string {
+  const tomorrow = new Date(now);
+  tomorrow.setDate(now.getDate() + 1);
+  return new Date(iso).toDateString() === tomorrow.toDateString() ? t("day.tomorrow") : dayOf(iso, now);
+}
+
 export function sizeOf(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;

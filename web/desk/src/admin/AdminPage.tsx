@@ -11,6 +11,7 @@ import css from "./AdminPage.module.css";
 import { AuditPage } from "./AuditPage";
 import { CampaignsPage } from "./CampaignsPage";
 import { DepartmentsPage } from "./DepartmentsPage";
+import { HoursPage } from "./HoursPage";
 import { PeoplePage } from "./PeoplePage";
 import { RepliesPage } from "./RepliesPage";
 import { ShopsPage } from "./ShopsPage";
@@ -20,13 +21,14 @@ import { WaitsPage } from "./WaitsPage";
 
 const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["departments", "departments.title", "department"],
+  ["hours", "hours.title", "clock"],
   ["people", "people.title", "people"],
   ["topics", "topics.title", "code"],
   ["campaigns", "campaigns.title", "key"],
   ["replies", "replies.title", "bolt"],
   ["sites", "sites.title", "site"],
   ["shops", "shops.title", "shop"],
-  ["waits", "waits.title", "clock"],
+  ["waits", "waits.title", "urgent"],
   ["audit", "audit.title", "audit"],
 ];
 
@@ -61,6 +63,9 @@ export default function AdminPage({ me }: { me: Me }) {
         <Switch>
           <Route path="/admin/departments">
             <DepartmentsPage editable={editable} />
+          </Route>
+          <Route path="/admin/hours">
+            <HoursPage editable={editable} />
           </Route>
           <Route path="/admin/people">
             <PeoplePage editable={editable} me={me} />

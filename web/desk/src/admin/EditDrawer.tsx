@@ -11,6 +11,14 @@ import { useWords } from "../words/words";
 import css from "./EditDrawer.module.css";
 import { type Kind, useArchive, useSave } from "./records";
 
+/** What is asked before it goes; where that is no archiving, `word` and `done` say what it is. */
+interface Archive {
+  title: string;
+  hint: string;
+  word?: string;
+  done?: string;
+}
+
 interface EditDrawerProps<Draft extends object, Saved> {
   kind: Kind;
   title: string;
@@ -20,7 +28,7 @@ interface EditDrawerProps<Draft extends object, Saved> {
   id?: string | undefined;
   initial: Draft;
   size?: number;
-  archive?: { title: string; hint: string } | undefined;
+  archive?: Archive | undefined;
   /** What the form holds, as the server wants it. */
   draft?(values: Draft): unknown;
   children: ReactNode;
@@ -118,7 +126,7 @@ function Footer<Draft extends object, Saved>({ leave, form, ...props }: FooterPr
 interface ArchiveButtonProps {
   kind: Kind;
   id: string;
-  archive: { title: string; hint: string };
+  archive: Archive;
   close(): void;
 }
 
@@ -130,13 +138,13 @@ function ArchiveButton({ kind, id, archive, close }: ArchiveButtonProps) {
     modal.confirm({
       title: archive.title,
       content: archive.hint,
-      okText: t("do.archive"),
+      okText: archive.word ?? t("do.archive"),
       okButtonProps: { danger: true },
       cancelText: t("do.cancel"),
       onOk: () =>
         put.mutateAsync(id).then(
           () => {
-            void message.success(t("edit.archived"));
+            void message.success(archive.done ?? t("edit.archived"));
             close();
           },
           (error: unknown) => void message.error(sentence(t, error), 6),
@@ -144,7 +152,7 @@ function ArchiveButton({ kind, id, archive, close }: ArchiveButtonProps) {
     });
   return (
     <Button danger type="text" onClick={ask}>
-      {t("do.archive")}
+      {archive.word ?? t("do.archive")}
     </Button>
   );
 }

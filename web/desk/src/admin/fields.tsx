@@ -29,7 +29,7 @@ export function Line({ name, label, hint, longest, required, placeholder }: Line
 export function Paragraph({ name, label, longest, hint }: LineProps) {
   return (
     <Form.Item name={name} label={label} extra={hint}>
-      <Input.TextArea maxLength={longest} autoSize={{ minRows: 2, maxRows: 6 }} showCount />
+      <Input.TextArea maxLength={longest} autoSize={{ minRows: 2, maxRows: 6 }} showCount={!hint} />
     </Form.Item>
   );
 }

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, put, remove } from "../server/http";
 
 export type Kind =
+  | "hours"
   | "departments"
   | "people"
   | "topics"

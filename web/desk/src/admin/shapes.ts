@@ -118,6 +118,27 @@ export interface WaitRecord {
   mean_untold?: Maybe<number>;
 }
 
+/** `opens` and `closes` are times of day; one that closes no later than it opens closes on the next day. */
+export interface Interval {
+  opens: string;
+  closes: string;
+}
+
+/** Monday first. */
+export type Week = Interval[][];
+
+export interface Hours {
+  /** A department, or `everywhere`. */
+  id: string;
+  name: string;
+  own: boolean;
+  week: Week | null;
+  closed_text: string;
+  closed_text_en: string;
+  open_now: boolean;
+  opens_at: string | null;
+}
+
 export interface AuditPage {
   lines: AuditLine[];
   next?: Maybe<number>;
