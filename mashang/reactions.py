@@ -17,11 +17,12 @@ from mashang.conversations.events import (
     ConversationOpened,
     ConversationRead,
     EntriesPosted,
+    Mentioned,
 )
 from mashang.customers.customer import StandingChanged
 from mashang.customers.sessions import CustomerSessionEnded
 from mashang.desk.socket import DeskDoor
-from mashang.desk.stream import MeFrame, Stream
+from mashang.desk.stream import MeFrame, MentionedFrame, Stream
 from mashang.kit.db import Database
 from mashang.kit.events import Event, Handler
 from mashang.live.bus import Bus, Notice
@@ -82,6 +83,7 @@ class Reactions:
             StandingProved: [self._ask_the_shop],
             ConversationChanged: [self._changed],
             ConversationRead: [self._read],
+            Mentioned: [self._mentioned],
             ContextAnswered: [self._context],
             ShopReported: [self._shop_reported],
             ConversationQueued: [self._kick, self._queues_moved],
@@ -123,6 +125,10 @@ class Reactions:
     def _read(self, event: ConversationRead) -> None:
         self._show_read(event.conversation_id, event.who, event.seq)
         self._of.bus.publish(Notice(read=[(event.conversation_id, event.who, event.seq)]))
+
+    def _mentioned(self, event: Mentioned) -> None:
+        self._of.stream.tell_agent(event.agent_id, MentionedFrame(event.conversation, event.by))
+        self._of.bus.publish(Notice(mentioned=[(event.agent_id, event.conversation, event.by)]))
 
     def _context(self, event: ContextAnswered) -> None:
         self._of.stream.tell_context(event.conversation_id)
@@ -204,9 +210,11 @@ class Reactions:
             await self._of.stream.tell_offer_gone(agent_id, conversation_id, reason)
         for told in notice.refused:
             await self._of.stream.tell_transfer_refused(*told)
-        await self._heard_of_rights(notice)
+        await self._heard_of_people(notice)
 
-    async def _heard_of_rights(self, notice: Notice) -> None:
+    async def _heard_of_people(self, notice: Notice) -> None:
+        for agent_id, conversation, by in notice.mentioned:
+            self._of.stream.tell_agent(agent_id, MentionedFrame(conversation, by))
         for customer_id, token_hash in notice.signed_out:
             self._of.customer_door.end(customer_id, bytes.fromhex(token_hash))
         for customer_id in notice.standing:

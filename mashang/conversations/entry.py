@@ -77,6 +77,7 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     file: dict[str, Any] | None = None
     event: dict[str, Any] | None = None
     client_id: str | None = None
+    mentions: list[dict[str, str]] = []
 
 
 # Facts of an event that staff read and customers do not: who of the staff it was, when they do not serve them, of which
@@ -105,6 +106,7 @@ def view(entry: Entry, audience: Audience) -> EntryView:
         entry.data if entry.kind == "file" else None,
         _event(entry, audience) if entry.kind == "event" else None,
         entry.client_id if (entry.author.kind == "customer") == (audience == "everyone") else None,
+        (entry.data or {}).get("mentions", []) if entry.kind == "text" and audience == "staff" else [],
     )
 
 

@@ -31,3 +31,11 @@ class ConversationRead(Event, frozen=True):
     conversation_id: int
     who: str  # 'customer' | 'staff'
     seq: int
+
+
+class Mentioned(Event, frozen=True):
+    """A note names this agent; `conversation` is a public id, `by` the name of who wrote it."""
+
+    agent_id: int
+    conversation: str
+    by: str

@@ -16,7 +16,7 @@ from litestar.params import JSONBody, MultipartBody, QueryParameter
 from msgspec import Meta
 
 from mashang.codes import declared
-from mashang.conversations import attachments, reading, writer
+from mashang.conversations import attachments, mentioning, reading, writer
 from mashang.conversations.attachments import UPLOAD_REFUSALS
 from mashang.conversations.entry import LONGEST_TEXT, Audience, ClientId, EntryView, PublicId, view
 from mashang.conversations.writer import Writer
@@ -28,6 +28,7 @@ from mashang.desk import (
     directory,
     identity_api,
     lists,
+    mentions_api,
     moves,
     recall_api,
     replies_api,
@@ -75,6 +76,7 @@ class StaffMessage(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
     file: PublicId | None = None
     audience: Audience = "everyone"
+    mentions: Annotated[list[PublicId], Meta(max_length=mentioning.MOST)] = []
 
 
 # ── lists ───────────────────────────────────────────────────────────────────
@@ -163,7 +165,7 @@ async def list_entries(
     "/conversations/{id:str}/entries",
     responses=refusals(
         NotSignedIn, NotAllowed, NotFound, writer.NotInConversation, writer.ConversationClosed,
-        writer.DifferentMessage, writer.NotStored, Invalid,
+        writer.DifferentMessage, writer.NotStored, mentioning.CannotSee, Invalid,
     ),
 )  # fmt: skip
 async def post_entry(
@@ -177,7 +179,15 @@ async def post_entry(
     async with db.transaction() as tx:
         found = await conversation.find(tx, agent, id)
     return await reply.post(
-        db, writer, agent, found.id, client_id=data.client_id, text=data.text, file=data.file, audience=data.audience
+        db,
+        writer,
+        agent,
+        found.id,
+        client_id=data.client_id,
+        text=data.text,
+        file=data.file,
+        audience=data.audience,
+        mentions=data.mentions,
     )
 
 
@@ -292,6 +302,7 @@ _ROUTES = [
     *identity_api.ROUTES,
     *replies_api.ROUTES,
     *recall_api.ROUTES,
+    *mentions_api.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
 upload_router = Router(

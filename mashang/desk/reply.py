@@ -6,16 +6,17 @@ is a condition of the statement that stores it (`conversations.timeline`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mashang.codes import declared
-from mashang.conversations import attachments, posting
+from mashang.conversations import attachments, mentioning, posting
 from mashang.conversations.entry import Audience, Author, NewEntry
-from mashang.conversations.writer import Writer
+from mashang.conversations.writer import Posted, Writer
 from mashang.guard import masking
 from mashang.kit.db import Database
 from mashang.kit.errors import Invalid
-from mashang.kit.text import undirected
+from mashang.kit.text import storable, undirected
 from mashang.live.frames import AckFrame
 from mashang.staff import Agent
 
@@ -30,8 +31,11 @@ async def post(
     text: str,
     file: str | None,
     audience: Audience,
+    mentions: Sequence[str] = (),
 ) -> AckFrame:
-    """Store an agent's message or note; raises what `Writer.post` raises, and Invalid for an empty one.
+    """Store an agent's message, or a note that may name colleagues.
+
+    Raises what `Writer.post` and `mentioning.note` raise, and Invalid for an empty one.
 
     The acknowledgement has the text when it is not what was typed.
     """
@@ -43,20 +47,29 @@ async def post(
         async with db.transaction() as tx:
             data = await attachments.for_posting(tx, file, conversation_id, "agent", agent.id)
     rules = await declared.rules(db)
-    posted = await posting.post(
-        db,
-        writer,
-        NewEntry(
-            conversation_id=conversation_id,
-            author=Author("agent", agent.public_id, agent.name),
-            author_id=agent.id,
-            audience=audience,
-            kind="file" if data else "text",
-            text=masking.mask(said, rules).text,
-            data=data,
-            client_id=client_id,
-        ),
-        rules,
+    written = NewEntry(
+        conversation_id=conversation_id,
+        author=Author("agent", agent.public_id, agent.name),
+        author_id=agent.id,
+        audience=audience,
+        kind="file" if data else "text",
+        text=masking.mask(said, rules).text,
+        data=data,
+        client_id=client_id,
     )
+    if mentions:
+        posted = await _note(db, written, mentions)
+    else:
+        posted = await posting.post(db, writer, written, rules)
     entry = posted.entry
     return AckFrame(client_id, entry.conversation, entry.seq, entry.at, entry.text if entry.text != text else None)
+
+
+async def _note(db: Database, written: NewEntry, mentions: Sequence[str]) -> Posted:
+    """Customers hear of nobody's name; and what is shown to them names nobody."""
+    if written.audience != "staff" or written.kind != "text":
+        raise Invalid(field="mentions", reason="not_a_note")
+    if not storable(written.text):
+        raise Invalid(field="text", reason="characters")
+    async with db.transaction() as tx:
+        return await mentioning.note(tx, written, mentions)

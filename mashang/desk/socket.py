@@ -174,6 +174,7 @@ class DeskDoor:
             text=frame.text or "",
             file=frame.file,
             audience=frame.audience,
+            mentions=frame.mentions,
         )
         socket.send_frame(ack)
 

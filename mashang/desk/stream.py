@@ -87,6 +87,13 @@ class ContextFrame(FromServer, tag="context"):
     conversation: str
 
 
+class MentionedFrame(FromServer, tag="mentioned"):
+    """A note of this conversation, written by `by`, names one: fetch what names one again."""
+
+    conversation: str
+    by: str
+
+
 class MeFrame(FromServer, tag="me"):
     """One's availability or rights were changed: fetch them again."""
 

@@ -39,6 +39,7 @@ class Notice(msgspec.Struct, omit_defaults=True):
     typing: list[tuple[int, str, str | None]] = []
     read: list[tuple[int, str, int]] = []
     signed_out: list[tuple[int, str]] = []  # (customer, hash of the session in hex)
+    mentioned: list[tuple[int, str, str]] = []  # (agent, public id of the conversation, name of who wrote it)
     standing: list[int] = []  # customers who proved something, or whose proof is over
 
 

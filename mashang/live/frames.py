@@ -56,6 +56,7 @@ class Send(FromClient):
     text: Annotated[str, Meta(max_length=LONGEST_TEXT)] | None = None
     file: PublicId | None = None
     audience: Audience = "everyone"
+    mentions: Annotated[list[PublicId], Meta(max_length=20)] = []
 
 
 class Typing(FromClient):

@@ -116,3 +116,31 @@ async def test_what_was_recalled_is_gone_from_every_page_even_one_that_was_away(
 
     await xiaomei.timeline.get_by_role("button", name="重新编辑").click()
     await expect(xiaomei.field).to_have_value("这是发给别人的话")
+
+
+async def test_a_colleague_who_is_named_in_a_note_is_led_to_it_however_late_they_come(product, open_page) -> None:
+    customer = await open_page(phone=True)
+    await customer.goto(product.url)
+    chat = Chat(customer)
+    await chat.enter("cz")
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await xiaomei.go_online()
+    await xiaomei.accept("访客")
+    await xiaomei.conversation.get_by_text("内部备注", exact=True).click()
+    note = xiaomei.page.get_by_role("textbox", name="备注内容")
+    await note.press_sequentially("请 @陈")
+    menu = xiaomei.page.get_by_role("listbox", name="提到同事")
+    await expect(menu.get_by_role("option")).to_have_count(1)
+    await note.press("Enter")
+    await expect(note).to_have_value("请 @陈主管 ")
+    await note.press_sequentially("看一下能不能退")
+    await note.press("Enter")
+    await expect(xiaomei.timeline.get_by_text("@陈主管")).to_be_visible()
+
+    chen = await Desk.enter(await open_page(), product, "chen")
+    await chen.page.get_by_role("button", name="提到我的，1 条未看").click()
+    await chen.page.get_by_role("link", name=re.compile("小美.*看一下能不能退")).click()
+    await expect(chen.timeline.get_by_text("看一下能不能退")).to_be_visible()
+    await expect(chen.page.get_by_role("button", name="提到我的", exact=True)).to_be_visible()
+    assert not await axe.findings(chen.page)
+    await expect(chat.timeline.get_by_text("看一下能不能退")).to_have_count(0)

@@ -25,6 +25,7 @@ export interface SendFrame {
   text?: string;
   file?: string;
   audience?: "everyone" | "staff";
+  mentions?: string[];
 }
 
 interface Frame {

@@ -75,6 +75,8 @@ export interface Entry {
   file?: Attachment | null;
   event?: TimelineEvent | null;
   client_id?: string | null;
+  /** Whom a note names. */
+  mentions?: { id: string; name: string }[];
 }
 
 export interface EntryPage {

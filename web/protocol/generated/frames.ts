@@ -107,6 +107,10 @@ export interface components {
             file?: Record<string, never> | null;
             /** @enum {unknown} */
             kind: "event" | "file" | "text";
+            /** @default [] */
+            mentions?: {
+                [key: string]: string;
+            }[];
             prev: number;
             seq: number;
             /** @default  */
@@ -171,6 +175,16 @@ export interface components {
         MeFrame: {
             /** @enum {unknown} */
             t: "me";
+        };
+        /**
+         * MentionedFrame
+         * @description A note of this conversation, written by `by`, names one: fetch what names one again.
+         */
+        MentionedFrame: {
+            by: string;
+            conversation: string;
+            /** @enum {unknown} */
+            t: "mentioned";
         };
         /**
          * Named
@@ -340,6 +354,8 @@ export interface components {
             conversation: string;
             /** @default null */
             file?: string | null;
+            /** @default [] */
+            mentions?: string[];
             /** @enum {unknown} */
             t: "send";
             /** @default null */

@@ -20,7 +20,7 @@ export function PresenceSwitch({ me }: { me: Me }) {
       <span id={label} className={css.label}>
         <span className="for-readers">{t("presence.label")}</span>
         <span className={css.dot} aria-hidden />
-        {online ? t("presence.online") : t("presence.away")}
+        <span className={css.word}>{online ? t("presence.online") : t("presence.away")}</span>
       </span>
       <Switch
         aria-labelledby={label}

@@ -63,6 +63,7 @@ function useNotices() {
         const word = wordFor("transfer_refused", text, undefined);
         if (word) void message.warning(t(word, { ...names }), 8);
       }
+      if (kind === "mentioned") void message.info(t("mentions.told", { by: text }));
       if (kind === "offer_gone") {
         const word = offerGoneWord(text);
         if (word) void message.info(t(word));

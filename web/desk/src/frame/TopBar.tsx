@@ -16,6 +16,7 @@ import { forgetDrafts } from "../work/drafts";
 import { searching } from "../work/search/searching";
 import { sound, useSound } from "../work/sound";
 import { Icon } from "./Icon";
+import { MentionsButton } from "./MentionsButton";
 import { PresenceSwitch } from "./PresenceSwitch";
 import { sentence } from "./States";
 import css from "./TopBar.module.css";
@@ -46,6 +47,7 @@ export function TopBar({ me }: { me: Me }) {
         )}
       </nav>
       <SearchButton />
+      <MentionsButton />
       <PresenceSwitch me={me} />
       <PersonMenu me={me} />
     </header>

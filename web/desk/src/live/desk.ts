@@ -11,6 +11,7 @@ import type { Entry } from "@mashang/protocol";
 import { Live, type LiveStatus } from "@mashang/protocol/live";
 import type { QueryClient } from "@tanstack/react-query";
 import { upload } from "../server/http";
+import { mentionsKey } from "../server/mentions";
 import { filesOf, keys } from "../server/queries";
 import type { Conversation, Counters, DeskFrame, ListName, Row, Transferred } from "../server/shapes";
 import { spokenLocale } from "../words/words";
@@ -41,7 +42,7 @@ export interface Typist {
 }
 
 export interface Notice {
-  kind: "masked" | "refused" | "offer_gone" | "transfer_refused";
+  kind: "masked" | "refused" | "offer_gone" | "transfer_refused" | "mentioned";
   text: string;
   /** Of a transfer that was refused: who and whose. */
   names?: { agent: string; customer: string };
@@ -133,8 +134,15 @@ export class Desk {
     this.offers.change((all) => all.filter((offer) => offer.row.id !== conversation));
   }
 
-  private deliver({ conversation, client_id, text, file, audience }: Unsent): void {
-    this.live.send({ conversation, client_id, audience, ...(file ? { file: file.id } : { text }) });
+  private deliver({ conversation, client_id, text, file, audience, mentions = [] }: Unsent): void {
+    const said = file ? { file: file.id } : { text };
+    this.live.send({
+      conversation,
+      client_id,
+      audience,
+      ...said,
+      ...(mentions.length > 0 ? { mentions } : {}),
+    });
   }
 
   private turn(status: LiveStatus): void {
@@ -174,6 +182,9 @@ export class Desk {
       case "context":
         void this.cache.invalidateQueries({ queryKey: keys.identity(frame.conversation) });
         return void this.cache.invalidateQueries({ queryKey: keys.context(frame.conversation) });
+      case "mentioned":
+        void this.cache.invalidateQueries({ queryKey: mentionsKey });
+        return this.notify({ kind: "mentioned", text: frame.by });
       case "me":
         return void this.cache.invalidateQueries({ queryKey: keys.me });
       case "board":
@@ -201,6 +212,7 @@ export class Desk {
       keys.identities,
       keys.board,
       keys.me,
+      mentionsKey,
     ])
       void this.cache.invalidateQueries({ queryKey: key });
   }

@@ -16,6 +16,8 @@ export interface Unsent {
   audience: Audience;
   text: string;
   file?: Attachment;
+  /** Whom a note names. */
+  mentions?: string[];
   at: string;
   state: "sending" | "failed" | "sent";
   reason?: string;

@@ -319,6 +319,7 @@ export type DeskFrame =
   | { t: "transfer_refused"; conversation: string; customer: string; agent: string; reason: string }
   | { t: "offer_gone"; conversation: string; reason: string }
   | { t: "context"; conversation: string }
+  | { t: "mentioned"; conversation: string; by: string }
   | { t: "me" }
   | { t: "board" }
   | { t: "lists" };

@@ -3,11 +3,13 @@
  *
  * Forgotten at sign-out: the next person at this computer must not find it.
  */
-import type { Audience } from "@mashang/protocol";
+import type { Audience, Named } from "@mashang/protocol";
 
 export interface Draft {
   text: string;
   audience: Audience;
+  /** Colleagues who were chosen to be named; who is not in the text any more is not named. */
+  named?: Named[];
 }
 
 const PREFIX = "mashang.draft.";

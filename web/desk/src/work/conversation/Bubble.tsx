@@ -51,7 +51,12 @@ export function EntryBubble({ entry, customer, me, joined, read, beside }: Entry
         </header>
       )}
       <div className={css.row}>
-        <Content text={entry.text ?? ""} file={entry.file} audience={entry.audience} />
+        <Content
+          text={entry.text ?? ""}
+          file={entry.file}
+          audience={entry.audience}
+          names={entry.mentions?.map(({ name }) => name)}
+        />
         {beside}
       </div>
       {read && (
@@ -79,15 +84,17 @@ interface ContentProps {
   file?: Attachment | null;
   audience: Audience;
   faint?: boolean;
+  /** Whom a note names. */
+  names?: string[] | undefined;
 }
 
-function Content({ text, file, audience, faint }: ContentProps) {
+function Content({ text, file, audience, faint, names }: ContentProps) {
   const bubble = (inside: ReactNode) => (
     <div className={css.bubble} data-note={audience === "staff"} data-faint={faint}>
       {inside}
     </div>
   );
-  if (!file) return bubble(<Said text={text} />);
+  if (!file) return bubble(<Said text={text} names={names} />);
   if (file.picture)
     return (
       <div className={css.picture} data-note={audience === "staff"} data-faint={faint}>

@@ -18,6 +18,7 @@ import { type Draft, draftOf, keepDraft } from "../drafts";
 import css from "./Composer.module.css";
 import { returned } from "./returned";
 import { TrayView, useTray } from "./TrayView";
+import { namedIn } from "./writing/colleagueMenu";
 import { Field, type FieldHandle } from "./writing/Field";
 import { Gaps } from "./writing/Gaps";
 import { gapsIn } from "./writing/gaps";
@@ -37,15 +38,15 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
   const { trays } = useDesk();
   const { id, can } = conversation;
   const field = useRef<FieldHandle>(null);
-  const [draft, setDraft] = useDraft(id);
+  const [draft, change] = useDraft(id);
   const audience: Audience = !can.reply ? "staff" : !can.note ? "everyone" : draft.audience;
   const isNote = audience === "staff";
-  const send = useSend(conversation, audience, draft, setDraft);
+  const send = useSend(conversation, audience, draft, change);
   const add = (files: File[]) => trays.add(id, files);
   const gaps = gapsIn(draft.text);
   const [managing, setManaging] = useState(false);
   const choose = (next: Audience) => {
-    setDraft({ ...draft, audience: next });
+    change({ audience: next });
     field.current?.focus();
   };
   const leave = () => {
@@ -73,9 +74,10 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
           text={draft.text}
           invalid={send.tooLong}
           write={(text) => {
-            setDraft({ text, audience });
+            change({ text, audience });
             send.typing();
           }}
+          name={(colleague) => change({ named: [...(draft.named ?? []), colleague] })}
           send={leave}
           add={add}
           manage={() => setManaging(true)}
@@ -129,27 +131,30 @@ function SendButton({ isNote, possible, send }: SendButtonProps) {
 }
 
 /** The draft, kept as one types; a message taken back from the timeline comes here. */
-function useDraft(id: string): [Draft, (draft: Draft) => void] {
+function useDraft(id: string): [Draft, (part: Partial<Draft>) => void] {
   const [draft, setDraft] = useState(() => draftOf(id));
-  const keep = (next: Draft) => {
-    keepDraft(id, next);
-    setDraft(next);
+  const held = useRef(draft); // two changes may come before the next drawing
+  const change = (part: Partial<Draft>) => {
+    held.current = { ...held.current, ...part };
+    keepDraft(id, held.current);
+    setDraft(held.current);
   };
   useEffect(
     () =>
-      returned.hear(id, (back) =>
-        setDraft((now) => ({ ...back, text: [now.text, back.text].filter(Boolean).join("\n") })),
-      ),
+      returned.hear(id, (back) => {
+        held.current = { ...back, text: [held.current.text, back.text].filter(Boolean).join("\n") };
+        setDraft(held.current);
+      }),
     [id],
   );
-  return [draft, keep];
+  return [draft, change];
 }
 
 function useSend(
   conversation: Conversation,
   audience: Audience,
   draft: Draft,
-  setDraft: (draft: Draft) => void,
+  change: (part: Partial<Draft>) => void,
 ) {
   const desk = useDesk();
   const { id } = conversation;
@@ -165,9 +170,10 @@ function useSend(
     },
     now: () => {
       if (!possible) return;
-      if (text) desk.say({ conversation: id, audience, text });
+      const mentions = audience === "staff" ? namedIn(text, draft.named ?? []) : [];
+      if (text) desk.say({ conversation: id, audience, text, mentions });
       desk.trays.send(id, audience);
-      setDraft({ text: "", audience });
+      change({ text: "", audience, named: [] });
     },
   };
 }

@@ -9,6 +9,7 @@ import { Loading, Nothing, Trouble } from "../../frame/States";
 import { useDesk } from "../../live/DeskLine";
 import type { Width } from "../../look/useWidth";
 import { Refused } from "../../server/http";
+import { useSeenMentions } from "../../server/mentions";
 import { useConversation, useTimeline } from "../../server/queries";
 import type { Conversation, Me } from "../../server/shapes";
 import { useWords } from "../../words/words";
@@ -22,6 +23,7 @@ export function ConversationPane({ id, me, width }: { id: string; me: Me; width:
   const conversation = useConversation(id);
   const timeline = useTimeline(id);
   useFollow(id, timeline.isSuccess);
+  useSeenMentions(id);
   if (conversation.error instanceof Refused && conversation.error.status === 404)
     return <Nothing icon="message" title={t("conversation.gone")} hint={t("conversation.gone.hint")} />;
   const failed = (conversation.isError && !conversation.data) || (timeline.isError && !timeline.data);

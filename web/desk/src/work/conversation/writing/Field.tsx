@@ -3,7 +3,7 @@
  *
  * It grows with its text. What is pasted as a file is attached.
  */
-import type { Audience } from "@mashang/protocol";
+import type { Audience, Named } from "@mashang/protocol";
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -17,6 +17,7 @@ import {
 import type { Conversation } from "../../../server/shapes";
 import { useWords } from "../../../words/words";
 import css from "../Composer.module.css";
+import { useColleagueMenu } from "./colleagueMenu";
 import { gapsIn } from "./gaps";
 import { RepliesFooter, useReplyMenu } from "./replyMenu";
 import { Suggestions } from "./Suggestions";
@@ -41,9 +42,12 @@ interface FieldProps {
   add(files: File[]): void;
   /** Opens one's own canned replies. */
   manage(): void;
+  /** Somebody was chosen to be named in a note. */
+  name(colleague: Named): void;
 }
 
-export function Field({ ref, conversation, audience, text, invalid, write, send, add, manage }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { ref, conversation, audience, text, invalid, write, send, add, manage, name } = props;
   const { t } = useWords();
   const area = useRef<HTMLTextAreaElement>(null);
   const isNote = audience === "staff";
@@ -52,15 +56,17 @@ export function Field({ ref, conversation, audience, text, invalid, write, send,
   useImperativeHandle(ref, () => edit);
   useGrowing(area, text);
   const typed = caret === null ? null : typedAt(text, caret);
-  const menu = useMenu(typed, useReplyMenu(conversation, typed, edit.put));
+  const replies = useReplyMenu(conversation, typed, edit.put);
+  const colleagues = useColleagueMenu(conversation, isNote, typed, edit.put, name);
+  const menu = useMenu(typed, replies ?? colleagues);
   return (
     <div className={css.field}>
       {menu.open && (
         <Suggestions
           {...menu}
-          label={t("replies.menu")}
-          empty={t("replies.none")}
-          footer={<RepliesFooter manage={manage} />}
+          label={t(replies ? "replies.menu" : "mentions.menu")}
+          empty={t(replies ? "replies.none" : "mentions.nobody")}
+          footer={replies && <RepliesFooter manage={manage} />}
         />
       )}
       <textarea
