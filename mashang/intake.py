@@ -21,7 +21,7 @@ from mashang.conversations import posting, timeline
 from mashang.conversations.conversation import Conversation, Opening
 from mashang.conversations.entry import SYSTEM, Author, NewEntry
 from mashang.conversations.writer import Posted, Writer
-from mashang.customers import Customer, proof
+from mashang.customers import Customer, blocks, proof
 from mashang.guard import masking
 from mashang.guard.masking import Rules
 from mashang.kit import clock
@@ -83,8 +83,9 @@ def author_of(customer: Customer) -> Author:
 async def begin(db: Database, sealer: Sealer, inbound: Inbound) -> Conversation:
     """Begin a conversation; with the same key again it is the one that began.
 
-    Raises CodeUnknown, CodeExpired, NoDepartment, Invalid, TooManyOpen.
+    Raises CustomerBlocked, CodeUnknown, CodeExpired, NoDepartment, Invalid, TooManyOpen.
     """
+    blocks.demand_welcome(inbound.customer)
     rules = await declared.rules(db)
     async with db.transaction() as tx:
         return await _open(tx, sealer, inbound, rules)
@@ -93,8 +94,9 @@ async def begin(db: Database, sealer: Sealer, inbound: Inbound) -> Conversation:
 async def receive(db: Database, writer: Writer, sealer: Sealer, conversation_id: int, inbound: Inbound) -> Posted:
     """Take a message into its conversation.
 
-    Raises what `Writer.post` raises, Invalid.
+    Raises what `Writer.post` raises, CustomerBlocked, Invalid.
     """
+    blocks.demand_welcome(inbound.customer)
     if not (undirected(inbound.text).strip() or inbound.file):
         raise Invalid(field="text", reason="empty")
     rules = await declared.rules(db)

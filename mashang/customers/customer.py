@@ -45,7 +45,11 @@ SELECT = """
             union select s.visitor_id from same_as s
             where s.account_id = a.id and s.undone_at is null and (u.id = a.id or k.joined_to = a.id)
             union select a.id where k.joined_to = a.id
-        ) as family
+        ) as family,
+        exists (
+            select from customer_block b where b.customer_id in (u.id, k.account_id)
+                and b.lifted_at is null and (b.until is null or b.until > app_now())
+        ) as is_blocked
     from customer u
     join customer_standing k on k.id = u.id
     left join customer a on a.id = k.account_id and k.proved_by <> 'joined'
@@ -69,6 +73,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
 
     `account_id` is that account's row (its own, when it `signed_in` by a token), `proved_orders` are
     orders of `orders_shop_id` whose status may be told, `family` the rows whose conversations are its own.
+    `is_blocked`: it may not open conversations or write now (`blocks`).
     """
 
     id: int
@@ -87,6 +92,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     proved_orders: Sequence[str] = ()
     orders_shop_id: int | None = None
     family: Sequence[int] = ()
+    is_blocked: bool = False
 
     @property
     def proved(self) -> bool:
@@ -95,8 +101,10 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def may_lose_rights(self) -> bool:
-        """Does it have rights that end while its session lasts: by a proof's time, or because a join is undone?"""
-        return len(self.family) > 1 or bool(self.proved_orders) or (self.proved and not self.signed_in)
+        """Does it stand otherwise later, while its session lasts: a proof or a block ends, or a join is undone?"""
+        return (
+            self.is_blocked or len(self.family) > 1 or bool(self.proved_orders) or (self.proved and not self.signed_in)
+        )
 
     def holds(self, customer_id: int) -> bool:
         """Is this row its own, or joined to it?"""

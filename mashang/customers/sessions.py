@@ -22,12 +22,16 @@ ACCOUNT_LASTS = timedelta(hours=12)
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A live session, who holds it and on which site."""
+    """A live session, who holds it and on which site.
+
+    `beside_a_block`: it began among addresses from which no visitor may open anything for a time (`blocks`).
+    """
 
     customer: Customer
     site_id: int
     token_hash: bytes
     expires_at: datetime
+    beside_a_block: bool = False
 
 
 class CustomerSessionEnded(Event, frozen=True):
@@ -37,23 +41,29 @@ class CustomerSessionEnded(Event, frozen=True):
     token_hash: bytes
 
 
-async def begin(tx: Tx, who: Customer, site_id: int, *, continued_from: bytes | None = None) -> str:
+async def begin(
+    tx: Tx, who: Customer, site_id: int, *, address_block: str | None = None, continued_from: bytes | None = None
+) -> str:
     """A new session; its secret is told once, here.
 
-    One that is continued from another, by its digest, ends with it and, of an account, no later.
+    `address_block` is where it begins.  One that is continued from another, by its digest, ends with it
+    and, of an account, no later.
     """
     secret = ids.secret()
     await tx.run(
         """
-        insert into customer_session (token_hash, customer_id, site_id, expires_at, public_id, continued_from)
-        values (%(hash)s, %(customer)s, %(site)s, least(app_now() + %(lasts)s, case when %(is_account)s then (
-            select expires_at from customer_session where token_hash = %(from)s
-        ) end), %(public_id)s, %(from)s)
+        insert into customer_session (
+            token_hash, customer_id, site_id, address_block, public_id, continued_from, expires_at)
+        values (%(hash)s, %(customer)s, %(site)s, %(address)s, %(public_id)s, %(from)s,
+            least(app_now() + %(lasts)s, case when %(is_account)s then (
+                select expires_at from customer_session where token_hash = %(from)s
+            ) end))
         """,
         {
             "hash": ids.digest(secret),
             "customer": who.id,
             "site": site_id,
+            "address": address_block,
             "lasts": ACCOUNT_LASTS if who.signed_in else VISITOR_LASTS,
             "is_account": who.signed_in,
             "public_id": ids.public_id(),
@@ -70,7 +80,10 @@ async def resume(tx: Tx, secret: str) -> Session:
     token_hash = ids.digest(secret)
     row = await tx.first(
         """
-        select s.customer_id, s.site_id, s.expires_at, s.expires_at < app_now() + %s as is_old
+        select s.customer_id, s.site_id, s.expires_at, s.expires_at < app_now() + %s as is_old, exists (
+            select from customer_block b where b.address_block = s.address_block
+                and b.lifted_at is null and b.until > app_now()
+        ) as beside_a_block
         from customer_session s where s.token_hash = %s and s.expires_at > app_now()
         """,
         (VISITOR_LASTS - timedelta(days=1), token_hash),
@@ -83,7 +96,7 @@ async def resume(tx: Tx, secret: str) -> Session:
             "update customer_session set expires_at = app_now() + %s where token_hash = %s returning expires_at",
             (VISITOR_LASTS, token_hash),
         )
-    return Session(who, row["site_id"], token_hash, row["expires_at"])
+    return Session(who, row["site_id"], token_hash, row["expires_at"], row["beside_a_block"])
 
 
 async def end(tx: Tx, session: Session) -> None:

@@ -25,6 +25,7 @@ from mashang.desk import (
     board_api,
     context_view,
     conversation,
+    customer_api,
     directory,
     identity_api,
     lists,
@@ -303,6 +304,7 @@ _ROUTES = [
     *replies_api.ROUTES,
     *recall_api.ROUTES,
     *mentions_api.ROUTES,
+    *customer_api.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
 upload_router = Router(
@@ -321,7 +323,7 @@ router = Router(
             "/admin",
             tags=["Administration"],
             dependencies=_SIGNED_IN,
-            route_handlers=[archive_department, archive_person, *replies_api.ADMIN_ROUTES],
+            route_handlers=[archive_department, archive_person, *replies_api.ADMIN_ROUTES, *customer_api.ADMIN_ROUTES],
         ),
     ],
 )

@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "conversations.take": WATCHING,  # take over what a colleague serves
     "board.read": WATCHING,  # every queue and everybody at this moment
     "conversations.manage": WATCHING,  # take, transfer and close in any department
+    "customers.unblock": WATCHING,  # blocking somebody one serves needs no permission
     # setting up
     "departments.read": WATCHING,
     "departments.edit": frozenset({OPERATOR}),

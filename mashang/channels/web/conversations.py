@@ -17,7 +17,8 @@ from mashang.channels.web.views import CustomerConversation
 from mashang.conversations import reading
 from mashang.conversations.conversation import TooManyOpen
 from mashang.conversations.entry import LONGEST_TEXT, ClientId
-from mashang.customers import Session
+from mashang.customers import Session, blocks
+from mashang.customers.blocks import CustomerBlocked
 from mashang.intake import Inbound
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, locale_of, refusals
@@ -59,7 +60,14 @@ async def list_conversations(
 @post(
     "/conversations",
     responses=refusals(
-        NotSignedIn, intake.CodeUnknown, intake.CodeExpired, intake.NoDepartment, TooManyOpen, TooMany, Invalid
+        NotSignedIn,
+        CustomerBlocked,
+        intake.CodeUnknown,
+        intake.CodeExpired,
+        intake.NoDepartment,
+        TooManyOpen,
+        TooMany,
+        Invalid,
     ),
 )
 async def open_conversation(
@@ -73,6 +81,8 @@ async def open_conversation(
     """Begin a consultation and take a place in the queue."""
     door.openings.take(str(session.customer.id))
     _openings_here.take(door.address_of(request))
+    if session.beside_a_block and not session.customer.proved:
+        raise CustomerBlocked
     locale = locale_of(request)
     opened = await intake.begin(
         db,
@@ -146,12 +156,13 @@ async def come_back(
 @post(
     "/conversations/{id:str}/reopen",
     status_code=200,
-    responses=refusals(NotSignedIn, NotFound, AlreadyOpen, TooManyOpen, TooMany),
+    responses=refusals(NotSignedIn, CustomerBlocked, NotFound, AlreadyOpen, TooManyOpen, TooMany),
 )
 async def reopen(
     request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
 ) -> CustomerConversation:
     """Go on with a closed consultation."""
+    blocks.demand_welcome(session.customer)
     door.openings.take(str(session.customer.id))
     async with db.transaction() as tx:
         found = await door.find(tx, session, id)

@@ -16,6 +16,7 @@ from mashang.conversations import attachments, reading, writer
 from mashang.conversations.entry import LONGEST_TEXT, ClientId, EntryView, PublicId, view
 from mashang.conversations.writer import Writer
 from mashang.customers import Session
+from mashang.customers.blocks import CustomerBlocked
 from mashang.intake import Inbound
 from mashang.kit.db import Database
 from mashang.kit.edge import Id, refusals
@@ -60,6 +61,7 @@ async def list_entries(
     "/conversations/{id:str}/entries",
     responses=refusals(
         NotSignedIn,
+        CustomerBlocked,
         NotFound,
         writer.ConversationClosed,
         writer.DifferentMessage,

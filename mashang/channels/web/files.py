@@ -11,7 +11,8 @@ from mashang.channels.web import door
 from mashang.codes import declared
 from mashang.conversations import attachments
 from mashang.conversations.attachments import UPLOAD_REFUSALS
-from mashang.customers import Session
+from mashang.customers import Session, blocks
+from mashang.customers.blocks import CustomerBlocked
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooLarge, TooMany
@@ -25,7 +26,7 @@ _uploads = Limiter(0.5, 20)  # by customer
 
 @post(
     "/conversations/{id:str}/files",
-    responses=refusals(NotSignedIn, NotFound, TooLarge, *UPLOAD_REFUSALS, TooMany, Invalid),
+    responses=refusals(NotSignedIn, CustomerBlocked, NotFound, TooLarge, *UPLOAD_REFUSALS, TooMany, Invalid),
 )
 async def upload(
     request: Asking,
@@ -38,6 +39,7 @@ async def upload(
     data: MultipartBody[dict[str, UploadFile]],
 ) -> attachments.Attachment:
     """Store a file for a message of this conversation; it is not said until it is sent."""
+    blocks.demand_welcome(session.customer)
     _uploads.take(str(session.customer.id))
     async with db.transaction() as tx:
         found = await door.find(tx, session, id)

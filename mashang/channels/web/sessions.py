@@ -17,7 +17,8 @@ from mashang import codes, customers
 from mashang.channels.web import door, views
 from mashang.channels.web.views import CustomerConversation, CustomerView
 from mashang.codes import TopicButton
-from mashang.customers import Session
+from mashang.customers import Session, blocks
+from mashang.customers.blocks import CustomerBlocked
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, locale_of, own_origin, refusals
@@ -59,6 +60,7 @@ class SessionView(msgspec.Struct):
         sites.OriginNotRegistered,
         sites.TokenInvalid,
         sites.TokenExpired,
+        CustomerBlocked,
         TooMany,
         Invalid,
     ),
@@ -76,7 +78,7 @@ async def begin_session(
     async with db.transaction() as tx:
         site = await (sites.by_public_id(tx, data.site) if data.site else sites.first(tx))
         sites.check_origin(site, request.headers.get("origin"), own=own_origin(request, settings))
-        secret, who = await _recognised(tx, sealer, site, data, locale)
+        secret, who = await _recognised(tx, sealer, site, data, request)
         return await view(tx, secret, who, site, locale=locale, upload_limit=settings.upload_limit)
 
 
@@ -96,7 +98,7 @@ async def view(
 
 
 async def _recognised(
-    tx: Tx, sealer: Sealer, site: sites.Site, data: NewSession, locale: str
+    tx: Tx, sealer: Sealer, site: sites.Site, data: NewSession, request: Asking
 ) -> tuple[str, customers.Customer]:
     """The session's secret and customer: the old session when it is still of this person and site."""
     account = None
@@ -109,8 +111,10 @@ async def _recognised(
             held = None
         if held and held.site_id == site.id and _same_person(held.customer, account, site.shop_id):
             return data.session, held.customer
-    who = await customers.recognise(tx, site.id, site.shop_id, account, locale)
-    return await customers.begin(tx, who, site.id), who
+        if held and account is None:  # a blocked visitor is none the newer for another site
+            blocks.demand_welcome(held.customer)
+    who = await customers.recognise(tx, site.id, site.shop_id, account, locale_of(request))
+    return await customers.begin(tx, who, site.id, address_block=door.address_of(request)), who
 
 
 def _same_person(held: customers.Customer, account: sites.ShopCustomer | None, shop_id: int | None) -> bool:

@@ -19,6 +19,7 @@ import { keys, useMe } from "./server/queries";
 import type { Me } from "./server/shapes";
 import { administers } from "./staff";
 import { useWords } from "./words/words";
+import { CustomerPage } from "./work/customer/CustomerPage";
 import { WorkPage } from "./work/WorkPage";
 
 const BoardPage = lazy(() => import("./board/BoardPage"));
@@ -95,6 +96,7 @@ function Pages({ me }: { me: Me }) {
             <Redirect to="/" />
           )}
         </Route>
+        <Route path="/customers/:id">{({ id }) => <CustomerPage key={id} me={me} id={id} />}</Route>
         <Route path="/c/:id/context">{({ id }) => <WorkPage me={me} id={id} step="context" />}</Route>
         <Route path="/c/:id">{({ id }) => <WorkPage me={me} id={id} step="conversation" />}</Route>
         <Route path="/">

@@ -19,6 +19,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListBlocks
+         * @description Everybody who may not write now, the newest first.
+         */
+        get: operations["ApiV1AdminBlocksListBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * LiftBlock
+         * @description Let somebody write again.
+         */
+        delete: operations["ApiV1AdminBlocksIdLiftBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/campaign-codes": {
         parameters: {
             query?: never;
@@ -1702,6 +1742,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowCustomer
+         * @description Who somebody is, and what they came with before.
+         */
+        get: operations["ApiV1DeskCustomersIdShowCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/customers/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BlockCustomer
+         * @description Let somebody open and write nothing for now, for a reason; what is open is ended.
+         */
+        post: operations["ApiV1DeskCustomersIdBlockBlockCustomer"];
+        /**
+         * UnblockCustomer
+         * @description Let them write again.
+         */
+        delete: operations["ApiV1DeskCustomersIdBlockUnblockCustomer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AddNote
+         * @description Write down what colleagues should know next time; secrets in it are masked.
+         */
+        post: operations["ApiV1DeskCustomersIdNotesAddNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/customers/{id}/notes/{note}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RemoveNote
+         * @description Take away one's own note; supervisors any.
+         */
+        delete: operations["ApiV1DeskCustomersIdNotesRemoveNote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/directory": {
         parameters: {
             query?: never;
@@ -2353,6 +2477,16 @@ export interface components {
             kind: "customer" | "agent" | "system";
             name?: string | null;
         };
+        /** Block */
+        Block: {
+            address: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            reason: string;
+            until: string | null;
+        };
         /** Board */
         Board: {
             agents: components["schemas"]["BoardAgent"][];
@@ -2556,7 +2690,7 @@ export interface components {
         };
         /** ContinuedAs */
         ContinuedAs: {
-            customer: components["schemas"]["CustomerView"];
+            customer: components["schemas"]["channels_web_views_CustomerView"];
             /** Format: date-time */
             expires_at: string;
             title: string;
@@ -2625,15 +2759,6 @@ export interface components {
         CustomerPage: {
             title: string;
             url: string;
-        };
-        /** CustomerView */
-        CustomerView: {
-            claim_kind?: string | null;
-            claim_masked?: string | null;
-            id: string;
-            name: string;
-            proved: boolean;
-            tier: string;
         };
         /** Delivery */
         Delivery: {
@@ -2873,6 +2998,12 @@ export interface components {
             name: string;
             width?: number | null;
         };
+        /** KnownOrder */
+        KnownOrder: {
+            conversation: string;
+            number: string;
+            told: components["schemas"]["OrderSummary"] | null;
+        };
         /** Last */
         Last: {
             /** Format: date-time */
@@ -2902,6 +3033,19 @@ export interface components {
         /** LinkState */
         LinkState: {
             valid: boolean;
+        };
+        /** ListedBlock */
+        ListedBlock: {
+            account: string | null;
+            address: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            customer: string;
+            id: string;
+            label: string;
+            reason: string;
+            until: string | null;
         };
         /** Looks */
         Looks: {
@@ -2976,6 +3120,13 @@ export interface components {
             /** @enum {string} */
             availability: "available" | "away";
         };
+        /** NewBlock */
+        NewBlock: {
+            /** @default false */
+            address?: boolean;
+            hours?: number | null;
+            reason: string;
+        };
         /** NewConversation */
         NewConversation: {
             code?: string | null;
@@ -3002,6 +3153,10 @@ export interface components {
             /** @default  */
             text?: string;
         };
+        /** NewNote */
+        NewNote: {
+            text: string;
+        };
         /** NewSecret */
         NewSecret: {
             key_id: string;
@@ -3027,6 +3182,15 @@ export interface components {
             last_error: string | null;
             name: string;
             secret: string;
+        };
+        /** Note */
+        Note: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            own: boolean;
+            text: string;
         };
         /** Offer */
         Offer: {
@@ -3302,7 +3466,7 @@ export interface components {
         /** SessionView */
         SessionView: {
             conversations: components["schemas"]["CustomerConversation"][];
-            customer: components["schemas"]["CustomerView"];
+            customer: components["schemas"]["channels_web_views_CustomerView"];
             entrances: string[];
             session: string;
             site: components["schemas"]["SiteLook"];
@@ -3404,7 +3568,7 @@ export interface components {
         };
         /** Standing */
         Standing: {
-            customer: components["schemas"]["CustomerView"];
+            customer: components["schemas"]["channels_web_views_CustomerView"];
             joined: components["schemas"]["Joined"][];
             may_join: boolean;
             orders: string[];
@@ -3584,6 +3748,31 @@ export interface components {
         channels_web_codes_Typed: {
             text: string;
         };
+        /** CustomerView */
+        channels_web_views_CustomerView: {
+            claim_kind?: string | null;
+            claim_masked?: string | null;
+            id: string;
+            name: string;
+            proved: boolean;
+            tier: string;
+        };
+        /** CustomerView */
+        desk_customer_view_CustomerView: {
+            account: string | null;
+            block: components["schemas"]["Block"] | null;
+            browsers: number;
+            conversations: components["schemas"]["Row"][];
+            /** Format: date-time */
+            created_at: string;
+            customer: components["schemas"]["RowCustomer"];
+            notes: components["schemas"]["Note"][];
+            orders: components["schemas"]["KnownOrder"][];
+            /** Format: date-time */
+            seen_at: string;
+            site: components["schemas"]["Named"];
+            total: number;
+        };
         /** NewPassword */
         entry_api_NewPassword: {
             password: string;
@@ -3643,6 +3832,128 @@ export interface operations {
             };
             /** @description not_allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminBlocksListBlocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedBlock"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminBlocksIdLiftBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6453,7 +6764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerView"];
+                    "application/json": components["schemas"]["channels_web_views_CustomerView"];
                 };
             };
             /** @description invalid */
@@ -6925,6 +7236,15 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
+            /** @description customer_blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
             /** @description code_unknown */
             404: {
                 headers: {
@@ -7273,6 +7593,15 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
+            /** @description customer_blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -7358,6 +7687,15 @@ export interface operations {
             };
             /** @description not_signed_in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description customer_blocked */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7573,6 +7911,15 @@ export interface operations {
             };
             /** @description not_signed_in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description customer_blocked */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8332,7 +8679,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description origin_not_registered */
+            /** @description origin_not_registered · customer_blocked */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10315,6 +10662,365 @@ export interface operations {
             };
             /** @description not_signed_in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskCustomersIdShowCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskCustomersIdBlockBlockCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description already_blocked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskCustomersIdBlockUnblockCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskCustomersIdNotesAddNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many_notes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskCustomersIdNotesRemoveNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description public id */
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

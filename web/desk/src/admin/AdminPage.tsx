@@ -9,6 +9,7 @@ import { edits } from "../staff";
 import { useWords, type WordKey } from "../words/words";
 import css from "./AdminPage.module.css";
 import { AuditPage } from "./AuditPage";
+import { BlocksPage } from "./BlocksPage";
 import { CampaignsPage } from "./CampaignsPage";
 import { DepartmentsPage } from "./DepartmentsPage";
 import { HoursPage } from "./HoursPage";
@@ -29,11 +30,12 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["sites", "sites.title", "site"],
   ["shops", "shops.title", "shop"],
   ["waits", "waits.title", "urgent"],
+  ["blocks", "blocks.title", "block"],
   ["audit", "audit.title", "audit"],
 ];
 
 /** Nothing to change there, or supervisors change it too. */
-const NOT_ONLY_THE_OPERATORS = new Set(["/admin/waits", "/admin/audit", "/admin/replies"]);
+const NOT_ONLY_THE_OPERATORS = new Set(["/admin/waits", "/admin/blocks", "/admin/audit", "/admin/replies"]);
 
 export default function AdminPage({ me }: { me: Me }) {
   const { t } = useWords();
@@ -87,6 +89,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </Route>
           <Route path="/admin/waits">
             <WaitsPage />
+          </Route>
+          <Route path="/admin/blocks">
+            <BlocksPage />
           </Route>
           <Route path="/admin/audit">
             <AuditPage />

@@ -30,6 +30,8 @@ const FIELDS: Record<string, WordKey> = {
   origins: "site.origins",
   position: "field.position",
   role: "person.role",
+  reason: "block.reason",
+  hours: "audit.hours",
   shop_id: "site.shop",
   shown: "topic.shown",
 };

@@ -16,12 +16,13 @@ export type Kind =
   | "own-replies";
 
 /** One's own replies are written at the desk, and read there among the shared ones. */
-const pathOf = (kind: Kind | "waits") => (kind === "own-replies" ? "/desk/replies" : `/admin/${kind}`);
+const pathOf = (kind: Kind | "waits" | "blocks") =>
+  kind === "own-replies" ? "/desk/replies" : `/admin/${kind}`;
 
 export const recordsKey = (kind: Kind) => ["admin", kind] as const;
 
-/** `waits` are only read. */
-export const useRecords = <T>(kind: Kind | "waits") =>
+/** `waits` and `blocks` are only read. */
+export const useRecords = <T>(kind: Kind | "waits" | "blocks") =>
   useQuery({ queryKey: ["admin", kind], queryFn: () => get<T[]>(pathOf(kind)) });
 
 /** Makes a new one without an id, changes the one with it. */

@@ -153,3 +153,16 @@ export interface AuditLine {
   before?: unknown;
   after?: unknown;
 }
+
+/** Somebody who may not write now. */
+export interface BlockRecord {
+  id: string;
+  customer: string;
+  label: string;
+  account: string | null;
+  reason: string;
+  by: string;
+  at: string;
+  until: string | null;
+  address: boolean;
+}

@@ -42,6 +42,7 @@ import Search from "@ant-design/icons/SearchOutlined";
 import Send from "@ant-design/icons/SendOutlined";
 import Settings from "@ant-design/icons/SettingOutlined";
 import Shop from "@ant-design/icons/ShopOutlined";
+import Block from "@ant-design/icons/StopOutlined";
 import Sun from "@ant-design/icons/SunOutlined";
 import Transfer from "@ant-design/icons/SwapOutlined";
 import People from "@ant-design/icons/TeamOutlined";
@@ -59,6 +60,7 @@ const ICONS = {
   bell: Bell,
   bellOff: BellOff,
   bolt: Bolt,
+  block: Block,
   check: Check,
   claimed: Claimed,
   clock: Clock,

@@ -85,6 +85,28 @@ export interface Piece {
   found?: boolean;
 }
 
+/** A customer's page. */
+export interface CustomerView {
+  customer: CustomerRef;
+  account: string | null;
+  site: Named;
+  created_at: string;
+  seen_at: string;
+  browsers: number;
+  conversations: Row[];
+  total: number;
+  orders: { number: string; conversation: string; told: OrderSummary | null }[];
+  notes: { id: string; at: string; by: string; text: string; own: boolean }[];
+  block: {
+    id: string;
+    reason: string;
+    by: string;
+    at: string;
+    until: string | null;
+    address: boolean;
+  } | null;
+}
+
 export interface Found {
   talks: {
     conversation: Row;

@@ -1,6 +1,7 @@
 /**
  * Who asks, and how surely: proved by the shop with their account there, claimed by the customer, or a visitor.
  */
+import { Link } from "wouter";
 import { Icon } from "../../frame/Icon";
 import type { ContextView, Conversation, Identity, Money } from "../../server/shapes";
 import { day, money } from "../../words/telling";
@@ -61,6 +62,9 @@ export function IdentityCard({ conversation, account, identity }: IdentityCardPr
           </>
         )}
       </dl>
+      <p className={css.hint}>
+        <Link href={`/customers/${customer.id}`}>{t("customer.open")}</Link>
+      </p>
       {kind === "proved" && how && how !== "last_four" && (
         <p className={css.hint}>{t(`identity.by.${how}`, { account: identity.account ?? "" })}</p>
       )}

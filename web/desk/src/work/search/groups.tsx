@@ -53,7 +53,7 @@ function talk(hit: Found["talks"][number], t: Tell, locale: Locale): Hit {
 function customer(hit: Found["customers"][number], t: Tell): Hit {
   return {
     key: `customer ${hit.customer.id}`,
-    href: `/c/${hit.latest}`,
+    href: `/customers/${hit.customer.id}`,
     shown: (
       <>
         <span className={css.head}>
