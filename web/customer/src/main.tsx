@@ -7,6 +7,7 @@ import { App } from "./model/app";
 import { Host } from "./model/host";
 import { Drawer } from "./model/secrets";
 import type { Followed } from "./model/state";
+import { keepInSight } from "./model/viewport";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/start.css";
@@ -26,6 +27,7 @@ const root = document.getElementById("app");
 void spoken.then(() => {
   document.documentElement.lang = language;
   if (root) render(<Chat app={app} />, root);
+  if (root && !host.framed) keepInSight(root);
 });
 
 host.listen((message) => app.hear(message));

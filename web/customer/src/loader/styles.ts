@@ -16,7 +16,8 @@ const CSS = `
 button{all:unset;box-sizing:border-box;cursor:pointer;display:flex;align-items:center;justify-content:center;
 background:var(--c);color:var(--i);font:600 16px/1.25 ${FONT};box-shadow:0 0 0 2px #fff,0 6px 20px rgba(10,20,40,.35);
 -webkit-tap-highlight-color:transparent;touch-action:manipulation}
-button:focus-visible{outline:3px solid #101620;outline-offset:4px}
+button:focus{outline:3px solid #101620;outline-offset:4px}
+button:focus:not(:focus-visible){outline:none}
 @media(hover:hover){button:hover{box-shadow:0 0 0 2px #fff,0 0 0 4px var(--c),0 6px 20px rgba(10,20,40,.35)}}
 svg{width:26px;height:26px;flex:none;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 .fixed{position:fixed;z-index:2147483000}
@@ -59,7 +60,7 @@ padding-bottom:env(safe-area-inset-bottom);box-sizing:border-box}
 .button .long{display:none}.button .short{display:block}
 }
 @media(prefers-color-scheme:dark){.window{background:#10151c}.wait{color:#eef2f7}
-button:focus-visible{outline-color:#fff;box-shadow:0 0 0 4px #101620}}
+button:focus{outline-color:#fff;box-shadow:0 0 0 4px #101620}}
 @media(prefers-reduced-motion:no-preference){.window:not(.still){animation:in .18s ease-out}
 @keyframes in{from{opacity:0;transform:translateY(12px)}}}
 @media print{.fixed,.window{display:none}}
