@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.axe import findings
+from tests.journeys.fitting import misfits
 from tests.journeys.places import Chat, Desk, Office, Shop, spaced
 
 pytestmark = pytest.mark.browser
@@ -15,44 +16,57 @@ async def test_the_customers_pages(product, open_page, screenshot) -> None:
     page = await open_page(phone=True)
     await page.goto(product.url)
     chat, found = Chat(page), {}
-    await expect(chat.code).to_be_visible()
-    found["start"] = await findings(page)
-    await chat.code.fill("没有这个")
-    await chat.button("开始咨询").click()
-    await expect(chat.button("直接转人工")).to_be_visible()
-    found["unknown code"] = await findings(page)
-    await chat.button("填写账号").click()
-    await chat.button("保存").click()
-    found["empty claim"] = await findings(page)
-    await chat.button("取消").click()
-    await chat.button("验证身份").click()
-    await chat.button("验证").click()
-    found["empty proof"] = await findings(page)
-    await chat.button("一次性验证码").click()
-    found["one-time code"] = await findings(page)
-    await chat.button("先不验证").click()
-
+    await _on_the_start_page(page, chat, found)
     await chat.enter("sh")
     await chat.send_file(screenshot)
     await expect(chat.picture("payment.png")).to_be_visible()
     await expect(chat.queue).to_contain_text("排队号")
-    found["queue"] = await findings(page)
+    found["queue"] = await _flaws(page)
     await chat.picture("payment.png").click()
     await expect(chat.button("关闭图片")).to_be_visible()
-    found["picture"] = await findings(page)
+    found["picture"] = await _flaws(page)
     await chat.button("关闭图片").click()
+    await chat.button("表情").click()
+    await expect(chat.button("👍")).to_be_visible()
+    found["emoji"] = await _flaws(page)
+    await chat.button("👍").press("Escape")
+    await expect(chat.button("表情")).to_be_focused()
     aqiang = await Desk.enter(await open_page(), product, "aqiang")
     await aqiang.go_online()
     await aqiang.accept("访客")
     await aqiang.reply("您好，我在。")
     await expect(chat.timeline.get_by_text("您好，我在。")).to_be_visible()
-    found["chat"] = await findings(page)
+    told = page.locator("[aria-live=polite]")
+    await expect(told.get_by_text("阿强：您好，我在。")).to_have_count(1)
+    await expect(told.get_by_text("没有这个")).to_have_count(0)  # nobody is read their own words
+    found["chat"] = await _flaws(page)
     await chat.button("结束").click()
-    found["the question"] = await findings(page)
+    found["the question"] = await _flaws(page)
     await chat.button("结束咨询").click()
     await expect(chat.button("继续咨询")).to_be_visible()
-    found["closed"] = await findings(page)
+    found["closed"] = await _flaws(page)
     assert _of(found) == ""
+
+
+async def _on_the_start_page(page: Page, chat: Chat, found: dict[str, list[str]]) -> None:
+    await expect(chat.code).to_be_visible()
+    found["start"] = await _flaws(page)
+    await chat.code.fill("没有这个")
+    await chat.button("开始咨询").click()
+    await expect(chat.button("直接转人工")).to_be_visible()
+    found["unknown code"] = await _flaws(page)
+    await chat.button("填写账号").click()
+    await chat.button("保存").click()
+    found["empty claim"] = await _flaws(page)
+    await chat.button("取消").click()
+    await chat.button("验证身份").click()
+    await chat.button("验证").click()
+    found["empty proof"] = await _flaws(page)
+    await chat.button("一次性验证码").click()
+    found["one-time code"] = await _flaws(page)
+    await chat.button("先不验证").click()
+    await expect(chat.button("验证身份")).to_be_visible()
+    assert await page.evaluate("document.activeElement !== document.body"), "the focus is not lost with the sheet"
 
 
 async def test_the_widget_in_the_shop_and_the_shops_pages(product, open_page) -> None:
@@ -156,6 +170,11 @@ async def _read_the_api(page: Page, url: str) -> None:
     await page.goto(f"{url}/docs")
     await expect(page.get_by_role("heading", level=2).first).to_be_visible()
     await page.locator("summary").first.click()
+
+
+async def _flaws(page: Page) -> list[str]:
+    """Of a customer's page, for everybody's eyes, ears and fingers."""
+    return await findings(page) + await misfits(page)
 
 
 def _of(found: dict[str, list[str]]) -> str:

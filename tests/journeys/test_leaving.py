@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.axe import findings
+from tests.journeys.fitting import misfits
 from tests.journeys.places import Chat, Desk
 
 pytestmark = pytest.mark.browser
@@ -25,14 +26,14 @@ async def test_who_leaves_the_queue_is_told_what_becomes_of_the_place_and_a_mess
 
     await chat.button("离开").click()
     await expect(chat.button("继续等待")).to_be_focused()
-    found["the question"] = await findings(page)
+    found["the question"] = await findings(page) + await misfits(page)
     await page.keyboard.press("Escape")
     await expect(chat.button("离开")).to_be_focused()
     await chat.button("离开").click()
     await chat.button("离开排队").click()
     await expect(chat.timeline).to_contain_text("您离开了排队")
     await expect(page.get_by_text(re.compile(r"\d\d:\d\d 前回来，位置不变"))).to_be_visible()
-    found["left"] = await findings(page)
+    found["left"] = await findings(page) + await misfits(page)
     await chat.button("回到排队").click()
     await expect(chat.timeline).to_contain_text("您回到了排队，原来的位置还在")
     await expect(chat.queue).to_contain_text(re.search(r"排队号 ?A\d+", number)[0])  # type: ignore[index]
@@ -41,7 +42,7 @@ async def test_who_leaves_the_queue_is_told_what_becomes_of_the_place_and_a_mess
     await expect(chat.queue).to_contain_text("请写下您的问题")
     await chat.say("订单一直没到账，请尽快处理。")
     await expect(chat.queue).to_contain_text("留言已保存")
-    found["message"] = await findings(page)
+    found["message"] = await findings(page) + await misfits(page)
     aqiang = await Desk.enter(await open_page(), product, "aqiang")
     await aqiang.go_online()
     await expect(aqiang.offers).to_contain_text("留言，用户不在线等候")

@@ -8,17 +8,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.cable import Cable
+from tests.journeys.fitting import TOO_WIDE
 from tests.journeys.old_browsers import BROWSERS
 from tests.journeys.places import Chat, Desk
 
 pytestmark = pytest.mark.browser
-TOO_WIDE = """() => {
-  const out = [...document.querySelectorAll("body *")].filter((one) => {
-    const { left, right, width } = one.getBoundingClientRect();
-    return width > 1 && (left < -1 || right > innerWidth + 1) && getComputedStyle(one).visibility !== "hidden";
-  });
-  return out.map((one) => one.className || one.tagName);
-}"""
 
 
 async def test_a_visitor_is_served_in_chromium_80_safari_14_and_wechat(product, open_page, screenshot) -> None:

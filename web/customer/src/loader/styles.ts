@@ -63,6 +63,7 @@ padding-bottom:env(safe-area-inset-bottom);box-sizing:border-box}
 button:focus{outline-color:#fff;box-shadow:0 0 0 4px #101620}}
 @media(prefers-reduced-motion:no-preference){.window:not(.still){animation:in .18s ease-out}
 @keyframes in{from{opacity:0;transform:translateY(12px)}}}
+@media(forced-colors:active){button,.window,.badge{border:2px solid}}
 @media print{.fixed,.window{display:none}}
 `;
 

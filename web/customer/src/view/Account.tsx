@@ -5,11 +5,11 @@
  */
 import type { Customer } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Refused } from "../model/api";
 import type { App } from "../model/app";
 import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
+import { More } from "./More";
 
 export function Account({ app, state }: { app: App; state: State }) {
   const { customer, standing } = state;
@@ -27,7 +27,13 @@ export function Account({ app, state }: { app: App; state: State }) {
         leave={standing?.proved_by === "one_time_code" ? () => app.signOut() : null}
       />
     );
-  if (typing) return <ClaimForm app={app} done={() => setTyping(false)} />;
+  const done = () => setTyping(false);
+  if (typing)
+    return (
+      <More app={app} close={done}>
+        {({ ClaimForm }) => <ClaimForm app={app} done={done} />}
+      </More>
+    );
   const masked = customer?.claim_masked;
   const order = standing?.orders[standing.orders.length - 1];
   return (
@@ -95,57 +101,5 @@ function SignedIn({ customer, leave }: { customer: Customer; leave: (() => void)
         </button>
       )}
     </div>
-  );
-}
-
-function ClaimForm({ app, done }: { app: App; done: () => void }) {
-  const [value, setValue] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  const save = async (event: Event) => {
-    event.preventDefault();
-    if (value.trim() === "") {
-      setProblem(t("account.empty"));
-      field.current?.focus();
-      return;
-    }
-    setBusy(true);
-    try {
-      await app.claim(value.trim());
-      done();
-    } catch (error) {
-      setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
-      setBusy(false);
-    }
-  };
-  return (
-    <form class="claim" onSubmit={save}>
-      <label for="claim">{t("account.label")}</label>
-      <input
-        id="claim"
-        ref={field}
-        value={value}
-        autoComplete="username"
-        aria-describedby="claim-hint claim-problem"
-        aria-invalid={problem !== null}
-        onInput={(event) => setValue(event.currentTarget.value)}
-      />
-      <p id="claim-problem" class="field-problem" role="alert">
-        {problem}
-      </p>
-      <p id="claim-hint" class="quiet">
-        {t("account.claim_hint")}
-      </p>
-      <div class="pair">
-        <button type="button" class="action quiet-action" onClick={done}>
-          {t("cancel")}
-        </button>
-        <button type="submit" class="action" disabled={busy}>
-          {t("account.save")}
-        </button>
-      </div>
-    </form>
   );
 }

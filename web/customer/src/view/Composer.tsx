@@ -6,8 +6,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { t } from "../words";
-import { EmojiPanel } from "./EmojiPanel";
 import { Icon } from "./Icon";
+import { More } from "./More";
 
 const TALLEST_PX = 132;
 const LONGEST = 8000;
@@ -69,7 +69,11 @@ export function Composer({ app, conversation, eager }: Props) {
           {t("compose.too_long", { count: text.length, limit: LONGEST })}
         </p>
       )}
-      {choosing && <EmojiPanel choose={insert} close={() => setChoosing(false)} />}
+      {choosing && (
+        <More app={app} close={() => setChoosing(false)}>
+          {({ EmojiPanel }) => <EmojiPanel choose={insert} close={() => setChoosing(false)} />}
+        </More>
+      )}
       <div class="composer-row">
         <FilePicker choose={files} />
         <textarea

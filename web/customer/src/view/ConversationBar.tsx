@@ -5,7 +5,7 @@ import type { App } from "../model/app";
 import { t } from "../words";
 import { EndQuestion } from "./EndQuestion";
 import { Icon } from "./Icon";
-import { useMore } from "./More";
+import { More } from "./More";
 
 interface Props {
   app: App;
@@ -76,19 +76,26 @@ export function ConversationBar({ app, conversation }: Props) {
         )}
       </div>
       {opened === "end" && !closed && <EndQuestion app={app} conversation={conversation} done={close} />}
-      {opened === "more" && <More app={app} conversation={conversation} close={close} />}
+      {opened === "more" && (
+        <More app={app} close={close}>
+          {({ MorePanel }) => (
+            <MorePanel
+              app={app}
+              conversation={conversation}
+              times={continuations(app, conversation.id)}
+              close={close}
+            />
+          )}
+        </More>
+      )}
     </>
   );
 }
 
-function More({ app, conversation, close }: Props & { close: () => void }) {
-  const parts = useMore(() => {
-    app.store.patch({ notice: { kind: "problem", text: t("start.unreachable") } });
-    close();
-  });
-  const entries = app.store.state.talks[conversation.id]?.entries ?? [];
-  const times = entries.filter((entry) => entry.event?.name === "continued").length;
-  return parts && <parts.MorePanel app={app} conversation={conversation} times={times} close={close} />;
+/** How often it was continued elsewhere. */
+function continuations(app: App, conversation: string): number {
+  const entries = app.store.state.talks[conversation]?.entries ?? [];
+  return entries.filter((entry) => entry.event?.name === "continued").length;
 }
 
 function standing(conversation: CustomerConversation): string {

@@ -10,8 +10,9 @@ import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConversationBar } from "./ConversationBar";
 import { EndedBar } from "./EndedBar";
+import { More } from "./More";
 import { NoticeBar } from "./NoticeBar";
-import { PictureViewer, type Viewed } from "./PictureViewer";
+import type { Viewed } from "./PictureViewer";
 import { Proving } from "./Proving";
 import { QueueCard } from "./QueueCard";
 import { Timeline } from "./Timeline";
@@ -64,7 +65,11 @@ export function ConversationPage({ app, state, conversation }: Props) {
         <Composer app={app} conversation={conversation.id} eager={state.visible && !state.quietly} />
       )}
       {dropping && <p class="drop-zone">{t("file.drop")}</p>}
-      {viewed && <PictureViewer app={app} viewed={viewed} close={stopViewing} />}
+      {viewed && (
+        <More app={app} close={stopViewing}>
+          {({ PictureViewer }) => <PictureViewer app={app} viewed={viewed} close={stopViewing} />}
+        </More>
+      )}
     </div>
   );
 }

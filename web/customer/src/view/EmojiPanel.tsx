@@ -1,9 +1,11 @@
 /** A handful of emoji; phones bring their own keyboards for the rest. */
 import { t } from "../words";
+import { useFocusBack } from "./inside";
 
 const EMOJI = "😊 😂 🙂 😅 😢 😭 😡 🤔 😮 👌 👍 👎 🙏 👏 💪 ✅ ❌ ❓ ❗ 💰 🎁 🎮 📱 ❤️".split(" ");
 
 export function EmojiPanel({ choose, close }: { choose: (emoji: string) => void; close: () => void }) {
+  useFocusBack();
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.preventDefault();

@@ -1,7 +1,10 @@
 /**
- * The sheets that are opened now and then, where a page has a place for them; they are fetched when they are wanted.
+ * What is opened now and then, where a page has a place for it; it is fetched when it is wanted.
  */
+import type { ComponentChild } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { App } from "../model/app";
+import { t } from "../words";
 
 type Parts = typeof import("./more_parts");
 
@@ -25,4 +28,19 @@ export function useMore(failed: () => void, attempt = 0): Parts | null {
     };
   }, [parts, attempt]);
   return parts;
+}
+
+interface Props {
+  app: App;
+  /** It cannot be opened now, and the customer was told. */
+  close: () => void;
+  children: (parts: Parts) => ComponentChild;
+}
+
+export function More({ app, close, children }: Props) {
+  const parts = useMore(() => {
+    app.store.patch({ notice: { kind: "problem", text: t("start.unreachable") } });
+    close();
+  });
+  return parts && <>{children(parts)}</>;
 }

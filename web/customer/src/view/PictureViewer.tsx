@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { t } from "../words";
 import { Icon } from "./Icon";
+import { keepInside } from "./inside";
 
 export interface Viewed {
   file: Attachment;
@@ -15,6 +16,7 @@ export function PictureViewer({ app, viewed, close }: { app: App; viewed: Viewed
   const [source, setSource] = useState<string | null>(null);
   const [whole, setWhole] = useState(true);
   const cross = useRef<HTMLButtonElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     app.addresses
       .of(viewed.file.id)
@@ -25,6 +27,7 @@ export function PictureViewer({ app, viewed, close }: { app: App; viewed: Viewed
     const before = document.activeElement as HTMLElement | null;
     cross.current?.focus();
     const onKey = (event: KeyboardEvent) => {
+      keepInside(event, box.current);
       if (event.key === "Escape") {
         event.preventDefault();
         event.stopImmediatePropagation();
@@ -40,6 +43,7 @@ export function PictureViewer({ app, viewed, close }: { app: App; viewed: Viewed
   return (
     <div
       class="viewer"
+      ref={box}
       role="dialog"
       aria-modal="true"
       aria-label={t("picture.alt", { name: viewed.file.name })}

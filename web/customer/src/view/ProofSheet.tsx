@@ -11,12 +11,14 @@ import type { App } from "../model/app";
 import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
+import { useFocusBack } from "./inside";
 import { told } from "./proof_words";
 
 export function ProofSheet({ app, state }: { app: App; state: State }) {
   const ways = state.standing?.ways ?? [];
   const [way, setWay] = useState<ProofWay | undefined>(ways[0]);
   const title = useRef<HTMLHeadingElement>(null);
+  useFocusBack();
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
   if (!state.proving) return null;
   const close = () => app.identity.leave();

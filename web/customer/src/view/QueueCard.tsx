@@ -53,6 +53,7 @@ export function QueueCard({ waiting, said, leaveMessage, comeBack }: Props) {
         </button>
       )}
       <Announced
+        urgent={waiting.ahead === 0}
         sentence={[number, headline(waiting), word ? t(`queue.word_${word}`) : ""].join(" ").trim()}
       />
     </section>
@@ -78,8 +79,8 @@ function headline(waiting: Waiting): string {
   return waiting.estimate ? t("queue.place_and_wait", { place, wait: expected(waiting.estimate) }) : place;
 }
 
-/** For those who listen: what is new, but not every step of a queue that moves; once said it is gone, never stale. */
-function Announced({ sentence }: { sentence: string }) {
+/** For those who listen: what is new, but not every step of a queue that moves, that one is next at once; once said it is gone, never stale. */
+function Announced({ sentence, urgent }: { sentence: string; urgent: boolean }) {
   const [said, say] = useState("");
   const last = useRef({ sentence: "", at: 0 });
   useEffect(() => {
@@ -92,10 +93,10 @@ function Announced({ sentence }: { sentence: string }) {
         say(sentence);
         timer = setTimeout(() => say(""), SAID_MS);
       },
-      Math.max(0, current.at + QUIET_MS - Date.now()),
+      urgent ? 0 : Math.max(0, current.at + QUIET_MS - Date.now()),
     );
     return () => clearTimeout(timer);
-  }, [sentence]);
+  }, [sentence, urgent]);
   return (
     <p class="hidden" role="status">
       {said}

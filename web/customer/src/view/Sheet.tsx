@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon";
+import { keepInside, useFocusBack } from "./inside";
 import { more } from "./more_words";
 
 interface Props {
@@ -13,9 +14,10 @@ interface Props {
 export function Sheet({ title, close, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  useFocusBack();
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Tab") keepInside(event, box.current);
+    keepInside(event, box.current);
     if (event.key !== "Escape") return;
     event.preventDefault();
     close();
@@ -41,15 +43,4 @@ export function Sheet({ title, close, children }: Props) {
       <div class="sheet-body">{children}</div>
     </div>
   );
-}
-
-function keepInside(event: KeyboardEvent, box: HTMLElement | null): void {
-  const stops = box?.querySelectorAll<HTMLElement>("button:not([disabled]), input, textarea, [tabindex='0']");
-  const first = stops?.[0];
-  const last = stops?.[stops.length - 1];
-  const from = document.activeElement;
-  const leaves = event.shiftKey ? from === first || !box?.contains(from) : from === last;
-  if (!first || !last || !leaves) return;
-  event.preventDefault();
-  (event.shiftKey ? last : first).focus();
 }

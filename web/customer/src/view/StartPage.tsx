@@ -62,7 +62,7 @@ function Hero({ app, state }: { app: App; state: State }) {
   return (
     <header class="hero">
       <div class="hero-row">
-        <h1>{state.site?.title}</h1>
+        <h1 tabIndex={-1}>{state.site?.title}</h1>
         {app.host.framed && (
           <button type="button" class="round" onClick={() => app.host.say({ type: "minimise" })}>
             <Icon name="fold" />

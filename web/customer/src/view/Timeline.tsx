@@ -10,6 +10,7 @@ import { t } from "../words";
 import { EventLine } from "./EventLine";
 import { Icon } from "./Icon";
 import { dayOf } from "./moments";
+import { News } from "./News";
 import type { View } from "./PictureViewer";
 import { Said } from "./Said";
 import { UnsentSaid } from "./UnsentSaid";
@@ -37,13 +38,14 @@ export function Timeline({ app, conversation, talk, unsent, bottom, view }: Prop
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <main class="timeline" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label={t("timeline.label")}>
         <Beginning app={app} conversation={conversation} talk={talk} />
-        <div role="log" aria-live="polite" aria-busy={talk.loading !== null}>
+        <div role="log" aria-live="off" aria-busy={talk.loading !== null}>
           {rows.map((row) => (
             <RowView key={row.key} app={app} row={row} masked={talk.masked} view={view} />
           ))}
         </div>
         <Typing talk={talk} name={conversation.agent?.name} />
       </main>
+      <News talk={talk} />
       {below && (
         <button type="button" class="to-end" onClick={toEnd}>
           <Icon name="down" size={18} />

@@ -1,5 +1,8 @@
 /** What is opened now and then, as one piece that pages fetch when somebody opens it. */
 import "../styles/more.css";
 
+export { ClaimForm } from "./ClaimForm";
 export { ContinueHere } from "./ContinueHere";
+export { EmojiPanel } from "./EmojiPanel";
 export { MorePanel } from "./MorePanel";
+export { PictureViewer } from "./PictureViewer";

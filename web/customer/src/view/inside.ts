@@ -1,0 +1,30 @@
+/** The focus within something that stands over the page: Tab stays inside, and leaving leads back to where one was. */
+import { useEffect } from "preact/hooks";
+
+const STOPS = "button:not([disabled]), input:not([disabled]), textarea, [tabindex='0']";
+
+export function keepInside(event: KeyboardEvent, box: HTMLElement | null): void {
+  if (event.key !== "Tab" || !box) return;
+  const stops = box.querySelectorAll<HTMLElement>(STOPS);
+  const first = stops[0];
+  const last = stops[stops.length - 1];
+  const from = document.activeElement;
+  const leaves = event.shiftKey ? from === first || !box.contains(from) : from === last;
+  if (!first || !last || !leaves) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first).focus();
+}
+
+/** Back to what had the focus before this came; where that is gone, to the page's heading. */
+export function useFocusBack(): void {
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    return () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement && document.activeElement !== document.body) return;
+        const there = before?.isConnected && before !== document.body ? before : null;
+        (there ?? document.querySelector<HTMLElement>("h1[tabindex]"))?.focus({ preventScroll: true });
+      });
+    };
+  }, []);
+}
