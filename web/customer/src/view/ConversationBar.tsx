@@ -3,7 +3,6 @@ import type { CustomerConversation } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { t } from "../words";
-import { EndQuestion } from "./EndQuestion";
 import { Icon } from "./Icon";
 import { More } from "./More";
 
@@ -75,7 +74,11 @@ export function ConversationBar({ app, conversation }: Props) {
           </button>
         )}
       </div>
-      {opened === "end" && !closed && <EndQuestion app={app} conversation={conversation} done={close} />}
+      {opened === "end" && !closed && (
+        <More app={app} close={close}>
+          {({ EndQuestion }) => <EndQuestion app={app} conversation={conversation} done={close} />}
+        </More>
+      )}
       {opened === "more" && (
         <More app={app} close={close}>
           {({ MorePanel }) => (

@@ -79,7 +79,7 @@ function headline(waiting: Waiting): string {
   return waiting.estimate ? t("queue.place_and_wait", { place, wait: expected(waiting.estimate) }) : place;
 }
 
-/** For those who listen: what is new, but not every step of a queue that moves, that one is next at once; once said it is gone, never stale. */
+/** For those who listen: what is new, but not every step of a queue; that one is next, at once. Said, it is gone. */
 function Announced({ sentence, urgent }: { sentence: string; urgent: boolean }) {
   const [said, say] = useState("");
   const last = useRef({ sentence: "", at: 0 });

@@ -4,5 +4,6 @@ import "../styles/more.css";
 export { ClaimForm } from "./ClaimForm";
 export { ContinueHere } from "./ContinueHere";
 export { EmojiPanel } from "./EmojiPanel";
+export { EndQuestion } from "./EndQuestion";
 export { MorePanel } from "./MorePanel";
 export { PictureViewer } from "./PictureViewer";
