@@ -135,6 +135,7 @@ async def lock(tx: Tx, conversation_id: int) -> Conversation:
 
 async def assign(tx: Tx, conversation_id: int, agent_id: int) -> None:
     """From now on this agent serves it."""
+    await leave(tx, conversation_id, agent_id)
     await _change(
         tx,
         conversation_id,
@@ -145,6 +146,7 @@ async def assign(tx: Tx, conversation_id: int, agent_id: int) -> None:
 
 async def unassign(tx: Tx, conversation_id: int, department_id: int) -> None:
     """Nobody serves it now: it waits in this department."""
+    await _all_leave(tx, conversation_id)
     await _change(
         tx,
         conversation_id,
@@ -184,7 +186,31 @@ async def open_about(tx: Tx, customer_ids: Sequence[int], order_number: str) -> 
 
 async def close(tx: Tx, conversation_id: int) -> None:
     """It is over; the agent who served it stays named."""
+    await _all_leave(tx, conversation_id)
     await _change(tx, conversation_id, "status = 'closed', closed_at = app_now()")
+
+
+async def join(tx: Tx, conversation_id: int, agent_id: int) -> bool:
+    """This agent may write in it too, until they leave or nobody serves it; False when that was so before."""
+    joined = await tx.run(
+        "insert into joined (conversation_id, agent_id) values (%s, %s) on conflict do nothing",
+        (conversation_id, agent_id),
+    )
+    if joined:
+        tx.emit(ConversationChanged(conversation_id))
+    return bool(joined)
+
+
+async def leave(tx: Tx, conversation_id: int, agent_id: int) -> bool:
+    """This agent is no longer in it beside whoever serves it; False when they were not."""
+    left = await tx.run("delete from joined where conversation_id = %s and agent_id = %s", (conversation_id, agent_id))
+    if left:
+        tx.emit(ConversationChanged(conversation_id))
+    return bool(left)
+
+
+async def _all_leave(tx: Tx, conversation_id: int) -> None:
+    await tx.run("delete from joined where conversation_id = %s", (conversation_id,))
 
 
 async def _change(tx: Tx, conversation_id: int, assignments: str, **params: Any) -> None:

@@ -48,7 +48,7 @@ class ConversationClosed(Refusal):
 
 
 class NotInConversation(Refusal):
-    """The author is neither its customer nor the agent who serves it."""
+    """The author is neither its customer, nor the agent who serves it, nor one who joined them."""
 
     status, code = 403, "not_in_conversation"
 
@@ -100,6 +100,8 @@ with incoming as (
             ) then 'missing'
             when l.status = 'closed' and i.audience = 'everyone' then 'closed'
             when i.author = 'agent' and i.audience = 'everyone' and l.agent_id is distinct from i.author_id
+                and not exists (
+                    select from joined g where g.conversation_id = i.conversation_id and g.agent_id = i.author_id)
                 then 'not_in_conversation'
         end as refusal
     from incoming i left join locked l on l.id = i.conversation_id

@@ -35,6 +35,7 @@ from mashang.desk import (
     replies_api,
     reply,
     search,
+    supervising,
     trace,
 )
 from mashang.desk.archiving import AgentInUse, DepartmentInUse
@@ -300,6 +301,7 @@ _ROUTES = [
     file_addresses, mark_read, show_context, refresh_context, show_trace,
     *moves.ROUTES,
     *board_api.ROUTES,
+    *supervising.ROUTES,
     *identity_api.ROUTES,
     *replies_api.ROUTES,
     *recall_api.ROUTES,

@@ -36,9 +36,10 @@ _SHARED_FOR = timedelta(seconds=5)
 class BoardQueue(msgspec.Struct, frozen=True, kw_only=True):
     """One queue: a department and a required tier.
 
-    `waiting` counts who is in it now, `offered` who of them is on offer to somebody; `longest_since` is when the
-    one began to wait who waits longest.  `online` counts who is here, available, of the department and of this
-    tier or above, whatever their skills; `free` how many more customers they could take together.
+    `waiting` counts who waits in it now, and `messages` who left a message there instead; `offered` who of both is
+    on offer to somebody; `longest_since` is when the one began to wait who waits longest.  `online` counts who is
+    here, available, of the department and of this tier or above, whatever their skills; `free` how many more customers
+    they could take together.
 
     The rest is of waits that ended within the last hour: `served` by an agent, or `left` by the customer; minutes of
     `mean_wait` until an agent accepted; `told` were given a range when they came, `held` of them waited no longer than
@@ -49,6 +50,7 @@ class BoardQueue(msgspec.Struct, frozen=True, kw_only=True):
     department: Named
     required_tier: int
     waiting: int
+    messages: int
     offered: int
     longest_since: datetime | None
     online: int
@@ -119,7 +121,7 @@ async def board(tx: Tx, locale: str) -> Board:
     """Everything at this moment."""
     recorded = {_key(one): one for one in await waits.records(tx, LAST, locale)}
     queues = [_queue(row, recorded.get(row["id"])) for row in await tx.all(_QUEUES, {"en": locale == "en"})]
-    shown = [one for one in queues if one.required_tier == 1 or one.waiting or one.id in recorded]
+    shown = [one for one in queues if one.required_tier == 1 or one.waiting or one.messages or one.id in recorded]
     return Board(clock.now(), shown, await tx.all(_AGENTS, into=BoardAgent))
 
 
@@ -188,20 +190,22 @@ _QUEUES = f"""
           and exists (select from presence_lease p where p.agent_id = a.id and p.alive_until > app_now())
         group by m.department_id, a.tier
     ), place as (
-        select q.department_id, q.required_tier, count(*) as waiting, count(o.id) as offered,
-            min(q.queued_at) as longest_since
+        select q.department_id, q.required_tier, count(*) filter (where q.message_at is null) as waiting,
+            count(q.message_at) as messages, count(o.id) as offered,
+            min(q.queued_at) filter (where q.message_at is null) as longest_since
         from queue_place q left join offer o on o.conversation_id = q.conversation_id and o.answered_at is null
         group by q.department_id, q.required_tier
     )
     select d.public_id || '-' || t.tier as id, t.tier as required_tier,
         jsonb_build_object('id', d.public_id, 'name', {name_of("d")}) as department,
-        coalesce(p.waiting, 0)::int as waiting, coalesce(p.offered, 0)::int as offered, p.longest_since,
+        coalesce(p.waiting, 0)::int as waiting, coalesce(p.messages, 0)::int as messages,
+        coalesce(p.offered, 0)::int as offered, p.longest_since,
         coalesce(sum(a.online), 0)::int as online, coalesce(sum(a.free), 0)::int as free
     from department d cross join generate_series(1, 3) as t (tier)
     left join place p on p.department_id = d.id and p.required_tier = t.tier
     left join able a on a.department_id = d.id and a.tier >= t.tier
     where d.archived_at is null
-    group by d.id, t.tier, p.waiting, p.offered, p.longest_since
+    group by d.id, t.tier, p.waiting, p.messages, p.offered, p.longest_since
     order by d.position, d.id, t.tier
 """
 

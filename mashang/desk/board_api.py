@@ -8,7 +8,6 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
-from mashang.conversations.entry import PublicId
 from mashang.desk import board, lists
 from mashang.desk.board import Board, Boards
 from mashang.kit.db import Database
@@ -40,7 +39,7 @@ async def list_waiting(
     request: Asking,
     db: NamedDependency[Database],
     agent: NamedDependency[Agent],
-    department: Annotated[PublicId, QueryParameter()],
+    department: Annotated[str, QueryParameter(pattern=r"^[0-9A-Za-z]{1,32}$")],
     tier: Annotated[int, QueryParameter(ge=1, le=3)] = 1,
 ) -> list[lists.Row]:
     """The first who wait in one queue, in the order of service."""

@@ -49,16 +49,20 @@ class Can(msgspec.Struct, frozen=True):
     give_back: bool
     close: bool
     reopen: bool
+    join: bool
+    leave: bool
+    whisper: bool
 
 
 class Conversation(Row, frozen=True, kw_only=True):
-    """A conversation with everything the desk shows beside its timeline."""
+    """A conversation with everything the desk shows beside its timeline; `joined` may write beside whoever serves."""
 
     locale: str
     page: CustomerPage
     site: Named
     read: ReadMarks
     offer: OpenOffer | None
+    joined: list[Named]
     closed_at: datetime | None
     can: Can
 
@@ -66,7 +70,12 @@ class Conversation(Row, frozen=True, kw_only=True):
 _COLUMNS = """
     c.locale, c.page_url, c.page_title, c.customer_read, c.staff_read, c.closed_at,
     s.public_id as site, s.name as site_name,
-    o.expires_at as offer_expires_at, o.agent_id as offered_to, oa.public_id as offer_agent, oa.name as offer_agent_name
+    o.expires_at as offer_expires_at, o.agent_id as offered_to,
+    oa.public_id as offer_agent, oa.name as offer_agent_name,
+    (
+        select coalesce(jsonb_agg(jsonb_build_object('id', g.public_id, 'name', g.name) order by j.joined_at), '[]')
+        from joined j join agent g on g.id = j.agent_id and g.archived_at is null where j.conversation_id = c.id
+    ) as joined
 """
 _SOURCE = """
     join site s on s.id = c.site_id
@@ -111,6 +120,7 @@ async def _one(
         site=Named(found["site"], found["site_name"]),
         read=ReadMarks(found["customer_read"], found["staff_read"]),
         offer=_offer(found),
+        joined=msgspec.convert(found["joined"], list[Named]),
         closed_at=found["closed_at"],
         can=can(agent, found),
     )
@@ -123,7 +133,7 @@ def _offer(found: dict[str, Any]) -> OpenOffer | None:
 
 
 def can(agent: Agent, found: dict[str, Any]) -> Can:
-    """What the agent can do with a conversation of this status, department, agent and offer."""
+    """What the agent can do with a conversation of this status, department, agent, offer and those who joined."""
     status, mine = found["status"], found["agent_id"] == agent.id
     offered = status == "waiting" and found["offered_to"] == agent.id
     is_member = any(found["department_id"] == one.id for one in agent.departments)
@@ -131,14 +141,19 @@ def can(agent: Agent, found: dict[str, Any]) -> Can:
     has_a_say = status != "closed" and (mine or manages or (status == "waiting" and is_member))
     takes_over = status == "active" and not mine and permitted(agent, "conversations.take")
     sees = agent.sees_everything or is_member or mine
+    joined = any(one["id"] == agent.public_id for one in found["joined"])
+    beside = status == "active" and not mine and sees
     return Can(
         accept=offered,
         decline=offered,
         take=has_a_say and not offered and (status == "waiting" or takes_over),
-        reply=status == "active" and mine,
+        reply=status == "active" and (mine or joined),
         note=sees,
         transfer=has_a_say,
         give_back=status == "active" and (mine or manages),
         close=has_a_say,
         reopen=status == "closed" and sees,
+        join=beside and not joined,
+        leave=beside and joined,
+        whisper=beside and permitted(agent, "conversations.whisper"),
     )

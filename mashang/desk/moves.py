@@ -146,6 +146,7 @@ async def leave(db: NamedDependency[Database], agent: NamedDependency[Agent]) ->
     """Go off duty: nothing new, and everybody one serves goes back to their old place."""
     async with db.transaction() as tx:
         await presence.set_availability(tx, agent, "away")
+        await routing.leave_all(tx, agent)
         return Left(await routing.return_all(tx, agent))
 
 

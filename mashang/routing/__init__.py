@@ -11,6 +11,7 @@ from mashang.routing.closing import close, reopen
 from mashang.routing.dispatcher import Dispatcher
 from mashang.routing.eligibility import Need, need_of
 from mashang.routing.handling import accept, decline, take
+from mashang.routing.joining import join, leave, leave_all
 from mashang.routing.moving import Target, return_all, return_to_queue, transfer
 from mashang.routing.queue import Placed, place
 from mashang.routing.waiting import Waiting, waiting
@@ -25,6 +26,9 @@ __all__ = [
     "close",
     "come_back",
     "decline",
+    "join",
+    "leave",
+    "leave_all",
     "leave_message",
     "need_of",
     "place",

@@ -24,7 +24,7 @@ from mashang.staff.events import AgentChanged, StaffSessionsEnded
 
 Role = Literal["operator", "supervisor", "agent"]
 Availability = Literal["available", "away"]
-Because = Literal["unanswered"]  # why somebody is away who did not say so
+Because = Literal["unanswered", "supervisor"]  # why somebody is away who did not say so
 Login = Annotated[str, Meta(min_length=2, max_length=100, pattern=r"^\s*[^\s\x00-\x1f\x7f]{2,}\s*$")]
 Name = Annotated[
     str, Meta(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")
@@ -74,6 +74,7 @@ class Agent(msgspec.Struct, frozen=True):
     tier: int = 1
     skills: tuple[str, ...] = ()
     away_because: Because | None = None
+    away_by: str | None = None  # the name of who set them away
 
     @property
     def sees_everything(self) -> bool:
@@ -96,7 +97,7 @@ class AgentDraft(msgspec.Struct, forbid_unknown_fields=True):
 
 SELECT = """
     select a.id, a.public_id, a.login, a.name, a.role, a.capacity, a.availability, a.tier, a.skills,
-           a.away_because, coalesce((
+           a.away_because, (select b.name from agent b where b.id = a.away_by) as away_by, coalesce((
                select jsonb_agg(jsonb_build_object(
                    'id', d.id, 'public_id', d.public_id, 'name', d.name, 'name_en', d.name_en
                ) order by d.position, d.id)

@@ -85,7 +85,10 @@ class OwnDepartment(msgspec.Struct):
 
 
 class Me(msgspec.Struct):
-    """The signed-in agent; `warnings`: 'plain_http', 'unanswered' (set away), names of alarms ('proof_guessing')."""
+    """The signed-in agent; `warnings`: 'plain_http', names of alarms ('proof_guessing'), and why one was set away.
+
+    That is 'unanswered', or 'supervisor' with the name in `away_by`.
+    """
 
     id: str
     name: str
@@ -97,6 +100,7 @@ class Me(msgspec.Struct):
     permissions: list[str]
     warnings: list[str]
     second_factor: second_factor.State
+    away_by: str | None = None
 
 
 class Person(msgspec.Struct):
@@ -163,6 +167,7 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
         permissions=permissions.of(agent),
         warnings=warnings,
         second_factor=factor,
+        away_by=agent.away_by,
     )
 
 

@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "board.read": WATCHING,  # every queue and everybody at this moment
     "conversations.manage": WATCHING,  # take, transfer and close in any department
     "customers.unblock": WATCHING,  # blocking somebody one serves needs no permission
+    "conversations.whisper": WATCHING,  # a note that rings at the desk of whoever serves
+    "people.set_away": WATCHING,
     # setting up
     "departments.read": WATCHING,
     "departments.edit": frozenset({OPERATOR}),

@@ -16,6 +16,7 @@ import msgspec
 
 from mashang.kit.db import Tx
 from mashang.staff.agents import Agent, Availability, Because
+from mashang.staff.audit import Actor
 from mashang.staff.events import AgentAvailable, AgentAway, AgentChanged, AgentGone
 
 
@@ -75,6 +76,7 @@ async def set_availability(tx: Tx, agent: Agent, availability: Availability) -> 
         """
         update agent set availability = %(word)s,
             available_since = case when %(word)s = 'available' then app_now() end, away_because = null,
+            away_by = null,
             state_since = case when %(is_online)s and availability <> %(word)s then app_now() else state_since end
         where id = %(id)s and (availability <> %(word)s or away_because is not null)
         """,
@@ -84,22 +86,27 @@ async def set_availability(tx: Tx, agent: Agent, availability: Availability) -> 
         tx.emit(AgentAway(agent.id))
     elif changed and is_online:
         tx.emit(AgentAvailable(agent.id))
-    return msgspec.structs.replace(agent, availability=availability, away_because=None)
+    return msgspec.structs.replace(agent, availability=availability, away_because=None, away_by=None)
 
 
-async def set_away(tx: Tx, agent_id: int, because: Because) -> None:
-    """Somebody who is not at the desk gets no new customers, and reads why when they are back."""
+async def set_away(tx: Tx, agent_id: int, because: Because, by: Actor | None = None) -> bool:
+    """Somebody gets no new customers, and reads why, and by whom, at their desk; False when they were away already.
+
+    What is on offer to them goes to others at once (the dispatcher hears of it); what they serve stays theirs.
+    """
     changed = await tx.run(
         """
         update agent set availability = 'away', available_since = null, away_because = %(because)s,
+            away_by = %(by)s,
             state_since = case when %(is_online)s then app_now() else state_since end
         where id = %(id)s and availability = 'available'
         """,
-        {"because": because, "id": agent_id, "is_online": await _is_online(tx, agent_id)},
+        {"because": because, "by": by and by.id, "id": agent_id, "is_online": await _is_online(tx, agent_id)},
     )
     if changed:
         tx.emit(AgentAway(agent_id))
         tx.emit(AgentChanged(agent_id))
+    return bool(changed)
 
 
 async def online(tx: Tx) -> list[Online]:

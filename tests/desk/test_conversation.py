@@ -101,10 +101,10 @@ async def test_what_it_says_one_can_do_is_what_the_verbs_allow(floor, state, who
     assert can.reply == (how.get("agent") == who and not how.get("closed", False))
 
 
-async def test_somebody_else_of_the_department_can_only_read_and_note(floor):
+async def test_somebody_else_of_the_department_can_only_read_note_and_join(floor):
     made = await floor.conversation(floor.recharge, agent=floor.aqiang)
     can = (await look(floor, floor.xiaomei, made)).can
-    assert [name for name, may in msgspec.structs.asdict(can).items() if may] == ["note"]
+    assert [name for name, may in msgspec.structs.asdict(can).items() if may] == ["note", "join"]
 
 
 async def test_who_gives_a_conversation_away_sees_it_a_last_time(floor):

@@ -22,7 +22,13 @@ READS = {
     "board.read",
 }
 EDITS = {"departments.edit", "people.edit", "codes.edit", "sites.edit", "shops.edit"}
-MANAGES = {"conversations.take", "conversations.manage", "replies.edit"}
+MANAGES = {
+    "conversations.take",
+    "conversations.manage",
+    "conversations.whisper",
+    "people.set_away",
+    "replies.edit",
+}
 
 
 def person(role):

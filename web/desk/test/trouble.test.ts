@@ -17,6 +17,7 @@ const queue = (id: string, change: Partial<BoardQueue> = {}): BoardQueue => ({
   department: { id, name: id },
   required_tier: 1,
   waiting: 0,
+  messages: 0,
   offered: 0,
   longest_since: null,
   online: 1,

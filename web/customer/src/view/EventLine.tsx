@@ -43,6 +43,9 @@ export function happened(event: TimelineEvent): string | null {
         : t("event.proved_account");
     case "recalled":
       return t("event.recalled");
+    case "colleague_joined":
+    case "colleague_left":
+      return t(`event.${event.name}${event.watches ? "_supervisor" : ""}`, { agent: nameIn(event.agent) });
     case "joined":
       return t("event.joined");
     case "returned":

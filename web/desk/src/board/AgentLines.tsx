@@ -1,14 +1,15 @@
 /**
  * The staff, the worst first: who is here since when, what they have to do, what they did today.
  */
-import { Input } from "antd";
+import { App, Button, Input } from "antd";
 import { useState } from "react";
-import { Nothing } from "../frame/States";
+import { Nothing, sentence } from "../frame/States";
 import { span } from "../words/telling";
 import { useWords } from "../words/words";
 import css from "./BoardPage.module.css";
 import { Figure } from "./Figure";
 import { Folding } from "./Folding";
+import { useSetAway } from "./queries";
 import type { Board, BoardAgent } from "./shapes";
 import { TroubleMark } from "./TroubleMark";
 import { agentsByTrouble, agentTrouble } from "./trouble";
@@ -60,6 +61,31 @@ export function AgentLines({ board, now, open }: AgentLinesProps) {
   );
 }
 
+function SetAway({ agent }: { agent: BoardAgent }) {
+  const { t } = useWords();
+  const { modal, message } = App.useApp();
+  const setAway = useSetAway();
+  const ask = () =>
+    modal.confirm({
+      title: t("set_away.title", { name: agent.name }),
+      content: t("set_away.hint", { n: agent.load }),
+      okText: t("do.set_away"),
+      cancelText: t("do.cancel"),
+      onOk: () =>
+        setAway.mutateAsync(agent.id).catch((error: unknown) => void message.error(sentence(t, error))),
+    });
+  return (
+    <Button
+      size="small"
+      className={css.deed}
+      onClick={ask}
+      aria-label={t("set_away.of", { name: agent.name })}
+    >
+      {t("do.set_away")}
+    </Button>
+  );
+}
+
 interface AgentLineProps {
   agent: BoardAgent;
   departments: string[];
@@ -74,7 +100,7 @@ function AgentLine({ agent, departments, now, open }: AgentLineProps) {
   return (
     <li className={css.line} data-level={level} data-state={agent.state}>
       <div className={css.name}>
-        <button type="button" onClick={open} title={agent.name}>
+        <button type="button" className={css.open} onClick={open} title={agent.name}>
           {agent.name}
         </button>
         <span className={css.state} data-state={agent.state}>
@@ -83,6 +109,7 @@ function AgentLine({ agent, departments, now, open }: AgentLineProps) {
           {agent.since && ` ${span(t, now - Date.parse(agent.since))}`}
         </span>
         {word && <TroubleMark level={level} words={t(word)} />}
+        {agent.state === "available" && <SetAway agent={agent} />}
       </div>
       <p className={`${css.departments} one-line`}>
         {departments.join(t("board.between")) || t("board.no_department")}

@@ -10,6 +10,7 @@ import type { Me, Row } from "../server/shapes";
 import { useWords } from "../words/words";
 import { TraceDrawer } from "../work/conversation/TraceDrawer";
 import { TransferDialog } from "../work/conversation/TransferDialog";
+import { WhisperDialog } from "../work/conversation/WhisperDialog";
 import { ConversationRow } from "../work/list/ConversationRow";
 import css from "./BoardPage.module.css";
 import { type Behind, useBehind } from "./queries";
@@ -39,11 +40,13 @@ export function BehindDrawer({ behind, me, close }: BehindDrawerProps) {
   );
 }
 
+type Deed = "transfer" | "whisper" | "trace";
+
 function Conversations({ behind, me }: { behind: Behind; me: Me }) {
   const { t } = useWords();
   const rows = useBehind(behind);
   const now = useNow();
-  const [chosen, setChosen] = useState<{ row: Row; deed: "transfer" | "trace" }>();
+  const [chosen, setChosen] = useState<{ row: Row; deed: Deed }>();
   if (rows.isPending) return <Loading />;
   if (!rows.data) return <Trouble error={rows.error} again={() => void rows.refetch()} />;
   if (rows.data.length === 0) return <Nothing icon="inbox" title={t("board.behind.none")} />;
@@ -62,6 +65,15 @@ function Conversations({ behind, me }: { behind: Behind; me: Me }) {
               >
                 {t("do.reassign")}
               </Button>
+              {row.agent && row.agent.id !== me.id && (
+                <Button
+                  size="small"
+                  icon={<Icon name="lock" />}
+                  onClick={() => setChosen({ row, deed: "whisper" })}
+                >
+                  {t("do.whisper")}
+                </Button>
+              )}
               <Button
                 size="small"
                 icon={<Icon name="audit" />}
@@ -76,6 +88,7 @@ function Conversations({ behind, me }: { behind: Behind; me: Me }) {
       {chosen && (
         <>
           <TransferDialog conversation={chosen.row} me={me} open={chosen.deed === "transfer"} close={away} />
+          <WhisperDialog conversation={chosen.row} open={chosen.deed === "whisper"} close={away} />
           <TraceDrawer conversation={chosen.row} open={chosen.deed === "trace"} close={away} />
         </>
       )}

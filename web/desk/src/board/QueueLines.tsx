@@ -39,11 +39,15 @@ function QueueLine({ queue, now, open }: { queue: BoardQueue; now: number; open(
   const { t } = useWords();
   const { minutes, percent } = useMeasures();
   const { level, word } = queueTrouble(queue, now);
-  const { waiting, offered, online, free, told, held, error } = queue;
+  const { waiting, messages, offered, online, free, told, held, error } = queue;
+  const details = [
+    ...(offered ? [t("board.offered_n", { n: offered })] : []),
+    ...(messages ? [t("board.messages_n", { n: messages })] : []),
+  ];
   return (
     <li className={css.line} data-level={level}>
       <div className={css.name}>
-        <button type="button" onClick={open} title={queue.department.name}>
+        <button type="button" className={css.open} onClick={open} title={queue.department.name}>
           {queue.department.name}
         </button>
         {queue.required_tier > 1 && (
@@ -52,7 +56,7 @@ function QueueLine({ queue, now, open }: { queue: BoardQueue; now: number; open(
         {word && <TroubleMark level={level} words={t(word)} />}
       </div>
       <dl className={css.figures}>
-        <Figure word={t("board.waiting")} detail={offered ? t("board.offered_n", { n: offered }) : undefined}>
+        <Figure word={t("board.waiting")} detail={details.join(" ")}>
           {waiting}
         </Figure>
         <Figure word={t("board.longest")}>{waiting ? span(t, waitedFor(queue, now)) : "–"}</Figure>

@@ -1,8 +1,8 @@
 /**
  * The questions of the board. The socket says when to ask again; half a minute is for what only time changes.
  */
-import { useQuery } from "@tanstack/react-query";
-import { get } from "../server/http";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "../server/http";
 import { keys } from "../server/queries";
 import type { Row } from "../server/shapes";
 import type { Board, BoardAgent, BoardQueue } from "./shapes";
@@ -17,6 +17,15 @@ export const useBoard = () =>
     refetchOnWindowFocus: true,
     staleTime: 0,
   });
+
+/** No new customers for somebody until they come back by their own word. */
+export const useSetAway = () => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => post(`/desk/board/people/${id}/away`),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.board }),
+  });
+};
 
 /** What stands behind one line of the board. */
 export type Behind = { queue: BoardQueue } | { agent: BoardAgent };

@@ -9,6 +9,7 @@ export interface BoardQueue {
   department: Named;
   required_tier: Tier;
   waiting: number;
+  messages: number;
   offered: number;
   longest_since: string | null;
   online: number;

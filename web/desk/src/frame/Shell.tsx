@@ -3,8 +3,9 @@
  *
  * Does not: know what a page shows.
  */
-import { App } from "antd";
+import { App, Button } from "antd";
 import { type ReactNode, useEffect } from "react";
+import { useLocation } from "wouter";
 import { useDesk } from "../live/DeskLine";
 import type { Notice } from "../live/desk";
 import type { Me } from "../server/shapes";
@@ -12,6 +13,7 @@ import { useWords } from "../words/words";
 import { OfferCards } from "../work/OfferCards";
 import { SearchDialog } from "../work/search/SearchDialog";
 import { useSearchKeys } from "../work/search/searching";
+import { sound } from "../work/sound";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
 import css from "./Shell.module.css";
@@ -23,6 +25,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const { t } = useWords();
   useTitle();
   useNotices();
+  useMentioned();
   useSearchKeys();
   return (
     <div className={css.shell}>
@@ -40,6 +43,11 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
       {me.warnings?.includes("unanswered") && (
         <p className={css.warning} role="alert">
           <Icon name="warning" /> {t("warning.unanswered")}
+        </p>
+      )}
+      {me.warnings?.includes("supervisor") && (
+        <p className={css.warning} role="alert">
+          <Icon name="warning" /> {t("warning.set_away", { name: me.away_by ?? "" })}
         </p>
       )}
       <ConnectionBanner />
@@ -63,7 +71,6 @@ function useNotices() {
         const word = wordFor("transfer_refused", text, undefined);
         if (word) void message.warning(t(word, { ...names }), 8);
       }
-      if (kind === "mentioned") void message.info(t("mentions.told", { by: text }));
       if (kind === "offer_gone") {
         const word = offerGoneWord(text);
         if (word) void message.info(t(word));
@@ -72,4 +79,33 @@ function useNotices() {
     desk.notices.addEventListener("notice", tell);
     return () => desk.notices.removeEventListener("notice", tell);
   }, [desk, message, t]);
+}
+
+/** A note that names me rings; away from its conversation it also stands in a corner, with the way there. */
+function useMentioned() {
+  const desk = useDesk();
+  const { notification } = App.useApp();
+  const { t } = useWords();
+  const [path, go] = useLocation();
+  useEffect(() => {
+    const tell = (event: Event) => {
+      const { kind, text, conversation } = (event as CustomEvent<Notice>).detail;
+      if (kind !== "mentioned") return;
+      sound.ring();
+      if (path.startsWith(`/c/${conversation}`)) return;
+      const key = `mentioned ${conversation}`;
+      const open = () => {
+        notification.destroy(key);
+        go(`/c/${conversation}`);
+      };
+      notification.info({
+        key,
+        title: t("mentions.told", { by: text }),
+        duration: 15,
+        actions: <Button onClick={open}>{t("mentions.open")}</Button>,
+      });
+    };
+    desk.notices.addEventListener("notice", tell);
+    return () => desk.notices.removeEventListener("notice", tell);
+  }, [desk, notification, t, path, go]);
 }

@@ -46,6 +46,8 @@ export interface Notice {
   text: string;
   /** Of a transfer that was refused: who and whose. */
   names?: { agent: string; customer: string };
+  /** Of a note that names me. */
+  conversation?: string;
 }
 
 const TYPING_LASTS = 5_000;
@@ -184,7 +186,7 @@ export class Desk {
         return void this.cache.invalidateQueries({ queryKey: keys.context(frame.conversation) });
       case "mentioned":
         void this.cache.invalidateQueries({ queryKey: mentionsKey });
-        return this.notify({ kind: "mentioned", text: frame.by });
+        return this.notify({ kind: "mentioned", text: frame.by, conversation: frame.conversation });
       case "me":
         return void this.cache.invalidateQueries({ queryKey: keys.me });
       case "board":

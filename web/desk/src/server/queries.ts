@@ -139,9 +139,9 @@ export const useTrace = (id: string, open: boolean) =>
     gcTime: 0,
   });
 
-export type Step = "accept" | "decline" | "take" | "return" | "close" | "reopen";
+export type Step = "accept" | "decline" | "take" | "return" | "close" | "reopen" | "join" | "leave";
 
-/** Accepting, declining, taking, closing and reopening: each answers with the conversation as it then is. */
+/** Accepting, declining, taking, closing, reopening, joining and leaving: each answers with the conversation as it then is. */
 export const useStep = () => {
   const cache = useQueryClient();
   return useMutation({
@@ -165,6 +165,12 @@ export const useTransfer = (id: string) => {
     onSuccess: (conversation) => settle(cache, id, conversation),
   });
 };
+
+/** A note that rings at the desk of whoever serves. */
+export const useWhisper = (id: string) =>
+  useMutation({
+    mutationFn: (text: string) => post(`${at(id)}/whisper`, { client_id: crypto.randomUUID(), text }),
+  });
 
 export function settle(cache: QueryClient, id: string, conversation: Conversation | undefined): void {
   if (conversation?.id) cache.setQueryData(keys.conversation(id), conversation);

@@ -24,6 +24,8 @@ export interface Me {
   permissions: string[];
   warnings?: Maybe<string[]>;
   second_factor: "on" | "off" | "missing";
+  /** Who set me away. */
+  away_by?: Maybe<string>;
 }
 
 /** `all`: everything open. */
@@ -136,7 +138,10 @@ export type Deed =
   | "transfer"
   | "give_back"
   | "close"
-  | "reopen";
+  | "reopen"
+  | "join"
+  | "leave"
+  | "whisper";
 
 export interface Conversation extends Row {
   locale: string;
@@ -144,6 +149,8 @@ export interface Conversation extends Row {
   site: Named;
   read: { customer: number; staff: number };
   offer?: Maybe<{ expires_at: string; agent: Named | string }>;
+  /** Who may write beside whoever serves. */
+  joined?: Maybe<Named[]>;
   can: Partial<Record<Deed, boolean>>;
 }
 

@@ -1,6 +1,7 @@
 /**
  * The head of a conversation: who, about what, in which state, and what one may do with it now.
  */
+import type { Named } from "@mashang/protocol";
 import { App, Button, Dropdown } from "antd";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -10,12 +11,13 @@ import { useNow } from "../../live/DeskLine";
 import type { Width } from "../../look/useWidth";
 import { type Step, useStep } from "../../server/queries";
 import type { Conversation, Me } from "../../server/shapes";
-import { useWords } from "../../words/words";
+import { type Tell, useWords } from "../../words/words";
 import { shownList } from "../list/ConversationList";
 import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
 import css from "./ConversationHead.module.css";
 import { TraceDrawer } from "./TraceDrawer";
 import { TransferDialog } from "./TransferDialog";
+import { WhisperDialog } from "./WhisperDialog";
 
 interface ConversationHeadProps {
   conversation: Conversation;
@@ -51,15 +53,23 @@ export function ConversationHead({ conversation, me, width }: ConversationHeadPr
 function State({ conversation }: { conversation: Conversation }) {
   const { t } = useWords();
   const now = useNow();
-  const { status, agent } = conversation;
+  const { status, agent, joined } = conversation;
   if (status === "waiting")
     return <WaitingTime since={conversation.queued_at ?? conversation.opened_at} now={now} word="queue" />;
+  const words = [
+    status === "active" && agent ? t("status.served_by", { name: agent.name }) : t(`status.${status}`),
+    ...(joined?.length ? [t("status.joined", { names: names(t, joined) })] : []),
+  ].join(" · ");
   return (
-    <span className={css.state} data-status={status}>
-      {status === "active" && agent ? t("status.served_by", { name: agent.name }) : t(`status.${status}`)}
+    <span className={css.state} data-status={status} title={words}>
+      {words}
     </span>
   );
 }
+
+const names = (t: Tell, people: Named[]) => people.map(({ name }) => name).join(t("board.between"));
+
+type Shown = "transfer" | "trace" | "whisper";
 
 interface Act {
   key: string;
@@ -72,7 +82,7 @@ interface Act {
 }
 
 function Actions({ conversation, me, width }: ConversationHeadProps) {
-  const [open, setOpen] = useState<"transfer" | "trace">();
+  const [open, setOpen] = useState<Shown>();
   const { acts, busy } = useActs(conversation, setOpen);
   const compact = width !== "wide";
   return (
@@ -86,6 +96,7 @@ function Actions({ conversation, me, width }: ConversationHeadProps) {
         open={open === "transfer"}
         close={() => setOpen(undefined)}
       />
+      <WhisperDialog conversation={conversation} open={open === "whisper"} close={() => setOpen(undefined)} />
       <TraceDrawer conversation={conversation} open={open === "trace"} close={() => setOpen(undefined)} />
     </div>
   );
@@ -140,10 +151,7 @@ function ContextLink({ id }: { id: string }) {
   );
 }
 
-function useActs(
-  conversation: Conversation,
-  show: (what: "transfer" | "trace") => void,
-): { acts: Act[]; busy: boolean } {
+function useActs(conversation: Conversation, show: (what: Shown) => void): { acts: Act[]; busy: boolean } {
   const { t } = useWords();
   const { message, modal } = App.useApp();
   const step = useStep();
@@ -162,6 +170,17 @@ function useActs(
       okText: t("do.close"),
       cancelText: t("do.cancel"),
       onOk: () => take("close"),
+    });
+  const join = () =>
+    modal.confirm({
+      title: t("join.title"),
+      content: t("join.hint", {
+        customer: conversation.customer.label,
+        agent: conversation.agent?.name ?? "",
+      }),
+      okText: t("do.join"),
+      cancelText: t("do.cancel"),
+      onOk: () => take("join"),
     });
   const giveBack = () =>
     modal.confirm({
@@ -186,6 +205,7 @@ function useActs(
         label: t(conversation.status === "active" ? "do.take_over" : "do.take"),
         icon: "check",
         primary: true,
+        seldom: Boolean(can.leave),
         do: () => void take("take"),
       },
     can.transfer && {
@@ -194,8 +214,17 @@ function useActs(
       icon: "transfer",
       do: () => show("transfer"),
     },
+    can.leave && { key: "leave", label: t("do.leave"), icon: "out", do: () => void take("leave") },
     can.close && { key: "close", label: t("do.close"), icon: "close", do: close },
     can.give_back && { key: "return", label: t("do.give_back"), icon: "inbox", seldom: true, do: giveBack },
+    can.join && { key: "join", label: t("do.join"), icon: "people", seldom: true, do: join },
+    can.whisper && {
+      key: "whisper",
+      label: t("do.whisper"),
+      icon: "lock",
+      seldom: true,
+      do: () => show("whisper"),
+    },
     { key: "trace", label: t("do.trace"), icon: "audit", seldom: true, do: () => show("trace") },
     can.reopen && {
       key: "reopen",

@@ -45,6 +45,7 @@ function variant(event: string, facts: Record<string, unknown>): string {
   if (event === "reopened" && facts.place === "kept") return "reopened.kept";
   if (event === "proved") return facts.order_number ? "proved.order" : "proved.account";
   if (event === "context") return `context.${String(facts.status)}`;
+  if (event.startsWith("colleague_") && facts.watches) return `${event}.watches`;
   if (event === "returned" && facts.reason === "absent") return "returned.absent";
   if (event !== "transferred") return event;
   if (facts.to_tier) return "transferred.tier";
