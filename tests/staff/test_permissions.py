@@ -26,6 +26,7 @@ MANAGES = {
     "conversations.take",
     "conversations.manage",
     "conversations.whisper",
+    "customers.unblock",
     "people.set_away",
     "replies.edit",
 }
