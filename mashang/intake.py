@@ -130,7 +130,8 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
 
     await timeline.append(tx, _opened(conversation, inbound, named, rules))
     if named:
-        await codes.redeem(tx, conversation.id, named.topic, inbound.code or inbound.text, named.how, rules=rules)
+        entered = inbound.code if named.how == "button" else inbound.text or inbound.code
+        await codes.redeem(tx, conversation.id, named.topic, entered or "", named.how, rules=rules)
     if inbound.text.strip() and not (named and named.is_all_that_was_said):
         await timeline.append(tx, _message(inbound, conversation.id, rules))
     greeting = topic.greets(inbound.locale) if topic else ""
@@ -153,7 +154,7 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
 
 async def _note_code(tx: Tx, sealer: Sealer, inbound: Inbound, conversation: Conversation) -> str | None:
     """Note a minted code in what was typed; the order this is about, which a code of the customer's own may tell."""
-    found = await codes.minted_in(tx, inbound.code or inbound.text)
+    found = await codes.minted_in(tx, inbound.code or "") or await codes.minted_in(tx, inbound.text)
     own = await codes.note(tx, sealer, conversation.id, inbound.customer, found) if found else None
     if own is None or own.order_number is None or conversation.order_number:
         return conversation.order_number

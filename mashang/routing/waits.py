@@ -35,7 +35,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
     `told` counts who was served after they had been told a range when they came, `held` who of them waited no longer
     than its upper end; `error` is the mean distance between the estimated median and the wait.  `untold` counts who
-    was served and never told a range, because nobody was there or a message was left: they are in no other number,
+    of the served was never told a range, because nobody was there or a message was left: `mean_wait` leaves them out,
     and `mean_untold` is how long they waited.
     """
 
@@ -160,7 +160,7 @@ async def records(tx: Tx, last: timedelta, locale: str) -> list[Record]:
             where w.ended_at > app_now() - %(last)s
         )
         select d.public_id as department_id, {name_of("d")} as department, e.required_tier,
-            count(*) filter (where e.outcome = 'accepted' and e.heard) as served,
+            count(*) filter (where e.outcome = 'accepted') as served,
             count(*) filter (where e.outcome = 'left') as left,
             count(e.median) as told, count(*) filter (where e.waited <= e.high_minutes) as held,
             avg(e.waited) filter (where e.outcome = 'accepted' and e.heard) as mean_wait,

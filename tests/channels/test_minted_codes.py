@@ -110,6 +110,15 @@ async def test_a_code_without_its_topic_leads_its_owner_there_and_a_stranger_now
     assert "topic" not in await (await shop.served.visitor()).open(text=body)
 
 
+async def test_a_code_typed_behind_its_topic_is_noted_though_the_page_names_the_topic_too(shop: ConnectedShop) -> None:
+    code = await shop.code()
+    for page, told in ((await shop.served.visitor(), "code_noted"), (await shop.signed_in(), "code_verified")):
+        opened = await page.open(code="CZ", text=code)
+        events = [one["event"]["name"] for one in await entries_of(page, opened["id"]) if one["kind"] == "event"]
+        assert told in events
+    assert opened["order_number"] == NUMBER
+
+
 async def test_the_owner_who_types_the_code_again_is_led_to_the_open_conversation_about_that_order(
     shop: ConnectedShop,
 ) -> None:

@@ -71,7 +71,7 @@ async def test_before_proof_the_order_is_claimed_and_after_last_four_its_status_
 
 async def test_the_list_says_that_the_order_is_proved_while_the_proof_lasts(shop: ConnectedShop) -> None:
     visitor, desk = await shop.served.visitor(), await shop.served.agent()
-    await visitor.open(code="cz1", order_number=NUMBER)
+    await visitor.open(code="CZ", text="cz1", order_number=NUMBER)
     await visitor.open(code="CZ", text="说过话了", order_number=OTHERS)
     shop.proves()
     await last_four(visitor)

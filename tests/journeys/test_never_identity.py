@@ -34,6 +34,8 @@ async def test_digits_behind_a_topic_mean_an_order_of_ones_own_and_proof_comes_f
     await expect(chat.timeline).to_contain_text(number)
     await chat.button("返回").click()
     await expect(chat.at.get_by_text("阿珍")).to_be_visible()
+    await asks(chat, f"dd{number[-3:]}")  # asked again, one goes on where this order is talked about already
+    await expect(chat.timeline.get_by_text(f"dd{number[-3:]}", exact=True)).to_have_count(2)
 
     visitor = await enters(await open_page(), product)
     await visitor.button("验证身份").click()

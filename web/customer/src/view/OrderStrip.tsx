@@ -79,7 +79,7 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
           </span>
         )}
       </span>
-      {(!code || code.expires_at) && (
+      {!card.status_only && (!code || code.expires_at) && (
         <button type="button" class="small-action" disabled={busy} onClick={() => void mint(Boolean(code))}>
           {told(code ? "order.renew" : "order.mint")}
         </button>
