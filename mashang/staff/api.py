@@ -6,6 +6,7 @@ Archiving stands in `desk.api`, because only the desk can see what is still in u
 from __future__ import annotations
 
 import ipaddress
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -363,13 +364,17 @@ async def edit_person(
 async def show_audit(
     db: NamedDependency[Database],
     agent: NamedDependency[Agent],
+    *,
+    by: Annotated[str | None, QueryParameter(max_length=32, pattern=r"^[0-9A-Za-z]*$")] = None,
+    about: Annotated[str | None, QueryParameter(max_length=40, pattern=r"^[a-z_]*$")] = None,
+    day: Annotated[date | None, QueryParameter()] = None,
     cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> AuditPage:
-    """Who changed what, newest first."""
+    """Who changed what, newest first: of one person (or `system`), about one kind of thing, of one day."""
     require(agent, "audit.read")
     async with db.transaction() as tx:
-        lines = await audit.lines(tx, older_than=cursor, limit=limit)
+        lines = await audit.lines(tx, audit.Wanted(by or None, about or None, day), older_than=cursor, limit=limit)
     return AuditPage(lines, lines[-1].id if len(lines) == limit else None)
 
 

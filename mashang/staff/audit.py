@@ -10,13 +10,14 @@ Does not: record conversations (their timeline and routing trace do) or reading.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import msgspec
 
 from mashang.kit.db import Json, Tx
 
+SYSTEM = "system"  # who did it, where nobody did: the product itself, or the command line
 _SECRET_WORDS = ("password", "secret", "token", "hash", "sealed", "private")
 
 
@@ -62,17 +63,32 @@ async def record(
     )
 
 
-async def lines(tx: Tx, *, older_than: int | None = None, limit: int = 50) -> list[AuditLine]:
+class Wanted(msgspec.Struct, frozen=True):
+    """Which lines: of one person (SYSTEM: of nobody), about one kind of thing (`topic`), of one day of the zone."""
+
+    by: str | None = None
+    about: str | None = None
+    day: date | None = None
+
+
+_ANY = Wanted()
+
+
+async def lines(tx: Tx, wanted: Wanted = _ANY, *, older_than: int | None = None, limit: int = 50) -> list[AuditLine]:
     """The newest lines first; `older_than` is the id of the last line already held."""
     return await tx.all(
         """
         select l.id, l.at, l.action, l.subject, l.before, l.after,
                case when a.id is not null then jsonb_build_object('id', a.public_id, 'name', a.name) end as by
         from audit l left join agent a on a.id = l.agent_id
-        where %(older_than)s::bigint is null or l.id < %(older_than)s
+        where (%(older_than)s::bigint is null or l.id < %(older_than)s)
+          and (%(by)s::text is null or a.public_id = %(by)s or (%(by)s = %(system)s and l.agent_id is null))
+          and (%(about)s::text is null or split_part(l.action, '.', 1) = %(about)s)
+          and (%(day)s::date is null or (l.at >= %(day)s::date::timestamp at time zone (select zone from installation)
+            and l.at < (%(day)s::date + 1)::timestamp at time zone (select zone from installation)))
         order by l.id desc limit %(limit)s
         """,
-        {"older_than": older_than, "limit": limit},
+        {**msgspec.structs.asdict(wanted), "system": SYSTEM, "older_than": older_than, "limit": limit},
         into=AuditLine,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from mashang.kit.errors import Refusal
@@ -62,3 +64,19 @@ async def test_lines_come_newest_first_and_page_by_page(tx):
     first = await audit.lines(tx, limit=3)
     second = await audit.lines(tx, older_than=first[-1].id, limit=3)
     assert [line.subject for line in first + second] == ["4", "3", "2", "1", "0"]
+
+
+async def test_lines_are_found_by_who_by_what_and_by_day(tx):
+    boss = await agents.create(tx, None, AgentDraft("boss", "王店长", "operator", password=PASSWORD))
+    made = await departments.create(tx, boss, DepartmentDraft("充值"))
+    await tx.run("update audit set at = '2026-11-20 23:30+08' where subject = %s", (made.public_id,))
+
+    async def found(**wanted):
+        return [line.action for line in await audit.lines(tx, audit.Wanted(**wanted))]
+
+    assert await found(by=boss.public_id) == ["department.created"]
+    assert await found(by=audit.SYSTEM) == ["agent.created"]
+    assert await found(about="agent") == ["agent.created"]
+    assert await found(about="department", by=audit.SYSTEM) == []
+    assert await found(day=date(2026, 11, 20)) == ["department.created"]  # by the clock of the installation
+    assert await found(day=date(2026, 11, 21)) == []

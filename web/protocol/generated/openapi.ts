@@ -8,7 +8,7 @@ export interface paths {
         };
         /**
          * ShowAudit
-         * @description Who changed what, newest first.
+         * @description Who changed what, newest first: of one person (or `system`), about one kind of thing, of one day.
          */
         get: operations["ApiV1AdminAuditShowAudit"];
         put?: never;
@@ -3887,6 +3887,9 @@ export interface operations {
     ApiV1AdminAuditShowAudit: {
         parameters: {
             query?: {
+                by?: string | null;
+                about?: string | null;
+                day?: string | null;
                 cursor?: number | null;
                 limit?: number;
             };

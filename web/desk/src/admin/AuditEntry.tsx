@@ -4,7 +4,7 @@
 import type { Named } from "@mashang/protocol";
 import { wordFor } from "../frame/told";
 import { fullTime } from "../words/telling";
-import { useWords, type WordKey } from "../words/words";
+import { type Tell, useWords, type WordKey } from "../words/words";
 import css from "./AuditPage.module.css";
 import { useRecords } from "./records";
 import type { AuditLine } from "./shapes";
@@ -33,14 +33,30 @@ const FIELDS: Record<string, WordKey> = {
   reason: "block.reason",
   hours: "audit.hours",
   shop_id: "site.shop",
+  required_tier: "topic.tier",
+  roles: "person.role",
   shown: "topic.shown",
+  skills: "person.skills",
+  tier: "person.tier",
+  monday: "day.0",
+  tuesday: "day.1",
+  wednesday: "day.2",
+  thursday: "day.3",
+  friday: "day.4",
+  saturday: "day.5",
+  sunday: "day.6",
 };
+
+function fieldWord(t: Tell, name: string): string {
+  const word = FIELDS[name] ?? wordFor("audit.field", name, undefined);
+  return word ? t(word) : name;
+}
 
 export function AuditEntry({ line }: { line: AuditLine }) {
   const { t, locale } = useWords();
   const subject = useSubject();
   const word = wordFor("audit", line.action, undefined);
-  const changes = differences(line);
+  const changes = differences(line, useTelling());
   return (
     <li className={css.line}>
       <time dateTime={line.at}>{fullTime(locale, line.at)}</time>
@@ -55,7 +71,7 @@ export function AuditEntry({ line }: { line: AuditLine }) {
             <dl className={css.changes}>
               {changes.map(([name, before, after]) => (
                 <div key={name}>
-                  <dt>{FIELDS[name] ? t(FIELDS[name]) : name}</dt>
+                  <dt>{fieldWord(t, name)}</dt>
                   <dd>
                     {before && <del>{before}</del>} {after && <ins>{after}</ins>}
                   </dd>
@@ -70,23 +86,49 @@ export function AuditEntry({ line }: { line: AuditLine }) {
 }
 
 type Values = Record<string, unknown> | null | undefined;
+type Telling = (name: string, value: unknown) => string;
 
-function differences({ before, after }: AuditLine): [string, string, string][] {
+function differences({ before, after }: AuditLine, told: Telling): [string, string, string][] {
   const names = new Set([...Object.keys((before as Values) ?? {}), ...Object.keys((after as Values) ?? {})]);
-  return [...names].map((name) => [name, told((before as Values)?.[name]), told((after as Values)?.[name])]);
+  return [...names].map((name) => [
+    name,
+    told(name, (before as Values)?.[name]),
+    told(name, (after as Values)?.[name]),
+  ]);
 }
 
-function told(value: unknown): string {
-  if (value === undefined || value === null || value === "") return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** A value in the words of the forms: yes and no, roles, times, lists. */
+function useTelling(): Telling {
+  const { t, locale } = useWords();
+  const told: Telling = (name, value) => {
+    if (value === undefined || value === null || value === "") return "";
+    if (typeof value === "boolean") return t(value ? "audit.yes" : "audit.no");
+    if (Array.isArray(value)) return value.map((one) => told(name, one)).join(t("list.separator"));
+    if (typeof value === "object")
+      return Object.entries(value)
+        .map(([part, one]) => `${part} ${told(part, one)}`)
+        .join(t("list.separator"));
+    const text = String(value);
+    const word = name.startsWith("role") ? wordFor("role", text, undefined) : tierWord(name, text);
+    if (word) return t(word);
+    return INSTANT.test(text) ? fullTime(locale, text) : text;
+  };
+  return told;
 }
+
+const tierWord = (name: string, text: string) =>
+  name === "tier" || name === "required_tier" ? wordFor("topic.tier", text, undefined) : undefined;
 
 /** What a line is about, by the name people know: as it was then, as it is now, or the code itself. */
 function useSubject(): (line: AuditLine) => string {
+  const { t } = useWords();
   const names = new Map(useNamed().map(({ id, name }) => [id, name]));
   return ({ action, subject, before, after, by }) => {
-    if (action === "agent.signed_in" || subject === by?.id) return "";
+    if (action === "agent.signed_in" || subject === by?.id || subject === "roles") return "";
     const then = (after as Values)?.name ?? (before as Values)?.name;
+    if (subject === "everywhere") return t("hours.everywhere");
     return typeof then === "string" && then ? then : (names.get(subject) ?? subject);
   };
 }

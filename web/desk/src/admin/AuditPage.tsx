@@ -1,5 +1,9 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+/**
+ * The audit: who changed what, when, and what it was before; of one person, one kind of thing or one day.
+ */
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Input, Select } from "antd";
+import { useState } from "react";
 import { Icon } from "../frame/Icon";
 import { Loading, Nothing, Trouble } from "../frame/States";
 import { get } from "../server/http";
@@ -7,19 +11,49 @@ import { useWords } from "../words/words";
 import { AuditEntry } from "./AuditEntry";
 import css from "./AuditPage.module.css";
 import records from "./Records.module.css";
-import type { AuditPage as Page } from "./shapes";
+import { useRecords } from "./records";
+import type { AuditPage as Page, Person } from "./shapes";
 
-const useAudit = () =>
+interface Wanted {
+  by: string;
+  about: string;
+  day: string;
+}
+
+const ANY: Wanted = { by: "", about: "", day: "" };
+const SYSTEM = "system";
+const KINDS = [
+  "agent",
+  "second_factor",
+  "password_link",
+  "department",
+  "hours",
+  "topic",
+  "code",
+  "campaign",
+  "reply",
+  "site",
+  "shop",
+  "demo",
+] as const;
+
+const useAudit = (wanted: Wanted) =>
   useInfiniteQuery({
-    queryKey: ["admin", "audit"],
-    queryFn: ({ pageParam }) => get<Page>(`/admin/audit?limit=50${pageParam ? `&cursor=${pageParam}` : ""}`),
+    queryKey: ["admin", "audit", wanted],
+    queryFn: ({ pageParam }) => {
+      const asked = Object.entries({ ...wanted, cursor: pageParam ? String(pageParam) : "" });
+      const query = new URLSearchParams(asked.filter(([, value]) => value));
+      return get<Page>(`/admin/audit?limit=50&${query}`);
+    },
     initialPageParam: 0,
     getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
   });
 
 export function AuditPage() {
   const { t } = useWords();
-  const audit = useAudit();
+  const [wanted, want] = useState(ANY);
+  const audit = useAudit(wanted);
   return (
     <section className={records.page}>
       <header className={records.head}>
@@ -35,19 +69,58 @@ export function AuditPage() {
           {t("do.refresh")}
         </Button>
       </header>
+      <Filters wanted={wanted} change={(part) => want((now) => ({ ...now, ...part }))} />
       <div className={records.body}>
-        <Lines audit={audit} />
+        <Lines audit={audit} filtered={wanted !== ANY} />
       </div>
     </section>
   );
 }
 
-function Lines({ audit }: { audit: ReturnType<typeof useAudit> }) {
+function Filters({ wanted, change }: { wanted: Wanted; change(part: Partial<Wanted>): void }) {
+  const { t } = useWords();
+  const people = useRecords<Person>("people").data ?? [];
+  return (
+    <search className={css.filters} aria-label={t("audit.title")}>
+      <Select
+        aria-label={t("audit.by")}
+        value={wanted.by}
+        showSearch={{ optionFilterProp: "label" }}
+        popupMatchSelectWidth={false}
+        options={[
+          { value: "", label: t("audit.anybody") },
+          ...people.map(({ id, name }) => ({ value: id, label: name })),
+          { value: SYSTEM, label: t("audit.system") },
+        ]}
+        onChange={(by) => change({ by })}
+      />
+      <Select
+        aria-label={t("audit.about")}
+        value={wanted.about}
+        popupMatchSelectWidth={false}
+        options={[
+          { value: "", label: t("audit.anything") },
+          ...KINDS.map((kind) => ({ value: kind as string, label: t(`audit.about.${kind}`) })),
+        ]}
+        onChange={(about) => change({ about })}
+      />
+      <Input
+        type="date"
+        aria-label={t("audit.day")}
+        value={wanted.day}
+        onChange={(event) => change({ day: event.target.value })}
+      />
+    </search>
+  );
+}
+
+function Lines({ audit, filtered }: { audit: ReturnType<typeof useAudit>; filtered: boolean }) {
   const { t } = useWords();
   if (audit.isPending) return <Loading />;
   if (!audit.data) return <Trouble error={audit.error} again={() => void audit.refetch()} />;
   const lines = audit.data.pages.flatMap((page) => page.lines);
-  if (lines.length === 0) return <Nothing icon="audit" title={t("audit.empty")} />;
+  if (lines.length === 0)
+    return <Nothing icon="audit" title={t(filtered ? "audit.nothing" : "audit.empty")} />;
   return (
     <>
       <ol className={css.lines}>
