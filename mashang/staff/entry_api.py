@@ -42,7 +42,7 @@ class Asked(msgspec.Struct, forbid_unknown_fields=True):
     password: Password
 
 
-class Typed(msgspec.Struct, forbid_unknown_fields=True):
+class FactorCode(msgspec.Struct, forbid_unknown_fields=True):
     """A code as it was typed."""
 
     code: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
@@ -136,7 +136,7 @@ async def confirm_factor(
     db: NamedDependency[Database],
     sealer: NamedDependency[Sealer],
     agent: NamedDependency[Agent],
-    data: JSONBody[Typed],
+    data: JSONBody[FactorCode],
 ) -> Recovery:
     """A code of the app: it is on from now, and these codes are shown this once."""
     async with db.transaction() as tx:
