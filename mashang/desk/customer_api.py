@@ -18,7 +18,7 @@ from mashang.customers import blocks, notes
 from mashang.customers.blocks import HOLDS, AlreadyBlocked, Blocking
 from mashang.customers.notes import TooManyNotes
 from mashang.desk import customer_view, lists
-from mashang.desk.customer_view import CustomerView
+from mashang.desk.customer_view import CustomerAtDesk
 from mashang.guard import masking
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, Id, locale_of, refusals
@@ -65,7 +65,7 @@ _REFUSALS = (NotSignedIn, NotAllowed, NotFound)
 @get("/customers/{id:str}", responses=refusals(NotSignedIn, NotFound))
 async def show_customer(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
-) -> CustomerView:
+) -> CustomerAtDesk:
     """Who somebody is, and what they came with before."""
     async with db.transaction() as tx:
         return await customer_view.customer_view(tx, agent, id, locale_of(request))
@@ -74,7 +74,7 @@ async def show_customer(
 @post("/customers/{id:str}/notes", responses=refusals(*_REFUSALS, TooManyNotes, Invalid))
 async def add_note(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[NewNote]
-) -> CustomerView:
+) -> CustomerAtDesk:
     """Write down what colleagues should know next time; secrets in it are masked."""
     text = await _written(db, data.text, "text")
     async with db.transaction() as tx:
@@ -86,7 +86,7 @@ async def add_note(
 @delete("/customers/{id:str}/notes/{note:str}", status_code=200, responses=refusals(*_REFUSALS))
 async def remove_note(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, note: Id
-) -> CustomerView:
+) -> CustomerAtDesk:
     """Take away one's own note; supervisors any."""
     async with db.transaction() as tx:
         known = await customer_view.find(tx, agent, id)
@@ -97,7 +97,7 @@ async def remove_note(
 @post("/customers/{id:str}/block", responses=refusals(*_REFUSALS, AlreadyBlocked, Invalid))
 async def block_customer(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[NewBlock]
-) -> CustomerView:
+) -> CustomerAtDesk:
     """Let somebody open and write nothing for now, for a reason; what is open is ended."""
     reason = await _written(db, data.reason, "reason")
     lasts = None if data.hours is None else timedelta(hours=data.hours)
@@ -111,7 +111,7 @@ async def block_customer(
 @delete("/customers/{id:str}/block", status_code=200, responses=refusals(*_REFUSALS))
 async def unblock_customer(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
-) -> CustomerView:
+) -> CustomerAtDesk:
     """Let them write again."""
     require(agent, "customers.unblock")
     async with db.transaction() as tx:

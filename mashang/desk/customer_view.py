@@ -38,7 +38,7 @@ class KnownOrder(msgspec.Struct, frozen=True):
     told: contract.OrderSummary | None
 
 
-class CustomerView(msgspec.Struct, frozen=True):
+class CustomerAtDesk(msgspec.Struct, frozen=True):
     """Who somebody is, and what is known of them; `browsers` are the visitors that are this account too."""
 
     customer: RowCustomer
@@ -80,7 +80,7 @@ async def find(tx: Tx, agent: Agent, public_id: str) -> Known:
     return Known(**row)
 
 
-async def customer_view(tx: Tx, agent: Agent, public_id: str, locale: str) -> CustomerView:
+async def customer_view(tx: Tx, agent: Agent, public_id: str, locale: str) -> CustomerAtDesk:
     """Their page; raises NotFound."""
     known = await find(tx, agent, public_id)
     visible, params = access.visible_to(agent)
@@ -101,7 +101,7 @@ async def customer_view(tx: Tx, agent: Agent, public_id: str, locale: str) -> Cu
     )
     held = await blocks.of(tx, [known.id])
     newest_first = [one.row for one in sorted(rows, key=lambda one: -one.conversation_id)]
-    return CustomerView(
+    return CustomerAtDesk(
         customer=_customer(row, locale),
         account=row["subject"],
         site=Named(row["site"], row["site_name"]),

@@ -62,6 +62,8 @@ STEPS: list[Step] = [
     ("POST", "/admin/people", PERSON, ["agent.created"], "person"),
     ("PUT", "/admin/people/{person}", {**PERSON, "name": "阿丽"}, ["agent.edited", "agent.password_set"], ""),
     ("POST", "/admin/people/{person}/password-link", None, ["password_link.made"], ""),
+    ("POST", "/desk/board/people/{equipped}/away", None, ["agent.set_away"], ""),
+    ("DELETE", "/admin/blocks/{block}", None, ["customer.unblocked"], ""),
     ("DELETE", "/admin/people/{equipped}/second-factor", None, ["second_factor.reset"], ""),
     ("DELETE", "/admin/people/{person}", None, ["agent.archived"], ""),
     ("PUT", "/admin/second-factor-rule", {"roles": ["supervisor"]}, ["second_factor.rule"], ""),
@@ -124,6 +126,8 @@ async def test_every_change_leaves_its_lines(browser: Callable[..., Browser], da
     async with database.transaction() as tx:
         stage = await scene.build(tx)
         await scene.an_agent(tx, "boss", "王店长", role="operator")
+        await tx.run("update agent set availability = 'available'")
+        await stage.conversation(tx)
         await tx.run(
             "insert into second_factor (agent_id, secret_sealed, confirmed_at) values (%s, '', app_now())",
             (stage.agent.id,),
@@ -133,7 +137,10 @@ async def test_every_change_leaves_its_lines(browser: Callable[..., Browser], da
         await one.sign_in("boss", PASSWORD)
     secret = (await boss.post("/staff/second-factor", {"password": PASSWORD})).json()["secret"]
     sessions = (await boss.get("/staff/sessions")).json()
+    blocked = await boss.post(f"/desk/customers/{stage.customer.public_id}/block", {"reason": "骚扰", "hours": None})
+    assert blocked.is_success, blocked.text
     known = {
+        "block": (await boss.get("/admin/blocks")).json()[0]["id"],
         "equipped": stage.agent.public_id,
         "code": pyotp.TOTP(secret).now(),
         "session": next(one["id"] for one in sessions if one["address"] == "198.51.100.4"),

@@ -2776,7 +2776,7 @@ export interface components {
         };
         /** ContinuedAs */
         ContinuedAs: {
-            customer: components["schemas"]["channels_web_views_CustomerView"];
+            customer: components["schemas"]["CustomerView"];
             /** Format: date-time */
             expires_at: string;
             title: string;
@@ -2816,6 +2816,22 @@ export interface components {
             offered: number;
             waiting: number;
         };
+        /** CustomerAtDesk */
+        CustomerAtDesk: {
+            account: string | null;
+            block: components["schemas"]["Block"] | null;
+            browsers: number;
+            conversations: components["schemas"]["Row"][];
+            /** Format: date-time */
+            created_at: string;
+            customer: components["schemas"]["RowCustomer"];
+            notes: components["schemas"]["Note"][];
+            orders: components["schemas"]["KnownOrder"][];
+            /** Format: date-time */
+            seen_at: string;
+            site: components["schemas"]["Named"];
+            total: number;
+        };
         /** CustomerConversation */
         CustomerConversation: {
             agent?: components["schemas"]["AgentName"] | null;
@@ -2846,6 +2862,15 @@ export interface components {
         CustomerPage: {
             title: string;
             url: string;
+        };
+        /** CustomerView */
+        CustomerView: {
+            claim_kind?: string | null;
+            claim_masked?: string | null;
+            id: string;
+            name: string;
+            proved: boolean;
+            tier: string;
         };
         /** Delivery */
         Delivery: {
@@ -2942,6 +2967,10 @@ export interface components {
             recovery_left: number;
             /** @enum {string} */
             state: "on" | "off" | "missing";
+        };
+        /** FactorCode */
+        FactorCode: {
+            code: string;
         };
         /** FilesWanted */
         FilesWanted: {
@@ -3554,7 +3583,7 @@ export interface components {
         /** SessionView */
         SessionView: {
             conversations: components["schemas"]["CustomerConversation"][];
-            customer: components["schemas"]["channels_web_views_CustomerView"];
+            customer: components["schemas"]["CustomerView"];
             entrances: string[];
             session: string;
             site: components["schemas"]["SiteLook"];
@@ -3656,7 +3685,7 @@ export interface components {
         };
         /** Standing */
         Standing: {
-            customer: components["schemas"]["channels_web_views_CustomerView"];
+            customer: components["schemas"]["CustomerView"];
             joined: components["schemas"]["Joined"][];
             may_join: boolean;
             orders: string[];
@@ -3787,6 +3816,10 @@ export interface components {
             note?: string;
             tier?: number | null;
         };
+        /** Typed */
+        Typed: {
+            text: string;
+        };
         /** WaitRecordView */
         WaitRecordView: {
             department: components["schemas"]["Named"];
@@ -3837,43 +3870,10 @@ export interface components {
             current: string;
             new: string;
         };
-        /** Typed */
-        channels_web_codes_Typed: {
-            text: string;
-        };
-        /** CustomerView */
-        channels_web_views_CustomerView: {
-            claim_kind?: string | null;
-            claim_masked?: string | null;
-            id: string;
-            name: string;
-            proved: boolean;
-            tier: string;
-        };
-        /** CustomerView */
-        desk_customer_view_CustomerView: {
-            account: string | null;
-            block: components["schemas"]["Block"] | null;
-            browsers: number;
-            conversations: components["schemas"]["Row"][];
-            /** Format: date-time */
-            created_at: string;
-            customer: components["schemas"]["RowCustomer"];
-            notes: components["schemas"]["Note"][];
-            orders: components["schemas"]["KnownOrder"][];
-            /** Format: date-time */
-            seen_at: string;
-            site: components["schemas"]["Named"];
-            total: number;
-        };
         /** NewPassword */
         entry_api_NewPassword: {
             password: string;
             secret: string;
-        };
-        /** Typed */
-        staff_entry_api_Typed: {
-            code: string;
         };
     };
     responses: never;
@@ -6860,7 +6860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["channels_web_views_CustomerView"];
+                    "application/json": components["schemas"]["CustomerView"];
                 };
             };
             /** @description invalid */
@@ -6901,7 +6901,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["channels_web_codes_Typed"];
+                "application/json": components["schemas"]["Typed"];
             };
         };
         responses: {
@@ -11104,7 +11104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                    "application/json": components["schemas"]["CustomerAtDesk"];
                 };
             };
             /** @description invalid */
@@ -11167,7 +11167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                    "application/json": components["schemas"]["CustomerAtDesk"];
                 };
             };
             /** @description invalid */
@@ -11244,7 +11244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                    "application/json": components["schemas"]["CustomerAtDesk"];
                 };
             };
             /** @description invalid */
@@ -11316,7 +11316,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                    "application/json": components["schemas"]["CustomerAtDesk"];
                 };
             };
             /** @description invalid */
@@ -11395,7 +11395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["desk_customer_view_CustomerView"];
+                    "application/json": components["schemas"]["CustomerAtDesk"];
                 };
             };
             /** @description invalid */
@@ -12780,7 +12780,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["staff_entry_api_Typed"];
+                "application/json": components["schemas"]["FactorCode"];
             };
         };
         responses: {

@@ -32,6 +32,7 @@ const KINDS = [
   "code",
   "campaign",
   "reply",
+  "customer",
   "site",
   "shop",
   "demo",
