@@ -64,6 +64,7 @@ class Pages:
                 "strict": strict,
                 "order": None,
                 "signed_out": False,
+                "place": "",
                 "q": "",
                 **facts,
             }

@@ -42,7 +42,9 @@ def product(request: Asking, pages: Pages, id: str) -> Response[str]:
 @get("/contact", sync_to_thread=False)
 def contact(request: Asking, pages: Pages) -> Response[str]:
     """Contact; the page under the strict policy."""
-    return pages.show(request, "contact.html", strict=True)
+    asked = request.query_params.get("place", "")
+    return pages.show(request, "contact.html", strict=True, place=asked if asked in PLACES else "")
 
 
+PLACES = ("button", "side-tab", "top-link", "inline")  # where the widget can stand; the contact page shows each
 HANDLERS = [home, product, contact]

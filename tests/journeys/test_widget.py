@@ -62,7 +62,30 @@ async def test_the_widget_works_by_keyboard_alone_on_a_page_with_a_strict_policy
     await page.keyboard.press("Enter")
     await expect(chat.field).to_be_visible()
     await chat.end()
+    for place in ("side-tab", "top-link"):
+        await page.goto(f"{product.shop_url}{STRICT}?place={place}")
+        await focus(page, shop.widget.button)
+        await page.keyboard.press("Enter")
+        await expect(chat.code).to_be_visible()
+        await expect(page.locator("iframe[src*='/chat?']")).to_be_in_viewport(ratio=0.99)
+        await page.keyboard.press("Escape")
+        await expect(shop.widget.button).to_be_focused()
+    await page.goto(f"{product.shop_url}{STRICT}?place=inline")
+    await _stands_in_the_page(shop)
     assert [text for text in complaints if "Content Security Policy" in text] == []
+
+
+async def _stands_in_the_page(shop: Shop) -> None:
+    """Without a button, as wide as its place, and not to be folded away."""
+    chat = shop.widget.chat
+    await shop.page.get_by_role("heading", name="客服入口可以放在哪里").scroll_into_view_if_needed()
+    await expect(chat.code).to_be_visible()
+    await expect(shop.widget.button).to_have_count(0)
+    place, frame = shop.page.locator("[data-mashang-inline]"), shop.page.locator("iframe[src*='/chat?']")
+    assert await place.bounding_box() == await frame.bounding_box()
+    await chat.code.press("Escape")
+    await expect(chat.code).to_be_visible()
+    await expect(chat.button("收起")).to_have_count(0)
 
 
 async def test_a_reload_keeps_the_conversation_and_the_place_in_the_queue(product, open_page) -> None:

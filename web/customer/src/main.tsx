@@ -21,7 +21,7 @@ const site =
 const language = chosenLanguage();
 
 const spoken = speak(language);
-const host = new Host(address.get("host"));
+const host = new Host(address.get("host"), address.has("inline"));
 const app = new App(site, host, language, spoken);
 const root = document.getElementById("app");
 void spoken.then(() => {

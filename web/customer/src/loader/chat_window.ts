@@ -26,12 +26,14 @@ export class ChatWindow {
     look: WidgetLook,
     private readonly words: Words,
     private readonly hear: (message: ChatMessage) => void,
+    /** A part of the page, that nobody opens or closes. */
+    readonly inside = false,
   ) {
-    this.element.className = `window ${look.position} ${BESIDE[look.placement]}`;
-    this.element.hidden = true;
-    this.element.setAttribute("role", "dialog");
+    this.element.className = inside ? "window inside" : `window ${look.position} ${BESIDE[look.placement]}`;
+    this.element.hidden = !inside;
+    this.element.setAttribute("role", inside ? "region" : "dialog");
     this.element.setAttribute("aria-label", look.title);
-    hold(this.element, { position: "fixed", "z-index": "2147483001" });
+    if (!inside) hold(this.element, { position: "fixed", "z-index": "2147483001" });
     this.wait.className = "wait";
     this.waitWords.setAttribute("role", "status");
     this.wait.append(this.waitWords, this.wayOut());
@@ -62,9 +64,14 @@ export class ChatWindow {
   private wayOut(): HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = this.words.close;
-    button.onclick = () => this.hear({ type: "minimise" });
+    button.textContent = this.inside ? this.words.again : this.words.close;
+    button.onclick = () => (this.inside ? this.load() : this.hear({ type: "minimise" }));
     return button;
+  }
+
+  bringIntoSight(): void {
+    this.show(true);
+    this.element.scrollIntoView({ block: "nearest" });
   }
 
   /** Not let in (an unregistered page) or not reachable: say so, and try anew when it is opened again. */
@@ -80,7 +87,7 @@ export class ChatWindow {
 
   /** Nothing of the shop's page would be seen beside it. */
   get coversAll(): boolean {
-    return matchMedia(SMALL).matches;
+    return !this.inside && matchMedia(SMALL).matches;
   }
 
   /** `quietly`: it stood open on the page before, so it neither moves in nor takes the focus. */

@@ -59,6 +59,8 @@ padding-bottom:env(safe-area-inset-bottom);box-sizing:border-box}
 .button svg{margin:0}
 .button .long{display:none}.button .short{display:block}
 }
+.window.window.inside{position:relative;top:auto;right:auto;bottom:auto;left:auto;z-index:auto;width:100%;height:100%;max-height:none;padding:0;
+border-radius:14px;box-shadow:0 0 0 1px rgba(10,20,40,.15)}
 @media(prefers-color-scheme:dark){.window{background:#10151c}.wait{color:#eef2f7}
 button:focus{outline-color:#fff;box-shadow:0 0 0 4px #101620}}
 @media(prefers-reduced-motion:no-preference){.window:not(.still){animation:in .18s ease-out}

@@ -3,6 +3,9 @@
  *
  *   <script src="https://cs.example/widget.js" data-site="KEY" data-token="JWT" data-order="NUMBER" async></script>
  *
+ * It stands as a floating button, a side tab, a link at the top, or in the page itself, where the page has a place for
+ * it: `<div data-mashang-inline></div>`.
+ *
  * It never blocks the page and brings nothing else until the button is pressed, or until a conversation goes on from
  * an earlier page. The page can say who is signed in (`Mashang.identify`), that nobody is (`signOut`), and `open` or
  * `close` the chat.
@@ -14,7 +17,7 @@ import { Button } from "./button";
 import { ChatWindow } from "./chat_window";
 import { localeOf, lookOf, wordsIn } from "./look";
 import { Marks } from "./marks";
-import { dress } from "./styles";
+import { dress, hold } from "./styles";
 
 type Identity = string | (() => string | null | undefined | Promise<string | null | undefined>);
 interface Opening {
@@ -69,6 +72,7 @@ class Widget {
   };
 
   close = (): void => {
+    if (this.window?.inside) return;
     this.wanted = false;
     this.returning = false;
     this.marks.stoodOpen = false;
@@ -79,6 +83,7 @@ class Widget {
   };
 
   private stand(quietly = false): void {
+    if (this.window?.inside) return this.window.bringIntoSight();
     this.returning = false;
     this.marks.stoodOpen = true;
     this.window?.show(true, quietly);
@@ -89,12 +94,19 @@ class Widget {
     const locale = localeOf(this.script);
     const words = wordsIn(locale);
     const look = await lookOf(this.script, this.origin, this.site, locale);
-    if (!document.body) await new Promise((go) => addEventListener("DOMContentLoaded", go, { once: true }));
+    const inline = look.placement === "inline";
+    if (!document.body || (inline && document.readyState === "loading"))
+      await new Promise((go) => addEventListener("DOMContentLoaded", go, { once: true }));
+    const target = inline ? document.querySelector<HTMLElement>("[data-mashang-inline]") : null;
+    if (inline && !target && !document.body.contains(this.script)) look.placement = "button";
     const place = document.createElement("div");
     const root = place.attachShadow({ mode: "closed" });
     dress(root, look);
     const query = new URLSearchParams({ site: this.site, host: location.origin, lang: locale });
-    this.window = new ChatWindow(this.origin, `${this.origin}/chat?${query}`, look, words, this.hear);
+    if (target) query.set("inline", "1");
+    const address = `${this.origin}/chat?${query}`;
+    this.window = new ChatWindow(this.origin, address, look, words, this.hear, target !== null);
+    if (target) return this.standIn(target, place, root, this.window);
     this.button = new Button(look, words, () => (this.window?.shown ? this.close() : this.open()));
     root.append(this.button.element, this.button.news, this.window.element);
     root.addEventListener("keydown", (event) => {
@@ -105,6 +117,28 @@ class Widget {
     if (this.leaving) this.window.load();
     if (this.wanted) this.open();
     else if (this.marks.goesOn) this.goOn(this.window);
+  }
+
+  /** The chat is a part of the page; it comes when somebody scrolls near it. */
+  private standIn(target: HTMLElement, place: HTMLElement, root: ShadowRoot, window: ChatWindow): void {
+    hold(place, {
+      display: "block",
+      height: target.clientHeight >= 320 ? "100%" : "640px",
+      "max-height": "100vh",
+    });
+    root.append(window.element);
+    target.append(place);
+    if (this.leaving || this.wanted) window.show(true, true);
+    if (this.wanted) return window.bringIntoSight();
+    const near = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some((one) => one.isIntersecting)) return;
+        near.disconnect();
+        window.show(true, true);
+      },
+      { rootMargin: "300px" },
+    );
+    near.observe(place);
   }
 
   /** From an earlier page: the chat comes back as it stood there, but only once there is something to see in it. */

@@ -10,8 +10,12 @@ export class Host {
   readonly framed: boolean;
   private readonly origin: string | null;
 
-  constructor(claimed: string | null) {
+  /** It can be folded away behind a button. */
+  readonly folds: boolean;
+
+  constructor(claimed: string | null, inline = false) {
     this.framed = window.parent !== window;
+    this.folds = this.framed && !inline;
     this.origin = this.framed ? (location.ancestorOrigins?.[0] ?? claimed) : null;
   }
 

@@ -94,7 +94,7 @@ function useTitle(title: string | undefined): void {
 /** Esc folds the chat away unless something in front of it takes the key first. */
 function useFolding(app: App): void {
   useEffect(() => {
-    if (!app.host.framed) return;
+    if (!app.host.folds) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) {
         app.host.say({ type: "minimise" });

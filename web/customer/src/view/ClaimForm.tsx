@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
 import { t } from "../words";
+import { more } from "./more_words";
 
 export function ClaimForm({ app, done }: { app: App; done: () => void }) {
   const [value, setValue] = useState("");
@@ -42,14 +43,14 @@ export function ClaimForm({ app, done }: { app: App; done: () => void }) {
         {problem}
       </p>
       <p id="claim-hint" class="quiet">
-        {t("account.claim_hint")}
+        {more("account.claim_hint")}
       </p>
       <div class="pair">
         <button type="button" class="action quiet-action" onClick={done}>
-          {t("cancel")}
+          {more("cancel")}
         </button>
         <button type="submit" class="action" disabled={busy}>
-          {t("account.save")}
+          {more("account.save")}
         </button>
       </div>
     </form>

@@ -67,7 +67,7 @@ export function ConversationBar({ app, conversation }: Props) {
           <Icon name="more" />
           <span class="hidden">{t("more")}</span>
         </button>
-        {app.host.framed && (
+        {app.host.folds && (
           <button type="button" class="round" onClick={() => app.host.say({ type: "minimise" })}>
             <Icon name="fold" />
             <span class="hidden">{t("fold")}</span>

@@ -4,7 +4,7 @@
 import type { CustomerConversation } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
-import { t } from "../words";
+import { more } from "./more_words";
 
 interface Props {
   app: App;
@@ -34,7 +34,7 @@ export function EndQuestion({ app, conversation, done }: Props) {
       <p>{question}</p>
       <div class="choices">
         <button type="button" class="action quiet-action" ref={first} onClick={done}>
-          {t(waits ? "leave.stay" : "end.stay")}
+          {more(waits ? "leave.stay" : "end.stay")}
         </button>
         {waits && (
           <button
@@ -43,7 +43,7 @@ export function EndQuestion({ app, conversation, done }: Props) {
             disabled={busy}
             onClick={() => void go((id) => app.talks.leaveMessage(id))}
           >
-            {t("leave.message")}
+            {more("leave.message")}
           </button>
         )}
         <button
@@ -52,7 +52,7 @@ export function EndQuestion({ app, conversation, done }: Props) {
           disabled={busy}
           onClick={() => void go((id) => app.talks.end(id))}
         >
-          {t(waits ? "leave.do" : "end.do")}
+          {more(waits ? "leave.do" : "end.do")}
         </button>
       </div>
     </div>
@@ -60,6 +60,6 @@ export function EndQuestion({ app, conversation, done }: Props) {
 }
 
 function questionFor({ status, waiting }: CustomerConversation): string {
-  if (status !== "waiting") return t("end.question");
-  return t(waiting?.is_message ? "end.question_message" : "leave.question");
+  if (status !== "waiting") return more("end.question");
+  return more(waiting?.is_message ? "end.question_message" : "leave.question");
 }

@@ -5,6 +5,7 @@ import type { App } from "../model/app";
 import { t } from "../words";
 import { Icon } from "./Icon";
 import { keepInside } from "./inside";
+import { more } from "./more_words";
 
 export interface Viewed {
   file: Attachment;
@@ -51,12 +52,12 @@ export function PictureViewer({ app, viewed, close }: { app: App; viewed: Viewed
       <div class={whole ? "viewer-stage" : "viewer-stage large"}>
         <button type="button" class="viewer-picture" onClick={() => setWhole(!whole)}>
           {source && <img src={source} alt={t("picture.alt", { name: viewed.file.name })} />}
-          <span class="hidden">{whole ? t("picture.larger") : t("picture.whole")}</span>
+          <span class="hidden">{whole ? more("picture.larger") : more("picture.whole")}</span>
         </button>
       </div>
       <button type="button" class="viewer-close" ref={cross} onClick={close}>
         <Icon name="close" />
-        <span class="hidden">{t("picture.close")}</span>
+        <span class="hidden">{more("picture.close")}</span>
       </button>
     </div>
   );

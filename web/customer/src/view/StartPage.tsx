@@ -63,7 +63,7 @@ function Hero({ app, state }: { app: App; state: State }) {
     <header class="hero">
       <div class="hero-row">
         <h1 tabIndex={-1}>{state.site?.title}</h1>
-        {app.host.framed && (
+        {app.host.folds && (
           <button type="button" class="round" onClick={() => app.host.say({ type: "minimise" })}>
             <Icon name="fold" />
             <span class="hidden">{t("fold")}</span>
