@@ -21,6 +21,8 @@ from mashang.conversations.events import (
 )
 from mashang.customers.customer import StandingChanged
 from mashang.customers.sessions import CustomerSessionEnded
+from mashang.desk import colleagues
+from mashang.desk.colleagues import Hint
 from mashang.desk.socket import DeskDoor
 from mashang.desk.stream import MeFrame, MentionedFrame, Stream
 from mashang.kit.db import Database
@@ -201,6 +203,8 @@ class Reactions:
             self._show_typing(conversation_id, who, name)
         for conversation_id, who, seq in notice.read:
             self._show_read(conversation_id, who, seq)
+        for hint in notice.colleagues:
+            colleagues.show(self._of.hub, Hint(*hint))
         if notice.queues:
             self._of.states.queues_moved()
             self._of.stream.board_moved()

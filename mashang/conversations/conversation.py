@@ -209,6 +209,16 @@ async def leave(tx: Tx, conversation_id: int, agent_id: int) -> bool:
     return bool(left)
 
 
+async def has_joined(tx: Tx, conversation_id: int, agent_id: int) -> bool:
+    """Is this agent in it beside whoever serves it?"""
+    return bool(
+        await tx.value(
+            "select exists (select from joined where conversation_id = %s and agent_id = %s)",
+            (conversation_id, agent_id),
+        )
+    )
+
+
 async def _all_leave(tx: Tx, conversation_id: int) -> None:
     await tx.run("delete from joined where conversation_id = %s", (conversation_id,))
 

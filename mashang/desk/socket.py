@@ -16,7 +16,8 @@ import msgspec
 from mashang.conversations import access, reading
 from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
-from mashang.desk import reply
+from mashang.desk import colleagues, reply
+from mashang.desk.colleagues import Hint
 from mashang.desk.stream import Stream
 from mashang.kit import clock, i18n, ids
 from mashang.kit.db import Tx
@@ -24,7 +25,7 @@ from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.limits import Limiter
 from mashang.live import Live, frames, origin
 from mashang.live.bus import Notice
-from mashang.live.frames import ClientFrame, Hello, Ping, Read, Send, Typing, Unwatch, Watch
+from mashang.live.frames import ClientFrame, Hello, Ping, Present, Read, Send, Typing, Unwatch, Watch
 from mashang.live.socket import NOT_AUTHENTICATED, WRONG_ORIGIN, Socket
 from mashang.staff import Agent, presence, sessions
 
@@ -120,6 +121,8 @@ class DeskDoor:
                 socket.send_frame(frames.Pong())
             case Typing():
                 await self._typing(socket, frame)
+            case Present():
+                self._present(socket, frame)
             case Read():
                 self._small.take(str(socket.reader))
                 async with self._db.transaction() as tx:
@@ -183,11 +186,19 @@ class DeskDoor:
             return  # a hint nobody misses
         async with self._db.transaction() as tx:
             found = await self._visible(tx, socket, frame.conversation)
-        if found.agent_id != socket.reader:
+            writes = found.agent_id == socket.reader or await conversations.has_joined(tx, found.id, socket.reader)
+        if not writes:
             return  # the customer waits for whoever serves; a colleague's note is not for them
         conversation_id, name = found.id, socket.door.agent.name
         self._hub.tell(conversation_id, frames.TypingFrame(frame.conversation, "agent", name), audience="everyone")
         self._bus.publish(Notice(typing=[(conversation_id, "agent", name)]))
+
+    def _present(self, socket: Socket, frame: Present) -> None:
+        conversation_id = socket.door.ids.get(frame.conversation)
+        if conversation_id is None or self._small.wait(str(socket.reader)):
+            return  # a hint nobody misses; who does not follow it is not told of it either
+        agent: Agent = socket.door.agent
+        colleagues.tell(self._hub, self._bus, Hint(conversation_id, agent.public_id, agent.name, frame.doing))
 
 
 def _cookies(scope: Any) -> dict[str, str]:

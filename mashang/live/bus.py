@@ -37,6 +37,7 @@ class Notice(msgspec.Struct, omit_defaults=True):
     agents: list[int] = []  # agents whose availability or rights changed
     queues: bool = False  # somebody's position moved
     typing: list[tuple[int, str, str | None]] = []
+    colleagues: list[tuple[int, str, str, str]] = []  # (conversation, agent's public id, name, what they do there)
     read: list[tuple[int, str, int]] = []
     signed_out: list[tuple[int, str]] = []  # (customer, hash of the session in hex)
     mentioned: list[tuple[int, str, str]] = []  # (agent, public id of the conversation, name of who wrote it)

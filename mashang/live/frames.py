@@ -6,7 +6,7 @@ The source of `web/protocol`: its types are generated from these structs.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -65,6 +65,13 @@ class Typing(FromClient):
     conversation: PublicId
 
 
+class Present(FromClient):
+    """Of a desk: it has a conversation on the screen, somebody writes there (perhaps a note), or has left it."""
+
+    conversation: PublicId
+    doing: Literal["looking", "writing", "gone"]
+
+
 class Read(FromClient):
     """Everything up to `seq` was on the screen."""
 
@@ -76,7 +83,7 @@ class Ping(FromClient):
     """Sign of life, every 15 seconds."""
 
 
-ClientFrame = Hello | Watch | Unwatch | Send | Typing | Read | Ping
+ClientFrame = Hello | Watch | Unwatch | Send | Typing | Present | Read | Ping
 _decoder: msgspec.json.Decoder[ClientFrame] = msgspec.json.Decoder(ClientFrame)
 
 

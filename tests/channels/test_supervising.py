@@ -126,3 +126,28 @@ async def test_agents_set_nobody_away(served: Served) -> None:
     agent = await served.agent()
     answer = await agent.http.post(f"/desk/board/people/{served.stage.agent.public_id}/away")
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+async def test_colleagues_hear_who_else_looks_or_writes_and_the_customer_does_not(served: Served) -> None:
+    page, agent, made = await a_conversation(served)
+    supervisor = await a_supervisor(served)
+    async with agent.live(made) as desk, supervisor.live(made) as other, page.live(made) as customer:
+        for socket in (desk, other, customer):
+            await socket.frame("caught_up")
+        await other.send("present", conversation=made, doing="looking")
+        assert await desk.frame("colleague") == {
+            "t": "colleague", "conversation": made, "name": "陈主管", "doing": "looking",
+            "id": (await supervisor.http.get("/staff/me")).json()["id"],
+        }  # fmt: skip
+        await other.send("present", conversation=made, doing="writing")
+        assert (await desk.frame("colleague"))["doing"] == "writing"
+        await other.send("present", conversation="nowhere", doing="looking")
+        await other.send("typing", conversation=made)  # for the customer, but not in the conversation
+        for socket in (other, customer):
+            await socket.send("ping")
+            kinds = [frame["t"] for frame in await socket.frames_until("pong")]
+            assert "colleague" not in kinds
+            assert "typing" not in kinds
+        await supervisor.http.post(f"/desk/conversations/{made}/join")
+        await other.send("typing", conversation=made)
+        assert (await customer.frame("typing"))["name"] == "陈主管"

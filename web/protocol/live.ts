@@ -281,7 +281,7 @@ export class Live<In extends { t: string }> {
     this.transmit({ t: "send", ...waiting.frame });
   }
 
-  private transmit(frame: object): void {
+  protected transmit(frame: object): void {
     if (this.welcomed && this.socket?.readyState === 1) this.socket.send(JSON.stringify(frame));
   }
 

@@ -62,6 +62,18 @@ export interface components {
             text: string;
         };
         /**
+         * ColleagueFrame
+         * @description A colleague is 'looking' at a conversation, 'writing' in it, or 'gone' from it.
+         */
+        ColleagueFrame: {
+            conversation: string;
+            doing: string;
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            t: "colleague";
+        };
+        /**
          * ContextFrame
          * @description What the shop knows is new: fetch it again.
          */
@@ -232,6 +244,17 @@ export interface components {
         Pong: {
             /** @enum {unknown} */
             t: "pong";
+        };
+        /**
+         * Present
+         * @description Of a desk: it has a conversation on the screen, somebody writes there (perhaps a note), or has left it.
+         */
+        Present: {
+            conversation: string;
+            /** @enum {unknown} */
+            doing: "gone" | "looking" | "writing";
+            /** @enum {unknown} */
+            t: "present";
         };
         /**
          * Read

@@ -15,6 +15,7 @@ import Offline from "@ant-design/icons/DisconnectOutlined";
 import Down from "@ant-design/icons/DownOutlined";
 import Edit from "@ant-design/icons/EditOutlined";
 import Alert from "@ant-design/icons/ExclamationCircleOutlined";
+import Eye from "@ant-design/icons/EyeOutlined";
 import Urgent from "@ant-design/icons/FieldTimeOutlined";
 import File from "@ant-design/icons/FileOutlined";
 import Audit from "@ant-design/icons/FileSearchOutlined";
@@ -71,6 +72,7 @@ const ICONS = {
   department: Department,
   down: Down,
   edit: Edit,
+  eye: Eye,
   file: File,
   inbox: Inbox,
   info: Info,

@@ -7,7 +7,7 @@
  *
  * Does not: draw anything. Reading a frame is `hear`; start there.
  */
-import type { Entry } from "@mashang/protocol";
+import type { Audience, Entry } from "@mashang/protocol";
 import { Live, type LiveStatus } from "@mashang/protocol/live";
 import type { QueryClient } from "@tanstack/react-query";
 import { upload } from "../server/http";
@@ -16,6 +16,7 @@ import { filesOf, keys } from "../server/queries";
 import type { Conversation, Counters, DeskFrame, ListName, Row, Transferred } from "../server/shapes";
 import { spokenLocale } from "../words/words";
 import { monotonic, wallClock } from "./clock";
+import { Colleagues, type Doing } from "./colleagues";
 import { isOlder } from "./newest";
 import { Outbox, type Unsent } from "./outbox";
 import { merged, type RowChange, type RowPages, shortened } from "./rows";
@@ -55,10 +56,18 @@ const LISTS: ListName[] = ["waiting", "mine", "open", "closed"];
 
 type FrameOf<T extends DeskFrame["t"]> = Extract<DeskFrame, { t: T }>;
 
+/** What only desks say. */
+class DeskLive extends Live<DeskFrame> {
+  present(conversation: string, doing: Doing): void {
+    this.transmit({ t: "present", conversation, doing });
+  }
+}
+
 export class Desk {
   readonly status = new Store<LiveStatus>("connecting");
   readonly offers = new Store<Offer[]>([]);
   readonly typing = new Store<Record<string, Typist>>({});
+  readonly colleagues = new Colleagues((conversation, doing) => this.live.present(conversation, doing));
   readonly outbox = new Outbox();
   /** Files attached to what is being written. */
   readonly trays = new Trays(
@@ -69,7 +78,7 @@ export class Desk {
   /** Server's clock minus our monotonic one, in ms: waiting times are told in the server's time. */
   readonly skew = new Store(wallClock());
   readonly notices = new EventTarget();
-  private readonly live: Live<DeskFrame>;
+  private readonly live: DeskLive;
   private welcomes = 0;
   /** What changed while lists were on their way: they may have been read before it. */
   private meanwhile: RowChange[] = [];
@@ -79,7 +88,7 @@ export class Desk {
     private readonly me: string,
     address = liveAddress(),
   ) {
-    this.live = new Live<DeskFrame>({
+    this.live = new DeskLive({
       address,
       hello: () => ({ locale: spokenLocale() }),
       frame: (frame) => this.hear(frame),
@@ -122,8 +131,10 @@ export class Desk {
     if (message) this.deliver(message);
   }
 
-  types(conversation: string): void {
-    this.live.typing(conversation);
+  /** The customer is told of what is for them, colleagues of everything. */
+  types(conversation: string, audience: Audience): void {
+    if (audience === "everyone") this.live.typing(conversation);
+    this.colleagues.writes(conversation);
   }
 
   hasRead(conversation: string, seq: number): void {
@@ -187,6 +198,8 @@ export class Desk {
       case "mentioned":
         void this.cache.invalidateQueries({ queryKey: mentionsKey });
         return this.notify({ kind: "mentioned", text: frame.by, conversation: frame.conversation });
+      case "colleague":
+        return this.colleagues.hear(frame.conversation, frame);
       case "me":
         return void this.cache.invalidateQueries({ queryKey: keys.me });
       case "board":

@@ -349,6 +349,7 @@ export type DeskFrame =
   | { t: "offer_gone"; conversation: string; reason: string }
   | { t: "context"; conversation: string }
   | { t: "mentioned"; conversation: string; by: string }
+  | { t: "colleague"; conversation: string; id: string; name: string; doing: string }
   | { t: "me" }
   | { t: "board" }
   | { t: "lists" };

@@ -166,7 +166,7 @@ function useSend(
     possible,
     tooLong,
     typing: () => {
-      if (audience === "everyone") desk.types(id);
+      desk.types(id, audience);
     },
     now: () => {
       if (!possible) return;

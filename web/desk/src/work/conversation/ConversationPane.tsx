@@ -13,6 +13,7 @@ import { useSeenMentions } from "../../server/mentions";
 import { useConversation, useTimeline } from "../../server/queries";
 import type { Conversation, Me } from "../../server/shapes";
 import { useWords } from "../../words/words";
+import { ColleaguesLine } from "./ColleaguesLine";
 import { Composer } from "./Composer";
 import { ConversationHead } from "./ConversationHead";
 import css from "./ConversationPane.module.css";
@@ -64,6 +65,7 @@ function Open({ conversation, me, width }: { conversation: Conversation; me: Me;
     >
       <ConversationHead conversation={conversation} me={me} width={width} />
       <TimelineView conversation={conversation} me={me} />
+      <ColleaguesLine id={conversation.id} />
       <Composer conversation={conversation} />
       {over && (
         <div className={css.drop} aria-hidden>
