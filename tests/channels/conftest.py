@@ -90,6 +90,13 @@ class Desk:
     def __init__(self, served: Served, http: httpx.AsyncClient) -> None:
         self.served, self.http = served, http
 
+    async def serve(self, page: Page, line: Socket) -> dict[str, Any]:
+        """Accept a conversation that this page opens with the code CZ, once it is offered."""
+        opened = await page.open(code="CZ")
+        await line.frame("offer")
+        await self.http.post(f"/desk/conversations/{opened['id']}/accept")
+        return opened
+
     @asynccontextmanager
     async def live(self, *watch: str) -> AsyncIterator[Socket]:
         cookie = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
@@ -17,7 +18,9 @@ from mashang.shops import looks, signing
 from mashang.shops import site as sites
 from mashang.shops.http import SECRET_PURPOSE
 from tests.channels.conftest import Page, Served
-from tests.selling import RogueShop
+from tests.selling import RogueShop, client, rogue
+
+__all__ = ["client", "rogue"]
 
 NUMBER, OTHERS = "QN261121480123", "QN261121480777"
 
@@ -117,3 +120,11 @@ class ConnectedShop:
         answer = await self.asks("/api/v1/shop-codes", json.dumps(wish).encode())
         assert answer.status_code == 200, answer.text
         return str(answer.json()["code"])
+
+
+@pytest.fixture
+async def shop(served: Served, rogue: RogueShop) -> ConnectedShop:
+    """A shop that the product's site belongs to."""
+    made = ConnectedShop(served, rogue)
+    await made.open()
+    return made

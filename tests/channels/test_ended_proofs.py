@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from mashang.kit import ids
-from tests.channels.conftest import Page, Served, Socket
-from tests.channels.connected import NUMBER, OTHERS, ConnectedShop, an_order
+from tests.channels.conftest import Page, Socket
+from tests.channels.connected import NUMBER, OTHERS, ConnectedShop, an_order, client, rogue, shop
 from tests.channels.test_proofs import beside, by_code, events, last_four
-from tests.selling import RogueShop, client, rogue
 
-__all__ = ["client", "rogue"]
-
-
-@pytest.fixture
-async def shop(served: Served, rogue: RogueShop) -> ConnectedShop:
-    made = ConnectedShop(served, rogue)
-    await made.open()
-    return made
+__all__ = ["client", "rogue", "shop"]
 
 
 async def joined(shop: ConnectedShop) -> tuple[Page, Page, str]:

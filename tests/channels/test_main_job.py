@@ -38,9 +38,7 @@ async def test_a_customer_is_offered_accepted_and_both_see_each_other_live(serve
 async def test_an_internal_note_never_reaches_the_customer(served: Served) -> None:
     page, desk = await served.visitor(), await served.agent()
     async with desk.live() as agent:
-        opened = await page.open(code="CZ")
-        await agent.frame("offer")
-        await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
+        opened = await desk.serve(page, agent)
         async with page.live(opened["id"]) as customer:
             await customer.frame("caught_up")
             for client_id, text, audience in (("note-00001", "疑似代充", "staff"), ("said-00001", "您好", "everyone")):
@@ -76,9 +74,7 @@ async def test_a_transfer_keeps_code_and_words_and_leaves_the_former_agent_outsi
 async def test_closing_and_going_on_keeps_one_timeline(served: Served) -> None:
     page, desk = await served.visitor(), await served.agent()
     async with desk.live() as agent:
-        opened = await page.open(code="CZ")
-        await agent.frame("offer")
-        await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
+        opened = await desk.serve(page, agent)
         await desk.http.post(f"/desk/conversations/{opened['id']}/close")
         refused = await page.http.post(
             f"/conversations/{opened['id']}/entries", json={"client_id": "too-late-1", "text": "等等"}
@@ -95,9 +91,7 @@ async def test_a_desk_hears_at_once_that_a_conversation_has_moved(
     monkeypatch.setattr("mashang.desk.stream._GATHER_SECONDS", 3600.0)  # what is only said may wait that long
     page, desk = await served.visitor(), await served.agent()
     async with desk.live() as agent:
-        opened = await page.open(code="CZ")
-        await agent.frame("offer")
-        await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
+        await desk.serve(page, agent)
         while (await agent.frame("rows"))["rows"][0]["status"] != "active":
             pass
 

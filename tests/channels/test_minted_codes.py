@@ -13,20 +13,12 @@ from mashang.codes import minted
 from mashang.kit import clock as product_clock
 from mashang.kit import ids
 from mashang.kit.sealing import Sealer
-from tests.channels.conftest import Page, Served
-from tests.channels.connected import NUMBER, OTHERS, ConnectedShop
+from tests.channels.conftest import Page
+from tests.channels.connected import NUMBER, OTHERS, ConnectedShop, client, rogue, shop
 from tests.conftest import Clock
-from tests.selling import RogueShop, client, rogue
 
-__all__ = ["client", "rogue"]
+__all__ = ["client", "rogue", "shop"]
 _DIFFERING = ("id", "client_id", "at", "opened_at", "claimed_at", "number")
-
-
-@pytest.fixture
-async def shop(served: Served, rogue: RogueShop) -> ConnectedShop:
-    made = ConnectedShop(served, rogue)
-    await made.open()
-    return made
 
 
 async def each_kind(shop: ConnectedShop, clock: Clock) -> dict[str, str]:

@@ -7,18 +7,10 @@ from typing import Any
 import pytest
 
 from mashang.kit import ids
-from tests.channels.conftest import Desk, Page, Served
-from tests.channels.connected import NUMBER, OTHERS, ConnectedShop, an_order
-from tests.selling import RogueShop, client, rogue
+from tests.channels.conftest import Desk, Page
+from tests.channels.connected import NUMBER, OTHERS, ConnectedShop, an_order, client, rogue, shop
 
-__all__ = ["client", "rogue"]
-
-
-@pytest.fixture
-async def shop(served: Served, rogue: RogueShop) -> ConnectedShop:
-    made = ConnectedShop(served, rogue)
-    await made.open()
-    return made
+__all__ = ["client", "rogue", "shop"]
 
 
 async def last_four(page: Page, number: str = NUMBER, digits: str = "5678") -> tuple[int, dict[str, Any]]:

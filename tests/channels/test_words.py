@@ -13,9 +13,7 @@ REVERSED = "请看 \u202emoc.live//:sptth\u202c 和 \u2067卡密\u2069"
 async def test_text_cannot_turn_its_reading_direction(served: Served) -> None:
     page, desk = await served.visitor(), await served.agent()
     async with desk.live() as agent:
-        opened = await page.open(code="CZ")
-        await agent.frame("offer")
-        await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
+        opened = await desk.serve(page, agent)
         async with page.live(opened["id"]) as customer:
             await customer.send("send", conversation=opened["id"], client_id="turned-text", text=REVERSED)
             told = await customer.frame("ack", client_id="turned-text")
@@ -66,9 +64,7 @@ async def test_a_transfer_names_the_department_to_the_customer_and_the_colleague
         await scene.an_agent(tx, "aqiang", "阿强", served.stage.department)
     page, desk, other = await served.visitor(), await served.agent(), await served.agent("aqiang")
     async with desk.live() as agent:
-        opened = await page.open(code="CZ")
-        await agent.frame("offer")
-        await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
+        opened = await desk.serve(page, agent)
         async with other.live(), page.live(opened["id"]) as customer:
             await customer.frame("caught_up")
             to = (await desk.http.get("/desk/directory")).json()["agents"]
@@ -93,9 +89,7 @@ async def test_only_who_serves_is_seen_writing(served: Served) -> None:
         await scene.an_agent(tx, "aqiang", "阿强", served.stage.department)
     page, desk, other = await served.visitor(), await served.agent(), await served.agent("aqiang")
     async with desk.live() as agent:
-        opened = await page.open(code="CZ")
-        await agent.frame("offer")
-        await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
+        opened = await desk.serve(page, agent)
         async with page.live(opened["id"]) as customer, other.live(opened["id"]) as colleague:
             await colleague.send("typing", conversation=opened["id"])
             await colleague.send("ping")
