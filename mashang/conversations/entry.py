@@ -78,6 +78,7 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     event: dict[str, Any] | None = None
     client_id: str | None = None
     mentions: list[dict[str, str]] = []
+    card: dict[str, str] | None = None
 
 
 # Facts of an event that staff read and customers do not: who of the staff it was, when they do not serve them, of which
@@ -107,6 +108,7 @@ def view(entry: Entry, audience: Audience) -> EntryView:
         _event(entry, audience) if entry.kind == "event" else None,
         entry.client_id if (entry.author.kind == "customer") == (audience == "everyone") else None,
         (entry.data or {}).get("mentions", []) if entry.kind == "text" and audience == "staff" else [],
+        entry.data.get("card") if entry.data and entry.kind == "text" else None,
     )
 
 

@@ -23,6 +23,7 @@ from mashang.conversations.writer import Writer
 from mashang.desk import (
     archiving,
     board_api,
+    cards_api,
     context_view,
     conversation,
     customer_api,
@@ -305,6 +306,7 @@ _ROUTES = [
     *identity_api.ROUTES,
     *replies_api.ROUTES,
     *recall_api.ROUTES,
+    *cards_api.ROUTES,
     *mentions_api.ROUTES,
     *customer_api.ROUTES,
 ]  # fmt: skip

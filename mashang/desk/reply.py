@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from mashang.codes import declared
 from mashang.conversations import attachments, mentioning, posting
 from mashang.conversations.entry import Audience, Author, NewEntry
 from mashang.conversations.writer import Posted, Writer
+from mashang.desk import cards
+from mashang.desk.cards import Card
 from mashang.guard import masking
+from mashang.guard.masking import NO_RULES
 from mashang.kit.db import Database
 from mashang.kit.errors import Invalid
 from mashang.kit.text import storable, undirected
@@ -47,14 +52,15 @@ async def post(
         async with db.transaction() as tx:
             data = await attachments.for_posting(tx, file, conversation_id, "agent", agent.id)
     rules = await declared.rules(db)
+    masked = masking.mask(said, rules).text
     written = NewEntry(
         conversation_id=conversation_id,
         author=Author("agent", agent.public_id, agent.name),
         author_id=agent.id,
         audience=audience,
         kind="file" if data else "text",
-        text=masking.mask(said, rules).text,
-        data=data,
+        text=masked,
+        data=data or await _link(db, masked),
         client_id=client_id,
     )
     if mentions:
@@ -63,6 +69,31 @@ async def post(
         posted = await posting.post(db, writer, written, rules)
     entry = posted.entry
     return AckFrame(client_id, entry.conversation, entry.seq, entry.at, entry.text if entry.text != text else None)
+
+
+async def post_card(
+    db: Database, writer: Writer, agent: Agent, conversation_id: int, *, client_id: str, card: Card
+) -> AckFrame:
+    """Store a card of the shop's; raises what `Writer.post` raises."""
+    written = NewEntry(
+        conversation_id=conversation_id,
+        author=Author("agent", agent.public_id, agent.name),
+        author_id=agent.id,
+        text=cards.words(card),
+        data={"card": msgspec.to_builtins(card)},
+        client_id=client_id,
+    )
+    entry = (await posting.post(db, writer, written, NO_RULES)).entry
+    return AckFrame(client_id, entry.conversation, entry.seq, entry.at, entry.text)
+
+
+async def _link(db: Database, text: str) -> dict[str, Any] | None:
+    """The card of a text that is one address of ours."""
+    if not text.lstrip().startswith("http"):
+        return None
+    async with db.transaction() as tx:
+        card = await cards.link(tx, text)
+    return {"card": msgspec.to_builtins(card)} if card else None
 
 
 async def _note(db: Database, written: NewEntry, mentions: Sequence[str]) -> Posted:

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from tests.journeys import axe
 from tests.journeys.cable import Cable
-from tests.journeys.places import Chat, Desk, spaced
+from tests.journeys.places import Chat, Desk, Shop, spaced
 
 pytestmark = pytest.mark.browser
 
@@ -144,3 +144,32 @@ async def test_a_colleague_who_is_named_in_a_note_is_led_to_it_however_late_they
     await expect(chen.page.get_by_role("button", name="提到我的", exact=True)).to_be_visible()
     assert not await axe.findings(chen.page)
     await expect(chat.timeline.get_by_text("看一下能不能退")).to_have_count(0)
+
+
+async def test_a_card_of_the_shop_leads_the_customer_there_beside_the_chat(product, open_page) -> None:
+    shop = await Shop.enter(await open_page(), product)
+    chat = await shop.widget.open()
+    await chat.enter("cz")
+    desk = await Desk.enter(await open_page(), product, "xiaomei")
+    await desk.go_online()
+    await desk.accept("访客")
+    await desk.conversation.get_by_role("button", name="发送商品卡片").click()
+    dialog = desk.page.get_by_role("dialog", name="发送商品卡片")
+    await expect(dialog.get_by_role("listitem").filter(has_text="星海纪元")).to_be_visible()
+    await dialog.get_by_role("textbox", name="按名称查找商品").fill("话费")
+    await expect(dialog.get_by_role("listitem").filter(has_text="星海纪元")).to_have_count(0)
+    await dialog.get_by_role("button", name=re.compile("^发送“手机话费 50")).click()
+    await expect(dialog).to_be_hidden()
+    await expect(desk.field).to_be_focused()
+    link = chat.timeline.get_by_role("link", name=re.compile("查看商品"))
+    await expect(link).to_have_attribute("target", "_blank")
+    await expect(link).to_have_attribute("rel", re.compile("noopener"))
+    await expect(link).to_have_attribute("href", re.compile("^" + re.escape(product.shop_url) + "/p/"))
+    await expect(chat.timeline.get_by_text(re.compile("^¥"))).to_be_visible()
+    async with shop.page.context.expect_page() as opened:
+        await link.click()
+    await expect((await opened.value).get_by_role("heading", name=re.compile("话费")).first).to_be_visible()
+
+    # An address of somebody else's site stays the words it is.
+    await desk.reply("https://elsewhere.example/p/1")
+    await expect(chat.timeline.get_by_role("link", name="https://elsewhere.example/p/1", exact=True)).to_be_visible()

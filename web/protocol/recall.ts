@@ -20,6 +20,6 @@ export function withRecalls(entries: Entry[]): Entry[] {
     : entries;
 }
 
-function without({ text: _text, file: _file, ...kept }: Entry): Entry {
+function without({ text: _text, file: _file, card: _card, mentions: _mentions, ...kept }: Entry): Entry {
   return { ...kept, kind: "event", event: { name: GONE } };
 }

@@ -64,6 +64,16 @@ export interface TimelineEvent {
   [fact: string]: unknown;
 }
 
+/** Something of the shop, or a page of a registered site; the words of its entry say the same. */
+export interface ShopCardFacts {
+  kind: "product" | "promotion" | "link";
+  title: string;
+  url: string;
+  host: string;
+  price?: string;
+  note?: string;
+}
+
 export interface Entry {
   seq: number;
   prev: number;
@@ -77,6 +87,7 @@ export interface Entry {
   client_id?: string | null;
   /** Whom a note names. */
   mentions?: { id: string; name: string }[];
+  card?: ShopCardFacts | null;
 }
 
 export interface EntryPage {

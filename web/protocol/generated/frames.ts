@@ -112,6 +112,10 @@ export interface components {
             audience: "everyone" | "staff";
             author: components["schemas"]["Author"];
             /** @default null */
+            card?: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
             client_id?: string | null;
             /** @default null */
             event?: Record<string, never> | null;

@@ -9,6 +9,7 @@ import { timeOf } from "./moments";
 import { Picture } from "./Picture";
 import type { View } from "./PictureViewer";
 import { Prose } from "./Prose";
+import { ShopCard } from "./ShopCard";
 
 interface Props {
   app: App;
@@ -32,6 +33,8 @@ function SaidView({ app, row, masked, view }: Props) {
         <Picture app={app} file={entry.file} view={view} />
       ) : entry.file ? (
         <FileCard app={app} file={entry.file} />
+      ) : entry.card ? (
+        <ShopCard card={entry.card} />
       ) : (
         <div class="bubble" dir="auto">
           <Prose text={entry.text ?? ""} />

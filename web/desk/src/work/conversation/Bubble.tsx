@@ -4,7 +4,7 @@
  * A message on its way looks like a sent one with its standing below it; a refused one says why and can be sent
  * again or taken back into the composer.
  */
-import type { Attachment, Audience, Entry } from "@mashang/protocol";
+import type { Attachment, Audience, Entry, ShopCardFacts } from "@mashang/protocol";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { Icon } from "../../frame/Icon";
@@ -18,6 +18,7 @@ import { FileCard } from "./FileCard";
 import { PictureCard } from "./PictureCard";
 import { returned } from "./returned";
 import { Said } from "./Said";
+import { ShopCard } from "./ShopCard";
 
 interface EntryBubbleProps {
   entry: Entry;
@@ -56,6 +57,7 @@ export function EntryBubble({ entry, customer, me, joined, read, beside }: Entry
           file={entry.file}
           audience={entry.audience}
           names={entry.mentions?.map(({ name }) => name)}
+          card={entry.card}
         />
         {beside}
       </div>
@@ -86,14 +88,16 @@ interface ContentProps {
   faint?: boolean;
   /** Whom a note names. */
   names?: string[] | undefined;
+  card?: ShopCardFacts | null | undefined;
 }
 
-function Content({ text, file, audience, faint, names }: ContentProps) {
+function Content({ text, file, audience, faint, names, card }: ContentProps) {
   const bubble = (inside: ReactNode) => (
     <div className={css.bubble} data-note={audience === "staff"} data-faint={faint}>
       {inside}
     </div>
   );
+  if (card) return bubble(<ShopCard card={card} />);
   if (!file) return bubble(<Said text={text} names={names} />);
   if (file.picture)
     return (

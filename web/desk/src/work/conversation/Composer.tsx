@@ -15,6 +15,7 @@ import { useDesk } from "../../live/DeskLine";
 import type { Conversation } from "../../server/shapes";
 import { useWords } from "../../words/words";
 import { type Draft, draftOf, keepDraft } from "../drafts";
+import { CardDialog } from "./CardDialog";
 import css from "./Composer.module.css";
 import { returned } from "./returned";
 import { TrayView, useTray } from "./TrayView";
@@ -45,6 +46,7 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
   const add = (files: File[]) => trays.add(id, files);
   const gaps = gapsIn(draft.text);
   const [managing, setManaging] = useState(false);
+  const [offering, setOffering] = useState(false);
   const choose = (next: Audience) => {
     change({ audience: next });
     field.current?.focus();
@@ -62,6 +64,7 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
         choose={choose}
         add={add}
         replies={() => field.current?.begin("/")}
+        cards={() => setOffering(true)}
       />
       <TrayView conversation={id} />
       {send.tooLong && <TooLong count={draft.text.trim().length} />}
@@ -84,6 +87,15 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
         />
         <SendButton isNote={isNote} possible={send.possible} send={leave} />
       </div>
+      {offering && (
+        <CardDialog
+          conversation={conversation}
+          close={() => {
+            setOffering(false);
+            field.current?.focus();
+          }}
+        />
+      )}
       {managing && (
         <Suspense>
           <OwnReplies

@@ -15,9 +15,10 @@ interface ToolsProps {
   choose(audience: Audience): void;
   add(files: File[]): void;
   replies(): void;
+  cards(): void;
 }
 
-export function Tools({ can, audience, choose, add, replies }: ToolsProps) {
+export function Tools({ can, audience, choose, add, replies, cards }: ToolsProps) {
   const { t } = useWords();
   return (
     <div className={css.tools}>
@@ -33,6 +34,7 @@ export function Tools({ can, audience, choose, add, replies }: ToolsProps) {
       />
       <FileButton add={add} />
       <ToolButton icon="bolt" label={t("composer.replies")} act={replies} />
+      {audience === "everyone" && <ToolButton icon="shop" label={t("card.title")} act={cards} />}
       {audience === "staff" && (
         <span className={css.hint}>
           <Icon name="lock" /> {t("composer.note.hint")}
