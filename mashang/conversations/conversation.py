@@ -25,7 +25,7 @@ MOST_OPEN = 5  # by one customer at a time: more matters than a person can follo
 _COLUMNS = """
     c.id, c.public_id, c.site_id, c.customer_id, c.channel, c.status, c.department_id, c.agent_id, c.topic_code,
     c.order_number, c.locale, c.head, c.public_head, c.customer_read, c.staff_read, c.unread_by_customer,
-    c.opened_at, c.assigned_at, c.closed_at
+    c.opened_at, c.assigned_at, c.closed_at, c.snoozed_at
 """
 
 
@@ -51,6 +51,10 @@ class Conversation(msgspec.Struct, frozen=True):
     opened_at: datetime
     assigned_at: datetime | None
     closed_at: datetime | None
+    snoozed_at: datetime | None
+
+
+_NOT_ASIDE = "snoozed_at = null, snoozed_until = null"
 
 
 class TooManyOpen(Refusal):
@@ -139,7 +143,7 @@ async def assign(tx: Tx, conversation_id: int, agent_id: int) -> None:
     await _change(
         tx,
         conversation_id,
-        "status = 'active', agent_id = %(agent)s, assigned_at = app_now(), closed_at = null",
+        f"status = 'active', agent_id = %(agent)s, assigned_at = app_now(), closed_at = null, {_NOT_ASIDE}",
         agent=agent_id,
     )
 
@@ -150,7 +154,7 @@ async def unassign(tx: Tx, conversation_id: int, department_id: int) -> None:
     await _change(
         tx,
         conversation_id,
-        "status = 'waiting', agent_id = null, department_id = %(department)s, closed_at = null",
+        f"status = 'waiting', agent_id = null, department_id = %(department)s, closed_at = null, {_NOT_ASIDE}",
         department=department_id,
     )
 
@@ -187,7 +191,22 @@ async def open_about(tx: Tx, customer_ids: Sequence[int], order_number: str) -> 
 async def close(tx: Tx, conversation_id: int) -> None:
     """It is over; the agent who served it stays named."""
     await _all_leave(tx, conversation_id)
-    await _change(tx, conversation_id, "status = 'closed', closed_at = app_now()")
+    await _change(tx, conversation_id, f"status = 'closed', closed_at = app_now(), {_NOT_ASIDE}")
+
+
+async def put_aside(tx: Tx, conversation_id: int, until: datetime | None) -> None:
+    """Whoever serves it does so later: at this instant, or when the customer writes."""
+    await _change(tx, conversation_id, "snoozed_at = app_now(), snoozed_until = %(until)s", until=until)
+
+
+async def heard_until_now(tx: Tx, conversation_id: int) -> None:
+    """What was said so far does not bring it back."""
+    await _change(tx, conversation_id, "snoozed_head = head")
+
+
+async def take_up(tx: Tx, conversation_id: int) -> None:
+    """Whoever serves it does so now."""
+    await _change(tx, conversation_id, _NOT_ASIDE)
 
 
 async def join(tx: Tx, conversation_id: int, agent_id: int) -> bool:

@@ -179,7 +179,7 @@ def _queue(row: dict[str, object], record: Record | None) -> BoardQueue:
 _QUEUES = f"""
     with load as (
         select agent_id, count(*) as load from (
-            select agent_id from conversation where status = 'active'
+            select agent_id from conversation where status = 'active' and snoozed_at is null
             union all
             select agent_id from offer where answered_at is null
         ) x group by agent_id
@@ -214,7 +214,8 @@ _AGENTS = f"""
     with midnight as materialized (
         select {TODAY}::timestamp at time zone (select zone from installation) as at
     ), load as (
-        select agent_id, count(*) as load from conversation where status = 'active' group by agent_id
+        select agent_id, count(*) as load from conversation where status = 'active' and snoozed_at is null
+        group by agent_id
     ), offered as (
         select agent_id, count(*) as offers from offer where answered_at is null group by agent_id
     ), refused as (

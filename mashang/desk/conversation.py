@@ -52,6 +52,8 @@ class Can(msgspec.Struct, frozen=True):
     join: bool
     leave: bool
     whisper: bool
+    snooze: bool
+    wake: bool
 
 
 class Conversation(Row, frozen=True, kw_only=True):
@@ -156,4 +158,6 @@ def can(agent: Agent, found: dict[str, Any]) -> Can:
         join=beside and not joined,
         leave=beside and joined,
         whisper=beside and permitted(agent, "conversations.whisper"),
+        snooze=status == "active" and mine,
+        wake=found["snoozed"] and (mine or manages),
     )

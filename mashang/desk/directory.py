@@ -58,7 +58,7 @@ async def directory(tx: Tx, locale: str) -> Directory:
 _PEOPLE = """
     with load as (
         select agent_id, count(*) as taken from (
-            select agent_id from conversation where status = 'active'
+            select agent_id from conversation where status = 'active' and snoozed_at is null
             union all
             select agent_id from offer where answered_at is null
         ) l group by agent_id

@@ -23,8 +23,8 @@ from mashang.kit.errors import Invalid
 from mashang.kit.i18n import sentence
 from mashang.staff import Agent
 
-List = Literal["waiting", "mine", "open", "closed", "all"]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+List = Literal["waiting", "mine", "snoozed", "open", "closed", "all"]
+_EPOCH, _NEVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class RowCustomer(msgspec.Struct, frozen=True):
@@ -76,6 +76,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     number: int | None
     is_message: bool
     head: int
+    snoozed: bool
+    snoozed_until: datetime | None
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -107,11 +109,13 @@ class Counters(msgspec.Struct, frozen=True):
     mine: int
     all: int
     offered: int
+    snoozed: int = 0
 
 
 COLUMNS = f"""
     c.id as conversation_id, c.department_id, c.agent_id, c.public_id, c.status, c.topic_code, c.order_number,
     c.last_entry_at, c.last_preview, c.last_author, c.unread_by_staff, c.opened_at, c.head,
+    c.snoozed_at is not null as snoozed, c.snoozed_until,
     u.public_id as customer, u.name as customer_name, u.claim_masked,
     (select jsonb_build_object('name', k.name, 'tier', k.tier) from customer k where k.id = {ACCOUNT_OF}) as account,
     d.public_id as department, {name_of("d")} as department_name,
@@ -152,6 +156,7 @@ class _Order(msgspec.Struct, frozen=True):
     behind: str
 
 
+_BACK_AT = "coalesce(c.snoozed_until, '9999-01-01')"
 _LISTS: dict[List, _Order] = {
     "waiting": _Order(
         "queue_place q join conversation c on c.id = q.conversation_id",
@@ -161,9 +166,15 @@ _LISTS: dict[List, _Order] = {
     ),
     "mine": _Order(
         "conversation c",
-        "c.agent_id = %(me)s and c.status <> 'closed'",
+        "c.agent_id = %(me)s and c.status <> 'closed' and c.snoozed_at is null",
         "c.last_entry_at desc, c.id desc",
         "(c.last_entry_at, c.id) < (%(at)s, (select id from conversation where public_id = %(behind)s))",
+    ),
+    "snoozed": _Order(
+        "conversation c",
+        "c.agent_id = %(me)s and c.snoozed_at is not null",
+        f"{_BACK_AT}, c.id",
+        f"({_BACK_AT}, c.id) > (%(at)s, (select id from conversation where public_id = %(behind)s))",
     ),
     "open": _Order(
         "conversation c",
@@ -239,7 +250,8 @@ async def counters(tx: Tx, agent: Agent) -> Counters:
     return await tx.one(
         f"""
         select count(*) filter (where c.status = 'waiting') as waiting,
-               count(*) filter (where c.agent_id = %(me)s) as mine,
+               count(*) filter (where c.agent_id = %(me)s and c.snoozed_at is null) as mine,
+               count(*) filter (where c.agent_id = %(me)s and c.snoozed_at is not null) as snoozed,
                count(*) as all,
                (select count(*) from offer o
                 where o.agent_id = %(me)s and o.answered_at is null and o.expires_at > app_now()) as offered
@@ -270,6 +282,8 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
         number=found["number"],
         is_message=found["is_message"],
         head=found["head"],
+        snoozed=found["snoozed"],
+        snoozed_until=found["snoozed_until"],
     )
 
 
@@ -295,7 +309,8 @@ def label(customer: str, name: str, locale: str) -> str:
 
 def _cursor(name: List, found: dict[str, Any]) -> str:
     """`microseconds-id`: the place of a row, in terms that may leave the server."""
-    at = found["order_at"] if name == "waiting" else found["last_entry_at"]
+    by = {"waiting": found["order_at"], "snoozed": found["snoozed_until"] or _NEVER}
+    at = by.get(name, found["last_entry_at"])
     return f"{(at - _EPOCH) // timedelta(microseconds=1)}-{found['public_id']}"
 
 

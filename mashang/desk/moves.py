@@ -7,6 +7,7 @@ as it stands afterwards, which may be the last the agent sees of it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -35,6 +36,7 @@ from mashang.routing.judging import (
     OfferExpired,
 )
 from mashang.routing.moving import Target
+from mashang.routing.snoozing import NotServed
 from mashang.staff import Agent, agents, departments, presence
 
 
@@ -45,6 +47,12 @@ class Transfer(msgspec.Struct, forbid_unknown_fields=True):
     agent: PublicId | None = None
     tier: Annotated[int, Meta(ge=1, le=3)] | None = None
     note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class Snooze(msgspec.Struct, forbid_unknown_fields=True):
+    """Until when; null: until the customer writes, which brings it back in any case."""
+
+    until: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class Left(msgspec.Struct):
@@ -141,6 +149,24 @@ async def reopen(request: Asking, db: NamedDependency[Database], agent: NamedDep
         return await conversation.as_left(tx, agent, id, locale_of(request))
 
 
+@post("/conversations/{id:str}/snooze", status_code=200, responses=refusals(*_MOVES, NotServed, Invalid))
+async def snooze(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[Snooze]
+) -> Conversation:
+    """Put it aside until then, or until the customer writes."""
+    async with db.transaction() as tx:
+        await routing.snooze(tx, agent, (await conversation.find(tx, agent, id)).id, data.until)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
+@post("/conversations/{id:str}/wake", status_code=200, responses=refusals(*_MOVES))
+async def wake(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
+    """Go on with what was put aside."""
+    async with db.transaction() as tx:
+        await routing.wake(tx, agent, (await conversation.find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
 @post("/leave", status_code=200, responses=refusals(NotSignedIn, NotAllowed))
 async def leave(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> Left:
     """Go off duty: nothing new, and everybody one serves goes back to their old place."""
@@ -150,4 +176,4 @@ async def leave(db: NamedDependency[Database], agent: NamedDependency[Agent]) ->
         return Left(await routing.return_all(tx, agent))
 
 
-ROUTES = [accept, decline, take, transfer, give_back, close, reopen, leave]
+ROUTES = [accept, decline, take, transfer, give_back, close, reopen, snooze, wake, leave]

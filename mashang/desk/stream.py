@@ -285,8 +285,8 @@ async def _count(tx: Tx, agents: list[Agent]) -> dict[int, Counters]:
     """The counters of many agents with two statements, whatever their number."""
     groups = await tx.all(
         """
-        select department_id, agent_id, status, count(*)::int as open
-        from conversation where status <> 'closed' group by department_id, agent_id, status
+        select department_id, agent_id, status, snoozed_at is not null as snoozed, count(*)::int as open
+        from conversation where status <> 'closed' group by department_id, agent_id, status, snoozed
         """
     )
     offers = await tx.all(
@@ -308,5 +308,6 @@ def _counters(agent: Agent, groups: list[dict[str, object]], offered: int) -> Co
         if agent.sees_everything or served or group["department_id"] in mine:
             totals["all"] += number
             totals["waiting"] += number * (group["status"] == "waiting")
-            totals["mine"] += number * served
-    return Counters(totals["waiting"], totals["mine"], totals["all"], offered)
+            totals["mine"] += number * (served and not group["snoozed"])
+            totals["snoozed"] += number * (served and bool(group["snoozed"]))
+    return Counters(totals["waiting"], totals["mine"], totals["all"], offered, totals["snoozed"])

@@ -14,6 +14,7 @@ from mashang.routing.handling import accept, decline, take
 from mashang.routing.joining import join, leave, leave_all
 from mashang.routing.moving import Target, return_all, return_to_queue, transfer
 from mashang.routing.queue import Placed, place
+from mashang.routing.snoozing import snooze, wake
 from mashang.routing.waiting import Waiting, waiting
 
 __all__ = [
@@ -35,7 +36,9 @@ __all__ = [
     "reopen",
     "return_all",
     "return_to_queue",
+    "snooze",
     "take",
     "transfer",
     "waiting",
+    "wake",
 ]

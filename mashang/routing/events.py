@@ -65,6 +65,13 @@ class ConversationClosed(Event, frozen=True):
     agent_id: int | None
 
 
+class ConversationSnoozed(Event, frozen=True):
+    """A conversation was put aside: its agent has a hand more."""
+
+    conversation_id: int
+    agent_id: int
+
+
 class ConversationReopened(Event, frozen=True):
     """A closed conversation goes on."""
 

@@ -88,7 +88,8 @@ async def hands(tx: Tx, agent_id: int, conversation_id: int) -> int:
     free: int = await tx.value(
         """
         select a.capacity
-            - (select count(*) from conversation c where c.agent_id = a.id and c.status = 'active' and c.id <> %(id)s)
+            - (select count(*) from conversation c
+               where c.agent_id = a.id and c.status = 'active' and c.snoozed_at is null and c.id <> %(id)s)
             - (select count(*) from offer o where o.agent_id = a.id and o.answered_at is null
                and o.conversation_id <> %(id)s)
         from agent a where a.id = %(agent)s

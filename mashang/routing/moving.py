@@ -82,7 +82,9 @@ async def return_to_queue(tx: Tx, agent: Agent, conversation_id: int) -> None:
 async def return_all(tx: Tx, agent: Agent) -> int:
     """The agent goes: all they serve goes back to its old places; how many that were."""
     serving = await tx.all(
-        "select id from conversation where agent_id = %s and status = 'active' order by id for update", (agent.id,)
+        "select id from conversation where agent_id = %s and status = 'active' and snoozed_at is null"
+        " order by id for update",
+        (agent.id,),
     )
     for row in serving:
         await _return(tx, await conversations.lock(tx, row["id"]), agent)
@@ -111,7 +113,7 @@ async def sweep_absent(db: Database, grace: timedelta, since: datetime) -> int:
 # Served by somebody without a lease, neither since they had one nor since they were given it within the grace time.
 _LEFT_BEHIND = """
     from conversation c join agent a on a.id = c.agent_id
-    where c.status = 'active'
+    where c.status = 'active' and c.snoozed_at is null
       and greatest(
           %(since)s, a.seen_until, c.assigned_at,
           (select max(l.alive_until) from presence_lease l where l.agent_id = a.id)

@@ -35,7 +35,7 @@ async def members(tx: Tx, now: datetime, ended: Sequence[int] = ()) -> list[Memb
         f"""
         with load as (
             select agent_id, count(*) as load from (
-                select agent_id from conversation where status = 'active'
+                select agent_id from conversation where status = 'active' and snoozed_at is null
                 union all
                 select agent_id from offer where answered_at is null and id <> all(%(ended)s)
             ) x group by agent_id

@@ -158,7 +158,7 @@ _PLACES = f"""
     with instant as materialized (select app_now() as now),
     load as (
         select agent_id, count(*) as load from (
-            select agent_id from conversation where status = 'active'
+            select agent_id from conversation where status = 'active' and snoozed_at is null
             union all
             select agent_id from offer where answered_at is null
         ) x group by agent_id

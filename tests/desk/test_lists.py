@@ -328,3 +328,22 @@ async def test_the_counters_among_ten_thousand_are_one_statement(crowded, querie
     queries.clear()
     await lists.counters(crowded.tx, getattr(crowded, who))
     assert len(queries) == 1
+
+
+# ── put aside ───────────────────────────────────────────────────────────────
+
+
+async def test_what_is_aside_stands_in_a_list_of_its_own_the_soonest_first(floor):
+    never, soon, mine, late = [await floor.conversation(floor.recharge, agent=floor.xiaomei) for _ in range(4)]
+    for talk, hours in ((never, None), (soon, 1), (late, 5)):
+        await floor.tx.run(
+            "update conversation set snoozed_at = app_now(), snoozed_until = app_now() + %s * interval '1 hour'"
+            " where public_id = %s",
+            (hours, talk),
+        )
+    assert await ids(floor.tx, floor.xiaomei, "mine") == [mine]
+    assert await ids(floor.tx, floor.xiaomei, "snoozed") == [soon, late, never]
+    assert await pages(floor.tx, floor.xiaomei, "snoozed", 1) == [[soon], [late], [never]]
+    assert await ids(floor.tx, floor.supervisor, "snoozed") == []
+    counted = await lists.counters(floor.tx, floor.xiaomei)
+    assert (counted.mine, counted.snoozed, counted.all) == (1, 3, 4)

@@ -94,3 +94,29 @@ async def test_somebody_who_insults_is_kept_out_with_a_reason_and_let_in_again(p
     await expect(chen.page.get_by_text("没有被屏蔽的用户")).to_be_visible()
     await chat.button("继续咨询").click()
     await expect(chat.field).to_be_visible()
+
+
+async def test_what_is_put_aside_comes_back_when_the_customer_writes(product, open_page) -> None:
+    customer = await open_page(phone=True)
+    await customer.goto(product.url)
+    chat = Chat(customer)
+    await chat.enter("sh")
+    aqiang = await Desk.enter(await open_page(), product, "aqiang")
+    await aqiang.go_online()
+    await aqiang.accept("访客")
+    page = aqiang.page
+    await aqiang.act("更多操作")
+    await page.get_by_role("menuitem", name="稍后处理").click()
+    dialog = page.get_by_role("dialog", name="稍后处理")
+    await dialog.get_by_role("radio", name="等用户回复").check()
+    assert await findings(page) == []
+    await dialog.get_by_role("button", name="稍后处理").click()
+    await expect(page.get_by_role("heading", name="访客").locator("..")).to_contain_text("稍后处理，等用户回复")
+    lists = page.get_by_role("complementary", name="会话列表")
+    await lists.get_by_text("稍后处理 1").click()
+    await expect(lists.get_by_role("link", name="访客")).to_contain_text("等用户回复")
+    await chat.say("我回来了")
+    await expect(page.get_by_text("的会话回来了")).to_be_visible()
+    await expect(aqiang.timeline).to_contain_text("用户回复了，会话回到接待中")
+    await expect(chat.timeline).not_to_contain_text("稍后处理")
+    await expect(lists.get_by_text("没有稍后处理的会话")).to_be_visible()

@@ -51,6 +51,8 @@ class Customer:
     offer_ends: datetime | None = None
     served_by: int | None = None
     over: bool = False
+    aside: bool = False
+    came_back: bool = False  # from aside: it counts, even above the capacity
     left_message: bool = False
     left_at: datetime | None = None
 
@@ -106,7 +108,7 @@ class Model:
 
     def finish(self, customer: Customer) -> None:
         self._withdraw(customer)
-        customer.over = True
+        customer.over, customer.aside = True, False
 
     def leave_message(self, customer: Customer) -> None:
         """Waits there no longer, and is asked about after those who do."""
@@ -133,7 +135,7 @@ class Model:
         self._withdraw(customer)
         if customer.served_by:
             customer.refused[customer.served_by] = self.now
-        customer.served_by = None
+        customer.served_by, customer.aside = None, False
         if department and department != customer.department:
             customer.department, customer.need = department, Need(priority=customer.need.priority)
         if agent:
@@ -141,6 +143,12 @@ class Model:
         customer.need = msgspec.structs.replace(
             customer.need, wanted_agent_id=agent or None, required_tier=tier or customer.need.required_tier
         )
+
+    def snooze(self, customer: Customer) -> None:
+        customer.aside, customer.came_back = True, False
+
+    def wake(self, customer: Customer) -> None:
+        customer.aside, customer.came_back = False, customer.aside or customer.came_back
 
     def leave(self, person: Person) -> None:
         if person.online:
@@ -160,7 +168,7 @@ class Model:
 
     def _return_all(self, agent_id: int) -> None:
         for customer in self.customers:
-            if customer.served_by == agent_id and not customer.over:
+            if customer.served_by == agent_id and not customer.over and not customer.aside:
                 customer.served_by, customer.familiar = None, agent_id
 
     # ── the dispatcher ──────────────────────────────────────────────────────
@@ -191,7 +199,10 @@ class Model:
         ]
 
     def load(self, agent_id: int) -> int:
-        return sum(not one.over and agent_id in (one.served_by, one.offered_to) for one in self.customers)
+        return sum(not one.aside and agent_id in (one.served_by, one.offered_to) for one in self._there())
+
+    def _there(self) -> list[Customer]:
+        return [one for one in self.customers if not one.over]
 
     # ── the promises ────────────────────────────────────────────────────────
 
@@ -200,7 +211,8 @@ class Model:
         here = self.here()
         left = [one.place for one in self.customers if one.waits and one.offered_to is None]
         for agent in here:
-            if agent.load > agent.capacity:
+            back = sum(one.came_back and one.served_by == agent.agent_id for one in self._there())
+            if agent.load > agent.capacity + back:
                 return f"agent {agent.agent_id} has more than they can do"
             if agent.load < agent.capacity and any(may_serve(agent, place, here, self.now) for place in left):
                 return f"agent {agent.agent_id} is free while somebody waits for them"

@@ -84,6 +84,13 @@ class Day(RuleBasedStateMachine):
         self.floor.finish(served[which % len(served)])
         self._after()
 
+    @precondition(lambda self: self._served())
+    @rule(which=anybody, what=st.sampled_from(["snooze", "wake"]))
+    def is_put_aside_or_comes_back(self, which, what) -> None:
+        served = self._served()
+        getattr(self.floor, what)(served[which % len(served)])
+        self._after()
+
     @precondition(lambda self: self._waiting())
     @rule(which=anybody)
     def gives_up(self, which) -> None:

@@ -3,7 +3,7 @@ import { belongs, merged, type RowPages, rowsOf, shortened } from "../src/live/r
 import type { ListName, Row } from "../src/server/shapes";
 
 const ME = "me";
-const LISTS: ListName[] = ["waiting", "mine", "open", "closed"];
+const LISTS: ListName[] = ["waiting", "mine", "snoozed", "open", "closed"];
 
 function row(id: number, change: Partial<Row> = {}): Row {
   const opened = new Date(Date.UTC(2026, 10, 21, 8, 0, id)).toISOString();
@@ -41,6 +41,17 @@ describe("a changed row", () => {
       "c2",
       "c3",
     ]);
+  });
+
+  it("leaves mine while it is put aside, the soonest to come back first", () => {
+    const until = (id: number, hour: number | null): Row => ({
+      ...taken(id),
+      snoozed: true,
+      snoozed_until: hour === null ? null : new Date(Date.UTC(2026, 10, 21, hour)).toISOString(),
+    });
+    const change = { rows: [until(1, null), until(2, 12), until(3, 9)], gone: [] };
+    expect(ids(merged(loaded([taken(1), taken(4)]), "mine", change, ME))).toEqual(["c4"]);
+    expect(ids(merged(loaded([]), "snoozed", change, ME))).toEqual(["c3", "c2", "c1"]);
   });
 
   it("leaves the queue and joins mine when I take it", () => {

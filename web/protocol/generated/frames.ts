@@ -90,6 +90,8 @@ export interface components {
             all: number;
             mine: number;
             offered: number;
+            /** @default 0 */
+            snoozed?: number;
             waiting: number;
         };
         /**
@@ -334,6 +336,8 @@ export interface components {
             order_at: string | null;
             order_number: string | null;
             queued_at: string | null;
+            snoozed: boolean;
+            snoozed_until: string | null;
             /** @enum {unknown} */
             status: "active" | "closed" | "waiting";
             topic: components["schemas"]["TopicName"] | null;

@@ -1764,6 +1764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/conversations/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze
+         * @description Put it aside until then, or until the customer writes.
+         */
+        post: operations["ApiV1DeskConversationsIdSnoozeSnooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/conversations/{id}/take": {
         parameters: {
             query?: never;
@@ -1818,6 +1838,26 @@ export interface paths {
          * @description Give it to a department, a tier or one person; the customer keeps the place and the context.
          */
         post: operations["ApiV1DeskConversationsIdTransferTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/conversations/{id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wake
+         * @description Go on with what was put aside.
+         */
+        post: operations["ApiV1DeskConversationsIdWakeWake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2691,8 +2731,10 @@ export interface components {
             note: boolean;
             reopen: boolean;
             reply: boolean;
+            snooze: boolean;
             take: boolean;
             transfer: boolean;
+            wake: boolean;
             whisper: boolean;
         };
         /** CardWish */
@@ -2844,6 +2886,8 @@ export interface components {
             queued_at: string | null;
             read: components["schemas"]["ReadMarks"];
             site: components["schemas"]["Named"];
+            snoozed: boolean;
+            snoozed_until: string | null;
             /** @enum {string} */
             status: "waiting" | "active" | "closed";
             topic: components["schemas"]["TopicName"] | null;
@@ -2854,6 +2898,8 @@ export interface components {
             all: number;
             mine: number;
             offered: number;
+            /** @default 0 */
+            snoozed?: number;
             waiting: number;
         };
         /** CustomerAtDesk */
@@ -3611,6 +3657,8 @@ export interface components {
             order_at: string | null;
             order_number: string | null;
             queued_at: string | null;
+            snoozed: boolean;
+            snoozed_until: string | null;
             /** @enum {string} */
             status: "waiting" | "active" | "closed";
             topic: components["schemas"]["TopicName"] | null;
@@ -3723,6 +3771,10 @@ export interface components {
             shop: string | null;
             snippet: string;
             vip_tiers: string[];
+        };
+        /** Snooze */
+        Snooze: {
+            until?: string | null;
         };
         /** StaffEntries */
         StaffEntries: {
@@ -9208,7 +9260,7 @@ export interface operations {
     ApiV1DeskConversationsListConversations: {
         parameters: {
             query?: {
-                list?: "waiting" | "mine" | "open" | "closed" | "all";
+                list?: "waiting" | "mine" | "snoozed" | "open" | "closed" | "all";
                 cursor?: string | null;
                 limit?: number;
             };
@@ -10961,6 +11013,87 @@ export interface operations {
             };
         };
     };
+    ApiV1DeskConversationsIdSnoozeSnooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed · not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description already_closed · agent_not_available · not_served */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1DeskConversationsIdTakeTake: {
         parameters: {
             query?: never;
@@ -11112,6 +11245,83 @@ export interface operations {
                 "application/json": components["schemas"]["Transfer"];
             };
         };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed · not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description already_closed · agent_not_available */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdWakeWake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Request fulfilled, document follows */
             200: {

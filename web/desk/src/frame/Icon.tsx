@@ -8,6 +8,7 @@ import Bell from "@ant-design/icons/BellOutlined";
 import Check from "@ant-design/icons/CheckOutlined";
 import Clock from "@ant-design/icons/ClockCircleOutlined";
 import Close from "@ant-design/icons/CloseOutlined";
+import Snooze from "@ant-design/icons/CoffeeOutlined";
 import Copy from "@ant-design/icons/CopyOutlined";
 import Board from "@ant-design/icons/DashboardOutlined";
 import Trash from "@ant-design/icons/DeleteOutlined";
@@ -97,6 +98,7 @@ const ICONS = {
   settings: Settings,
   shop: Shop,
   site: Site,
+  snooze: Snooze,
   sun: Sun,
   transfer: Transfer,
   trash: Trash,

@@ -66,6 +66,7 @@ function useNotices() {
     const tell = (event: Event) => {
       const { kind, text, names } = (event as CustomEvent<Notice>).detail;
       if (kind === "masked") void message.info(t("notice.masked"));
+      if (kind === "back") void message.info(t("notice.back", { name: text }), 8);
       if (kind === "refused") void message.error(text);
       if (kind === "transfer_refused") {
         const word = wordFor("transfer_refused", text, undefined);

@@ -19,7 +19,7 @@ import { monotonic, wallClock } from "./clock";
 import { Colleagues, type Doing } from "./colleagues";
 import { isOlder } from "./newest";
 import { Outbox, type Unsent } from "./outbox";
-import { merged, type RowChange, type RowPages, shortened } from "./rows";
+import { belongs, merged, type RowChange, type RowPages, rowsOf, shortened } from "./rows";
 import { Store } from "./store";
 import { joined, lastSeq, type Timeline } from "./timeline";
 import { Trays } from "./trays";
@@ -43,7 +43,7 @@ export interface Typist {
 }
 
 export interface Notice {
-  kind: "masked" | "refused" | "offer_gone" | "transfer_refused" | "mentioned";
+  kind: "masked" | "refused" | "offer_gone" | "transfer_refused" | "mentioned" | "back";
   text: string;
   /** Of a transfer that was refused: who and whose. */
   names?: { agent: string; customer: string };
@@ -52,7 +52,7 @@ export interface Notice {
 }
 
 const TYPING_LASTS = 5_000;
-const LISTS: ListName[] = ["waiting", "mine", "open", "closed"];
+const LISTS: ListName[] = ["waiting", "mine", "snoozed", "open", "closed"];
 
 type FrameOf<T extends DeskFrame["t"]> = Extract<DeskFrame, { t: T }>;
 
@@ -279,11 +279,20 @@ export class Desk {
 
   private rows(frame: FrameOf<"rows">): void {
     const change = { rows: frame.rows ?? [], gone: frame.gone ?? [] };
+    this.greet(change.rows);
     this.changeLists(change);
     if (this.cache.isFetching({ queryKey: keys.lists })) this.meanwhile.push(change);
     if (frame.counters) this.cache.setQueryData<Counters>(keys.counters, frame.counters);
     for (const row of change.rows) this.takeRow(row);
     for (const id of change.gone) this.lose(id);
+  }
+
+  /** What was put aside is back. */
+  private greet(rows: Row[]): void {
+    const aside = rowsOf(this.cache.getQueryData<RowPages>(keys.list("snoozed")));
+    for (const row of rows)
+      if (belongs("mine", row, this.me) && aside.some((one) => one.id === row.id && !isOlder(row, one)))
+        this.notify({ kind: "back", text: row.customer.label, conversation: row.id });
   }
 
   private changeLists(change: RowChange): void {

@@ -22,16 +22,20 @@ export interface RowChange {
 
 const time = (at: string | null | undefined) => (at ? Date.parse(at) : 0);
 
+const returns = (row: Row) => (row.snoozed_until ? Date.parse(row.snoozed_until) : Number.MAX_SAFE_INTEGER);
+
 const ORDER: Record<ListName, (one: Row, other: Row) => number> = {
   waiting: (one, other) => time(one.order_at ?? one.opened_at) - time(other.order_at ?? other.opened_at),
   mine: (one, other) => time(other.last?.at ?? other.opened_at) - time(one.last?.at ?? one.opened_at),
+  snoozed: (one, other) => returns(one) - returns(other),
   open: (one, other) => time(other.opened_at) - time(one.opened_at),
   closed: (one, other) => time(other.opened_at) - time(one.opened_at),
 };
 
 export function belongs(list: ListName, row: Row, me: string): boolean {
   if (list === "waiting") return row.status === "waiting";
-  if (list === "mine") return row.status !== "closed" && row.agent?.id === me;
+  if (list === "mine") return row.status !== "closed" && row.agent?.id === me && !row.snoozed;
+  if (list === "snoozed") return row.agent?.id === me && Boolean(row.snoozed);
   return (row.status === "closed") === (list === "closed");
 }
 

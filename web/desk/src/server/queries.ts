@@ -139,7 +139,7 @@ export const useTrace = (id: string, open: boolean) =>
     gcTime: 0,
   });
 
-export type Step = "accept" | "decline" | "take" | "return" | "close" | "reopen" | "join" | "leave";
+export type Step = "accept" | "decline" | "take" | "return" | "close" | "reopen" | "join" | "leave" | "wake";
 
 /** Accepting, declining, taking, closing, reopening, joining and leaving: each answers with the conversation as it then is. */
 export const useStep = () => {
@@ -157,6 +157,15 @@ export interface TransferTo {
   tier?: Tier;
   note: string;
 }
+
+/** Puts it aside until an instant, or (null) until the customer writes. */
+export const useSnooze = (id: string) => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (until: string | null) => post<Conversation>(`${at(id)}/snooze`, { until }),
+    onSuccess: (conversation) => settle(cache, id, conversation),
+  });
+};
 
 export const useTransfer = (id: string) => {
   const cache = useQueryClient();

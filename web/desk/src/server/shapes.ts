@@ -11,7 +11,7 @@ export type Role = "operator" | "supervisor" | "agent";
 export type Availability = "available" | "away";
 /** 1 junior, 2 senior, 3 expert. */
 export type Tier = 1 | 2 | 3;
-export type ListName = "waiting" | "mine" | "open" | "closed";
+export type ListName = "waiting" | "mine" | "snoozed" | "open" | "closed";
 
 export interface Me {
   id: string;
@@ -34,6 +34,7 @@ export interface Counters {
   mine: number;
   all: number;
   offered: number;
+  snoozed: number;
 }
 
 export interface CustomerRef {
@@ -71,6 +72,9 @@ export interface Row {
   number?: Maybe<number>;
   /** A message was left: nobody waits there. */
   is_message?: boolean;
+  /** Put aside by whoever serves it, until then or until the customer writes. */
+  snoozed?: boolean;
+  snoozed_until?: Maybe<string>;
   head: number;
 }
 
@@ -141,7 +145,9 @@ export type Deed =
   | "reopen"
   | "join"
   | "leave"
-  | "whisper";
+  | "whisper"
+  | "snooze"
+  | "wake";
 
 export interface Conversation extends Row {
   locale: string;

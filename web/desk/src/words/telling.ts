@@ -103,6 +103,21 @@ export function preview(t: Tell, last: Row["last"]): string {
   return kind === "text" || !words ? words : t(`preview.${kind}`, { name: words });
 }
 
+/** The time of day for today, the day and the time for anything later. */
+export function backAt(locale: Locale, t: Tell, at: string, now: number): string {
+  const today = dayNumber(new Date(at)) === dayNumber(new Date(now));
+  return today
+    ? t("snooze.back", { time: clock(locale, at) })
+    : t("snooze.back", { time: fullTime(locale, at) });
+}
+
+/** Until when a conversation is put aside. */
+export function asideUntil(t: Tell, locale: Locale, row: Row): string {
+  return row.snoozed_until
+    ? t("snooze.until", { time: fullTime(locale, row.snoozed_until) })
+    : t("snooze.until_written");
+}
+
 /** An amount as the shop wrote it ("88.00", "CNY"), with its sign; unknown currencies keep their code. */
 export function money(locale: Locale, amount: string, currency: string): string {
   const value = Number(amount);

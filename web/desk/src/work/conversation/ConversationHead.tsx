@@ -11,10 +11,12 @@ import { useNow } from "../../live/DeskLine";
 import type { Width } from "../../look/useWidth";
 import { type Step, useStep } from "../../server/queries";
 import type { Conversation, Me } from "../../server/shapes";
+import { asideUntil } from "../../words/telling";
 import { type Tell, useWords } from "../../words/words";
 import { shownList } from "../list/ConversationList";
 import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
 import css from "./ConversationHead.module.css";
+import { SnoozeDialog } from "./SnoozeDialog";
 import { TraceDrawer } from "./TraceDrawer";
 import { TransferDialog } from "./TransferDialog";
 import { WhisperDialog } from "./WhisperDialog";
@@ -51,13 +53,14 @@ export function ConversationHead({ conversation, me, width }: ConversationHeadPr
 }
 
 function State({ conversation }: { conversation: Conversation }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const now = useNow();
   const { status, agent, joined } = conversation;
   if (status === "waiting")
     return <WaitingTime since={conversation.queued_at ?? conversation.opened_at} now={now} word="queue" />;
   const words = [
     status === "active" && agent ? t("status.served_by", { name: agent.name }) : t(`status.${status}`),
+    ...(conversation.snoozed ? [asideUntil(t, locale, conversation)] : []),
     ...(joined?.length ? [t("status.joined", { names: names(t, joined) })] : []),
   ].join(" · ");
   return (
@@ -69,7 +72,7 @@ function State({ conversation }: { conversation: Conversation }) {
 
 const names = (t: Tell, people: Named[]) => people.map(({ name }) => name).join(t("board.between"));
 
-type Shown = "transfer" | "trace" | "whisper";
+type Shown = "transfer" | "trace" | "whisper" | "snooze";
 
 interface Act {
   key: string;
@@ -97,6 +100,7 @@ function Actions({ conversation, me, width }: ConversationHeadProps) {
         close={() => setOpen(undefined)}
       />
       <WhisperDialog conversation={conversation} open={open === "whisper"} close={() => setOpen(undefined)} />
+      <SnoozeDialog conversation={conversation} open={open === "snooze"} close={() => setOpen(undefined)} />
       <TraceDrawer conversation={conversation} open={open === "trace"} close={() => setOpen(undefined)} />
     </div>
   );
@@ -159,7 +163,7 @@ function useActs(conversation: Conversation, show: (what: Shown) => void): { act
   const take = (which: Step) =>
     step.mutateAsync({ id, step: which }).then(
       () => {
-        if (which === "accept" || which === "take") shownList.set("mine");
+        if (which === "accept" || which === "take" || which === "wake") shownList.set("mine");
       },
       (error: unknown) => void message.error(sentence(t, error)),
     );
@@ -215,7 +219,21 @@ function useActs(conversation: Conversation, show: (what: Shown) => void): { act
       do: () => show("transfer"),
     },
     can.leave && { key: "leave", label: t("do.leave"), icon: "out", do: () => void take("leave") },
+    can.wake && {
+      key: "wake",
+      label: t("do.wake"),
+      icon: "reopen",
+      primary: true,
+      do: () => void take("wake"),
+    },
     can.close && { key: "close", label: t("do.close"), icon: "close", do: close },
+    can.snooze && {
+      key: "snooze",
+      label: t("do.snooze"),
+      icon: "snooze",
+      seldom: true,
+      do: () => show("snooze"),
+    },
     can.give_back && { key: "return", label: t("do.give_back"), icon: "inbox", seldom: true, do: giveBack },
     can.join && { key: "join", label: t("do.join"), icon: "people", seldom: true, do: join },
     can.whisper && {

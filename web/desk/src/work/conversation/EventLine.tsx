@@ -4,7 +4,7 @@
 import type { Entry } from "@mashang/protocol";
 import { ticket } from "@mashang/protocol/ticket";
 import { wordFor } from "../../frame/told";
-import { clock } from "../../words/telling";
+import { clock, fullTime } from "../../words/telling";
 import { type Locale, type Slots, type Tell, useWords, type WordKey } from "../../words/words";
 import css from "./EventLine.module.css";
 
@@ -32,6 +32,7 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
   );
   const tier = facts.to_tier ? wordFor("topic.tier", String(facts.to_tier), undefined) : undefined;
   if (tier) slots.tier = t(tier);
+  if (event === "snoozed" && facts.until) slots.time = fullTime(locale, String(facts.until));
   if (event === "queued" && facts.number) slots.number = ticket(Number(facts.number));
   const word = wordFor("event", variant(event, facts), undefined) ?? wordFor("event", event, undefined);
   return word ? t(word, { ...slots, by: by(t, name(facts.by, locale)) }) : t("event.other", { name: event });
@@ -43,6 +44,8 @@ function variant(event: string, facts: Record<string, unknown>): string {
   if (event === "queued" && facts.number) return "queued.number";
   if (event === "closed" && facts.waiting) return `closed.waiting.${String(facts.by)}`;
   if (event === "reopened" && facts.place === "kept") return "reopened.kept";
+  if (event === "snoozed") return facts.until ? "snoozed.time" : "snoozed";
+  if (event === "woken") return `woken.${String(facts.why)}`;
   if (event === "proved") return facts.order_number ? "proved.order" : "proved.account";
   if (event === "context") return `context.${String(facts.status)}`;
   if (event.startsWith("colleague_") && facts.watches) return `${event}.watches`;

@@ -23,6 +23,7 @@ const ROW_HEIGHT = 92;
 type Tab = "waiting" | "mine" | "all";
 const TABS: Tab[] = ["waiting", "mine", "all"];
 const ALL: ListName[] = ["open", "closed"];
+const OWN: ListName[] = ["mine", "snoozed"];
 
 /** Which list is shown; outlives the page, so that a phone comes back to where it was. */
 export const shownList = new Store<ListName>(kept());
@@ -30,17 +31,19 @@ shownList.subscribe(() => localStorage.setItem(KEPT, shownList.get()));
 
 function kept(): ListName {
   const name = localStorage.getItem(KEPT);
-  return (["waiting", "mine", ...ALL] as ListName[]).find((one) => one === name) ?? "mine";
+  return (["waiting", ...OWN, ...ALL] as ListName[]).find((one) => one === name) ?? "mine";
 }
 
 export function ConversationList({ me, selected }: { me: Me; selected?: string }) {
   const { t } = useWords();
   const list = useStore(shownList);
+  useRows("snoozed"); // held always: what comes back is told of
   return (
     <aside className={css.list} aria-label={t("list.label")}>
       <div className={css.tabs}>
         <Tabs list={list} />
         {ALL.includes(list) && <OpenOrClosed list={list} />}
+        {OWN.includes(list) && <NowOrLater list={list} />}
       </div>
       <Rows key={list} list={list} me={me} selected={selected} />
     </aside>
@@ -54,7 +57,7 @@ function Tabs({ list }: { list: ListName }) {
     <Segmented<Tab>
       block
       aria-label={t("list.label")}
-      value={ALL.includes(list) ? "all" : (list as Tab)}
+      value={ALL.includes(list) ? "all" : OWN.includes(list) ? "mine" : "waiting"}
       onChange={(next) => shownList.set(next === "all" ? "open" : (next as ListName))}
       options={TABS.map((name) => ({
         value: name,
@@ -64,6 +67,26 @@ function Tabs({ list }: { list: ListName }) {
           </span>
         ),
       }))}
+    />
+  );
+}
+
+/** What I put aside is apart from what I serve now; nothing is said of it while there is none. */
+function NowOrLater({ list }: { list: ListName }) {
+  const { t } = useWords();
+  const aside = useCounters().data?.snoozed ?? 0;
+  if (!aside && list !== "snoozed") return null;
+  return (
+    <Segmented<ListName>
+      size="small"
+      className={css.standing}
+      aria-label={t("list.mine")}
+      value={list}
+      onChange={(next) => shownList.set(next)}
+      options={[
+        { value: "mine", label: t("list.now") },
+        { value: "snoozed", label: `${t("list.snoozed")} ${compact(aside)}` },
+      ]}
     />
   );
 }

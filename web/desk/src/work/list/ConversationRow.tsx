@@ -2,8 +2,9 @@
  * One conversation in a list: who, about what, the last words, and how long they wait.
  */
 import { Link } from "wouter";
+import { Icon } from "../../frame/Icon";
 import type { Me, Row } from "../../server/shapes";
-import { preview, shortTime } from "../../words/telling";
+import { backAt, preview, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
 import css from "./ConversationRow.module.css";
@@ -74,7 +75,7 @@ function Unread({ count }: { count: number }) {
 }
 
 function Wait({ row, now }: { row: Row; now: number }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   if (row.status === "waiting")
     return (
       <WaitingTime
@@ -82,6 +83,13 @@ function Wait({ row, now }: { row: Row; now: number }) {
         now={now}
         word={row.is_message ? "message" : "queue"}
       />
+    );
+  if (row.snoozed)
+    return (
+      <span className={`${css.closed} one-line`}>
+        <Icon name="snooze" />{" "}
+        {row.snoozed_until ? backAt(locale, t, row.snoozed_until, now) : t("snooze.writes")}
+      </span>
     );
   if (row.status === "closed") return <span className={css.closed}>{t("status.closed")}</span>;
   if (row.last?.author === "customer") return <WaitingTime since={row.last.at} now={now} word="reply" />;
