@@ -27,6 +27,7 @@ import Key from "@ant-design/icons/KeyOutlined";
 import Back from "@ant-design/icons/LeftOutlined";
 import Lock from "@ant-design/icons/LockOutlined";
 import Out from "@ant-design/icons/LogoutOutlined";
+import Keyboard from "@ant-design/icons/MacCommandOutlined";
 import Mail from "@ant-design/icons/MailOutlined";
 import Message from "@ant-design/icons/MessageOutlined";
 import Moon from "@ant-design/icons/MoonOutlined";
@@ -78,6 +79,7 @@ const ICONS = {
   inbox: Inbox,
   info: Info,
   key: Key,
+  keyboard: Keyboard,
   language: Language,
   lock: Lock,
   mail: Mail,

@@ -3,6 +3,7 @@
  */
 import { App, Switch } from "antd";
 import { useId } from "react";
+import { useShortcut } from "../keys/shortcuts";
 import { useAvailability } from "../server/queries";
 import type { Me } from "../server/shapes";
 import { useWords } from "../words/words";
@@ -15,6 +16,11 @@ export function PresenceSwitch({ me }: { me: Me }) {
   const change = useAvailability();
   const label = useId();
   const online = me.availability === "available";
+  const turn = (on: boolean) =>
+    change.mutate(on ? "available" : "away", {
+      onError: (error) => void message.error(sentence(t, error)),
+    });
+  useShortcut("presence", () => turn(!online));
   return (
     <div className={css.presence} data-online={online}>
       <span id={label} className={css.label}>
@@ -22,16 +28,7 @@ export function PresenceSwitch({ me }: { me: Me }) {
         <span className={css.dot} aria-hidden />
         <span className={css.word}>{online ? t("presence.online") : t("presence.away")}</span>
       </span>
-      <Switch
-        aria-labelledby={label}
-        checked={online}
-        loading={change.isPending}
-        onChange={(on) =>
-          change.mutate(on ? "available" : "away", {
-            onError: (error) => void message.error(sentence(t, error)),
-          })
-        }
-      />
+      <Switch aria-labelledby={label} checked={online} loading={change.isPending} onChange={turn} />
     </div>
   );
 }

@@ -6,13 +6,16 @@
 import { App, Button } from "antd";
 import { type ReactNode, useEffect } from "react";
 import { useLocation } from "wouter";
+import { KeySheet, keySheet } from "../keys/KeySheet";
+import { useKeys, useShortcut } from "../keys/shortcuts";
 import { useDesk } from "../live/DeskLine";
 import type { Notice } from "../live/desk";
 import type { Me } from "../server/shapes";
+import { administers } from "../staff";
 import { useWords } from "../words/words";
 import { OfferCards } from "../work/OfferCards";
 import { SearchDialog } from "../work/search/SearchDialog";
-import { useSearchKeys } from "../work/search/searching";
+import { searching } from "../work/search/searching";
 import { sound } from "../work/sound";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
@@ -26,7 +29,8 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   useTitle();
   useNotices();
   useMentioned();
-  useSearchKeys();
+  useKeys();
+  usePageKeys(me);
   return (
     <div className={css.shell}>
       <TopBar me={me} />
@@ -54,6 +58,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
       <OfferCards />
       <main className={css.page}>{children}</main>
       <SearchDialog />
+      <KeySheet me={me} />
     </div>
   );
 }
@@ -109,4 +114,13 @@ function useMentioned() {
     desk.notices.addEventListener("notice", tell);
     return () => desk.notices.removeEventListener("notice", tell);
   }, [desk, notification, t, path, go]);
+}
+
+/** The keys that work on every page. */
+function usePageKeys(me: Me) {
+  const [, go] = useLocation();
+  useShortcut("search", () => searching.set(true));
+  useShortcut("sheet", () => keySheet.set(true));
+  useShortcut("work", () => go("/"));
+  useShortcut("board", () => go("/board"), administers(me));
 }

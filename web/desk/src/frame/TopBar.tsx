@@ -5,6 +5,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Dropdown, type MenuProps } from "antd";
 import { Link, useLocation } from "wouter";
+import { keySheet } from "../keys/KeySheet";
 import { type LookChoice, useLook } from "../look/Look";
 import mark from "../look/mark.svg";
 import { get, post } from "../server/http";
@@ -118,6 +119,12 @@ function usePersonMenu(): MenuProps {
         icon: <Icon name={audible ? "bell" : "bellOff"} />,
         label: audible ? t("sound.on") : t("sound.off"),
         onClick: () => sound.turn(!audible),
+      },
+      {
+        key: "keys",
+        icon: <Icon name="keyboard" />,
+        label: t("keys.title"),
+        onClick: () => keySheet.set(true),
       },
       { type: "divider" },
       {

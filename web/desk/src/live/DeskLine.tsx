@@ -5,6 +5,7 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { draftsOf } from "../work/drafts";
 import { monotonic } from "./clock";
 import { Desk } from "./desk";
 import { Store, useStore } from "./store";
@@ -19,7 +20,10 @@ export function useDesk(): Desk {
 
 export function DeskLine({ me, children }: { me: string; children: ReactNode }) {
   const cache = useQueryClient();
-  const [desk] = useState(() => new Desk(cache, me));
+  const [desk] = useState(() => {
+    draftsOf(me);
+    return new Desk(cache, me);
+  });
   useEffect(() => {
     desk.start();
     return () => desk.stop();

@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Icon } from "../frame/Icon";
 import { sentence } from "../frame/States";
+import { useShortcut } from "../keys/shortcuts";
 import { useDesk, useTick } from "../live/DeskLine";
 import type { Offer } from "../live/desk";
 import { useStore } from "../live/store";
@@ -33,8 +34,8 @@ export function OfferCards() {
   const { shown, more, unfold } = useFolding(open);
   return (
     <section className={css.stack} aria-label={t("offer.region")} aria-live="assertive">
-      {shown.map((offer) => (
-        <OfferCard key={offer.row.id} offer={offer} now={now} />
+      {shown.map((offer, at) => (
+        <OfferCard key={offer.row.id} offer={offer} now={now} first={at === 0} />
       ))}
       {more !== 0 && (
         <Button
@@ -72,12 +73,15 @@ function useRing(offers: Offer[]) {
   }, [offers]);
 }
 
-function OfferCard({ offer, now }: { offer: Offer; now: number }) {
+/** The keys answer the most urgent one. */
+function OfferCard({ offer, now, first }: { offer: Offer; now: number; first: boolean }) {
   const { t } = useWords();
   const { row } = offer;
   const left = Math.max(0, Math.ceil((offer.until - now) / 1000));
   const words = preview(t, row.last);
   const answer = useAnswer(row.id);
+  useShortcut("accept", () => void answer.give("accept"), first && !answer.busy);
+  useShortcut("decline", () => void answer.give("decline"), first && !answer.busy);
   return (
     <article className={css.card}>
       <header className={css.head}>

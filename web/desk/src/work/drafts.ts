@@ -13,6 +13,7 @@ export interface Draft {
 }
 
 const PREFIX = "mashang.draft.";
+const WHOSE = "mashang.drafts";
 const EMPTY: Draft = { text: "", audience: "everyone" };
 
 export function draftOf(conversation: string): Draft {
@@ -29,6 +30,13 @@ export function draftOf(conversation: string): Draft {
 export function keepDraft(conversation: string, draft: Draft): void {
   if (draft.text) localStorage.setItem(PREFIX + conversation, JSON.stringify(draft));
   else localStorage.removeItem(PREFIX + conversation);
+}
+
+/** Whoever is at this browser now: what another person left here is forgotten. */
+export function draftsOf(agent: string): void {
+  const former = localStorage.getItem(WHOSE);
+  if (former && former !== agent) forgetDrafts();
+  localStorage.setItem(WHOSE, agent);
 }
 
 export function forgetDrafts(): void {

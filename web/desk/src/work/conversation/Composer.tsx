@@ -11,6 +11,7 @@ import type { Audience } from "@mashang/protocol";
 import { Button, Tooltip } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Icon } from "../../frame/Icon";
+import { useShortcut } from "../../keys/shortcuts";
 import { useDesk } from "../../live/DeskLine";
 import type { Conversation } from "../../server/shapes";
 import { useWords } from "../../words/words";
@@ -51,6 +52,8 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
     change({ audience: next });
     field.current?.focus();
   };
+  useShortcut("reply", () => choose("everyone"), Boolean(can.reply));
+  useShortcut("note", () => choose("staff"), Boolean(can.note));
   const leave = () => {
     const gap = gaps[0];
     if (gap) field.current?.select(gap.from, gap.to);

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Icon, type IconName } from "../../frame/Icon";
 import { sentence } from "../../frame/States";
+import { useShortcut } from "../../keys/shortcuts";
 import { useNow } from "../../live/DeskLine";
 import type { Width } from "../../look/useWidth";
 import { type Step, useStep } from "../../server/queries";
@@ -88,6 +89,9 @@ function Actions({ conversation, me, width }: ConversationHeadProps) {
   const [open, setOpen] = useState<Shown>();
   const { acts, busy } = useActs(conversation, setOpen);
   const compact = width !== "wide";
+  const deed = (key: string) => acts.find((act) => act.key === key && !busy);
+  useShortcut("transfer", () => deed("transfer")?.do(), Boolean(deed("transfer")));
+  useShortcut("close", () => deed("close")?.do(), Boolean(deed("close")));
   return (
     <div className={css.actions}>
       <Buttons acts={acts.filter((act) => isShown(act, width))} busy={busy} />

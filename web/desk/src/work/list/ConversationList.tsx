@@ -8,7 +8,9 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { Segmented } from "antd";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { useLocation } from "wouter";
 import { Loading, Nothing, Trouble } from "../../frame/States";
+import { useShortcut } from "../../keys/shortcuts";
 import { useNow } from "../../live/DeskLine";
 import { rowsOf } from "../../live/rows";
 import { Store, useStore } from "../../live/store";
@@ -110,6 +112,7 @@ const compact = (count: number) => (count > 999 ? "999+" : String(count));
 function Rows({ list, me, selected }: { list: ListName; me: Me; selected?: string }) {
   const query = useRows(list);
   const rows = useMemo(() => rowsOf(query.data), [query.data]);
+  useStepping(rows, selected);
   if (query.isPending) return <Loading />;
   if (query.isError && !query.data) return <Trouble error={query.error} again={() => void query.refetch()} />;
   if (rows.length === 0) return <EmptyList list={list} me={me} />;
@@ -124,6 +127,18 @@ function Rows({ list, me, selected }: { list: ListName; me: Me; selected?: strin
       }}
     />
   );
+}
+
+/** One conversation further, or back; from none, to the first. */
+function useStepping(rows: Row[], selected: string | undefined) {
+  const [, go] = useLocation();
+  const at = rows.findIndex((row) => row.id === selected);
+  const step = (by: number) => {
+    const to = rows[at < 0 ? 0 : at + by];
+    if (to) go(`/c/${to.id}`);
+  };
+  useShortcut("next", () => step(1), rows.length > 0);
+  useShortcut("previous", () => step(-1), rows.length > 0);
 }
 
 function EmptyList({ list, me }: { list: ListName; me: Me }) {
