@@ -36,6 +36,7 @@ from mashang.desk import (
     replies_api,
     reply,
     search,
+    start,
     supervising,
     trace,
 )
@@ -327,7 +328,13 @@ router = Router(
             "/admin",
             tags=["Administration"],
             dependencies=_SIGNED_IN,
-            route_handlers=[archive_department, archive_person, *replies_api.ADMIN_ROUTES, *customer_api.ADMIN_ROUTES],
+            route_handlers=[
+                archive_department,
+                archive_person,
+                *replies_api.ADMIN_ROUTES,
+                *customer_api.ADMIN_ROUTES,
+                start.show_start,
+            ],
         ),
     ],
 )

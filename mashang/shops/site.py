@@ -117,6 +117,19 @@ async def find(tx: Tx, public_id: str) -> Site:
         raise NotFound from None
 
 
+async def sighted(tx: Tx, site: Site, origin: str) -> None:
+    """A page asked for the widget: noted when it is one of the site's own, at most every ten seconds."""
+    if origin in site.origins:
+        await tx.run(
+            """
+            update site set seen_at = app_now(), seen_origin = %(origin)s
+            where id = %(id)s
+              and (seen_at is null or seen_at < app_now() - interval '10 s' or seen_origin <> %(origin)s)
+            """,
+            {"id": site.id, "origin": origin},
+        )
+
+
 async def archive(tx: Tx, public_id: str) -> Site:
     """Take a site out of use, and its keys with it; what it was.  Raises NotFound."""
     found = await find(tx, public_id)

@@ -14,6 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from playwright.async_api import Page, expect
 
+from tests.journeys.axe import findings
 from tests.journeys.places import OPEN_SHADOWS, Office, Widget
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,13 @@ async def test_the_one_time_link_leads_to_a_button_on_a_shops_page_and_works_onc
         snippet, (kid, secret) = await _add_a_site(office, shop.origin)
         token = _token(snippet, kid, secret)
         shop.page = f"<!doctype html><h1>店铺</h1>{snippet.replace('async', f'data-token={token}')}"
+        await office.leave()
+        await office.go_to("开始使用")
+        await expect(office.page.get_by_text("还没有看到，正在等待…")).to_be_visible()
         await _a_signed_in_customer_queues(await open_page(), shop.origin)
+        await expect(office.page.get_by_text(f"在 {shop.origin} 看到了“青柠数卡”的客服按钮")).to_be_visible()
+        await expect(office.page.get_by_text("全部完成")).to_be_visible()
+        assert await findings(office.page) == []
 
     await early.reload()
     await expect(early.get_by_role("button", name="充值问题 CZ")).to_be_visible()
@@ -48,6 +55,9 @@ async def _claim(page: Page, link: str) -> Office:
     await page.get_by_label("密码", exact=True).fill("a long enough one")
     await page.get_by_label("再输入一次").fill("a long enough one")
     await page.get_by_role("button", name="创建并进入工作台").click()
+    await expect(page.get_by_role("heading", name="开始使用")).to_be_visible()
+    await expect(page.get_by_text("已完成 0/5")).to_be_visible()
+    await page.get_by_role("button", name="建立部门").click()
     await expect(page.get_by_text("还没有部门")).to_be_visible()
     return Office(page)
 

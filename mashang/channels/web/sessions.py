@@ -136,6 +136,7 @@ async def widget_look(
     """How the button looks on a site; public, for any page to read."""
     async with db.transaction() as tx:
         found = await (sites.by_public_id(tx, site) if site else sites.first(tx))
+        await sites.sighted(tx, found, request.headers.get("origin", ""))
     return Response(
         sites.look(found, locale_of(request)),
         headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300", "Vary": "Accept-Language"},

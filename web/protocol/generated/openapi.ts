@@ -551,6 +551,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowStart
+         * @description How far the installation is set up.
+         */
+        get: operations["ApiV1AdminStartShowStart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/topics": {
         parameters: {
             query?: never;
@@ -3684,10 +3704,6 @@ export interface components {
         Rule: {
             roles: ("operator" | "supervisor" | "agent")[];
         };
-        /** Seen */
-        Seen: {
-            seq: number;
-        };
         /** SessionView */
         SessionView: {
             conversations: components["schemas"]["CustomerConversation"][];
@@ -3805,6 +3821,20 @@ export interface components {
             proved_by: "token" | "one_time_code" | null;
             until: string | null;
             ways: ("last_four" | "one_time_code")[];
+        };
+        /** Start */
+        Start: {
+            address: string;
+            seen: components["schemas"]["desk_start_Seen"] | null;
+            snippet: string | null;
+            steps: components["schemas"]["Step"][];
+        };
+        /** Step */
+        Step: {
+            count: number;
+            done: boolean;
+            /** @enum {string} */
+            name: "departments" | "people" | "topics" | "sites" | "seen";
         };
         /** TalkHit */
         TalkHit: {
@@ -3981,6 +4011,17 @@ export interface components {
         api_NewPassword: {
             current: string;
             new: string;
+        };
+        /** Seen */
+        conversations_reading_Seen: {
+            seq: number;
+        };
+        /** Seen */
+        desk_start_Seen: {
+            /** Format: date-time */
+            at: string;
+            origin: string;
+            site: string;
         };
         /** NewPassword */
         entry_api_NewPassword: {
@@ -6507,6 +6548,62 @@ export interface operations {
             };
         };
     };
+    ApiV1AdminStartShowStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1AdminTopicsListTopics: {
         parameters: {
             query?: never;
@@ -8038,7 +8135,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Seen"];
+                "application/json": components["schemas"]["conversations_reading_Seen"];
             };
         };
         responses: {
@@ -10731,7 +10828,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Seen"];
+                "application/json": components["schemas"]["conversations_reading_Seen"];
             };
         };
         responses: {

@@ -17,10 +17,12 @@ import { PeoplePage } from "./PeoplePage";
 import { RepliesPage } from "./RepliesPage";
 import { ShopsPage } from "./ShopsPage";
 import { SitesPage } from "./SitesPage";
+import { StartPage } from "./StartPage";
 import { TopicsPage } from "./TopicsPage";
 import { WaitsPage } from "./WaitsPage";
 
 const PAGES: [path: string, word: WordKey, icon: IconName][] = [
+  ["start", "start.title", "flag"],
   ["departments", "departments.title", "department"],
   ["hours", "hours.title", "clock"],
   ["people", "people.title", "people"],
@@ -63,6 +65,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </p>
         )}
         <Switch>
+          <Route path="/admin/start">
+            <StartPage />
+          </Route>
           <Route path="/admin/departments">
             <DepartmentsPage editable={editable} />
           </Route>

@@ -60,7 +60,7 @@ function Claim({ secret }: { secret: string }) {
       post<Me>("/staff/first-run", { secret, name, login, password }),
     onSuccess: (me) => {
       cache.setQueryData(keys.me, me);
-      go("/admin/departments", { replace: true });
+      go("/admin/start", { replace: true });
     },
     onError: refuse,
   });

@@ -20,6 +20,7 @@ import Eye from "@ant-design/icons/EyeOutlined";
 import Urgent from "@ant-design/icons/FieldTimeOutlined";
 import File from "@ant-design/icons/FileOutlined";
 import Audit from "@ant-design/icons/FileSearchOutlined";
+import Flag from "@ant-design/icons/FlagOutlined";
 import Site from "@ant-design/icons/GlobalOutlined";
 import Inbox from "@ant-design/icons/InboxOutlined";
 import Info from "@ant-design/icons/InfoCircleOutlined";
@@ -76,6 +77,7 @@ const ICONS = {
   edit: Edit,
   eye: Eye,
   file: File,
+  flag: Flag,
   inbox: Inbox,
   info: Info,
   key: Key,
