@@ -1,5 +1,5 @@
 """The product's commands, for whoever runs it: up · serve · worker · migrate · password · connector · simulate · eval ·
-backup · restore · check.
+backup · restore · check · remove-demo.
 
 What goes wrong is told in one sentence, in the terminal's language, with a
 non-zero exit and without a traceback; `MASHANG_LOG_LEVEL=debug` shows that too.
@@ -109,6 +109,13 @@ def check(file: Annotated[Path | None, typer.Argument(help=say("cli_backup_file"
 
     if not ask(_settings(), file and file.absolute()):
         raise typer.Exit(1)
+
+
+@app.command("remove-demo", help=say("cli_remove_demo"))
+def remove_demo(yes: Annotated[bool, typer.Option("--yes", help=say("cli_demo_yes"))] = False) -> None:
+    from mashang.cli.demo_removal import remove_demo as take_away  # noqa: PLC0415 — as above
+
+    take_away(_settings(), yes=yes)
 
 
 @app.command(help=say("cli_describe"))

@@ -49,7 +49,7 @@ async def prepare(db: Database, chosen: Settings) -> Demo | None:
     kept, config = chosen.home / "demo.json", chosen.home / "demo-shop.json"
     async with db.transaction() as tx:
         if not kept.exists():
-            if await departments.present(tx):
+            if await tx.value("select exists (select from agent)"):
                 return None
             await _create(tx, chosen, kept, config)
         known = msgspec.json.decode(kept.read_bytes(), type=_Kept)

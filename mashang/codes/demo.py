@@ -143,6 +143,8 @@ _TOPICS = (
     ),
 )
 
+DEMO_CODES = frozenset(draft.code for draft, _ in _TOPICS)
+
 
 async def create_demo_topics(tx: Tx, departments: Mapping[str, str]) -> list[Topic]:
     """Make the topics; `departments` are public ids by name, as the demo's staff has them."""

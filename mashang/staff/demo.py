@@ -17,6 +17,7 @@ from mashang.staff.departments import DepartmentDraft
 GENERAL, RECHARGE, AFTER_SALE, FEATURES = "人工服务", "充值", "售后", "功能咨询"
 # The first department answers whoever comes without a code.
 _DEPARTMENTS = ((GENERAL, "General"), (RECHARGE, "Recharge"), (AFTER_SALE, "After-sale"), (FEATURES, "Features"))
+DEMO_DEPARTMENTS = frozenset(name for name, _ in _DEPARTMENTS)
 _PEOPLE: tuple[tuple[str, str, Role, tuple[str, ...], int], ...] = (
     ("wang", "王店长", "operator", (), 1),
     ("chen", "陈主管", "supervisor", (), 1),

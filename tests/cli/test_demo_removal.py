@@ -1,0 +1,114 @@
+"""`mashang remove-demo`: the demo goes with all that was said in it, one's own stays, nobody is locked out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from mashang.cli.check import check
+from mashang.cli.restore import restore
+from mashang.kit import settings as product_settings
+from mashang.kit.db import Database
+from mashang.kit.postgres import EmbeddedPostgres
+from mashang.kit.settings import Settings
+from mashang.shops import site as sites
+from mashang.shops.looks import Looks
+from mashang.staff import agents
+from mashang.staff.agents import AgentDraft
+from mashang.staff.departments import present
+from tests import scene
+from tests.folders import open_folder
+from tests.upgrade.morning import STATES, mashang
+
+
+@pytest.fixture
+def morning() -> Iterator[Settings]:
+    """The demo with a morning's conversations, and how its database is reached."""
+    with open_folder() as folder:
+        home = folder / "home"
+        chosen = product_settings.load({}, home=home, log_level="warning")
+        restore(chosen, max(STATES.glob("*.backup")), replace=False)
+        with EmbeddedPostgres(home / "postgres", durable=False) as server:
+            yield product_settings.load({}, home=home, database_url=server.dsn, log_level="warning")
+
+
+def run(chosen: Settings) -> tuple[int, str]:
+    return mashang(chosen.home, "remove-demo", "--yes", MASHANG_DATABASE_URL=chosen.database_url or "")
+
+
+def rows(chosen: Settings, sql: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(chosen.database_url or "") as connection:
+        return connection.execute(sql.encode()).fetchall()
+
+
+async def test_the_demo_goes_and_what_is_ones_own_stays(morning: Settings) -> None:
+    db = await Database.connect(morning.database_url or "", pool_size=2)
+    async with db.transaction() as tx:
+        recharge = next(one for one in await present(tx) if one.name == "充值")
+        boss = await scene.an_agent(tx, "boss", "老板", recharge, role="operator")
+        shop_id = await tx.value("select id from shop")
+        own = await sites.create(tx, name="自己的", origins=["https://own.example"], shop_id=shop_id, looks=Looks())
+        visitor = await scene.a_visitor(tx, own)
+        await scene.Scene(recharge, boss, own, visitor).conversation(tx)
+        await agents.edit(tx, boss, boss.public_id, AgentDraft("boss", "老板", "operator", 5, [recharge.public_id]))
+    await db.close()
+    files = list(morning.files.glob("??/*"))
+    assert files
+    status, said = run(morning)
+    assert status == 0, said
+    assert "王店长" in said
+    assert "4 conversations" in said
+    assert rows(morning, "select login from agent where archived_at is null") == [("boss",)]
+    assert rows(morning, "select name from site") == [("自己的",)]
+    assert rows(morning, "select name from department where archived_at is null") == [("充值",)]  # one's own are in it
+    assert rows(morning, "select count(*) from topic where archived_at is null") == [(0,)]
+    assert rows(morning, "select count(*), count(distinct site_id) from conversation") == [(1, 1)]
+    assert rows(morning, "select count(*) from shop") == [(0,)]
+    assert not any(path.exists() for path in files)
+    assert not (morning.home / "demo.json").exists()
+    assert rows(morning, "select action from audit order by id desc limit 1") == [("demo.removed",)]
+    assert run(morning) == (1, "There is no demo, or it was taken away already.\n")
+
+
+async def test_nobody_is_locked_out_and_nothing_goes(morning: Settings) -> None:
+    status, said = run(morning)
+    assert (status, "add one of your own first" in said) == (1, True), said
+    assert rows(morning, "select count(*) from conversation") == [(4,)]
+    assert json.loads((morning.home / "demo.json").read_text("utf-8"))["people"]
+    assert check(morning, None)
+
+
+def test_a_code_that_ones_own_operator_changed_stays(morning: Settings) -> None:
+    with psycopg.connect(morning.database_url or "") as connection:
+        connection.execute(
+            "insert into agent (public_id, login, name, role, password_hash)"
+            " values ('b', 'boss', '老板', 'operator', '')"
+        )
+        connection.execute("insert into audit (agent_id, action, subject) select id, 'topic.edited', 'CZ' from agent"
+                           " where login = 'boss'")  # fmt: skip
+    assert run(morning)[0] == 0
+    assert rows(morning, "select code from topic where archived_at is null") == [("CZ",)]
+    assert rows(morning, "select name from department where archived_at is null") == [("充值",)]
+
+
+async def test_who_of_the_demo_serves_ones_own_customers_is_named_and_nothing_goes(morning: Settings) -> None:
+    db = await Database.connect(morning.database_url or "", pool_size=2)
+    async with db.transaction() as tx:
+        await scene.an_agent(tx, "boss", "老板", role="operator")
+        own = await sites.create(tx, name="自己的", origins=[], shop_id=None, looks=Looks())
+        department, mei = (await present(tx))[0], await agents.of_login(tx, "xiaomei")
+        await scene.Scene(department, mei, own, await scene.a_visitor(tx, own)).served(tx)
+    await db.close()
+    status, said = run(morning)
+    assert (status, "小美 still serves" in said) == (1, True), said
+    assert rows(morning, "select count(*) from conversation") == [(5,)]
+
+
+def test_there_is_no_demo_to_remove(tmp_path: Path, dsn: str) -> None:
+    status, said = mashang(tmp_path / "home", "remove-demo", "--yes", MASHANG_DATABASE_URL=dsn)
+    assert (status, said) == (1, "There is no demo, or it was taken away already.\n")
