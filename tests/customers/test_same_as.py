@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from mashang import customers
@@ -9,7 +11,7 @@ from mashang.conversations import access
 from mashang.conversations import conversation as conversations
 from mashang.customers import Customer, customer, same_as
 from mashang.customers.same_as import NotProvedToBe
-from mashang.kit.db import Tx
+from mashang.kit.db import Database, Tx
 from mashang.kit.errors import NotFound
 from mashang.shops.token import ShopCustomer
 from tests import scene
@@ -112,3 +114,25 @@ async def test_an_account_finds_the_conversation_of_its_visitor_and_others_do_no
     other = await scene.a_visitor(people.tx, people.stage.site)
     with pytest.raises(NotFound):
         await conversations.find(people.tx, theirs.public_id, access.belonging_to(other))
+
+
+async def test_of_two_accounts_that_say_it_is_them_at_once_the_later_has_the_visitor(database: Database) -> None:
+    async with database.transaction() as tx:
+        stage = await scene.build(tx)
+        first, second = [
+            await customers.recognise(tx, stage.site.id, None, ShopCustomer(name, name, ""), "zh-CN")
+            for name in ("c-1", "c-2")
+        ]
+
+    async def says_so() -> None:
+        async with database.transaction() as other:
+            await same_as.join(other, stage.customer, second)
+
+    async with database.transaction() as tx:
+        await same_as.join(tx, stage.customer, first)
+        later = asyncio.create_task(says_so())
+        while not await tx.value("select exists (select from pg_locks where not granted)"):
+            pass
+    await later
+    async with database.transaction() as tx:
+        assert await tx.value("select account_id from same_as where undone_at is null") == second.id
