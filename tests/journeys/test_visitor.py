@@ -109,7 +109,7 @@ async def test_the_last_words_stay_in_sight_when_the_keyboard_opens_and_the_phon
     for width, height in ((390, 420), (390, 844), (844, 390), (390, 844)):
         await page.set_viewport_size({"width": width, "height": height})
         await expect(last).to_be_in_viewport(ratio=1)
-    await chat.button("结束").click()
+    await chat.button("离开").click()
     await expect(last).to_be_in_viewport(ratio=1)
-    await chat.button("结束咨询").click()
+    await chat.button("离开排队").click()
     await expect(last).to_be_in_viewport(ratio=1)
