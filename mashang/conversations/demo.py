@@ -1,6 +1,7 @@
-"""The canned replies of the demo shop, as a good shop answers: at once, in full, and without promising too much.
+"""The canned replies of the demo shop and a macro with one of them.
 
-They stand in `demo_replies.json`.  Does not: make the departments; `staff.demo` does, and tells their public ids.
+They answer as a good shop does: at once, in full, and without promising too much; they stand in
+`demo_replies.json`.  Does not: make the departments; `staff.demo` does, and tells their public ids.
 """
 
 from __future__ import annotations
@@ -9,14 +10,20 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from mashang.conversations import canned
+from mashang.conversations import canned, macros
 from mashang.conversations.canned import ReplyDraft
+from mashang.conversations.macros import MacroDraft, Steps
 from mashang.kit.db import Tx
 from mashang.staff import Agent
 
+_HANDING_OVER, _AFTER_SALE = "zj", "售后"  # a shortcut; a department, as in staff.demo
+
 
 async def create_demo_replies(tx: Tx, by: Agent, departments: Mapping[str, str]) -> None:
-    """Write the replies; `departments` are public ids by name."""
+    """Write them; `departments` are public ids by name."""
     for row in json.loads(Path(__file__).with_name("demo_replies.json").read_text("utf-8")):
         draft = ReplyDraft(**{**row, "department": departments.get(row["department"])})
-        await canned.create(tx, by, draft, await canned.owner_of(tx, draft))
+        made = await canned.create(tx, by, draft, await canned.owner_of(tx, draft))
+        if made.shortcut == _HANDING_OVER:
+            steps = Steps(reply=made.public_id, department=departments[_AFTER_SALE], transfer_note="请接着处理售后。")
+            await macros.create(tx, by, MacroDraft(shortcut="zsh", title="转给售后", steps=steps))

@@ -36,6 +36,8 @@ async def append(tx: Tx, entry: NewEntry) -> Entry:
                 public_head = case when %(audience)s = 'everyone' then c.head + 1 else c.public_head end,
                 last_entry_at = app_now(),
                 unread_by_staff = c.unread_by_staff + (%(author)s = 'customer' and %(kind)s <> 'event')::int,
+                unread_by_customer = c.unread_by_customer
+                    + (%(author)s = 'agent' and %(kind)s <> 'event' and %(audience)s = 'everyone')::int,
                 last_preview = case when %(said)s then %(preview)s else c.last_preview end,
                 last_author = case when %(said)s then %(author)s else c.last_author end
             from before b

@@ -26,7 +26,7 @@ async def test_an_agent_answers_with_canned_replies_by_keyboard_alone(product, o
 
     menu = desk.page.get_by_role("listbox", name="快捷回复")
     await desk.field.press_sequentially("/")
-    await expect(menu.get_by_role("option")).to_have_count(11)
+    await expect(menu.get_by_role("option")).to_have_count(12)
     assert not await axe.findings(desk.page)
     await desk.field.press_sequentially("dzs")
     await expect(menu.get_by_role("option")).to_have_count(1)
@@ -57,10 +57,20 @@ async def test_an_agent_answers_with_canned_replies_by_keyboard_alone(product, o
     await desk.field.press_sequentially("/fk")
     await desk.field.press("Enter")
     await expect(desk.field).to_have_value("亲，按图上的步骤付款就可以。")
-    await expect(desk.page.get_by_role("button", name=f"移除 {screenshot.name}")).to_be_visible()
     await desk.field.press("Enter")
     await expect(chat.picture(screenshot.name)).to_be_visible()
     await expect(chat.timeline).to_contain_text("按图上的步骤付款就可以")
+
+    await _hands_over_with_one_macro(desk, chat)
+
+
+async def _hands_over_with_one_macro(desk: Desk, chat: Chat) -> None:
+    """Several steps in one: what is said, and where the conversation goes."""
+    await desk.field.press_sequentially("/zsh")
+    await desk.field.press("Enter")
+    await expect(chat.timeline).to_contain_text("这个问题由专门的同事处理更快")
+    await expect(chat.timeline).to_contain_text("售后")
+    await expect(desk.field).to_be_hidden()
 
 
 async def _writes_one_of_her_own(desk: Desk, picture: Path) -> None:

@@ -13,6 +13,7 @@ import { BlocksPage } from "./BlocksPage";
 import { CampaignsPage } from "./CampaignsPage";
 import { DepartmentsPage } from "./DepartmentsPage";
 import { HoursPage } from "./HoursPage";
+import { MacrosPage } from "./MacrosPage";
 import { PeoplePage } from "./PeoplePage";
 import { RepliesPage } from "./RepliesPage";
 import { ShopsPage } from "./ShopsPage";
@@ -29,6 +30,7 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["topics", "topics.title", "code"],
   ["campaigns", "campaigns.title", "key"],
   ["replies", "replies.title", "bolt"],
+  ["macros", "macros.title", "transfer"],
   ["sites", "sites.title", "site"],
   ["shops", "shops.title", "shop"],
   ["waits", "waits.title", "urgent"],
@@ -37,7 +39,13 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
 ];
 
 /** Nothing to change there, or supervisors change it too. */
-const NOT_ONLY_THE_OPERATORS = new Set(["/admin/waits", "/admin/blocks", "/admin/audit", "/admin/replies"]);
+const NOT_ONLY_THE_OPERATORS = new Set([
+  "/admin/waits",
+  "/admin/blocks",
+  "/admin/audit",
+  "/admin/replies",
+  "/admin/macros",
+]);
 
 export default function AdminPage({ me }: { me: Me }) {
   const { t } = useWords();
@@ -82,6 +90,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </Route>
           <Route path="/admin/campaigns">
             <CampaignsPage editable={editable} />
+          </Route>
+          <Route path="/admin/macros">
+            <MacrosPage />
           </Route>
           <Route path="/admin/replies">
             <RepliesPage />

@@ -12,6 +12,7 @@ export type Kind =
   | "sites"
   | "shops"
   | "campaign-codes"
+  | "macros"
   | "replies"
   | "own-replies";
 

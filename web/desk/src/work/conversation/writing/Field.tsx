@@ -19,6 +19,7 @@ import { useWords } from "../../../words/words";
 import css from "../Composer.module.css";
 import { useColleagueMenu } from "./colleagueMenu";
 import { gapsIn } from "./gaps";
+import { useMacroMenu } from "./macroMenu";
 import { RepliesFooter, useReplyMenu } from "./replyMenu";
 import { Suggestions } from "./Suggestions";
 import { replaced, type Sign, type Typed, typedAt } from "./typed";
@@ -58,7 +59,8 @@ export function Field(props: FieldProps) {
   const typed = caret === null ? null : typedAt(text, caret);
   const replies = useReplyMenu(conversation, typed, edit.put);
   const colleagues = useColleagueMenu(conversation, isNote, typed, edit.put, name);
-  const menu = useMenu(typed, replies ?? colleagues);
+  const macros = useMacroMenu(conversation, typed, edit.put);
+  const menu = useMenu(typed, replies ? [...replies, ...macros] : colleagues);
   return (
     <div className={css.field}>
       {menu.open && (
