@@ -40,10 +40,12 @@ from mashang.desk import (
     start,
     supervising,
     trace,
+    views_api,
 )
 from mashang.desk.archiving import AgentInUse, DepartmentInUse
 from mashang.desk.context_view import ContextView
 from mashang.desk.conversation import Conversation
+from mashang.desk.filters import Filters
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge, TooMany
@@ -103,10 +105,18 @@ async def list_conversations(
     name: Annotated[lists.List, QueryParameter(name="list")] = "all",
     cursor: Annotated[str | None, QueryParameter(max_length=60)] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    department: Annotated[str | None, QueryParameter(max_length=32, pattern="^[A-Za-z0-9]+$")] = None,
+    topic: Annotated[str | None, QueryParameter(max_length=8, pattern="^[A-Z0-9]{2,8}$")] = None,
+    no_code: Annotated[bool, QueryParameter()] = False,
+    tier: Annotated[str | None, QueryParameter(min_length=1, max_length=20, pattern=r"^[^\x00]*$")] = None,
+    minutes: Annotated[int | None, QueryParameter(ge=1, le=10_000)] = None,
 ) -> lists.RowPage:
     """A page of a list: who waits, in queue order; mine, newest activity first; open, closed and all, newest first."""
     async with db.transaction() as tx:
-        return await lists.page(tx, agent, name, cursor=cursor, limit=limit, locale=locale_of(request))
+        return await lists.page(
+            tx, agent, name, cursor=cursor, limit=limit, locale=locale_of(request),
+            filters=Filters(department, topic, no_code, tier, minutes),
+        )  # fmt: skip
 
 
 @get("/search", responses=refusals(NotSignedIn, Invalid, TooMany))
@@ -312,6 +322,7 @@ _ROUTES = [
     *cards_api.ROUTES,
     *mentions_api.ROUTES,
     *customer_api.ROUTES,
+    *views_api.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
 upload_router = Router(

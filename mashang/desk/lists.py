@@ -18,6 +18,7 @@ import msgspec
 from mashang.conversations import access
 from mashang.conversations.naming import Named, TopicName, name_of
 from mashang.customers.customer import ACCOUNT_OF
+from mashang.desk.filters import NOTHING, Filters, condition
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid
 from mashang.kit.i18n import sentence
@@ -209,29 +210,34 @@ _NEAREST = """(
 ) nearest join conversation c on c.id = nearest.id"""
 
 
-async def page(tx: Tx, agent: Agent, name: List, *, cursor: str | None, limit: int, locale: str) -> RowPage:
+async def page(
+    tx: Tx, agent: Agent, name: List, *, cursor: str | None, limit: int, locale: str, filters: Filters = NOTHING
+) -> RowPage:
     """A page of a list as this agent sees it; raises Invalid(field="cursor")."""
-    said, params = statement(agent, name, cursor, limit)
+    said, params = statement(agent, name, cursor, limit, filters)
     found = await tx.all(said, {**params, "en": locale == "en"})
     last = found[limit - 1] if len(found) > limit else None
     return RowPage([row_of(one, locale) for one in found[:limit]], _cursor(name, last) if last else None)
 
 
-def statement(agent: Agent, name: List, cursor: str | None, limit: int) -> tuple[str, dict[str, Any]]:
+def statement(
+    agent: Agent, name: List, cursor: str | None, limit: int, filters: Filters = NOTHING
+) -> tuple[str, dict[str, Any]]:
     """What a page asks the database: one row more than is shown, which says whether there is a next page."""
     wanted = _LISTS[name]
     visible, params = access.visible_to(agent)
+    narrowed, more = condition(filters)
     behind, place = ("true", {}) if cursor is None else (wanted.behind, _place(cursor))
     source = wanted.source if name != "all" or agent.sees_everything else _NEAREST.format(behind=behind)
     # The page is chosen before anything is joined to it: sorting thin rows is what keeps long queues quick.
     said = f"""
         with page as (
-            select c.id from {source} where {visible} and {wanted.rows} and {behind}
+            select c.id from {source} where {visible} and {wanted.rows} and {behind} and {narrowed}
             order by {wanted.order} limit %(limit)s
         )
         select {COLUMNS} {SOURCE} where c.id in (select id from page) order by {wanted.order}
     """
-    return said, {**params, **place, "me": agent.id, "limit": limit + 1}
+    return said, {**params, **place, **more, "me": agent.id, "limit": limit + 1}
 
 
 async def rows(tx: Tx, agent: Agent | None, conversation_ids: Sequence[int], locale: str = "zh-CN") -> list[Listed]:

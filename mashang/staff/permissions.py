@@ -17,6 +17,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "conversations.take": WATCHING,  # take over what a colleague serves
     "board.read": WATCHING,  # every queue and everybody at this moment
     "conversations.manage": WATCHING,  # take, transfer and close in any department
+    "conversations.export": WATCHING,  # as files
+    "views.share": WATCHING,  # saved views for everybody
     "customers.unblock": WATCHING,  # blocking somebody one serves needs no permission
     "conversations.whisper": WATCHING,  # a note that rings at the desk of whoever serves
     "people.set_away": WATCHING,

@@ -96,7 +96,7 @@ async def test_somebody_who_insults_is_kept_out_with_a_reason_and_let_in_again(p
     await expect(chat.field).to_be_visible()
 
 
-async def test_what_is_put_aside_comes_back_when_the_customer_writes(product, open_page) -> None:
+async def test_what_is_put_aside_comes_back_when_the_customer_writes_and_lists_are_narrowed(product, open_page) -> None:
     customer = await open_page(phone=True)
     await customer.goto(product.url)
     chat = Chat(customer)
@@ -120,3 +120,18 @@ async def test_what_is_put_aside_comes_back_when_the_customer_writes(product, op
     await expect(aqiang.timeline).to_contain_text("用户回复了，会话回到接待中")
     await expect(chat.timeline).not_to_contain_text("稍后处理")
     await expect(lists.get_by_text("没有稍后处理的会话")).to_be_visible()
+
+    # A list is narrowed, kept under a name, and whole again.
+    await lists.get_by_text(re.compile("^全部")).click()
+    await lists.get_by_role("button", name="筛选").click()
+    dialog = page.get_by_role("dialog", name="筛选会话")
+    await dialog.get_by_role("textbox", name="咨询代码").fill("cz")
+    await dialog.get_by_role("textbox", name="视图名称").fill("充值的")
+    await dialog.get_by_role("button", name="保存为视图").click()
+    await expect(dialog.get_by_role("list", name="视图")).to_contain_text("充值的")
+    assert await findings(page) == []
+    await dialog.get_by_role("button", name="Close").or_(dialog.get_by_role("button", name="关闭")).first.click()
+    await expect(lists.get_by_text("没有符合筛选的会话")).to_be_visible()
+    await expect(lists).to_contain_text("充值的")
+    await lists.get_by_role("button", name="清除筛选").click()
+    await expect(lists.get_by_role("link", name="访客")).to_be_visible()

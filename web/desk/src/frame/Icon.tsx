@@ -20,6 +20,7 @@ import Eye from "@ant-design/icons/EyeOutlined";
 import Urgent from "@ant-design/icons/FieldTimeOutlined";
 import File from "@ant-design/icons/FileOutlined";
 import Audit from "@ant-design/icons/FileSearchOutlined";
+import Filter from "@ant-design/icons/FilterOutlined";
 import Flag from "@ant-design/icons/FlagOutlined";
 import Site from "@ant-design/icons/GlobalOutlined";
 import Inbox from "@ant-design/icons/InboxOutlined";
@@ -78,6 +79,7 @@ const ICONS = {
   eye: Eye,
   file: File,
   flag: Flag,
+  filter: Filter,
   inbox: Inbox,
   info: Info,
   key: Key,

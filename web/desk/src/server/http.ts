@@ -77,6 +77,25 @@ export const post = <T>(path: string, body?: unknown) => ask<T>("POST", path, bo
 export const put = <T>(path: string, body: unknown) => ask<T>("PUT", path, body);
 export const remove = <T>(path: string) => ask<T>("DELETE", path);
 
+/** Asks for a file and gives it to the browser to keep. */
+export async function download(path: string, body: unknown, name: string): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, {
+      method: "POST",
+      headers: { ...headers("POST"), "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Unreachable();
+  }
+  if (!response.ok) throw await refusal(response);
+  const address = URL.createObjectURL(await response.blob());
+  const link = Object.assign(document.createElement("a"), { href: address, download: name });
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
 /** Uploads one file; `progress` hears parts of one. (XMLHttpRequest, because fetch tells nothing of uploads.) */
 export function upload<T>(path: string, file: File, progress: (part: number) => void): Promise<T> {
   return new Promise((done, failed) => {

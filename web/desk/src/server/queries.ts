@@ -21,10 +21,12 @@ import type {
   Conversation,
   Counters,
   Directory,
+  Filters,
   Identity,
   ListName,
   Me,
   RowPage,
+  SavedView,
   Tier,
   TraceLine,
 } from "./shapes";
@@ -46,6 +48,16 @@ export const keys = {
 };
 
 const PAGE = 50;
+const NARROWED_AGAIN = 5_000;
+
+export const isNarrow = (filters: Filters) => Object.values(filters).some(Boolean);
+
+const asked = (filters: Filters) =>
+  Object.entries(filters)
+    .filter(([, value]) => value)
+    .map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`)
+    .join("");
+
 const at = (id: string) => `/desk/conversations/${id}`;
 
 export const useMe = () => useQuery({ queryKey: keys.me, queryFn: () => get<Me>("/staff/me") });
@@ -53,12 +65,14 @@ export const useMe = () => useQuery({ queryKey: keys.me, queryFn: () => get<Me>(
 export const useCounters = () =>
   useQuery({ queryKey: keys.counters, queryFn: () => get<Counters>("/desk/counters") });
 
-export const useRows = (list: ListName) =>
+/** A narrowed list is asked for again and again: who narrows is the server, so the socket cannot keep it current. */
+export const useRows = (list: ListName, filters: Filters = {}) =>
   useInfiniteQuery({
-    queryKey: keys.list(list),
+    queryKey: isNarrow(filters) ? [...keys.list(list), filters] : keys.list(list),
+    refetchInterval: isNarrow(filters) ? NARROWED_AGAIN : false,
     queryFn: ({ pageParam }) =>
       get<RowPage>(
-        `/desk/conversations?list=${list}&limit=${PAGE}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ""}`,
+        `/desk/conversations?list=${list}&limit=${PAGE}${asked(filters)}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ""}`,
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
@@ -118,6 +132,28 @@ export const useCodeStep = (id: string) => {
     mutationFn: (code: string | undefined) =>
       code ? ask<Identity>("DELETE", `${at(id)}/codes/${code}`) : post<Identity>(`${at(id)}/codes`),
     onSuccess: (identity) => cache.setQueryData(keys.identity(id), identity),
+  });
+};
+
+export const useViews = () =>
+  useQuery({ queryKey: ["views"], queryFn: () => get<SavedView[]>("/desk/views") });
+
+interface ViewDraft {
+  name: string;
+  list: ListName;
+  filters: Filters;
+  shared: boolean;
+}
+
+/** Keeps a view, or forgets the one that is named. */
+export const useViewChange = () => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (change: ViewDraft | string) =>
+      typeof change === "string"
+        ? ask<SavedView[]>("DELETE", `/desk/views/${change}`)
+        : post<SavedView[]>("/desk/views", change),
+    onSuccess: (views) => cache.setQueryData(["views"], views),
   });
 };
 

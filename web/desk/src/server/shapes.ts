@@ -91,6 +91,25 @@ export interface Piece {
   found?: boolean;
 }
 
+/** What narrows a list. */
+export interface Filters {
+  department?: string;
+  topic?: string;
+  no_code?: boolean;
+  tier?: string;
+  minutes?: number;
+}
+
+export interface SavedView {
+  id: string;
+  name: string;
+  list: ListName;
+  filters: Filters;
+  shared: boolean;
+  own: boolean;
+  by: string;
+}
+
 /** A customer's page. */
 export interface CustomerView {
   customer: CustomerRef;

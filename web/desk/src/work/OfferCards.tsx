@@ -16,7 +16,7 @@ import { useWidth } from "../look/useWidth";
 import { type Step, useStep } from "../server/queries";
 import { preview } from "../words/telling";
 import { useWords } from "../words/words";
-import { shownList } from "./list/ConversationList";
+import { showMine } from "./list/ConversationList";
 import { CodeChip, CustomerName, TierChip } from "./Marks";
 import css from "./OfferCards.module.css";
 import { sound } from "./sound";
@@ -144,7 +144,7 @@ function useAnswer(id: string) {
       .then(
         () => {
           if (answer !== "accept") return;
-          shownList.set("mine");
+          showMine();
           go(`/c/${id}`);
         },
         (error: unknown) => void message.error(sentence(t, error)),

@@ -10,11 +10,12 @@ import { sentence } from "../../frame/States";
 import { useShortcut } from "../../keys/shortcuts";
 import { useNow } from "../../live/DeskLine";
 import type { Width } from "../../look/useWidth";
+import { download } from "../../server/http";
 import { type Step, useStep } from "../../server/queries";
 import type { Conversation, Me } from "../../server/shapes";
 import { asideUntil } from "../../words/telling";
 import { type Tell, useWords } from "../../words/words";
-import { shownList } from "../list/ConversationList";
+import { showMine } from "../list/ConversationList";
 import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
 import css from "./ConversationHead.module.css";
 import { SnoozeDialog } from "./SnoozeDialog";
@@ -87,7 +88,7 @@ interface Act {
 
 function Actions({ conversation, me, width }: ConversationHeadProps) {
   const [open, setOpen] = useState<Shown>();
-  const { acts, busy } = useActs(conversation, setOpen);
+  const { acts, busy } = useActs(conversation, me, setOpen);
   const compact = width !== "wide";
   const deed = (key: string) => acts.find((act) => act.key === key && !busy);
   useShortcut("transfer", () => deed("transfer")?.do(), Boolean(deed("transfer")));
@@ -159,15 +160,20 @@ function ContextLink({ id }: { id: string }) {
   );
 }
 
-function useActs(conversation: Conversation, show: (what: Shown) => void): { acts: Act[]; busy: boolean } {
+function useActs(
+  conversation: Conversation,
+  me: Me,
+  show: (what: Shown) => void,
+): { acts: Act[]; busy: boolean } {
   const { t } = useWords();
   const { message, modal } = App.useApp();
   const step = useStep();
   const { id, can } = conversation;
+  const exports = me.permissions.includes("conversations.export");
   const take = (which: Step) =>
     step.mutateAsync({ id, step: which }).then(
       () => {
-        if (which === "accept" || which === "take" || which === "wake") shownList.set("mine");
+        if (which === "accept" || which === "take" || which === "wake") showMine();
       },
       (error: unknown) => void message.error(sentence(t, error)),
     );
@@ -246,6 +252,16 @@ function useActs(conversation: Conversation, show: (what: Shown) => void): { act
       icon: "lock",
       seldom: true,
       do: () => show("whisper"),
+    },
+    exports && {
+      key: "export",
+      label: t("do.export"),
+      icon: "file",
+      seldom: true,
+      do: () =>
+        void download(`/desk/conversations/${id}/export`, {}, `${id}.csv`).catch(
+          (error: unknown) => void message.error(sentence(t, error)),
+        ),
     },
     { key: "trace", label: t("do.trace"), icon: "audit", seldom: true, do: () => show("trace") },
     can.reopen && {

@@ -6,7 +6,7 @@
  * between rows, Enter opens.
  */
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import { Loading, Nothing, Trouble } from "../../frame/States";
@@ -14,11 +14,12 @@ import { useShortcut } from "../../keys/shortcuts";
 import { useNow } from "../../live/DeskLine";
 import { rowsOf } from "../../live/rows";
 import { Store, useStore } from "../../live/store";
-import { useCounters, useRows } from "../../server/queries";
+import { isNarrow, useCounters, useRows } from "../../server/queries";
 import type { ListName, Me, Row } from "../../server/shapes";
 import { useWords } from "../../words/words";
 import css from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
+import { Narrowing, shownFilters } from "./Narrowing";
 
 const KEPT = "mashang.list";
 const ROW_HEIGHT = 92;
@@ -30,6 +31,12 @@ const OWN: ListName[] = ["mine", "snoozed"];
 /** Which list is shown; outlives the page, so that a phone comes back to where it was. */
 export const shownList = new Store<ListName>(kept());
 shownList.subscribe(() => localStorage.setItem(KEPT, shownList.get()));
+
+/** Somebody was just accepted: among mine, whatever narrowed the lists. */
+export function showMine(): void {
+  shownFilters.set({});
+  shownList.set("mine");
+}
 
 function kept(): ListName {
   const name = localStorage.getItem(KEPT);
@@ -46,6 +53,7 @@ export function ConversationList({ me, selected }: { me: Me; selected?: string }
         <Tabs list={list} />
         {ALL.includes(list) && <OpenOrClosed list={list} />}
         {OWN.includes(list) && <NowOrLater list={list} />}
+        <Narrowing me={me} list={list} show={(next) => shownList.set(next)} />
       </div>
       <Rows key={list} list={list} me={me} selected={selected} />
     </aside>
@@ -110,11 +118,13 @@ function OpenOrClosed({ list }: { list: ListName }) {
 const compact = (count: number) => (count > 999 ? "999+" : String(count));
 
 function Rows({ list, me, selected }: { list: ListName; me: Me; selected?: string }) {
-  const query = useRows(list);
+  const filters = useStore(shownFilters);
+  const query = useRows(list, filters);
   const rows = useMemo(() => rowsOf(query.data), [query.data]);
   useStepping(rows, selected);
   if (query.isPending) return <Loading />;
   if (query.isError && !query.data) return <Trouble error={query.error} again={() => void query.refetch()} />;
+  if (rows.length === 0 && isNarrow(filters)) return <NothingLeft />;
   if (rows.length === 0) return <EmptyList list={list} me={me} />;
   return (
     <VirtualRows
@@ -139,6 +149,16 @@ function useStepping(rows: Row[], selected: string | undefined) {
   };
   useShortcut("next", () => step(1), rows.length > 0);
   useShortcut("previous", () => step(-1), rows.length > 0);
+}
+
+/** The list is not empty, only narrowed to nothing. */
+function NothingLeft() {
+  const { t } = useWords();
+  return (
+    <Nothing icon="filter" title={t("views.nothing")} hint={t("views.nothing.hint")}>
+      <Button onClick={() => shownFilters.set({})}>{t("views.clear")}</Button>
+    </Nothing>
+  );
 }
 
 function EmptyList({ list, me }: { list: ListName; me: Me }) {
