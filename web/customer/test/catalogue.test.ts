@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { unasked } from "../../protocol/test/said";
 import en from "../src/catalogue/en.json";
 import more from "../src/catalogue/more.json";
 import proof from "../src/catalogue/proof.json";
@@ -47,6 +48,13 @@ describe("the words of the customer's pages", () => {
   test("no Chinese stands outside of the catalogue", () => {
     const offenders = sources().filter((path) => CHINESE.test(withoutEscapes(readFileSync(path, "utf8"))));
     expect(offenders).toEqual([]);
+  });
+
+  test("no page says anything in words of its own, nor a number or a time in no language", () => {
+    const said = sources()
+      .filter((path) => /\.tsx?$/.test(path))
+      .flatMap((path) => unasked(path.slice(SOURCE.length + 1), readFileSync(path, "utf8"), ["GIF"]));
+    expect(said).toEqual([]);
   });
 
   test("every sentence is used", () => {

@@ -2,7 +2,7 @@
  * What a user agent is called by people: "Chrome · Windows". Nothing for one nobody would know.
  */
 const BROWSERS: [RegExp, string][] = [
-  [/MicroMessenger/, "微信 WeChat"],
+  [/MicroMessenger/, "WeChat"],
   [/Edg\w*\//, "Edge"],
   [/OPR\//, "Opera"],
   [/Firefox\//, "Firefox"],

@@ -91,7 +91,7 @@ function Day({ day, intervals, set }: DayProps) {
   );
 }
 
-/** A time of day, as people type it: 9, 930, 18：30. */
+/** A time of day, as people type it: 9, 930, 18:30, with a colon of either kind. */
 function ClockTime({ value, label, set }: { value: string; label: string; set(value: string): void }) {
   return (
     <Input

@@ -3,7 +3,7 @@
  */
 export const isClockTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
 
-/** `9`, `930`, `9：30` and `24:00` made whole; what is no time of day stays as it is. */
+/** `9`, `930`, `9:30` (a full-width colon too) and `24:00` made whole; what is no time of day stays as it is. */
 export function clockTime(typed: string): string {
   const plain = typed.normalize("NFKC").trim();
   const parts = /^(\d{1,2})(?::?([0-5]\d))?$/.exec(plain);
