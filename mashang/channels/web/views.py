@@ -70,7 +70,7 @@ class WaitingView(msgspec.Struct, frozen=True):
 class CustomerConversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """A conversation as its customer sees it; numbers are of entries the customer may see.
 
-    `place_until`: closed while it waited; whoever goes on with it until then has the old place.
+    `place_until`: its customer left the queue; whoever goes on with it until then has the old place.
     """
 
     id: str
@@ -104,7 +104,11 @@ class StateFrame(FromServer, tag="state"):
 _SELECT = f"""
     select c.id as row, c.public_id as id, c.status, c.public_head as head, c.customer_read as read, c.staff_read,
         c.unread_by_customer as unread, c.opened_at, c.closed_at, c.order_number, c.topic_code,
-        case when c.status = 'closed' and c.agent_id is null then c.closed_at + %(place_kept)s end as place_until,
+        case when c.status = 'closed' and c.agent_id is null and (
+            select e.data ->> 'by' from entry e
+            where e.conversation_id = c.id and e.kind = 'event' and e.data ->> 'name' = 'closed'
+            order by e.seq desc limit 1
+        ) = 'customer' then c.closed_at + %(place_kept)s end as place_until,
         d.public_id as department_id,
         {name_of("d")} as department_name,
         a.name as agent_name,

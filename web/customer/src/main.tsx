@@ -5,22 +5,28 @@ import type { Locale } from "@mashang/protocol";
 import { render } from "preact";
 import { App } from "./model/app";
 import { Host } from "./model/host";
-import { Drawer } from "./model/secrets";
+import { Drawer, Secrets } from "./model/secrets";
 import type { Followed } from "./model/state";
 import { keepInSight } from "./model/viewport";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/start.css";
-import "./styles/conversation.css";
 import { Chat } from "./view/Chat";
+import { fetchTalking } from "./view/Talking";
 import { localeFor, speak } from "./words";
 
+const AFTER_THE_FIRST_MS = 1_000;
 const address = new URLSearchParams(location.search);
 const site =
   address.get("site") ?? document.querySelector("meta[name=mashang-site]")?.getAttribute("content") ?? "";
 const language = chosenLanguage();
 
-const spoken = speak(language);
+const returns = new Secrets(site).mayReturn;
+// Whoever may return to a conversation fetches its page at once; what cannot be fetched is tried again there.
+const spoken = Promise.all([
+  speak(language),
+  returns ? fetchTalking().catch(() => undefined) : undefined,
+]).then(() => undefined);
 const host = new Host(address.get("host"), address.has("inline"));
 const app = new App(site, host, language, spoken);
 const root = document.getElementById("app");
@@ -28,6 +34,7 @@ void spoken.then(() => {
   document.documentElement.lang = language;
   if (root) render(<Chat app={app} />, root);
   if (root && !host.framed) keepInSight(root);
+  setTimeout(() => void fetchTalking().catch(() => undefined), AFTER_THE_FIRST_MS);
 });
 
 host.listen((message) => app.hear(message));

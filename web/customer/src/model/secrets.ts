@@ -59,6 +59,11 @@ export class Secrets {
     this.lasting.set(this.key("session"), JSON.stringify(remembered));
   }
 
+  /** Somebody was here, and not on the first page when they left: a conversation may go on. */
+  get mayReturn(): boolean {
+    return this.session() !== null && this.shown() !== null;
+  }
+
   unsent<T>(): T[] {
     return parse<T[]>(this.passing.get(this.key("unsent"))) ?? [];
   }

@@ -7,10 +7,10 @@ import { css, fillOf, inkOn, parseColour, readableOn, tint } from "../model/colo
 import type { State } from "../model/state";
 import { useStore } from "../model/store";
 import { t } from "../words";
-import { ConversationPage } from "./ConversationPage";
 import { Icon } from "./Icon";
 import { useMore } from "./More";
 import { StartPage } from "./StartPage";
+import { Talking } from "./Talking";
 
 export function Chat({ app }: { app: App }) {
   const state = useStore(app.store);
@@ -24,7 +24,14 @@ export function Chat({ app }: { app: App }) {
     return <Failed text={state.failure.text} retry={state.failure.final ? null : () => void app.start()} />;
   }
   if (state.phase === "starting" || !state.site) return <Starting />;
-  if (shown) return <ConversationPage key={shown.id} app={app} state={state} conversation={shown} />;
+  if (shown)
+    return (
+      <Talking
+        key={shown.id}
+        page={{ app, state, conversation: shown }}
+        meanwhile={(retry) => (retry ? <Failed text={t("start.unreachable")} retry={retry} /> : <Starting />)}
+      />
+    );
   return <StartPage app={app} state={state} />;
 }
 
