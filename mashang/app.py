@@ -56,8 +56,8 @@ from mashang.routing import opening
 from mashang.routing.dispatcher import Dispatcher
 from mashang.shops import api as shops_api
 from mashang.shops.http import Shops
+from mashang.staff import alerts, presence
 from mashang.staff import api as staff_api
-from mashang.staff import presence
 
 _LARGEST_BODY = 256 * 1024  # of everything but uploads
 _FORM_SLACK = 64 * 1024  # what a multipart form adds to its file
@@ -172,6 +172,7 @@ def _api(settings: Settings) -> list[Router]:
                 web_api.router,
                 web_api.public_router,
                 staff_api.router,
+                alerts.router,
                 desk_api.router,
                 codes_api.router,
                 campaign_api.router,

@@ -13,10 +13,10 @@ import type { Notice } from "../live/desk";
 import type { Me } from "../server/shapes";
 import { administers } from "../staff";
 import { useWords } from "../words/words";
+import { alertOf, useAlerts } from "../work/alerts";
 import { OfferCards } from "../work/OfferCards";
 import { SearchDialog } from "../work/search/SearchDialog";
 import { searching } from "../work/search/searching";
-import { sound } from "../work/sound";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
 import css from "./Shell.module.css";
@@ -29,6 +29,8 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   useTitle();
   useNotices();
   useMentioned();
+  useMessages();
+  useAlerts();
   useKeys();
   usePageKeys(me);
   return (
@@ -97,13 +99,13 @@ function useMentioned() {
     const tell = (event: Event) => {
       const { kind, text, conversation } = (event as CustomEvent<Notice>).detail;
       if (kind !== "mentioned") return;
-      sound.ring();
-      if (path.startsWith(`/c/${conversation}`)) return;
       const key = `mentioned ${conversation}`;
       const open = () => {
         notification.destroy(key);
         go(`/c/${conversation}`);
       };
+      alertOf("mention", t("mentions.told", { by: text }), "", open);
+      if (path.startsWith(`/c/${conversation}`)) return;
       notification.info({
         key,
         title: t("mentions.told", { by: text }),
@@ -123,4 +125,22 @@ function usePageKeys(me: Me) {
   useShortcut("sheet", () => keySheet.set(true));
   useShortcut("work", () => go("/"));
   useShortcut("board", () => go("/board"), administers(me));
+}
+
+/** Something new in a conversation of mine that I am not looking at. */
+function useMessages() {
+  const desk = useDesk();
+  const { t } = useWords();
+  const [path, go] = useLocation();
+  useEffect(() => {
+    const tell = (event: Event) => {
+      const { kind, text, names, conversation } = (event as CustomEvent<Notice>).detail;
+      if (kind !== "message") return;
+      if (!document.hidden && path.startsWith(`/c/${conversation}`)) return;
+      const title = t("alerts.message", { name: names?.customer ?? "" });
+      alertOf("message", title, text, () => go(`/c/${conversation}`));
+    };
+    desk.notices.addEventListener("notice", tell);
+    return () => desk.notices.removeEventListener("notice", tell);
+  }, [desk, t, path, go]);
 }

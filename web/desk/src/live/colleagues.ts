@@ -65,12 +65,12 @@ export class Colleagues {
   }
 }
 
-/** Says that this conversation is on the screen for as long as it is, once the socket follows it. */
-export function useLooking(conversation: string): void {
+/** Says that this conversation is on the screen for as long as it is; only of one that the socket follows already. */
+export function useLooking(conversation: string, follows: boolean): void {
   const desk = useDesk();
   const up = useStore(desk.status) === "open";
   useEffect(() => {
-    if (!up) return;
+    if (!up || !follows) return;
     const look = () => {
       if (!document.hidden) desk.colleagues.looks(conversation);
     };
@@ -80,7 +80,7 @@ export function useLooking(conversation: string): void {
       clearInterval(timer);
       desk.colleagues.leaves(conversation);
     };
-  }, [desk, conversation, up]);
+  }, [desk, conversation, up, follows]);
 }
 
 export function useColleagues(conversation: string): Colleague[] {

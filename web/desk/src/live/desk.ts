@@ -43,7 +43,7 @@ export interface Typist {
 }
 
 export interface Notice {
-  kind: "masked" | "refused" | "offer_gone" | "transfer_refused" | "mentioned" | "back";
+  kind: "masked" | "refused" | "offer_gone" | "transfer_refused" | "mentioned" | "message" | "back";
   text: string;
   /** Of a transfer that was refused: who and whose. */
   names?: { agent: string; customer: string };
@@ -279,6 +279,7 @@ export class Desk {
 
   private rows(frame: FrameOf<"rows">): void {
     const change = { rows: frame.rows ?? [], gone: frame.gone ?? [] };
+    this.tellMessages(change.rows);
     this.greet(change.rows);
     this.changeLists(change);
     if (this.cache.isFetching({ queryKey: keys.lists })) this.meanwhile.push(change);
@@ -293,6 +294,21 @@ export class Desk {
     for (const row of rows)
       if (belongs("mine", row, this.me) && aside.some((one) => one.id === row.id && !isOlder(row, one)))
         this.notify({ kind: "back", text: row.customer.label, conversation: row.id });
+  }
+
+  /** What is new in mine; a list that was just loaded is no news. */
+  private tellMessages(rows: Row[]): void {
+    const mine = rowsOf(this.cache.getQueryData<RowPages>(keys.list("mine")));
+    const known = new Map(mine.map((row) => [row.id, row.unread]));
+    for (const row of rows) {
+      if (row.agent?.id !== this.me || row.unread <= (known.get(row.id) ?? row.unread)) continue;
+      this.notify({
+        kind: "message",
+        text: row.last?.preview ?? "",
+        names: { agent: "", customer: row.customer.label },
+        conversation: row.id,
+      });
+    }
   }
 
   private changeLists(change: RowChange): void {

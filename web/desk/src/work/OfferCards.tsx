@@ -16,10 +16,10 @@ import { useWidth } from "../look/useWidth";
 import { type Step, useStep } from "../server/queries";
 import { preview } from "../words/telling";
 import { useWords } from "../words/words";
+import { alertOf } from "./alerts";
 import { showMine } from "./list/ConversationList";
 import { CodeChip, CustomerName, TierChip } from "./Marks";
 import css from "./OfferCards.module.css";
-import { sound } from "./sound";
 
 export function OfferCards() {
   const { t } = useWords();
@@ -65,12 +65,18 @@ function useFolding(open: Offer[]): { shown: Offer[]; more: number; unfold(): vo
 }
 
 function useRing(offers: Offer[]) {
+  const { t } = useWords();
   const heard = useRef(new Set<string>());
   useEffect(() => {
     const fresh = offers.filter((offer) => !heard.current.has(offer.key));
     for (const offer of fresh) heard.current.add(offer.key);
-    if (fresh.length > 0) sound.ring();
-  }, [offers]);
+    const [first] = fresh;
+    if (!first) return;
+    const title = first.transfer ? t("offer.transferred", { by: first.transfer.by }) : t("offer.title");
+    const { customer, topic } = first.row;
+    const about = [customer.label, topic?.name].filter(Boolean).join(" · ");
+    alertOf(first.transfer ? "transfer" : "offer", title, about, () => {});
+  }, [offers, t]);
 }
 
 /** The keys answer the most urgent one. */

@@ -2,13 +2,12 @@
  * Which colleagues have this conversation open or write in it, so that two do not answer at once.
  */
 import { Icon } from "../../frame/Icon";
-import { useColleagues, useLooking } from "../../live/colleagues";
+import { useColleagues } from "../../live/colleagues";
 import { useWords } from "../../words/words";
 import css from "./ColleaguesLine.module.css";
 
 export function ColleaguesLine({ id }: { id: string }) {
   const { t } = useWords();
-  useLooking(id);
   const colleagues = useColleagues(id);
   const names = (doing: string) =>
     colleagues

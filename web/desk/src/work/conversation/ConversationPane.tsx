@@ -6,6 +6,7 @@
 import { type DragEvent, useEffect, useState } from "react";
 import { Icon } from "../../frame/Icon";
 import { Loading, Nothing, Trouble } from "../../frame/States";
+import { useLooking } from "../../live/colleagues";
 import { useDesk } from "../../live/DeskLine";
 import type { Width } from "../../look/useWidth";
 import { Refused } from "../../server/http";
@@ -24,6 +25,7 @@ export function ConversationPane({ id, me, width }: { id: string; me: Me; width:
   const conversation = useConversation(id);
   const timeline = useTimeline(id);
   useFollow(id, timeline.isSuccess);
+  useLooking(id, timeline.isSuccess);
   useSeenMentions(id);
   if (conversation.error instanceof Refused && conversation.error.status === 404)
     return <Nothing icon="message" title={t("conversation.gone")} hint={t("conversation.gone.hint")} />;
