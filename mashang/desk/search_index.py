@@ -8,6 +8,8 @@ is ever missing, and a burst only makes finding a little slower for a while.
 `indexed_until` passes an instant only when every transaction that may still bring an entry
 from before it has ended.  A clock that was set back sets it back, too.
 
+What was taken back leaves the index with the entry that tells of it.
+
 Does not: keep the words (pairs of characters are enough), or find anything (`search`).
 """
 
@@ -16,6 +18,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from time import monotonic
 
+from mashang.conversations import recalling
 from mashang.kit.db import Database, Tx
 
 # What can be found of an entry e: the words, or the name of a file; nothing of events and of our own greetings.
@@ -58,6 +61,7 @@ class Indexer:
                 return None
             until = min(since + self._stretch, horizon)
             bitten = await _index(tx, since, until)
+            await _forget(tx, since, until)
             await _reached(tx, until)
         if bitten > 2 * _BITE:
             self._stretch = max(self._stretch / 2, _SHORTEST)
@@ -87,6 +91,18 @@ async def _horizon(tx: Tx) -> datetime:
 
 async def _reached(tx: Tx, until: datetime) -> None:
     await tx.run("update search_progress set indexed_until = %(at)s where indexed_until <> %(at)s", {"at": until})
+
+
+async def _forget(tx: Tx, since: datetime, until: datetime) -> None:
+    """What was taken back leaves no pairs of its characters behind."""
+    await tx.run(
+        """
+        delete from search_entry s using entry told
+        where told.at > %(since)s and told.at <= %(until)s and told.kind = 'event' and told.data ->> 'name' = %(told)s
+            and s.conversation_id = told.conversation_id and s.seq = (told.data ->> 'seq')::int
+        """,
+        {"since": since, "until": until, "told": recalling.TOLD},
+    )
 
 
 async def _index(tx: Tx, since: datetime, until: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mashang.codes import claims, minted
-from mashang.conversations import timeline
+from mashang.conversations import recalling, timeline
 from mashang.conversations.entry import Author, NewEntry
 from mashang.customers import customer
 from mashang.desk import search_index
@@ -196,6 +196,29 @@ async def test_a_message_whose_transaction_ends_late_is_not_passed_over(database
         await say(committed.floor, talk, "提交得很晚")
         assert await indexer.sweep() == 0
     assert await indexer.sweep() == 1
+
+
+async def test_what_was_taken_back_leaves_the_index_too(database, committed, clock):
+    floor = committed.floor
+    talk = await committed.conversation(floor.recharge)
+    async with database.transaction() as tx:
+        floor.tx = tx
+        who = await floor.customer("")
+        entry = NewEntry(
+            conversation_id=await floor.row(talk), author=Author("customer"), author_id=who, text="说错话了"
+        )
+        said = await timeline.append(tx, entry)
+    indexer = Indexer(database)
+    await clock.advance(timedelta(minutes=1))
+    assert await indexer.sweep() == 1
+    async with database.transaction() as tx:
+        await recalling.recall(tx, said.conversation_id, said.seq, Author("customer"), who)
+    await clock.advance(timedelta(minutes=1))
+    await indexer.sweep()
+    async with database.transaction() as tx:
+        floor.tx = tx
+        assert await tx.value("select count(*) from search_entry") == 0
+        assert await talks(floor, "说错") == []
 
 
 async def test_a_clock_that_was_set_back_loses_nothing(database, committed, clock):
