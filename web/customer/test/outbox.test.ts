@@ -159,3 +159,17 @@ test("words that were stored without our hearing of it are shown once after a re
   expect(next.state.talks.c?.entries).toHaveLength(1);
   expect(next.state.unsent).toEqual([]);
 });
+
+test("what the end of a conversation had refused is sent when the customer goes on with it", async () => {
+  const opened = { id: "c", status: "active", head: 1, read: 1, unread: 0, staff_read: 0, opened_at: "" };
+  const api = {
+    reopen: () => Promise.resolve(opened),
+    entriesBefore: () => Promise.reject(new Unreachable()),
+  };
+  const talks = new Talks(bench.store, api as unknown as Api, {} as never, bench.outbox);
+  for (const text of ["late", "elsewhere"]) bench.outbox.sendText(text === "late" ? "c" : "other", text);
+  for (const { client_id } of bench.store.state.unsent) bench.outbox.refused(client_id, "over");
+  await talks.resume("c");
+  expect(bench.unsent).toMatchObject([{ state: "sending", reason: undefined }, { state: "failed" }]);
+  expect(bench.sent.map(({ text }) => text)).toEqual(["late", "elsewhere", "late"]);
+});

@@ -89,6 +89,13 @@ export class Outbox {
     this.again(client_id);
   }
 
+  /** Whatever failed in this conversation and can be sent: it goes on. */
+  retryAll(conversation: string): void {
+    for (const message of this.store.state.unsent)
+      if (message.conversation === conversation && message.state === "failed" && !message.hopeless)
+        this.retry(message.client_id);
+  }
+
   private again(client_id: string): void {
     const message = this.find(client_id);
     if (!message) return;

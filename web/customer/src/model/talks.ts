@@ -81,6 +81,7 @@ export class Talks {
 
   async resume(id: string): Promise<void> {
     this.put(await this.api.reopen(id));
+    this.outbox.retryAll(id); // what the end had refused was meant to be said
     void this.load(id);
   }
 
