@@ -76,3 +76,18 @@ it("does not send what was removed while it was uploading", async () => {
   await settled();
   expect(said).toEqual([]);
 });
+
+it("uploads two at a time and the others in their turn", async () => {
+  const { trays, upload, states } = bench();
+  const ends: (() => void)[] = [];
+  upload.mockImplementation(() => new Promise((done) => ends.push(() => done(STORED))));
+  trays.add("c", [FILE, FILE, FILE]);
+  await settled();
+  expect(upload).toHaveBeenCalledTimes(2);
+  ends[0]?.();
+  await settled();
+  expect(upload).toHaveBeenCalledTimes(3);
+  for (const end of ends) end();
+  await settled();
+  expect(states()).toEqual(["ready", "ready", "ready"]);
+});

@@ -3309,10 +3309,7 @@ export interface components {
         FilesWanted: {
             files: string[];
         };
-        /**
-         * Filters
-         * @default {}
-         */
+        /** Filters */
         Filters: {
             department?: string | null;
             minutes?: number | null;

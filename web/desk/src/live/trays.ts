@@ -28,6 +28,8 @@ export interface TrayItem {
   attachment?: Attachment;
 }
 
+const AT_ONCE = 2;
+
 /** The file itself is not taken, and will not be the next time. */
 const HOPELESS = [413, 415, 422];
 
@@ -39,6 +41,8 @@ type Say = (conversation: string, audience: Audience, file: Attachment) => void;
 
 export class Trays extends Store<TrayItem[]> {
   private readonly retries: Retries;
+  private busy = 0;
+  private readonly line: (() => void)[] = [];
 
   constructor(
     private readonly upload: Upload,
@@ -94,7 +98,8 @@ export class Trays extends Store<TrayItem[]> {
     if (!item.source) return;
     try {
       const progress = (part: number) => this.patch(item.key, { progress: part });
-      const attachment = await this.upload(item.conversation, item.source, progress);
+      const { conversation, source } = item;
+      const attachment = await this.inTurn(() => this.upload(conversation, source, progress));
       this.retries.forget(item.key);
       this.patch(item.key, { state: "ready", attachment });
       this.sendIfReady(item.key);
@@ -102,6 +107,19 @@ export class Trays extends Store<TrayItem[]> {
       const later =
         trouble instanceof Unreachable && this.retries.later(item.key, () => this.again(item.key));
       this.patch(item.key, { state: later ? "waiting" : "failed", trouble });
+    }
+  }
+
+  /** The server works on two pictures of one person at a time and refuses the third. */
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.busy < AT_ONCE) this.busy += 1;
+    else await new Promise<void>((go) => this.line.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = this.line.shift();
+      if (next) next();
+      else this.busy -= 1;
     }
   }
 

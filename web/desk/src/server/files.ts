@@ -4,7 +4,7 @@
  * All files that come on the screen at once are asked in one request.
  */
 import type { FileAddress } from "@mashang/protocol";
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { fileAddresses } from "./queries";
 
 const STALE_BEFORE_END = 60_000;
@@ -33,10 +33,20 @@ function address(id: string): Promise<FileAddress | null> {
   });
 }
 
-export const useFileAddress = (id: string) =>
-  useQuery({
+const addressOf = (id: string) =>
+  queryOptions({
     queryKey: ["file", id],
     queryFn: () => address(id),
     staleTime: LIFE - STALE_BEFORE_END,
     refetchInterval: LIFE - STALE_BEFORE_END,
+  });
+
+export const useFileAddress = (id: string) => useQuery(addressOf(id));
+
+/** Those of the files whose address is known by now, in their order. */
+export const useFileAddresses = (ids: string[]): { id: string; url: string }[] =>
+  useQueries({
+    queries: ids.map(addressOf),
+    combine: (answers) =>
+      answers.flatMap(({ data }, at) => (data ? [{ id: ids[at] ?? "", url: data.url }] : [])),
   });

@@ -1,12 +1,12 @@
 /**
- * A picture in the timeline, with its place kept before it loads; a tap shows it large, to zoom and turn.
+ * A picture in the timeline, with its place kept before it loads; a tap shows it large (Lightbox).
  */
 import type { Attachment } from "@mashang/protocol";
-import { Image } from "antd";
-import { useState } from "react";
+import { useContext, useState } from "react";
 import { Icon } from "../../frame/Icon";
 import { useFileAddress } from "../../server/files";
 import { useWords } from "../../words/words";
+import { ShowPicture } from "./Lightbox";
 import css from "./PictureCard.module.css";
 
 const WIDEST = 320;
@@ -20,7 +20,7 @@ function shownSize({ width, height }: Attachment): { width: number; height: numb
 
 export function PictureCard({ file }: { file: Attachment }) {
   const { t } = useWords();
-  const [large, setLarge] = useState(false);
+  const show = useContext(ShowPicture);
   const [broken, setBroken] = useState(false);
   const address = useFileAddress(file.id);
   const { width, height } = shownSize(file);
@@ -33,26 +33,15 @@ export function PictureCard({ file }: { file: Attachment }) {
       </p>
     );
   return (
-    <>
-      <button
-        type="button"
-        className={css.picture}
-        style={{ width, aspectRatio: `${width} / ${height}` }}
-        aria-label={t("file.enlarge", { name: file.name })}
-        onClick={() => setLarge(true)}
-      >
-        {still && <img src={still} alt="" width={width} height={height} onError={() => setBroken(true)} />}
-        {file.animated && <span className={css.gif}>GIF</span>}
-      </button>
-      {large && address.data && (
-        <Image
-          alt={file.name}
-          src={still}
-          style={{ display: "none" }}
-          styles={{ root: { display: "none" } }}
-          preview={{ open: large, src: address.data.url, onOpenChange: setLarge }}
-        />
-      )}
-    </>
+    <button
+      type="button"
+      className={css.picture}
+      style={{ width, aspectRatio: `${width} / ${height}` }}
+      aria-label={t("file.enlarge", { name: file.name })}
+      onClick={() => show(file.id)}
+    >
+      {still && <img src={still} alt="" width={width} height={height} onError={() => setBroken(true)} />}
+      {file.animated && <span className={css.gif}>GIF</span>}
+    </button>
   );
 }

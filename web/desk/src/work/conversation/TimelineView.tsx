@@ -7,7 +7,7 @@
 import type { Entry } from "@mashang/protocol";
 import { GONE, TOLD } from "@mashang/protocol/recall";
 import { Button } from "antd";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Icon } from "../../frame/Icon";
 import { useDesk, useNow, useTick } from "../../live/DeskLine";
 import type { Unsent } from "../../live/outbox";
@@ -20,6 +20,7 @@ import { useWords } from "../../words/words";
 import { EntryBubble, UnsentBubble } from "./Bubble";
 import { EventLine } from "./EventLine";
 import { useJump, useWanted } from "./jumping";
+import { Lightbox, picturesOf } from "./Lightbox";
 import { isRecallable, RecallButton, Tombstone } from "./Recall";
 import { useReading } from "./reading";
 import { useScroll } from "./scrolling";
@@ -47,36 +48,45 @@ export function TimelineView({ conversation, me }: { conversation: Conversation;
   });
   useReading(conversation, entries, scroll.atEnd);
   useJump({ wanted, box: scroll.box, entries, older: older.isPending ? undefined : more });
+  const pictures = useMemo(() => picturesOf(entries), [entries]);
   return (
-    <div className={css.frame}>
-      <div
-        ref={scroll.box}
-        className={css.scroller}
-        onScroll={scroll.moved}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        role="log"
-        aria-label={t("timeline.label")}
-      >
-        <div className={css.entries}>
-          {more && (
-            <Button type="text" size="small" className={css.older} loading={older.isPending} onClick={more}>
-              {t("timeline.older")}
-            </Button>
-          )}
-          <Entries entries={entries} conversation={conversation} me={me} divider={divider} wanted={wanted} />
-          {unsent.map((message) => (
-            <UnsentBubble key={message.client_id} message={message} />
-          ))}
-          <TypingLine id={id} />
+    <Lightbox pictures={pictures}>
+      <div className={css.frame}>
+        <div
+          ref={scroll.box}
+          className={css.scroller}
+          onScroll={scroll.moved}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+          tabIndex={0}
+          role="log"
+          aria-label={t("timeline.label")}
+        >
+          <div className={css.entries}>
+            {more && (
+              <Button type="text" size="small" className={css.older} loading={older.isPending} onClick={more}>
+                {t("timeline.older")}
+              </Button>
+            )}
+            <Entries
+              entries={entries}
+              conversation={conversation}
+              me={me}
+              divider={divider}
+              wanted={wanted}
+            />
+            {unsent.map((message) => (
+              <UnsentBubble key={message.client_id} message={message} />
+            ))}
+            <TypingLine id={id} />
+          </div>
         </div>
+        {!scroll.atEnd && (
+          <Button className={css.toEnd} shape="round" icon={<Icon name="down" />} onClick={scroll.toEnd}>
+            {t(conversation.unread ? "timeline.new_below" : "timeline.to_end", { n: conversation.unread })}
+          </Button>
+        )}
       </div>
-      {!scroll.atEnd && (
-        <Button className={css.toEnd} shape="round" icon={<Icon name="down" />} onClick={scroll.toEnd}>
-          {t(conversation.unread ? "timeline.new_below" : "timeline.to_end", { n: conversation.unread })}
-        </Button>
-      )}
-    </div>
+    </Lightbox>
   );
 }
 
