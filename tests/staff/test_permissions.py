@@ -26,9 +26,11 @@ MANAGES = {
     "conversations.take",
     "conversations.manage",
     "conversations.whisper",
+    "conversations.export",
     "customers.unblock",
     "people.set_away",
     "replies.edit",
+    "views.share",
 }
 
 
