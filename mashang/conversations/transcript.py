@@ -1,7 +1,7 @@
 """A conversation as plain text, for its customer to keep: UTF-8, LF, one line a message.
 
-It says what the page says, as it is stored: what was masked stays masked, what was recalled is named as recalled,
-a file is its name.  Times are in the reader's zone, which the heading states.  It is read and written page by
+It says what the page says, as it is stored: what was masked stays masked, what was recalled is an event in its
+place, a file is its name.  Times are in the reader's zone, which the heading states.  It is read and written page by
 page, so a long conversation costs no more memory than a short one, and ends at `MOST` entries, saying so.
 
 Does not: find the conversation or ask who may read it (the door does).
@@ -108,4 +108,5 @@ def _what(entry: Entry, reader: Reader) -> str:
     file = entry.data or {}
     if entry.kind == "file":
         return reader.says("picture" if file.get("picture") else "file", name=file.get("name", ""))
-    return entry.text or reader.says("recalled")
+    card = file.get("card")
+    return f"{card.get('title', '')} {card.get('url', '')}" if card and not entry.text else entry.text
