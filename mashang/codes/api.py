@@ -14,9 +14,10 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from mashang.codes import lint, topics
-from mashang.codes.code import Topic
+from mashang.codes import lint, topics, trying
+from mashang.codes.code import Topic, normalise
 from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
+from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
@@ -70,6 +71,14 @@ class TopicSketch(msgspec.Struct, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=40)] = ""
     aliases: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=100)] = []
     id: Annotated[str, Meta(max_length=32)] = ""
+
+
+class TrialWish(msgspec.Struct, forbid_unknown_fields=True):
+    """Something a customer might type; `sketch` is the topic that is being written, if one is."""
+
+    text: Annotated[str, Meta(max_length=400, pattern=r"^[^\x00]*$")]
+    sketch: TopicSketch | None = None
+    takes_reference: bool = False
 
 
 class PartView(msgspec.Struct):
@@ -150,6 +159,22 @@ async def lint_topic(
         return await _warned(tx, data, locale_of(request))
 
 
+@post("/try", status_code=200, responses=refusals(NotSignedIn, NotAllowed, Invalid))
+async def try_topic(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[TrialWish]
+) -> trying.Trial:
+    """How this would be read, the unsaved sketch counted in; saves nothing."""
+    require(agent, "codes.read")
+    async with db.transaction() as tx:
+        present = await topics.present(tx)
+    draft, sketch = None, data.sketch
+    if sketch and normalise(sketch.code):
+        draft = trying.sketched(
+            normalise(sketch.code), sketch.name, sketch.aliases, takes_reference=data.takes_reference
+        )
+    return trying.tried(trying.drafted(present, draft, sketch.id if sketch else ""), data.text, clock.now())
+
+
 @put("/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound, CodeTaken, AliasTaken, Invalid))
 async def edit_topic(
     request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[TopicDraft]
@@ -172,5 +197,5 @@ router = Router(
     "/admin/topics",
     tags=["Administration"],
     dependencies={"agent": Provide(current_agent)},
-    route_handlers=[list_topics, list_parts, lint_topic, create_topic, edit_topic, archive_topic],
+    route_handlers=[list_topics, list_parts, lint_topic, try_topic, create_topic, edit_topic, archive_topic],
 )

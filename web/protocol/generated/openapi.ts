@@ -683,6 +683,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/topics/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TryTopic
+         * @description How this would be read, the unsaved sketch counted in; saves nothing.
+         */
+        post: operations["ApiV1AdminTopicsTryTryTopic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/topics/{id}": {
         parameters: {
             query?: never;
@@ -2911,7 +2931,7 @@ export interface components {
         };
         /** BoardQueue */
         BoardQueue: {
-            department: components["schemas"]["Named"];
+            department: components["schemas"]["conversations_naming_Named"];
             error?: number | null;
             free: number;
             /** @default 0 */
@@ -3100,15 +3120,15 @@ export interface components {
         };
         /** Conversation */
         Conversation: {
-            agent: components["schemas"]["Named"] | null;
+            agent: components["schemas"]["conversations_naming_Named"] | null;
             can: components["schemas"]["Can"];
             closed_at: string | null;
             customer: components["schemas"]["RowCustomer"];
-            department: components["schemas"]["Named"];
+            department: components["schemas"]["conversations_naming_Named"];
             head: number;
             id: string;
             is_message: boolean;
-            joined: components["schemas"]["Named"][];
+            joined: components["schemas"]["conversations_naming_Named"][];
             last: components["schemas"]["Last"];
             locale: string;
             number: number | null;
@@ -3120,7 +3140,7 @@ export interface components {
             page: components["schemas"]["CustomerPage"];
             queued_at: string | null;
             read: components["schemas"]["ReadMarks"];
-            site: components["schemas"]["Named"];
+            site: components["schemas"]["conversations_naming_Named"];
             snoozed: boolean;
             snoozed_until: string | null;
             /** @enum {string} */
@@ -3150,14 +3170,14 @@ export interface components {
             orders: components["schemas"]["KnownOrder"][];
             /** Format: date-time */
             seen_at: string;
-            site: components["schemas"]["Named"];
+            site: components["schemas"]["conversations_naming_Named"];
             total: number;
         };
         /** CustomerConversation */
         CustomerConversation: {
             agent?: components["schemas"]["AgentName"] | null;
             closed_at?: string | null;
-            department: components["schemas"]["Named"];
+            department: components["schemas"]["conversations_naming_Named"];
             head: number;
             id: string;
             /** Format: date-time */
@@ -3237,7 +3257,7 @@ export interface components {
         };
         /** Earlier */
         Earlier: {
-            agent: components["schemas"]["Named"] | null;
+            agent: components["schemas"]["conversations_naming_Named"] | null;
             closed_at: string | null;
             id: string;
             /** Format: date-time */
@@ -3583,11 +3603,6 @@ export interface components {
              */
             currency: string;
         };
-        /** Named */
-        Named: {
-            id: string;
-            name: string;
-        };
         /** NewAvailability */
         NewAvailability: {
             /** @enum {string} */
@@ -3702,7 +3717,7 @@ export interface components {
         };
         /** OpenOffer */
         OpenOffer: {
-            agent: components["schemas"]["Named"];
+            agent: components["schemas"]["conversations_naming_Named"];
             /** Format: date-time */
             expires_at: string;
         };
@@ -3923,9 +3938,9 @@ export interface components {
         };
         /** Row */
         Row: {
-            agent: components["schemas"]["Named"] | null;
+            agent: components["schemas"]["conversations_naming_Named"] | null;
             customer: components["schemas"]["RowCustomer"];
-            department: components["schemas"]["Named"];
+            department: components["schemas"]["conversations_naming_Named"];
             head: number;
             id: string;
             is_message: boolean;
@@ -4239,13 +4254,30 @@ export interface components {
             note?: string;
             tier?: number | null;
         };
+        /** Trial */
+        Trial: {
+            /** @default false */
+            corrected?: boolean;
+            /** @default  */
+            digits?: string;
+            /** @enum {string} */
+            kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "unknown";
+            topics: components["schemas"]["codes_trying_Named"][];
+        };
+        /** TrialWish */
+        TrialWish: {
+            sketch?: components["schemas"]["TopicSketch"] | null;
+            /** @default false */
+            takes_reference?: boolean;
+            text: string;
+        };
         /** Typed */
         Typed: {
             text: string;
         };
         /** WaitRecordView */
         WaitRecordView: {
-            department: components["schemas"]["Named"];
+            department: components["schemas"]["conversations_naming_Named"];
             error: number | null;
             held: number;
             id: string;
@@ -4292,6 +4324,16 @@ export interface components {
         api_NewPassword: {
             current: string;
             new: string;
+        };
+        /** Named */
+        codes_trying_Named: {
+            code: string;
+            name: string;
+        };
+        /** Named */
+        conversations_naming_Named: {
+            id: string;
+            name: string;
         };
         /** Seen */
         conversations_reading_Seen: {
@@ -7398,6 +7440,66 @@ export interface operations {
             };
         };
     };
+    ApiV1AdminTopicsTryTryTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1AdminTopicsIdEditTopic: {
         parameters: {
             query?: never;
@@ -10440,7 +10542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Named"][];
+                    "application/json": components["schemas"]["conversations_naming_Named"][];
                 };
             };
             /** @description invalid */

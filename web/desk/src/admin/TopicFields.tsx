@@ -12,6 +12,7 @@ import { IconPicker } from "./IconPicker";
 import { MomentField } from "./MomentField";
 import type { Topic, TopicPart } from "./shapes";
 import { TopicWarnings } from "./TopicWarnings";
+import { TryDraft } from "./TryCode";
 
 export type TopicDraft = Omit<Topic, "id" | "department"> & { department: string | undefined };
 
@@ -21,7 +22,7 @@ export function TopicFields({ id }: { id?: string | undefined }) {
   return (
     <>
       <Naming id={id} />
-      <Recognising />
+      <Recognising id={id} />
       <Reaching />
       <Preparing />
       <Lasting />
@@ -60,7 +61,7 @@ function Naming({ id }: { id: string | undefined }) {
   );
 }
 
-function Recognising() {
+function Recognising({ id }: { id: string | undefined }) {
   const { t } = useWords();
   return (
     <FieldGroup title={t("topic.group.words")} hint={t("topic.group.words.hint")}>
@@ -78,6 +79,7 @@ function Recognising() {
       >
         <Switch />
       </Form.Item>
+      <TryDraft id={id} />
     </FieldGroup>
   );
 }

@@ -13,6 +13,7 @@ import type { Topic } from "./shapes";
 import { type TopicDraft, TopicFields } from "./TopicFields";
 import { TopicIcon } from "./TopicIcon";
 import css from "./TopicsPage.module.css";
+import { TryCode } from "./TryCode";
 
 const NEW: TopicDraft = {
   code: "",
@@ -48,6 +49,7 @@ export function TopicsPage({ editable }: { editable: boolean }) {
         columns={useColumns(editing.start)}
         add={editable ? t("topics.add") : undefined}
         open={editing.start}
+        below={<TryCode />}
       />
       <EditDrawer<TopicDraft, Topic>
         {...editing}
