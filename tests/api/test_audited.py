@@ -40,6 +40,7 @@ NO_CHANGE = {
     ("POST", "/admin/shops/{id}/test"),
     ("POST", "/desk/replies/pictures"),  # an upload; the reply that shows it has a line
     ("POST", "/staff/second-factor"),  # an offer; it counts when it is confirmed
+    ("PUT", "/staff/alerts"),  # how one likes to be called
     ("PUT", "/staff/availability"),  # presence, not administration
     ("POST", "/staff/sign-out"),
     ("POST", "/staff/first-run"),  # needs an installation without people: tests/staff/test_first_run.py
@@ -49,6 +50,7 @@ NO_CHANGE = {
 WEEK = [[{"opens": "09:00", "closes": "18:00"}]] * 7
 PERSON = {"login": "ali", "name": "阿力", "role": "agent", "password": "eine-Losung-2026"}
 REPLY = {"title": "问候", "shortcut": "hi", "text": "您好", "text_en": ""}
+MACRO = {"title": "结束", "shortcut": "bye", "steps": {"note": "已处理"}}
 TOPIC = {"code": "FP", "name": "发票", "department": "{department}"}
 SHOP = {"name": "店", "base_url": "https://shop.example/connector/v1"}
 CAMPAIGN = {"campaign": "双十一", "topic": "FP", "expires_at": (datetime.now(UTC) + timedelta(days=9)).isoformat()}
@@ -84,6 +86,9 @@ STEPS: list[Step] = [
     ("POST", "/admin/replies", REPLY, ["reply.created"], "reply"),
     ("PUT", "/admin/replies/{reply}", {**REPLY, "text": "你好"}, ["reply.edited"], ""),
     ("DELETE", "/admin/replies/{reply}", None, ["reply.archived"], ""),
+    ("POST", "/admin/macros", MACRO, ["macro.created"], "macro"),
+    ("PUT", "/admin/macros/{macro}", {**MACRO, "title": "结束语"}, ["macro.edited"], ""),
+    ("DELETE", "/admin/macros/{macro}", None, ["macro.archived"], ""),
     ("POST", "/desk/replies", REPLY, ["reply.created"], "own"),
     ("PUT", "/desk/replies/{own}", {**REPLY, "text": "你好"}, ["reply.edited"], ""),
     ("DELETE", "/desk/replies/{own}", None, ["reply.archived"], ""),
