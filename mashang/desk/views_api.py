@@ -79,7 +79,7 @@ async def export_list(
     _exports.take(str(agent.id))
     asked = {**msgspec.to_builtins(data.filters), "list": data.list}
     async with db.transaction() as tx:
-        await audit.record(tx, agent, "conversations.exported", data.list, after=asked)
+        await audit.record(tx, agent, "conversation.list_exported", data.list, after=asked)
     return _file(export.of_list(db, agent, data.list, data.filters, locale_of(request)), "conversations")
 
 

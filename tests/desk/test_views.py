@@ -105,7 +105,7 @@ async def test_a_list_is_exported_for_excel_by_supervisors_with_a_line_in_the_au
     assert [crowd[row[0]] for row in rows] == ["else", "long", "gold"]
     assert {(row[-1], row[8]) for row in rows} == {("""'=HYPERLINK("http://evil","看")""", "'+1")}
     lines = (await chen.get("/admin/audit")).json()["lines"]
-    assert (lines[0]["action"], lines[0]["after"]) == ("conversations.exported", {"list": "open", "no_code": True})
+    assert (lines[0]["action"], lines[0]["after"]) == ("conversation.list_exported", {"list": "open", "no_code": True})
 
 
 async def test_one_conversation_is_exported_with_its_notes(browser, committed):
