@@ -1,30 +1,27 @@
-"""Staff over HTTP: sign-in, oneself, the first run, and the administration of people and departments.
+"""Staff over HTTP: sign-in, oneself and the first run.
 
-Archiving stands in `desk.api`, because only the desk can see what is still in use.
+Does not: administer people and departments (`admin_api`).
 """
 
 from __future__ import annotations
 
 import ipaddress
-from datetime import date
 from typing import Annotated
 
 import msgspec
 from litestar import Response, Router, get, post, put
 from litestar.di import NamedDependency, Provide
-from litestar.params import HeaderParameter, JSONBody, QueryParameter
+from litestar.params import HeaderParameter, JSONBody
 from msgspec import Meta
 
 from mashang.kit.db import Database
-from mashang.kit.edge import Asking, Id, locale_of, refusals
-from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from mashang.kit.edge import Asking, locale_of, refusals
+from mashang.kit.errors import Invalid, NotAllowed, NotSignedIn
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.staff import (
-    agents,
+    admin_api,
     alarms,
-    audit,
-    departments,
     entry_api,
     first_run,
     permissions,
@@ -33,11 +30,9 @@ from mashang.staff import (
     sessions,
     sign_in,
 )
-from mashang.staff.agents import Agent, AgentDraft, Availability, Login, LoginTaken, Name, Password, Role
-from mashang.staff.departments import DepartmentDraft, DepartmentNameTaken
+from mashang.staff.agents import Agent, Availability, Login, LoginTaken, Name, Password, Role
 from mashang.staff.first_run import FirstRunOver
 from mashang.staff.passwords import PasswordTooCommon, PasswordTooShort
-from mashang.staff.permissions import require
 from mashang.staff.second_factor import SecondFactorAsked, SecondFactorWrong
 from mashang.staff.sign_in import CurrentPasswordWrong, SignInLocked, SignInRefused
 
@@ -102,39 +97,6 @@ class Me(msgspec.Struct):
     warnings: list[str]
     second_factor: second_factor.State
     away_by: str | None = None
-
-
-class Person(msgspec.Struct):
-    """Somebody of the staff as the administration shows them."""
-
-    id: str
-    login: str
-    name: str
-    role: Role
-    capacity: int
-    departments: list[str]
-    availability: Availability
-    online: bool
-    tier: int
-    skills: list[str]
-    second_factor: bool
-
-
-class DepartmentView(msgspec.Struct):
-    """A department as the administration shows it."""
-
-    id: str
-    name: str
-    name_en: str
-    position: int
-    people: int
-
-
-class AuditPage(msgspec.Struct):
-    """Lines of the audit, newest first; `next` continues."""
-
-    lines: list[audit.AuditLine]
-    next: int | None
 
 
 async def current_agent(request: Asking, db: NamedDependency[Database], settings: NamedDependency[Settings]) -> Agent:
@@ -287,119 +249,6 @@ async def first_operator(
     return Response(await me(request, db, agent, settings), cookies=[sessions.cookie(secret, settings)])
 
 
-# ── administration ──────────────────────────────────────────────────────────
-
-
-@get("/departments", responses=refusals(NotSignedIn, NotAllowed))
-async def list_departments(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> list[DepartmentView]:
-    """All departments."""
-    require(agent, "departments.read")
-    async with db.transaction() as tx:
-        return [_department(one) for one in await departments.present(tx)]
-
-
-@post("/departments", responses=refusals(NotSignedIn, NotAllowed, DepartmentNameTaken, Invalid))
-async def create_department(
-    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[DepartmentDraft]
-) -> DepartmentView:
-    """Make a department."""
-    require(agent, "departments.edit")
-    async with db.transaction() as tx:
-        return _department(await departments.create(tx, agent, data))
-
-
-@put("/departments/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound, DepartmentNameTaken, Invalid))
-async def edit_department(
-    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[DepartmentDraft]
-) -> DepartmentView:
-    """Change a department."""
-    require(agent, "departments.edit")
-    async with db.transaction() as tx:
-        return _department(await departments.edit(tx, agent, id, data))
-
-
-@get("/people", responses=refusals(NotSignedIn, NotAllowed))
-async def list_people(db: NamedDependency[Database], agent: NamedDependency[Agent]) -> list[Person]:
-    """Everybody of the staff."""
-    require(agent, "people.read")
-    async with db.transaction() as tx:
-        present = await agents.present(tx)
-        online = {one.agent_id for one in await presence.online(tx)}
-        equipped = await second_factor.holders(tx)
-    return [_person(one, one.id in online, one.id in equipped) for one in present]
-
-
-@post(
-    "/people",
-    responses=refusals(NotSignedIn, NotAllowed, LoginTaken, PasswordTooShort, PasswordTooCommon, Invalid),
-)
-async def create_person(
-    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[AgentDraft]
-) -> Person:
-    """Employ somebody; `password` is required."""
-    require(agent, "people.edit")
-    async with db.transaction() as tx:
-        return _person(await agents.create(tx, agent, data), online=False, equipped=False)
-
-
-@put(
-    "/people/{id:str}",
-    responses=refusals(
-        NotSignedIn, NotAllowed, NotFound, LoginTaken, agents.LastOperator, PasswordTooShort, PasswordTooCommon, Invalid
-    ),
-)
-async def edit_person(
-    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[AgentDraft]
-) -> Person:
-    """Change somebody; `password`, when given, resets it and ends their sessions."""
-    require(agent, "people.edit")
-    async with db.transaction() as tx:
-        edited = await agents.edit(tx, agent, id, data)
-        online = {one.agent_id for one in await presence.online(tx)}
-        equipped = await second_factor.holders(tx)
-    return _person(edited, edited.id in online, edited.id in equipped)
-
-
-@get("/audit", responses=refusals(NotSignedIn, NotAllowed, Invalid))
-async def show_audit(
-    db: NamedDependency[Database],
-    agent: NamedDependency[Agent],
-    *,
-    by: Annotated[str | None, QueryParameter(max_length=32, pattern=r"^[0-9A-Za-z]*$")] = None,
-    about: Annotated[str | None, QueryParameter(max_length=40, pattern=r"^[a-z_]*$")] = None,
-    day: Annotated[date | None, QueryParameter()] = None,
-    cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
-    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-) -> AuditPage:
-    """Who changed what, newest first: of one person (or `system`), about one kind of thing, of one day."""
-    require(agent, "audit.read")
-    async with db.transaction() as tx:
-        lines = await audit.lines(tx, audit.Wanted(by or None, about or None, day), older_than=cursor, limit=limit)
-    return AuditPage(lines, lines[-1].id if len(lines) == limit else None)
-
-
-def _department(department: departments.Department) -> DepartmentView:
-    return DepartmentView(
-        department.public_id, department.name, department.name_en, department.position, department.people
-    )
-
-
-def _person(agent: Agent, online: bool, equipped: bool) -> Person:
-    return Person(
-        agent.public_id,
-        agent.login,
-        agent.name,
-        agent.role,
-        agent.capacity,
-        [one.public_id for one in agent.departments],
-        agent.availability,
-        online,
-        agent.tier,
-        list(agent.skills),
-        equipped,
-    )
-
-
 router = Router(
     "/",
     route_handlers=[
@@ -421,15 +270,7 @@ router = Router(
             tags=["Administration"],
             security=[{"staff": []}],
             dependencies={"agent": Provide(current_agent)},
-            route_handlers=[
-                list_departments,
-                create_department,
-                edit_department,
-                list_people,
-                create_person,
-                edit_person,
-                show_audit,
-            ],
+            route_handlers=admin_api.handlers,
         ),
         *entry_api.routers(Provide(current_agent)),
     ],
