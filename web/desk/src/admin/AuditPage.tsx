@@ -35,7 +35,6 @@ const KINDS = [
   "macro",
   "view",
   "conversation",
-  "conversations",
   "customer",
   "site",
   "shop",
