@@ -151,7 +151,8 @@ async def test_of_a_long_trace_the_last_decisions_are_told(floor, monkeypatch):
     made = await floor.conversation(floor.after_sale)
     for name in ("甲", "乙", "丙"):
         await traces.leave(floor.tx, await floor.row(made), "accepted", agent=name)
-    told = await trace.trace(floor.tx, floor.aqiang, made, "zh-CN")
+    *told, why_nobody_yet = await trace.trace(floor.tx, floor.aqiang, made, "zh-CN")
+    assert why_nobody_yet.what == "now"
     assert [("乙" in one.sentence, "丙" in one.sentence) for one in told] == [(True, False), (False, True)]
 
 
