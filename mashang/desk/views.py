@@ -61,10 +61,13 @@ async def of(tx: Tx, agent: Agent) -> list[SavedView]:
 
 
 async def save(tx: Tx, agent: Agent, draft: ViewDraft) -> None:
-    """Keep one; sharing needs a right.  Raises NotAllowed, TooManyViews."""
+    """Keep one, in place of one's own of that name; sharing needs a right.  Raises NotAllowed, TooManyViews."""
     if draft.shared:
         require(agent, "views.share")
     await tx.run("select 1 from agent where id = %s for no key update", (agent.id,))
+    await tx.run(
+        "delete from saved_view where agent_id = %s and name = %s and shared = %s", (agent.id, draft.name, draft.shared)
+    )
     if await tx.value("select count(*) from saved_view where agent_id = %s", (agent.id,)) >= MOST:
         raise TooManyViews(reason="too_many", most=MOST)
     filters = {**msgspec.to_builtins(draft.filters), "list": draft.list}

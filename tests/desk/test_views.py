@@ -90,6 +90,14 @@ async def test_views_are_ones_own_unless_a_supervisor_shares_them(browser, commi
     assert (await xiaomei.delete(f"/desk/views/{saved['id']}")).json() == []
 
 
+async def test_a_view_kept_under_a_name_again_takes_the_place_of_the_former(browser, committed):
+    mei = await entered(browser, "xiaomei")
+    draft = {"name": "久等的", "list": "open", "filters": {"minutes": 30}}
+    await mei.post("/desk/views", draft)
+    kept = await mei.post("/desk/views", {**draft, "filters": {"minutes": 10}})
+    assert [(one["name"], one["filters"]["minutes"]) for one in kept.json()] == [("久等的", 10)]
+
+
 async def test_a_list_is_exported_for_excel_by_supervisors_with_a_line_in_the_audit(
     browser, committed, crowd, database
 ):
