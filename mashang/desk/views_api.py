@@ -31,7 +31,7 @@ class NewView(msgspec.Struct, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=40)]
     list: Narrowed = "open"
-    filters: Filters = Filters()
+    filters: Filters = msgspec.field(default_factory=Filters)
     shared: bool = False
 
 
@@ -39,7 +39,7 @@ class Exported(msgspec.Struct, forbid_unknown_fields=True):
     """Which list is wanted as a file."""
 
     list: Narrowed = "open"
-    filters: Filters = Filters()
+    filters: Filters = msgspec.field(default_factory=Filters)
 
 
 @get("/views", responses=refusals(NotSignedIn))

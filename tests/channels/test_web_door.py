@@ -345,7 +345,10 @@ async def test_nobody_there_is_said_and_the_message_waits(served: Served) -> Non
     page = await served.visitor()
     opened = await page.open(text="有人吗？我的充值没到")
     assert opened["status"] == "waiting"
-    assert opened["waiting"] == {"number": 1, "ahead": 0, "agents_online": 0, "estimate": None, "is_message": False}
+    assert opened["waiting"] == {
+        "number": 1, "ahead": 0, "agents_online": 0, "estimate": None, "is_message": False,
+        "closed": None,
+    }  # fmt: skip
     entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
     assert "有人吗？我的充值没到" in [entry.get("text") for entry in entries]
 

@@ -133,7 +133,7 @@ async def test_the_administration(product, open_page) -> None:
         ("部门", "充值"), ("人员", "小美"), ("咨询代码", "充值问题"), ("站点", "青柠数卡"), ("店铺连接", "青柠数卡"),
     ):  # fmt: skip
         await office.go_to(name)
-        await expect(page.get_by_role("table")).to_be_visible()
+        await expect(page.get_by_role("table").first).to_be_visible()
         found[name] = await findings(page)
         await office.edit(name, one)
         found[f"{name}: {one}"] = await findings(page)

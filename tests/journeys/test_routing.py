@@ -100,6 +100,7 @@ async def test_who_signs_out_with_conversations_is_asked_and_gives_them_back(pro
     question = xiaomei.page.get_by_role("dialog")
     await expect(question).to_contain_text("您还有 1 个会话没有结束")
     await question.get_by_role("button", name="留下继续").click()
+    await expect(question).to_be_hidden()
     await xiaomei.reply("我还在")
     await menu.click()
     await xiaomei.page.get_by_role("menuitem", name="退出登录").click()

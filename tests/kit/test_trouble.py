@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mashang.desk.demo_removal import DemoPersonServes, NoDemo, OnlyDemoOperators
 from mashang.kit import i18n, trouble
 from mashang.kit.trouble import Trouble
 
@@ -15,6 +16,9 @@ PRODUCT = Path(__file__).parents[2] / "mashang"
 SOURCE = "\n".join(path.read_text("utf-8") for path in PRODUCT.rglob("*.py"))
 TROUBLES = {f"trouble_{code}" for code in re.findall(r'\bTrouble\(\s*"(\w+)"', SOURCE)}
 SAID = set(re.findall(r"""\b(?:say|tell)\(\s*["'](cli_\w+)""", SOURCE))
+SAID |= set(re.findall(r"""\btell\(\s*"cli_\w+" if \w+ else "(cli_\w+)\"""", SOURCE))
+# Refusals that a command passes on by their code.
+TROUBLES |= {f"trouble_{refused.code}" for refused in (NoDemo, OnlyDemoOperators, DemoPersonServes)}
 ROLES = {f"cli_role_{role}" for role in ("operator", "supervisor", "agent")}
 
 
