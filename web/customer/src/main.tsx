@@ -15,7 +15,6 @@ import { Chat } from "./view/Chat";
 import { fetchTalking } from "./view/Talking";
 import { localeFor, speak } from "./words";
 
-const AFTER_THE_FIRST_MS = 1_000;
 const address = new URLSearchParams(location.search);
 const site =
   address.get("site") ?? document.querySelector("meta[name=mashang-site]")?.getAttribute("content") ?? "";
@@ -34,7 +33,9 @@ void spoken.then(() => {
   document.documentElement.lang = language;
   if (root) render(<Chat app={app} />, root);
   if (root && !host.framed) keepInSight(root);
-  setTimeout(() => void fetchTalking().catch(() => undefined), AFTER_THE_FIRST_MS);
+  // Whoever touches the first page is about to begin; who only looks fetches no more.
+  for (const touch of ["pointerdown", "keydown"])
+    addEventListener(touch, () => void fetchTalking().catch(() => undefined), { once: true });
 });
 
 host.listen((message) => app.hear(message));

@@ -1,6 +1,6 @@
 /**
  * The page of a conversation, which comes after the first page: whoever returns to one fetches both at once, whoever
- * begins one has it by then, for it is fetched as soon as the first page stands.
+ * begins one has it by then, for it is fetched at the first touch of the first page.
  */
 import type { ComponentProps } from "preact";
 import { useEffect, useState } from "preact/hooks";
