@@ -1,7 +1,7 @@
 /**
  * The frame around everything: which page is shown, the shop's colour, and what holds on every page.
  */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { css, fillOf, inkOn, parseColour, readableOn, tint } from "../model/colour";
 import type { State } from "../model/state";
@@ -112,9 +112,12 @@ function useFolding(app: App): void {
   }, [app]);
 }
 
-/** On a phone's full page the system's back gesture leads from a conversation to the start. */
+/**
+ * On a phone's full page the system's back gesture leads from a conversation to the start. Before the conversation is
+ * painted, so that nobody sees it who could not yet go back from it.
+ */
 function useBackButton(app: App, shown: string | null): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (app.host.framed) return;
     const inside = history.state === "conversation";
     if (shown && !inside) history.pushState("conversation", "");

@@ -70,7 +70,8 @@ export function shortcutOf(press: Press, writes: boolean): Shortcut | undefined 
 }
 
 const WRITES = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
-const ASKS = ".ant-modal-wrap, .ant-drawer-open, .ant-dropdown:not(.ant-dropdown-hidden)";
+/** What takes the keys while it is seen; a dialog on its way out takes none any more. */
+const ASKS = ".ant-modal:not(.ant-zoom-leave), .ant-drawer-open, .ant-dropdown:not(.ant-dropdown-hidden)";
 
 const handlers = new Map<ShortcutId, () => void>();
 
@@ -100,7 +101,11 @@ function hear(event: KeyboardEvent): void {
   const writes = event.target instanceof Element && event.target.closest(WRITES) !== null;
   const shortcut = shortcutOf(event, writes);
   const act = shortcut && handlers.get(shortcut.id);
-  if (!act || event.defaultPrevented || event.repeat || document.querySelector(ASKS)) return;
+  if (!act || event.defaultPrevented || event.repeat || isAsking()) return;
   event.preventDefault();
   act();
+}
+
+function isAsking(): boolean {
+  return Array.from(document.querySelectorAll(ASKS)).some((at) => at.getClientRects().length > 0);
 }
