@@ -73,7 +73,7 @@ _KEYS: dict[str, Callable[[Facts], str | None]] = {
     "returned": lambda facts: "returned_absent" if facts.get("reason") == "absent" else "returned",
     "message_left": lambda _: "message_left",
     "came_back": lambda _: "came_back",
-    "recalled": lambda _: "recalled",
+    "recalled": lambda facts: "recalled_customer" if facts.get("by") == "customer" else "recalled",
     "colleague_joined": lambda facts: "colleague_joined_supervisor" if facts.get("watches") else "colleague_joined",
     "colleague_left": lambda facts: "colleague_left_supervisor" if facts.get("watches") else "colleague_left",
     "continued": lambda _: "continued",

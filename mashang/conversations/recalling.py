@@ -1,7 +1,7 @@
 """Taking back what one has just said: within two minutes, by the server's clock, and for everybody.
 
 The words leave the timeline, the lists and the disk; the number stays, and so does who said
-something there and when: the entry becomes the event `recalled`.  That everybody hears of it
+something there and when: the entry becomes the event `recalled`, of their side.  That everybody hears of it
 is itself an entry, the event `recall` with the number it is about: so it is numbered, has its
 `prev`, and reaches a page that was away with the same resume as everything else.  A page that
 holds the words still drops them when it comes to that entry.
@@ -15,6 +15,7 @@ makes sure), or check who may see the conversation (the doors do).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import msgspec
@@ -52,9 +53,12 @@ class _Said(msgspec.Struct, frozen=True):
     is_fresh: bool
 
 
-async def recall(tx: Tx, conversation_id: int, seq: int, by: Author, author_id: int) -> str | None:
+async def recall(
+    tx: Tx, conversation_id: int, seq: int, by: Author, author_id: int, *, also: Collection[int] = ()
+) -> str | None:
     """Take back entry `seq`; the public id of the file that went with it.  Again is fine and does nothing.
 
+    `also` are other rows of the same person: a visitor and the account it was joined to.
     Raises NotFound for what is no message, NotYourMessage, RecallTooLate.
     """
     await conversations.lock(tx, conversation_id)
@@ -69,13 +73,13 @@ async def recall(tx: Tx, conversation_id: int, seq: int, by: Author, author_id: 
     )
     if said is None or (said.kind == "event" and said.name != GONE):
         raise NotFound
-    if (said.author, said.author_id) != (by.kind, author_id):
+    if said.author != by.kind or said.author_id not in (author_id, *also):
         raise NotYourMessage
     if said.kind == "event":
         return None
     if not said.is_fresh:
         raise RecallTooLate(minutes=int(WITHIN.total_seconds() // 60))
-    await _take_out(tx, conversation_id, seq)
+    await _take_out(tx, conversation_id, seq, by)
     file = said.file if said.kind == "file" else None
     if file:
         await attachments.withdraw(tx, conversation_id, file)
@@ -88,11 +92,11 @@ async def recall(tx: Tx, conversation_id: int, seq: int, by: Author, author_id: 
     return file
 
 
-async def _take_out(tx: Tx, conversation_id: int, seq: int) -> None:
+async def _take_out(tx: Tx, conversation_id: int, seq: int, by: Author) -> None:
     """The entry without its words, and lists that show what was said before it."""
     await tx.run(
         "update entry set kind = 'event', text = '', data = %s where conversation_id = %s and seq = %s",
-        (Json({"name": GONE}), conversation_id, seq),
+        (Json({"name": GONE, "by": by.kind}), conversation_id, seq),
     )
     last: Entry | None = await last_said(tx, conversation_id)
     await tx.run(
@@ -101,6 +105,9 @@ async def _take_out(tx: Tx, conversation_id: int, seq: int) -> None:
             select count(*) from entry e
             where e.conversation_id = c.id and e.seq > c.customer_read and e.author = 'agent'
               and e.audience = 'everyone' and e.kind <> 'event'
+        ), unread_by_staff = (
+            select count(*) from entry e
+            where e.conversation_id = c.id and e.seq > c.staff_read and e.author = 'customer' and e.kind <> 'event'
         ) where c.id = %(id)s
         """,
         {

@@ -144,6 +144,14 @@ export class Live<In extends { t: string }> {
     this.connectIfNeeded();
   }
 
+  /** Do not send it. False: it has left, perhaps arrived, and is sent again until its answer comes. */
+  withdraw(client_id: string): boolean {
+    if ((this.outbox.get(client_id)?.sentAt ?? 0) > 0) return false;
+    this.outbox.delete(client_id);
+    this.hangUpIfIdle();
+    return true;
+  }
+
   typing(conversation: string): void {
     const now = Date.now();
     if (now - (this.typedAt.get(conversation) ?? 0) < this.pace.typing) return;

@@ -10,16 +10,19 @@ import type { Entry } from "./wire";
 export const GONE = "recalled";
 /** The event that tells of it; it shows nothing by itself. */
 export const TOLD = "recall";
+/** As the server counts, less what a request takes. */
+export const RECALLED_WITHIN_MS = 2 * 60_000 - 2_000;
 
 export function withRecalls(entries: Entry[]): Entry[] {
   const gone = new Set<unknown>();
   for (const { event } of entries) if (event?.name === TOLD) gone.add(event.seq);
   const holds = (entry: Entry) => gone.has(entry.seq) && entry.kind !== "event";
   return gone.size > 0 && entries.some(holds)
-    ? entries.map((entry) => (holds(entry) ? without(entry) : entry))
+    ? entries.map((entry) => (holds(entry) ? withoutWords(entry) : entry))
     : entries;
 }
 
-function without({ text: _text, file: _file, card: _card, mentions: _mentions, ...kept }: Entry): Entry {
-  return { ...kept, kind: "event", event: { name: GONE } };
+export function withoutWords(entry: Entry): Entry {
+  const { text: _text, file: _file, card: _card, mentions: _mentions, ...kept } = entry;
+  return { ...kept, kind: "event", event: { name: GONE, by: entry.author.kind } };
 }

@@ -49,6 +49,7 @@ router = Router(
         conversations.mark_read,
         entries.list_entries,
         entries.post_entry,
+        entries.recall_entry,
         files.file_addresses,
         transcripts.show_transcript,
         *continuations.ROUTES,

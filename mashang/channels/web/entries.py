@@ -1,4 +1,4 @@
-"""Pages of a timeline, and messages said over HTTP when the socket cannot carry them."""
+"""Pages of a timeline, messages said over HTTP when the socket cannot carry them, and taking back one's own."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Annotated
 import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
 from mashang import intake
 from mashang.channels.web import door, socket
-from mashang.conversations import attachments, reading, writer
-from mashang.conversations.entry import LONGEST_TEXT, ClientId, EntryView, PublicId, view
+from mashang.conversations import attachments, reading, recalling, writer
+from mashang.conversations.entry import LONGEST_TEXT, Author, ClientId, EntryView, PublicId, view
+from mashang.conversations.recalling import NotYourMessage, RecallTooLate
 from mashang.conversations.writer import Writer
 from mashang.customers import Session
 from mashang.customers.blocks import CustomerBlocked
@@ -22,7 +23,10 @@ from mashang.kit.db import Database
 from mashang.kit.edge import Id, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
 from mashang.kit.sealing import Sealer
+from mashang.kit.storage import Storage
 from mashang.live.frames import AckFrame
+
+Number = Annotated[int, PathParameter(ge=1, le=2_000_000_000, description="number of the entry")]
 
 
 class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -105,3 +109,25 @@ async def post_entry(
         ),
     )
     return socket.ack(data.client_id, posted, data.text)
+
+
+@post(
+    "/conversations/{id:str}/entries/{seq:int}/recall",
+    status_code=204,
+    responses=refusals(NotSignedIn, NotFound, NotYourMessage, RecallTooLate),
+)
+async def recall_entry(
+    db: NamedDependency[Database],
+    storage: NamedDependency[Storage],
+    session: NamedDependency[Session],
+    id: Id,
+    seq: Number,
+) -> None:
+    """Take back a message of one's own, at most two minutes after it was sent; nobody reads it any more."""
+    who = session.customer
+    async with db.transaction() as tx:
+        found = await door.find(tx, session, id)
+        by = Author("customer", who.public_id, who.name or None)
+        file = await recalling.recall(tx, found.id, seq, by, who.id, also=who.family)
+    if file:
+        await attachments.erase(db, storage, file)

@@ -20,15 +20,17 @@ class Bench {
   readonly store = new Store<State>(atFirst("zh-CN"));
   readonly sent: { file?: string; text?: string }[] = [];
   readonly renew = vi.fn(() => Promise.resolve());
-  readonly upload = vi.fn<() => Promise<typeof STORED>>();
+  readonly upload = vi.fn<(...upload: unknown[]) => Promise<typeof STORED>>();
+  readonly withdraw = vi.fn(() => true);
+  readonly recall = vi.fn();
   readonly secrets = new Secrets("site", nowhere(), nowhere());
   readonly outbox = this.another();
 
   /** The outbox as the next page of the tab has it. */
   another(store = this.store): Outbox {
     const api = { upload: this.upload, renew: this.renew } as unknown as Api;
-    const live = { send: (frame: { file?: string }) => this.sent.push(frame) };
-    return new Outbox(store, api, live as never, () => this.secrets);
+    const live = { send: (frame: { file?: string }) => this.sent.push(frame), withdraw: this.withdraw };
+    return new Outbox(store, api, live as never, () => this.secrets, this.recall);
   }
 
   get unsent() {
@@ -166,10 +168,48 @@ test("what the end of a conversation had refused is sent when the customer goes 
     reopen: () => Promise.resolve(opened),
     entriesBefore: () => Promise.reject(new Unreachable()),
   };
-  const talks = new Talks(bench.store, api as unknown as Api, {} as never, bench.outbox);
+  const live = { watches: () => false };
+  const talks = new Talks(bench.store, api as unknown as Api, live as never, bench.outbox);
   for (const text of ["late", "elsewhere"]) bench.outbox.sendText(text === "late" ? "c" : "other", text);
   for (const { client_id } of bench.store.state.unsent) bench.outbox.refused(client_id, "over");
   await talks.resume("c");
   expect(bench.unsent).toMatchObject([{ state: "sending", reason: undefined }, { state: "failed" }]);
   expect(bench.sent.map(({ text }) => text)).toEqual(["late", "elsewhere", "late"]);
+});
+
+test("what has not left is simply not sent", () => {
+  bench.outbox.sendText("c", "算了");
+  bench.outbox.withdraw(bench.store.state.unsent[0]?.client_id ?? "");
+  expect(bench.withdraw).toHaveBeenCalledTimes(1);
+  expect(bench.unsent).toEqual([]);
+  expect(bench.secrets.unsent()).toEqual([]);
+});
+
+test("what may have arrived is taken back once its number is known, also by the next page", () => {
+  bench.withdraw.mockReturnValue(false);
+  bench.outbox.sendText("c", "发错了");
+  const client_id = bench.store.state.unsent[0]?.client_id ?? "";
+  bench.outbox.withdraw(client_id);
+  expect(bench.store.state.unsent).toMatchObject([{ state: "sending", withdrawn: true }]);
+  const next = bench.another(new Store<State>(atFirst("zh-CN")));
+  next.restore();
+  next.acknowledged({ client_id, conversation: "c", seq: 7, at: "2026-11-21T08:00:00Z" });
+  expect(bench.recall).toHaveBeenCalledWith("c", 7);
+});
+
+test("an upload that is thought better of ends at once, and the next one goes", async () => {
+  const cancelled: AbortSignal[] = [];
+  bench.upload.mockImplementationOnce((...upload) => {
+    const signal = upload[3] as AbortSignal;
+    cancelled.push(signal);
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Unreachable())));
+  });
+  bench.upload.mockResolvedValueOnce(STORED);
+  bench.outbox.sendFile("c", PICTURE);
+  bench.outbox.sendFile("c", PICTURE);
+  await settled();
+  bench.outbox.withdraw(bench.store.state.unsent[0]?.client_id ?? "");
+  await settled();
+  expect(cancelled[0]?.aborted).toBe(true);
+  expect(bench.sent).toMatchObject([{ file: "f1" }]);
 });

@@ -189,6 +189,17 @@ test("what is written while the line is down goes out when it is back", async ()
   expect(await server.next("send")).toMatchObject({ client_id: "key-00004" });
 });
 
+test("what is withdrawn before it left is not sent; what has left cannot be withdrawn", async () => {
+  const one = page();
+  one.live.send({ conversation: "c1", client_id: "one", text: "算了" });
+  expect(one.live.withdraw("one")).toBe(true);
+  one.live.send({ conversation: "c1", client_id: "two", text: "还是要问" });
+  one.live.start();
+  await server.greet();
+  expect(await server.next("send")).toMatchObject({ client_id: "two" });
+  expect(one.live.withdraw("two")).toBe(false);
+});
+
 test("too much missing is left to the page, which then watches from what it fetched", async () => {
   const one = await connected();
   one.live.watch("c1", 10);

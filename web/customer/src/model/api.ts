@@ -138,6 +138,10 @@ export class Api {
     );
   }
 
+  recall(conversation: string, seq: number): Promise<void> {
+    return this.call("POST", `/customer/conversations/${conversation}/entries/${seq}/recall`);
+  }
+
   /** As plain text, in the reader's language and time. */
   async transcript(conversation: string): Promise<string> {
     const offset = -new Date().getTimezoneOffset();
@@ -170,11 +174,17 @@ export class Api {
   }
 
   /** XMLHttpRequest, because only it tells how far an upload has come. */
-  upload(conversation: string, file: File, progress: (share: number) => void): Promise<Attachment> {
+  upload(
+    conversation: string,
+    file: File,
+    progress: (share: number) => void,
+    cancelled: AbortSignal,
+  ): Promise<Attachment> {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open("POST", `${BASE}/customer/conversations/${conversation}/files`);
       for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
+      cancelled.addEventListener("abort", () => request.abort());
       let stalled = setTimeout(() => request.abort(), STALLED_MS);
       request.upload.onprogress = (event) => {
         clearTimeout(stalled);

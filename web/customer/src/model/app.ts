@@ -69,7 +69,13 @@ export class App {
       },
     });
     this.api.renew = () => this.start();
-    this.outbox = new Outbox(this.store, this.api, this.live, () => this.secrets);
+    this.outbox = new Outbox(
+      this.store,
+      this.api,
+      this.live,
+      () => this.secrets,
+      (conversation, seq) => void this.attempt(() => this.talks.recall(conversation, seq)),
+    );
     this.talks = new Talks(this.store, this.api, this.live, this.outbox);
     this.identity = new Identity(this.store, this.api);
     this.addresses = new Addresses((files) => this.api.fileAddresses(files));

@@ -2,8 +2,9 @@
  * Own messages between "send" and the server's acknowledgement.
  *
  * Each carries its `client_id` for life: over breaks of the line, reloads of the page and retries, so that the server
- * stores it once. A refused message stays with its reason until the customer sends it again or takes it back. A file
- * that nobody took for want of a network goes by itself once there is one, as text does.
+ * stores it once. A refused message stays with its reason until the customer sends it again or drops it. A file
+ * that nobody took for want of a network goes by itself once there is one, as text does. What the customer thinks
+ * better of is not sent; where it may have arrived already, it is taken back once its number is known.
  */
 import type { Ack, Attachment, CustomerFrameIn, Entry } from "@mashang/protocol";
 import type { Live } from "@mashang/protocol/live";
@@ -20,6 +21,7 @@ const HOPELESS = [413, 415, 422];
 
 export class Outbox {
   private files = new Map<string, File>();
+  private uploading = new Map<string, AbortController>();
   /** One after another, so that files arrive in the order in which they were chosen. */
   private uploads = Promise.resolve();
   private readonly retries = new Retries(() => this.store.state.line === "open");
@@ -29,6 +31,8 @@ export class Outbox {
     private readonly api: Api,
     private readonly live: Live<CustomerFrameIn>,
     private readonly secrets: () => Secrets,
+    /** It was stored after the customer had thought better of it. */
+    private readonly recall: (conversation: string, seq: number) => void,
   ) {}
 
   /** Messages a former page of this tab wrote and never saw acknowledged. */
@@ -107,7 +111,14 @@ export class Outbox {
   }
 
   /** The customer does not want to send it any more. */
-  takeBack(client_id: string): void {
+  withdraw(client_id: string): void {
+    const message = this.find(client_id);
+    if (message?.state === "sending" && !this.live.withdraw(client_id))
+      this.replace({ ...message, withdrawn: true });
+    else this.remove(client_id);
+  }
+
+  private remove(client_id: string): void {
     const message = this.find(client_id);
     if (message) this.release(message);
     this.keep(this.store.state.unsent.filter((held) => held.client_id !== client_id));
@@ -117,7 +128,7 @@ export class Outbox {
   acknowledged(ack: Ack): { entry: Entry; masked: boolean } | null {
     const message = this.find(ack.client_id);
     if (!message) return null;
-    this.takeBack(ack.client_id);
+    this.settle(message, ack.seq);
     const entry: Entry = {
       seq: ack.seq,
       prev: ack.seq - 1,
@@ -141,8 +152,13 @@ export class Outbox {
   arrived(entry: Entry): boolean {
     const message = entry.client_id ? this.find(entry.client_id) : undefined;
     if (!message) return false;
-    this.takeBack(message.client_id);
+    this.settle(message, entry.seq);
     return message.text !== undefined && message.text !== entry.text;
+  }
+
+  private settle(message: Unsent, seq: number): void {
+    this.remove(message.client_id);
+    if (message.withdrawn) this.recall(message.conversation, seq);
   }
 
   private add(message: Unsent): void {
@@ -158,11 +174,14 @@ export class Outbox {
   private async upload(message: Unsent): Promise<void> {
     const file = this.files.get(message.client_id);
     if (!file) return this.refused(message.client_id, t("file.lost"));
+    const cancel = new AbortController();
+    this.uploading.set(message.client_id, cancel);
+    const progress = (share: number) => {
+      const held = this.find(message.client_id);
+      if (held?.upload) this.replace({ ...held, upload: { ...held.upload, share } });
+    };
     try {
-      const stored = await this.api.upload(message.conversation, file, (share) => {
-        const held = this.find(message.client_id);
-        if (held?.upload) this.replace({ ...held, upload: { ...held.upload, share } });
-      });
+      const stored = await this.api.upload(message.conversation, file, progress, cancel.signal);
       this.uploaded(message.client_id, stored);
     } catch (error) {
       this.notUploaded(message.client_id, error);
@@ -212,6 +231,8 @@ export class Outbox {
   private release(message: Unsent): void {
     this.retries.forget(message.client_id);
     this.files.delete(message.client_id);
+    this.uploading.get(message.client_id)?.abort();
+    this.uploading.delete(message.client_id);
     if (message.upload?.local) URL.revokeObjectURL(message.upload.local);
   }
 

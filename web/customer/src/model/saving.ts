@@ -21,18 +21,35 @@ export function saveText(text: string, name: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** Whether it was copied; `field` shows the text, for browsers that copy only what is selected. */
+/** Whether it was copied; browsers that copy only what is selected take it from the `field` that shows it, or from one made for that. */
 export async function copy(
   text: string,
-  field: HTMLTextAreaElement | HTMLInputElement | null,
+  field?: HTMLTextAreaElement | HTMLInputElement | null,
 ): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    field?.focus({ preventScroll: true });
-    field?.select();
-    field?.setSelectionRange(0, text.length); // iOS selects nothing by select()
-    return document.execCommand("copy");
+    return field ? copySelected(field) : copyFromNowhere(text);
   }
+}
+
+function copySelected(field: HTMLTextAreaElement | HTMLInputElement): boolean {
+  field.focus({ preventScroll: true });
+  field.select();
+  field.setSelectionRange(0, field.value.length); // iOS selects nothing by select()
+  return document.execCommand("copy");
+}
+
+function copyFromNowhere(text: string): boolean {
+  const before = document.activeElement as HTMLElement | null;
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.readOnly = true;
+  field.className = "hidden";
+  document.body.append(field);
+  const done = copySelected(field);
+  field.remove();
+  before?.focus({ preventScroll: true });
+  return done;
 }

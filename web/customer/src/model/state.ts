@@ -45,6 +45,8 @@ export interface Unsent {
   reason?: string;
   /** Sending it again cannot help. */
   hopeless?: boolean;
+  /** It may have arrived, and is taken back as soon as its number is known. */
+  withdrawn?: boolean;
 }
 
 export interface Notice {
@@ -87,6 +89,10 @@ export interface State {
   /** Somebody wants to go on here with what they began elsewhere, and has not said yes yet. */
   followed: Followed | null;
   notice: Notice | null;
+  /** Words that were taken back, on their way to where one writes. */
+  again: string | null;
+  /** Milliseconds the server's clock is ahead of ours. */
+  ahead: number;
   /** The chat is on screen (a frame may be folded away behind its button). */
   visible: boolean;
   /** It came on screen by itself: the focus stays where the reader is. */
@@ -115,6 +121,8 @@ export function atFirst(locale: Locale): State {
     joining: false,
     followed: null,
     notice: null,
+    again: null,
+    ahead: 0,
     visible: true,
     quietly: false,
   };

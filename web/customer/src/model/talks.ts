@@ -12,6 +12,7 @@ import type {
   StateFrame,
 } from "@mashang/protocol";
 import type { Live } from "@mashang/protocol/live";
+import { withoutWords } from "@mashang/protocol/recall";
 import { type Api, Refused } from "./api";
 import type { Outbox } from "./outbox";
 import { EMPTY_TALK, merged, newest, type State, type Talk, unreadIn } from "./state";
@@ -24,6 +25,8 @@ const TYPING_LASTS_MS = 6_000;
 export class Talks {
   private typing = new Map<string, ReturnType<typeof setTimeout>>();
   private readTo = new Map<string, number>();
+  /** What was taken back here, for going on with it: kept by this page alone. */
+  private words = new Map<string, string>();
 
   constructor(
     private readonly store: Store<State>,
@@ -38,6 +41,7 @@ export class Talks {
 
   clear(): void {
     this.readTo.clear();
+    this.words.clear();
     this.store.patch({ conversations: [], talks: {}, shown: null });
   }
 
@@ -83,6 +87,23 @@ export class Talks {
     this.put(await this.api.reopen(id));
     this.outbox.retryAll(id); // what the end had refused was meant to be said
     void this.load(id);
+  }
+
+  /** Nobody reads it any more; its words stay here for who wants to say it better. */
+  async recall(id: string, seq: number): Promise<void> {
+    const text = this.talk(id).entries.find((entry) => entry.seq === seq)?.text ?? "";
+    this.words.set(`${id} ${seq}`, text); // before the line tells of it, which may be sooner than the answer
+    await this.api.recall(id, seq);
+    const { entries } = this.talk(id);
+    this.patch(id, {
+      entries: entries.map((entry) =>
+        entry.seq === seq && entry.text !== undefined ? withoutWords(entry) : entry,
+      ),
+    });
+  }
+
+  takenBack(id: string, seq: number): string | undefined {
+    return this.words.get(`${id} ${seq}`);
   }
 
   put(conversation: CustomerConversation): void {
@@ -152,6 +173,8 @@ export class Talks {
       case "reload":
         void this.reload(frame.conversation);
         return;
+      case "welcome":
+        return this.store.patch({ ahead: Date.parse(frame.now) - Date.now() });
       case "ack":
         return this.acknowledged(frame);
       case "refused":

@@ -17,9 +17,11 @@ interface Props {
   conversation: string;
   /** Called up by the customer, who will want to write at once. */
   eager: boolean;
+  /** Words that were taken back, to be said better. */
+  again: string | null;
 }
 
-export function Composer({ app, conversation, eager }: Props) {
+export function Composer({ app, conversation, eager, again }: Props) {
   const [text, setText] = useState(() => app.draft(conversation));
   const [choosing, setChoosing] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -34,6 +36,12 @@ export function Composer({ app, conversation, eager }: Props) {
     app.keepDraft(conversation, value);
     if (value !== "") app.live.typing(conversation);
   };
+  useEffect(() => {
+    if (again === null) return;
+    write(text === "" ? again : `${text}\n${again}`);
+    app.store.patch({ again: null });
+    field.current?.focus();
+  }, [again]);
   const send = () => {
     const said = text.trim();
     if (said === "" || tooLong) return field.current?.focus();

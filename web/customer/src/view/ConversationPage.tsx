@@ -63,7 +63,12 @@ export function ConversationPage({ app, state, conversation }: Props) {
       {closed ? (
         <EndedBar app={app} conversation={conversation} />
       ) : (
-        <Composer app={app} conversation={conversation.id} eager={state.visible && !state.quietly} />
+        <Composer
+          app={app}
+          conversation={conversation.id}
+          eager={state.visible && !state.quietly}
+          again={state.again}
+        />
       )}
       {dropping && <p class="drop-zone">{t("file.drop")}</p>}
       {viewed && (

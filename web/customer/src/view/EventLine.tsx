@@ -42,7 +42,7 @@ export function happened(event: TimelineEvent): string | null {
         ? t("event.proved_order", { order: event.order_number })
         : t("event.proved_account");
     case "recalled":
-      return t("event.recalled");
+      return t(event.by === "customer" ? "event.recalled_customer" : "event.recalled");
     case "colleague_joined":
     case "colleague_left":
       return t(`event.${event.name}${event.watches ? "_supervisor" : ""}`, { agent: nameIn(event.agent) });

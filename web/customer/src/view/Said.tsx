@@ -1,11 +1,12 @@
-/** One message: whose it is, what it says, and whether staff have read it. */
-
+/** One message: whose it is, what it says, whether staff have read it, and what one can still do with one's own. */
+import type { Entry } from "@mashang/protocol";
 import type { App } from "../model/app";
 import type { Row } from "../model/rows";
 import { t } from "../words";
 import { FileCard } from "./FileCard";
 import { memo } from "./memo";
 import { timeOf } from "./moments";
+import { OwnWords } from "./OwnWords";
 import { Picture } from "./Picture";
 import type { View } from "./PictureViewer";
 import { Prose } from "./Prose";
@@ -13,12 +14,13 @@ import { ShopCard } from "./ShopCard";
 
 interface Props {
   app: App;
+  conversation: string;
   row: Extract<Row, { kind: "said" }>;
   masked: boolean;
   view: View;
 }
 
-function SaidView({ app, row, masked, view }: Props) {
+function SaidView({ app, conversation, row, masked, view }: Props) {
   const { entry, mine, opens, mark } = row;
   const name = entry.author.name ?? t("author.staff");
   return (
@@ -29,19 +31,26 @@ function SaidView({ app, row, masked, view }: Props) {
           <time dateTime={entry.at}>{timeOf(entry.at)}</time>
         </p>
       )}
-      {entry.file?.picture ? (
-        <Picture app={app} file={entry.file} view={view} />
-      ) : entry.file ? (
-        <FileCard app={app} file={entry.file} />
-      ) : entry.card ? (
-        <ShopCard card={entry.card} />
+      {mine ? (
+        <OwnWords app={app} conversation={conversation} entry={entry}>
+          <Body app={app} entry={entry} view={view} />
+        </OwnWords>
       ) : (
-        <div class="bubble" dir="auto">
-          <Prose text={entry.text ?? ""} />
-        </div>
+        <Body app={app} entry={entry} view={view} />
       )}
       {masked && <p class="under">{t("said.masked")}</p>}
       {mark && <p class="under">{mark === "read" ? t("said.read") : t("said.delivered")}</p>}
+    </div>
+  );
+}
+
+function Body({ app, entry, view }: { app: App; entry: Entry; view: View }) {
+  if (entry.file?.picture) return <Picture app={app} file={entry.file} view={view} />;
+  if (entry.file) return <FileCard app={app} file={entry.file} />;
+  if (entry.card) return <ShopCard card={entry.card} />;
+  return (
+    <div class="bubble" dir="auto">
+      <Prose text={entry.text ?? ""} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
  * What was said, oldest first, kept at its end while the reader is there.
  */
 import type { CustomerConversation } from "@mashang/protocol";
+import { GONE } from "@mashang/protocol/recall";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { type Row, rowsOf } from "../model/rows";
@@ -13,6 +14,7 @@ import { dayOf } from "./moments";
 import { News } from "./News";
 import type { View } from "./PictureViewer";
 import { Said } from "./Said";
+import { TakenBack } from "./TakenBack";
 import { UnsentSaid } from "./UnsentSaid";
 
 interface Props {
@@ -40,7 +42,14 @@ export function Timeline({ app, conversation, talk, unsent, bottom, view }: Prop
         <Beginning app={app} conversation={conversation} talk={talk} />
         <div role="log" aria-live="off" aria-busy={talk.loading !== null}>
           {rows.map((row) => (
-            <RowView key={row.key} app={app} row={row} masked={talk.masked} view={view} />
+            <RowView
+              key={row.key}
+              app={app}
+              conversation={conversation}
+              row={row}
+              masked={talk.masked}
+              view={view}
+            />
           ))}
         </div>
         <Typing talk={talk} name={conversation.agent?.name} />
@@ -56,7 +65,15 @@ export function Timeline({ app, conversation, talk, unsent, bottom, view }: Prop
   );
 }
 
-function RowView({ app, row, masked, view }: { app: App; row: Row; masked: number[]; view: View }) {
+interface RowProps {
+  app: App;
+  conversation: CustomerConversation;
+  row: Row;
+  masked: number[];
+  view: View;
+}
+
+function RowView({ app, conversation, row, masked, view }: RowProps) {
   switch (row.kind) {
     case "day":
       return (
@@ -67,9 +84,21 @@ function RowView({ app, row, masked, view }: { app: App; row: Row; masked: numbe
     case "divider":
       return <p class="unread-line">{t("unread.divider")}</p>;
     case "event":
-      return <EventLine entry={row.entry} />;
+      return row.entry.event?.name === GONE && row.entry.author.kind === "customer" ? (
+        <TakenBack app={app} conversation={conversation} entry={row.entry} />
+      ) : (
+        <EventLine entry={row.entry} />
+      );
     case "said":
-      return <Said app={app} row={row} masked={masked.includes(row.entry.seq)} view={view} />;
+      return (
+        <Said
+          app={app}
+          conversation={conversation.id}
+          row={row}
+          masked={masked.includes(row.entry.seq)}
+          view={view}
+        />
+      );
     case "unsent":
       return <UnsentSaid app={app} message={row.message} line={app.store.state.line} />;
   }

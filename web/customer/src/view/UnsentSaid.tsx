@@ -9,7 +9,7 @@ import { FileFace } from "./FileCard";
 export function UnsentSaid({ app, message, line }: { app: App; message: Unsent; line: LiveStatus }) {
   const failed = message.state === "failed";
   return (
-    <div class={`said mine opens unsent ${message.state}`}>
+    <div class={`said mine opens unsent ${message.state} ${message.withdrawn ? "withdrawn" : ""}`}>
       <Body message={message} />
       {failed ? (
         <div class="failed-words" role="alert">
@@ -20,16 +20,30 @@ export function UnsentSaid({ app, message, line }: { app: App; message: Unsent; 
                 {t("unsent.retry")}
               </button>
             )}
-            <button type="button" class="small-action" onClick={() => app.outbox.takeBack(message.client_id)}>
-              {t("unsent.drop")}
-            </button>
+            <Drop app={app} message={message} />
           </p>
         </div>
       ) : (
-        <p class="under">{progress(message, line)}</p>
+        <p class="under">
+          {progress(message, line)}
+          {waits(message, line) && <Drop app={app} message={message} />}
+        </p>
       )}
     </div>
   );
+}
+
+function Drop({ app, message }: { app: App; message: Unsent }) {
+  return (
+    <button type="button" class="small-action" onClick={() => app.outbox.withdraw(message.client_id)}>
+      {t("unsent.drop")}
+    </button>
+  );
+}
+
+/** It takes longer than a moment, so that one may think better of it. */
+function waits(message: Unsent, line: LiveStatus): boolean {
+  return !message.withdrawn && (message.state !== "sending" || line !== "open");
 }
 
 function Body({ message }: { message: Unsent }) {
@@ -50,6 +64,7 @@ function Body({ message }: { message: Unsent }) {
 }
 
 function progress(message: Unsent, line: LiveStatus): string {
+  if (message.withdrawn) return t("unsent.withdrawn");
   if (message.state === "waiting") return t("unsent.waiting");
   if (message.state !== "uploading") return line === "lost" ? t("unsent.waiting") : t("unsent.sending");
   const share = Math.round((message.upload?.share ?? 0) * 100);

@@ -5,6 +5,7 @@
  * kept in this page for that, and nowhere else.
  */
 import type { Entry } from "@mashang/protocol";
+import { RECALLED_WITHIN_MS } from "@mashang/protocol/recall";
 import { useMutation } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { Icon } from "../../frame/Icon";
@@ -18,13 +19,13 @@ import eventCss from "./EventLine.module.css";
 import css from "./Recall.module.css";
 import { returned } from "./returned";
 
-/** As the server counts, less what a request takes. */
-const WITHIN = 2 * 60_000 - 2_000;
 const takenBack = new Map<string, Draft>();
 const keyOf = (conversation: string, seq: number) => `${conversation} ${seq}`;
 
 export const isRecallable = (entry: Entry, me: Me, now: number): boolean =>
-  entry.author.kind === "agent" && entry.author.id === me.id && now - Date.parse(entry.at) < WITHIN;
+  entry.author.kind === "agent" &&
+  entry.author.id === me.id &&
+  now - Date.parse(entry.at) < RECALLED_WITHIN_MS;
 
 export function RecallButton({ conversation, entry }: { conversation: string; entry: Entry }) {
   const { t } = useWords();
@@ -51,14 +52,22 @@ export function RecallButton({ conversation, entry }: { conversation: string; en
   );
 }
 
-export function Tombstone({ conversation, entry, me }: { conversation: string; entry: Entry; me: Me }) {
+interface TombstoneProps {
+  conversation: string;
+  entry: Entry;
+  me: Me;
+  /** How the customer is called here. */
+  customer: string;
+}
+
+export function Tombstone({ conversation, entry, me, customer }: TombstoneProps) {
   const { t, locale } = useWords();
   const { author, seq, at } = entry;
+  const who = author.kind === "customer" ? customer : author.id === me.id ? t("recall.me") : author.name;
   const draft = takenBack.get(keyOf(conversation, seq));
   return (
     <p className={eventCss.event}>
-      <span>{t("event.recalled", { who: author.id === me.id ? t("recall.me") : (author.name ?? "") })}</span>{" "}
-      <time dateTime={at}>{clock(locale, at)}</time>
+      <span>{t("event.recalled", { who: who ?? "" })}</span> <time dateTime={at}>{clock(locale, at)}</time>
       {draft && (
         <Button type="link" size="small" onClick={() => returned.give(conversation, draft)}>
           {t("recall.edit")}

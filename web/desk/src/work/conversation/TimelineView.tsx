@@ -132,7 +132,7 @@ function Entries({ entries, conversation, me, divider, wanted }: EntriesProps) {
         {newDay && <p className={css.day}>{dayName(locale, t, entry.at, now)}</p>}
         {entry.seq === divider && <p className={css.unread}>{t("timeline.unread")}</p>}
         {entry.kind === "event" ? (
-          <Happened entry={entry} conversation={conversation.id} me={me} />
+          <Happened entry={entry} conversation={conversation} me={me} />
         ) : (
           <EntryBubble
             entry={entry}
@@ -150,10 +150,18 @@ function Entries({ entries, conversation, me, divider, wanted }: EntriesProps) {
   });
 }
 
-function Happened({ entry, conversation, me }: { entry: Entry; conversation: string; me: Me }) {
+function Happened({ entry, conversation, me }: { entry: Entry; conversation: Conversation; me: Me }) {
   const name = entry.event?.name;
   if (name === TOLD) return null;
-  if (name === GONE) return <Tombstone conversation={conversation} entry={entry} me={me} />;
+  if (name === GONE)
+    return (
+      <Tombstone
+        conversation={conversation.id}
+        entry={entry}
+        me={me}
+        customer={conversation.customer.label}
+      />
+    );
   return <EventLine entry={entry} />;
 }
 
