@@ -185,7 +185,9 @@ async def _in_chromium(port: int, cookies: str) -> tuple[list[float], int]:
 
 async def _desk(browser: Browser, port: int, cookies: str) -> Page:
     """The desk in a window of its own, its list drawn and settled."""
-    context: BrowserContext = await browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN")
+    context: BrowserContext = await browser.new_context(
+        viewport={"width": 1280, "height": 720}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
     pairs = (pair.split("=", 1) for pair in cookies.split("; "))
     url = f"http://127.0.0.1:{port}"
     await context.add_cookies([{"name": name, "value": value, "url": url} for name, value in pairs])

@@ -52,11 +52,10 @@ from mashang.live.hub import Hub
 from mashang.live.socket import RESTARTING, serve
 from mashang.reactions import Reactions
 from mashang.routing import api as routing_api
-from mashang.routing import opening
 from mashang.routing.dispatcher import Dispatcher
 from mashang.shops import api as shops_api
 from mashang.shops.http import Shops
-from mashang.staff import alerts, presence
+from mashang.staff import alerts, installation, presence
 from mashang.staff import api as staff_api
 
 _LARGEST_BODY = 256 * 1024  # of everything but uploads
@@ -195,7 +194,7 @@ async def _running(settings: Settings, sealer: Sealer, beside: Beside | None) ->
         db = await Database.connect(settings.database_url or "", events=Events())
         stack.push_async_callback(db.close)
         async with db.transaction() as tx:
-            await opening.adopt_zone(tx, settings.timezone)
+            await installation.adopt_zone(tx, settings.timezone)
         parts = Parts(settings, db, sealer)
         stack.push_async_callback(parts.shops.close)
         stack.callback(parts.pictures.close)

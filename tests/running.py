@@ -218,7 +218,7 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 @pytest.fixture
 async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens pages that know nothing of each other; options: phone, dark, locale."""
+    """Opens pages that know nothing of each other; options: phone, dark, locale, timezone_id (the shop's)."""
     contexts = []
 
     async def opened(*, phone: bool = False, dark: bool = False, locale: str = "zh-CN", **more: Any) -> Page:
@@ -228,7 +228,7 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
             is_mobile=phone,
             color_scheme="dark" if dark else "light",
             locale=locale,
-            **more,
+            **{"timezone_id": "Asia/Shanghai", **more},
         )
         contexts.append(context)
         return await context.new_page()

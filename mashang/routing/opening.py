@@ -31,11 +31,12 @@ Text = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00]*$")]
 
 
 class Closed(msgspec.Struct, frozen=True):
-    """It is closed now: what to say, and when it opens again, if ever."""
+    """It is closed now: what to say, and when it opens again, if ever; `zone`: on whose clock its hours are."""
 
     text: str
     text_en: str
     opens_at: datetime | None
+    zone: str
 
 
 class HoursDraft(msgspec.Struct, forbid_unknown_fields=True):
@@ -82,12 +83,7 @@ class _Known(msgspec.Struct, frozen=True):
         if row is None or hours.open_at(row.week, self.now, self.zone):
             return None
         opens_at = hours.next_opening(row.week, self.now, self.zone)
-        return Closed(row.closed_text, row.closed_text_en, opens_at)
-
-
-async def adopt_zone(tx: Tx, zone: str) -> None:
-    """What the settings name is the installation's zone from now on."""
-    await tx.run("update installation set zone = %(zone)s where zone <> %(zone)s", {"zone": zone})
+        return Closed(row.closed_text, row.closed_text_en, opens_at, self.zone.key)
 
 
 async def closed(tx: Tx, department_ids: Sequence[int]) -> dict[int, Closed]:

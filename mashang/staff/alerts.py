@@ -1,7 +1,7 @@
 """How one of the staff wants to be called at the desk: sound, notifications of the browser, quiet hours.
 
-Kept here so that it follows them from one computer to the next.  Quiet hours are by the clock of the browser that
-rings.  They are a person's own affair: no audit line, and nobody else reads them.
+Kept here so that it follows them from one computer to the next.  Quiet hours are by the installation's
+clock, as every time at the desk.  They are a person's own affair: no audit line, and nobody else reads them.
 
 Does not: ring (the desk's page does).
 """

@@ -24,6 +24,7 @@ from mashang.staff import (
     alarms,
     entry_api,
     first_run,
+    installation,
     permissions,
     presence,
     second_factor,
@@ -83,7 +84,7 @@ class OwnDepartment(msgspec.Struct):
 class Me(msgspec.Struct):
     """The signed-in agent; `warnings`: 'plain_http', names of alarms ('proof_guessing'), and why one was set away.
 
-    That is 'unanswered', or 'supervisor' with the name in `away_by`.
+    That is 'unanswered', or 'supervisor' with the name in `away_by`.  `zone`: on whose clock the desk tells times.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Me(msgspec.Struct):
     permissions: list[str]
     warnings: list[str]
     second_factor: second_factor.State
+    zone: str
     away_by: str | None = None
 
 
@@ -117,6 +119,7 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
     warnings += [agent.away_because] if agent.away_because else []
     async with db.transaction() as tx:
         factor = await second_factor.state(tx, agent)
+        zone = await installation.zone(tx)
         if agent.role in permissions.WATCHING:
             warnings += await alarms.lasting(tx)
     return Me(
@@ -130,6 +133,7 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
         permissions=permissions.of(agent),
         warnings=warnings,
         second_factor=factor,
+        zone=zone.key,
         away_by=agent.away_by,
     )
 

@@ -103,13 +103,19 @@ async def test_a_list_is_exported_for_excel_by_supervisors_with_a_line_in_the_au
 ):
     async with database.transaction() as tx:
         await tx.run("""update conversation set last_preview = '=HYPERLINK("http://evil","看")', order_number = '+1'""")
+        opened = await tx.all(
+            """select c.opened_at at time zone 'Asia/Shanghai' as at from conversation c
+               where c.public_id = any(%s) order by c.id desc""",
+            ([one for one, name in crowd.items() if name in ("else", "long", "gold")],),
+        )
     xiaomei, chen = await entered(browser, "xiaomei"), await entered(browser, "chen")
     assert (await xiaomei.post("/desk/export", {})).status_code == 403
     answer = await chen.post("/desk/export", {"list": "open", "filters": {"no_code": True}})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.content.startswith(b"\xef\xbb\xbf")
     head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
-    assert head[0] == "会话编号"
+    assert (head[0], head[9]) == ("会话编号", "发起时间（Asia/Shanghai）")
+    assert [row[9] for row in rows] == [f"{at:%Y-%m-%d %H:%M:%S}" for at in (one["at"] for one in opened)]
     assert [crowd[row[0]] for row in rows] == ["else", "long", "gold"]
     assert {(row[-1], row[8]) for row in rows} == {("""'=HYPERLINK("http://evil","看")""", "'+1")}
     lines = (await chen.get("/admin/audit")).json()["lines"]
@@ -125,7 +131,7 @@ async def test_one_conversation_is_exported_with_its_notes(browser, committed):
     assert (await chen.post("/desk/conversations/nowhere/export")).status_code == 404
     answer = await chen.post(f"/desk/conversations/{talk}/export", headers={"accept-language": "en"})
     head, said = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
-    assert head == ["Number", "Time", "Seen by", "Who", "Name", "Words"]
+    assert head == ["Number", "Time (Asia/Shanghai)", "Seen by", "Who", "Name", "Words"]
     assert said[2:] == ["staff", "agent", "小美", "'-先查一下\n再回"]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
@@ -91,19 +93,30 @@ async def _office(page, product, login: str) -> Office:
 
 
 async def test_outside_opening_hours_a_customer_reads_so_and_leaves_a_message(product, open_page) -> None:
-    office = await _office(await open_page(), product, "wang")
+    """The operator and the customer are in London, the shop is in Shanghai."""
+    office = await _office(await open_page(timezone_id="Europe/London"), product, "wang")
+    banner = office.page.get_by_role("note").filter(has_text="Asia/Shanghai")
+    await expect(banner).to_contain_text("您的电脑在 Europe/London")
+    await banner.get_by_role("button", name="知道了").click()
+    await expect(banner).to_have_count(0)
     form = await office.edit("服务时间", "全部部门（默认）")
     for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日"):
         await form.get_by_role("button", name=f"删除{day}第 1 段").click()
     await form.get_by_label("休息时显示的话", exact=True).fill("客服休息了，请留言。")
     await office.save()
     await expect(office.page.get_by_text("休息中").first).to_be_visible()
+    await office.go_to("审计记录")
+    told = office.page.locator("main time").first
+    at = datetime.fromisoformat(await told.get_attribute("datetime") or "").astimezone(ZoneInfo("Asia/Shanghai"))
+    await expect(told).to_have_text(f"{at:%Y/%m/%d %H:%M}")
+    await expect(office.page.get_by_text("按店铺时间（Asia/Shanghai）")).to_be_visible()
 
-    customer = await open_page(phone=True)
+    customer = await open_page(phone=True, timezone_id="Europe/London")
     await customer.goto(product.url)
     chat = Chat(customer)
     await chat.ask_for_a_person()
     await expect(chat.queue).to_contain_text("客服休息了，请留言。")
+    await expect(chat.queue).to_contain_text("店铺在 Asia/Shanghai 时区")
     await chat.say("订单还没到账")
     await chat.queue.get_by_role("button", name="不想等？改为留言").tap()
     await expect(chat.queue).not_to_contain_text("客服休息了")

@@ -153,10 +153,11 @@ export interface ExpectedWait {
   word?: "privileged" | "unanswered" | "returned" | "fewer_agents" | "slower" | null;
 }
 
-/** `opens_at`: when it opens next, if ever. */
+/** `opens_at`: when it opens next, if ever; `zone`: on whose clock the shop's hours are. */
 export interface Closed {
   text: string;
   opens_at: string | null;
+  zone: string;
 }
 
 export interface Waiting {

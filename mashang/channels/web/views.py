@@ -16,6 +16,7 @@ from mashang.live.frames import FromServer
 from mashang.routing import Waiting
 from mashang.routing.announcement import Word
 from mashang.routing.closing import PLACE_KEPT
+from mashang.routing.opening import Closed
 
 
 class CustomerView(msgspec.Struct, omit_defaults=True):
@@ -47,10 +48,11 @@ class EstimateView(msgspec.Struct, frozen=True):
 
 
 class ClosedView(msgspec.Struct, frozen=True):
-    """It is closed: what the operator says, perhaps nothing, and when it opens next, if ever."""
+    """It is closed: what the operator says, perhaps nothing, when it opens next, if ever, and the shop's time zone."""
 
     text: str
     opens_at: datetime | None
+    zone: str
 
 
 class WaitingView(msgspec.Struct, frozen=True):
@@ -165,9 +167,13 @@ def _view(row: dict[str, object], waiting: Waiting | None, english: bool) -> Cus
 def _waiting(waiting: Waiting, english: bool) -> WaitingView:
     expected = waiting.estimate
     told = EstimateView(expected.low_minutes, expected.high_minutes, expected.word) if expected else None
-    shut = waiting.closed
-    closed = ClosedView(shut.text_en if english and shut.text_en else shut.text, shut.opens_at) if shut else None
+    closed = closed_view(waiting.closed, english) if waiting.closed else None
     return WaitingView(waiting.number, waiting.ahead, waiting.agents_online, told, waiting.is_message, closed)
+
+
+def closed_view(closed: Closed, english: bool) -> ClosedView:
+    """In the customer's language."""
+    return ClosedView(closed.text_en if english and closed.text_en else closed.text, closed.opens_at, closed.zone)
 
 
 def state(seen: CustomerConversation) -> StateFrame:

@@ -19,6 +19,7 @@ import { keys, useMe } from "./server/queries";
 import type { Me } from "./server/shapes";
 import { administers } from "./staff";
 import { useWords } from "./words/words";
+import { keepZone } from "./words/zone";
 import { CustomerPage } from "./work/customer/CustomerPage";
 import { WorkPage } from "./work/WorkPage";
 
@@ -55,6 +56,7 @@ function useSignedOut() {
 function SignedIn() {
   const { t } = useWords();
   const me = useMe();
+  if (me.data) keepZone(me.data.zone);
   if (me.data?.second_factor === "missing") return <SecondFactorPage />;
   if (me.data)
     return (

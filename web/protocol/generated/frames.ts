@@ -55,11 +55,12 @@ export interface components {
         };
         /**
          * ClosedView
-         * @description It is closed: what the operator says, perhaps nothing, and when it opens next, if ever.
+         * @description It is closed: what the operator says, perhaps nothing, when it opens next, if ever, and the shop's time zone.
          */
         ClosedView: {
             opens_at: string | null;
             text: string;
+            zone: string;
         };
         /**
          * ColleagueFrame

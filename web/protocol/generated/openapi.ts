@@ -3044,6 +3044,7 @@ export interface components {
         ClosedView: {
             opens_at: string | null;
             text: string;
+            zone: string;
         };
         /** CodeAnswer */
         CodeAnswer: {
@@ -3598,6 +3599,7 @@ export interface components {
             /** @enum {string} */
             second_factor: "on" | "off" | "missing";
             warnings: string[];
+            zone: string;
         };
         /** MentionView */
         MentionView: {

@@ -6,7 +6,7 @@
 import type { Closed } from "@mashang/protocol";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../words";
-import { comingDay, timeOf } from "./moments";
+import { comingDay, shopTime, timeOf } from "./moments";
 
 const LONGEST_TIMER = 3_600_000;
 
@@ -36,6 +36,7 @@ export function ClosedCard({ closed, number, leaveMessage }: Props) {
         {closed.opens_at && (
           <p>{t("closed.opens", { day: comingDay(closed.opens_at), time: timeOf(closed.opens_at) })}</p>
         )}
+        <ShopClock zone={closed.zone} />
         <p class="queue-hint">
           <span class="digits">{t("queue.number", { number })}</span>
           <span class="quiet">{t("closed.hint")}</span>
@@ -46,4 +47,10 @@ export function ClosedCard({ closed, number, leaveMessage }: Props) {
       </button>
     </section>
   );
+}
+
+/** Times on this page are the customer's own; hours in the operator's words are the shop's. */
+function ShopClock({ zone }: { zone: string }) {
+  const time = shopTime(zone);
+  return time ? <p class="quiet">{t("closed.zone", { zone, time })}</p> : null;
 }

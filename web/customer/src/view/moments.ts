@@ -1,5 +1,5 @@
 /**
- * Times as the customer reads them, in their own time zone.
+ * Times as the customer reads them, in their own time zone; `format` is the only place where one becomes text.
  */
 import { locale, t } from "../words";
 
@@ -7,8 +7,21 @@ function format(options: Intl.DateTimeFormatOptions, at: Date): string {
   return new Intl.DateTimeFormat(locale(), options).format(at);
 }
 
-export function timeOf(iso: string): string {
-  return format({ hour: "2-digit", minute: "2-digit", hour12: false }, new Date(iso)).replace(/^24/, "00");
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false };
+
+/** On the customer's clock, or on that of another zone. */
+export function timeOf(iso: string | number, timeZone?: string): string {
+  return format({ ...CLOCK, ...(timeZone && { timeZone }) }, new Date(iso)).replace(/^24/, "00");
+}
+
+/** What the shop's clock shows, where it differs from the customer's; a browser that knows no such zone says nothing. */
+export function shopTime(timeZone: string, now = Date.now()): string | undefined {
+  try {
+    const there = timeOf(now, timeZone);
+    return there === timeOf(now) ? undefined : there;
+  } catch {
+    return undefined;
+  }
 }
 
 export function sameDay(a: string, b: string): boolean {

@@ -6,6 +6,7 @@
 import { App, Button, Checkbox, Slider, Switch } from "antd";
 import { useId, useState } from "react";
 import { Loading, sentence, Trouble } from "../frame/States";
+import { ZoneNote } from "../frame/ZoneNote";
 import { useWords } from "../words/words";
 import { type AlertKind, type Alerts, useAlerts, useChooseAlerts } from "../work/alerts";
 import { sound } from "../work/sound";
@@ -153,6 +154,7 @@ function QuietHours({ alerts, change }: ChoicesProps) {
             onChange={(e) => setUntil(e.target.value)}
           />
           {moved && <Button onClick={keep}>{t("do.save")}</Button>}
+          <ZoneNote />
         </div>
       )}
     </div>

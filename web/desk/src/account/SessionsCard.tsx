@@ -4,6 +4,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { Loading, sentence, Trouble } from "../frame/States";
+import { ZoneNote } from "../frame/ZoneNote";
 import { get, remove } from "../server/http";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
@@ -37,6 +38,7 @@ export function SessionsCard() {
           </Button>
         )}
       </div>
+      <ZoneNote />
       {sessions.isPending && <Loading />}
       {sessions.isError && <Trouble error={sessions.error} again={() => void sessions.refetch()} />}
       <ul className={css.sessions}>

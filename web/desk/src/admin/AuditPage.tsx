@@ -6,6 +6,7 @@ import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { Icon } from "../frame/Icon";
 import { Loading, Nothing, Trouble } from "../frame/States";
+import { ZoneNote } from "../frame/ZoneNote";
 import { get } from "../server/http";
 import { useWords } from "../words/words";
 import { AuditEntry } from "./AuditEntry";
@@ -63,7 +64,9 @@ export function AuditPage() {
       <header className={records.head}>
         <div>
           <h1>{t("audit.title")}</h1>
-          <p>{t("audit.hint")}</p>
+          <p>
+            {t("audit.hint")} <ZoneNote />
+          </p>
         </div>
         <Button
           icon={<Icon name="refresh" />}

@@ -1,7 +1,9 @@
 /**
- * A day and a time that may stay empty; shown on the clock of whoever reads, kept as an instant.
+ * A day and a time that may stay empty; shown and typed on the shop's clock, kept as an instant.
  */
 import { Form, Input } from "antd";
+import { ZoneNote } from "../frame/ZoneNote";
+import { typedForm, typedInstant } from "../words/zone";
 
 interface MomentFieldProps {
   name: string;
@@ -14,18 +16,15 @@ export function MomentField({ name, label, hint }: MomentFieldProps) {
     <Form.Item
       name={name}
       label={label}
-      extra={hint}
-      getValueProps={(at: string | null) => ({ value: at ? onTheClock(at) : "" })}
-      normalize={(typed: string) => (typed ? new Date(typed).toISOString() : null)}
+      extra={
+        <>
+          {hint} <ZoneNote />
+        </>
+      }
+      getValueProps={(at: string | null) => ({ value: at ? typedForm(at) : "" })}
+      normalize={(typed: string) => typedInstant(typed)?.toISOString() ?? null}
     >
       <Input type="datetime-local" style={{ maxWidth: 260 }} />
     </Form.Item>
   );
-}
-
-/** `2026-11-21T18:30`, as the browser's own field wants it. */
-function onTheClock(at: string): string {
-  const moment = new Date(at);
-  const local = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
 }

@@ -23,6 +23,7 @@ import css from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 import { offerGoneWord, wordFor } from "./told";
 import { useTitle } from "./useTitle";
+import { ZoneBanner } from "./ZoneBanner";
 
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const { t } = useWords();
@@ -56,6 +57,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <Icon name="warning" /> {t("warning.set_away", { name: me.away_by ?? "" })}
         </p>
       )}
+      <ZoneBanner />
       <ConnectionBanner />
       <OfferCards />
       <main className={css.page}>{children}</main>

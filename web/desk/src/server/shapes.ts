@@ -24,6 +24,8 @@ export interface Me {
   permissions: string[];
   warnings?: Maybe<string[]>;
   second_factor: "on" | "off" | "missing";
+  /** On whose clock the desk tells times. */
+  zone: string;
   /** Who set me away. */
   away_by?: Maybe<string>;
 }

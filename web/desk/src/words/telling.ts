@@ -1,10 +1,13 @@
 /**
  * Times, spans, sizes and amounts as a person of either language writes them.
  *
+ * Times are on the shop's clock (zone.ts), and `format` is the only place where one becomes text.
+ *
  * Does not: tick (useNow does), or convert currencies.
  */
 import type { Row } from "../server/shapes";
 import type { Locale, Tell } from "./words";
+import { dayNumber, wall, zone } from "./zone";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,23 +21,21 @@ const DATE: Record<Locale, Intl.DateTimeFormatOptions> = {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = locale + JSON.stringify(options);
-  const kept = formats.get(key) ?? new Intl.DateTimeFormat(locale, { hourCycle: "h23", ...options });
+function format(locale: Locale, at: string | Date, options: Intl.DateTimeFormatOptions, timeZone = zone()) {
+  const key = locale + timeZone + JSON.stringify(options);
+  const kept =
+    formats.get(key) ?? new Intl.DateTimeFormat(locale, { hourCycle: "h23", timeZone, ...options });
   formats.set(key, kept);
-  return kept;
+  return kept.format(new Date(at));
 }
 
-function dayNumber(at: Date): number {
-  return Math.floor((at.getTime() - at.getTimezoneOffset() * MINUTE) / DAY);
-}
-
-export function clock(locale: Locale, at: string): string {
-  return format(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+/** `on`: another zone's clock than the shop's. */
+export function clock(locale: Locale, at: string | Date, on?: string): string {
+  return format(locale, at, { hour: "2-digit", minute: "2-digit" }, on);
 }
 
 export function exactClock(locale: Locale, at: string): string {
-  return format(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
+  return format(locale, at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
 /** "Today", "Yesterday", or the date; the year only when it is another one. */
@@ -43,8 +44,9 @@ export function dayName(locale: Locale, t: Tell, at: string, now: number): strin
   const ago = dayNumber(new Date(now)) - dayNumber(day);
   if (ago === 0) return t("time.today");
   if (ago === 1) return t("time.yesterday");
-  const year = day.getFullYear() === new Date(now).getFullYear() ? undefined : ("numeric" as const);
-  return format(locale, { year, month: "short", day: "numeric", weekday: "short" }).format(day);
+  const same = wall(day).getUTCFullYear() === wall(new Date(now)).getUTCFullYear();
+  const year = same ? undefined : ("numeric" as const);
+  return format(locale, at, { year, month: "short", day: "numeric", weekday: "short" });
 }
 
 export function sameDay(one: string, other: string): boolean {
@@ -56,29 +58,20 @@ export function shortTime(locale: Locale, t: Tell, at: string, now: number): str
   const ago = dayNumber(new Date(now)) - dayNumber(new Date(at));
   if (ago === 0) return clock(locale, at);
   if (ago === 1) return t("time.yesterday");
-  return format(locale, { month: "numeric", day: "numeric" }).format(new Date(at));
+  return format(locale, at, { month: "numeric", day: "numeric" });
 }
 
 export function fullTime(locale: Locale, at: string): string {
-  return format(locale, {
-    ...DATE[locale],
-    hour: "2-digit",
-    minute: "2-digit",
-  }).format(new Date(at));
+  return format(locale, at, { ...DATE[locale], hour: "2-digit", minute: "2-digit" });
 }
 
 /** With seconds, where the order of what happened matters. */
 export function exactTime(locale: Locale, at: string): string {
-  return format(locale, {
-    ...DATE[locale],
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  }).format(new Date(at));
+  return format(locale, at, { ...DATE[locale], hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
 export function day(locale: Locale, at: string): string {
-  return format(locale, DATE[locale]).format(new Date(at));
+  return format(locale, at, DATE[locale]);
 }
 
 export function span(t: Tell, milliseconds: number): string {

@@ -11,6 +11,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Store } from "../live/store";
 import { get, put } from "../server/http";
+import { wall } from "../words/zone";
 import { sound } from "./sound";
 
 export type AlertKind = "offer" | "transfer" | "mention" | "message";
@@ -44,11 +45,9 @@ const minutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number
 /** From one time of day to another, perhaps over midnight; the same twice is never. */
 export function isQuiet({ quiet_from, quiet_until }: Alerts, at: Date): boolean {
   if (!quiet_from || !quiet_until) return false;
-  const [from, until, now] = [
-    minutes(quiet_from),
-    minutes(quiet_until),
-    at.getHours() * 60 + at.getMinutes(),
-  ];
+  const shown = wall(at);
+  const now = shown.getUTCHours() * 60 + shown.getUTCMinutes();
+  const [from, until] = [minutes(quiet_from), minutes(quiet_until)];
   return from <= until ? from <= now && now < until : now >= from || now < until;
 }
 

@@ -5,10 +5,12 @@
 import { App, Button, Input, Modal, Radio } from "antd";
 import { useState } from "react";
 import { sentence } from "../../frame/States";
+import { ZoneNote } from "../../frame/ZoneNote";
 import { useSnooze } from "../../server/queries";
 import type { Conversation } from "../../server/shapes";
 import { fullTime } from "../../words/telling";
 import { type Tell, useWords } from "../../words/words";
+import { instantOf, typedInstant, wall } from "../../words/zone";
 import css from "./SnoozeDialog.module.css";
 
 const HOUR = 3_600_000;
@@ -40,7 +42,7 @@ function Choices({ conversation, close }: { conversation: Conversation; close():
   const [choice, setChoice] = useState<Choice>("hour");
   const [own, setOwn] = useState("");
   const times = instants(now);
-  const until = choice === "own" ? (own ? new Date(own) : undefined) : times[choice];
+  const until = choice === "own" ? typedInstant(own) : times[choice];
   const wrong = choice === "own" && !(until && until > now);
   const put = () =>
     snooze.mutate(choice === "writes" ? null : (until?.toISOString() ?? null), {
@@ -54,7 +56,9 @@ function Choices({ conversation, close }: { conversation: Conversation; close():
         if (!wrong) put();
       }}
     >
-      <p className={css.hint}>{t("snooze.hint")}</p>
+      <p className={css.hint}>
+        {t("snooze.hint")} <ZoneNote />
+      </p>
       <Radio.Group
         className={css.choices}
         aria-label={t("snooze.title")}
@@ -100,10 +104,13 @@ function Label({ choice, at, t, locale }: LabelProps) {
   );
 }
 
-/** On the clock of whoever chooses. */
+/** On the shop's clock. */
 function instants(now: Date): Record<Choice, Date | undefined> {
+  const today = wall(now);
   const at = (days: number, hour: number) =>
-    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
+    instantOf(
+      new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() + days, hour)),
+    );
   return {
     hour: new Date(now.getTime() + HOUR),
     evening: at(0, EVENING),
