@@ -32,6 +32,7 @@ import Out from "@ant-design/icons/LogoutOutlined";
 import Keyboard from "@ant-design/icons/MacCommandOutlined";
 import Mail from "@ant-design/icons/MailOutlined";
 import Message from "@ant-design/icons/MessageOutlined";
+import PutAway from "@ant-design/icons/MinusOutlined";
 import Moon from "@ant-design/icons/MoonOutlined";
 import More from "@ant-design/icons/MoreOutlined";
 import BellOff from "@ant-design/icons/MutedOutlined";
@@ -39,6 +40,8 @@ import Hash from "@ant-design/icons/NumberOutlined";
 import Paperclip from "@ant-design/icons/PaperClipOutlined";
 import Picture from "@ant-design/icons/PictureOutlined";
 import Plus from "@ant-design/icons/PlusOutlined";
+import PinOn from "@ant-design/icons/PushpinFilled";
+import Pin from "@ant-design/icons/PushpinOutlined";
 import Claimed from "@ant-design/icons/QuestionCircleOutlined";
 import Refresh from "@ant-design/icons/ReloadOutlined";
 import Reopen from "@ant-design/icons/RollbackOutlined";
@@ -95,8 +98,11 @@ const ICONS = {
   paperclip: Paperclip,
   people: People,
   picture: Picture,
+  pin: Pin,
+  pinOn: PinOn,
   plus: Plus,
   proved: Proved,
+  putAway: PutAway,
   refresh: Refresh,
   reopen: Reopen,
   search: Search,

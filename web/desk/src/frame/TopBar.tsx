@@ -13,7 +13,6 @@ import { keys } from "../server/queries";
 import type { Counters, Me } from "../server/shapes";
 import { administers } from "../staff";
 import { type Locale, useWords } from "../words/words";
-import { forgetDrafts } from "../work/drafts";
 import { searching } from "../work/search/searching";
 import { sound, useSound } from "../work/sound";
 import { Icon } from "./Icon";
@@ -172,7 +171,6 @@ function useLeave() {
   const [, go] = useLocation();
   return async () => {
     await post("/staff/sign-out").catch(() => undefined);
-    forgetDrafts();
     go("/");
     cache.clear();
     await cache.resetQueries({ queryKey: keys.me });

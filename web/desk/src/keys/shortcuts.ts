@@ -19,6 +19,10 @@ export type ShortcutId =
   | "note"
   | "transfer"
   | "close"
+  | "keep"
+  | "left"
+  | "right"
+  | "put_away"
   | "search"
   | "presence"
   | "work"
@@ -45,6 +49,10 @@ export const SHORTCUTS: Shortcut[] = [
   { id: "note", key: "n", word: "keys.note" },
   { id: "transfer", key: "t", word: "keys.transfer" },
   { id: "close", key: "e", word: "keys.close" },
+  { id: "keep", key: "s", word: "keys.keep" },
+  { id: "left", key: "[", word: "keys.left", control: "[" },
+  { id: "right", key: "]", word: "keys.right", control: "]" },
+  { id: "put_away", key: "x", word: "keys.put_away" },
   { id: "search", key: "/", word: "keys.search", control: "k" },
   { id: "presence", key: "p", word: "keys.presence" },
   { id: "work", key: "w", word: "keys.work" },

@@ -6,6 +6,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { draftsOf } from "../work/drafts";
+import { restoreColumns } from "../work/sideBySide";
 import { monotonic } from "./clock";
 import { Desk } from "./desk";
 import { Store, useStore } from "./store";
@@ -22,6 +23,7 @@ export function DeskLine({ me, children }: { me: string; children: ReactNode }) 
   const cache = useQueryClient();
   const [desk] = useState(() => {
     draftsOf(me);
+    restoreColumns();
     return new Desk(cache, me);
   });
   useEffect(() => {

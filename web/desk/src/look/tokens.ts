@@ -98,8 +98,11 @@ const FONT =
 const MONO =
   'ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace';
 
-/** Below the first width the work page goes in steps; below the second the context panel becomes a drawer. */
-export const WIDTH = { phone: 720, context: 1180 } as const;
+/**
+ * Below the first width the work page goes in steps; below the second the context panel becomes a drawer. From the
+ * third on two conversations stand side by side, from the fourth three.
+ */
+export const WIDTH = { phone: 720, context: 1180, two: 1560, three: 1860 } as const;
 
 /** The palette as CSS variables: `textSoft` becomes `--text-soft`. */
 export function variables(palette: Palette): Record<string, string> {

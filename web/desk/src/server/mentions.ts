@@ -30,10 +30,11 @@ export const useColleagues = (conversation: string, wanted: boolean) =>
     staleTime: 30_000,
   });
 
-/** What names one in a conversation that is on the screen needs no mark any more. */
-export function useSeenMentions(conversation: string): void {
+/** What names one in the conversation one looks at needs no mark any more. */
+export function useSeenMentions(conversation: string, looks: boolean): void {
   const cache = useQueryClient();
-  const open = useMentions().data?.some((one) => one.conversation === conversation && !one.seen);
+  const marked = useMentions().data?.some((one) => one.conversation === conversation && !one.seen);
+  const open = looks && marked;
   useEffect(() => {
     const see = () => {
       if (!open || document.visibilityState !== "visible") return;

@@ -109,3 +109,15 @@ export function WaitingTime({ since, now, word }: WaitingTimeProps) {
     </span>
   );
 }
+
+/** How many messages nobody has read yet. */
+export function Unread({ count }: { count: number }) {
+  const { t } = useWords();
+  if (!count) return null;
+  return (
+    <span className={css.unread}>
+      <span aria-hidden>{count > 99 ? "99+" : count}</span>
+      <span className="for-readers">{t("list.unread", { n: count })}</span>
+    </span>
+  );
+}

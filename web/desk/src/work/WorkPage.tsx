@@ -1,17 +1,18 @@
 /**
- * The agent's working place: the lists, one conversation, and what the shop knows of it, side by side.
+ * The agent's working place: the lists, the open conversations, and what the shop knows of the one with the keyboard.
  *
  * On a tablet the third column becomes a drawer; on a phone the three are steps with a way back.
  */
 import { Drawer } from "antd";
-import { useLocation } from "wouter";
+import { Redirect, useLocation } from "wouter";
 import { Nothing } from "../frame/States";
 import { useWidth } from "../look/useWidth";
 import type { Me } from "../server/shapes";
 import { useWords } from "../words/words";
+import { Columns } from "./Columns";
 import { ContextPanel } from "./context/ContextPanel";
-import { ConversationPane } from "./conversation/ConversationPane";
 import { ConversationList } from "./list/ConversationList";
+import { useColumns } from "./sideBySide";
 import css from "./WorkPage.module.css";
 
 export type WorkStep = "list" | "conversation" | "context";
@@ -20,14 +21,20 @@ export function WorkPage({ me, id, step }: { me: Me; id?: string; step: WorkStep
   const { t } = useWords();
   const width = useWidth();
   const [, go] = useLocation();
+  const { columns, shown } = useColumns(id);
   const shows = (part: WorkStep) => width !== "phone" || step === part;
+  if (!id && columns.at && width !== "phone") return <Redirect to={`/c/${columns.at}`} replace />;
   return (
     <div className={css.work} data-width={width} data-columns={id && width === "wide" ? 3 : 2}>
       <h1 className="for-readers">{t("nav.work")}</h1>
       {shows("list") && <ConversationList me={me} selected={id} />}
       {shows("conversation") && (
         <div className={css.middle}>
-          {id ? <ConversationPane key={id} id={id} me={me} width={width} /> : <NothingChosen />}
+          {id ? (
+            <Columns columns={columns} shown={shown} current={id} me={me} width={width} />
+          ) : (
+            <NothingChosen />
+          )}
         </div>
       )}
       {id && width === "wide" && <ContextPanel key={id} id={id} />}

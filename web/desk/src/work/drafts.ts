@@ -1,7 +1,7 @@
 /**
  * What was typed and not sent, one draft per conversation, kept in this browser until it is sent.
  *
- * Forgotten at sign-out: the next person at this computer must not find it.
+ * It outlives signing out, and is forgotten when somebody else signs in: the next person must not find it.
  */
 import type { Audience, Named } from "@mashang/protocol";
 
@@ -32,14 +32,18 @@ export function keepDraft(conversation: string, draft: Draft): void {
   else localStorage.removeItem(PREFIX + conversation);
 }
 
-/** Whoever is at this browser now: what another person left here is forgotten. */
+/**
+ * Whoever is at this browser now finds what they left, also after they signed out; what another person left here, in
+ * any tab, is forgotten before it can be seen or sent.
+ */
 export function draftsOf(agent: string): void {
-  const former = localStorage.getItem(WHOSE);
-  if (former && former !== agent) forgetDrafts();
-  localStorage.setItem(WHOSE, agent);
+  if (isOthers(localStorage, agent))
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+  if (isOthers(sessionStorage, agent)) sessionStorage.clear();
+  for (const storage of [localStorage, sessionStorage]) storage.setItem(WHOSE, agent);
 }
 
-export function forgetDrafts(): void {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-  sessionStorage.clear();
+function isOthers(storage: Storage, agent: string): boolean {
+  const former = storage.getItem(WHOSE);
+  return former !== null && former !== agent;
 }

@@ -29,14 +29,20 @@ import { Tools } from "./writing/Tools";
 const OwnReplies = lazy(() => import("../../admin/OwnReplies"));
 const LONGEST = 8000;
 
-export function Composer({ conversation }: { conversation: Conversation }) {
-  const { t } = useWords();
-  const { can } = conversation;
-  if (!can.reply && !can.note) return <p className={css.closed}>{t("composer.closed")}</p>;
-  return <OpenComposer conversation={conversation} />;
+interface ComposerProps {
+  conversation: Conversation;
+  /** The keys act here. */
+  current: boolean;
 }
 
-function OpenComposer({ conversation }: { conversation: Conversation }) {
+export function Composer(props: ComposerProps) {
+  const { t } = useWords();
+  const { can } = props.conversation;
+  if (!can.reply && !can.note) return <p className={css.closed}>{t("composer.closed")}</p>;
+  return <OpenComposer {...props} />;
+}
+
+function OpenComposer({ conversation, current }: ComposerProps) {
   const { trays } = useDesk();
   const { id, can } = conversation;
   const field = useRef<FieldHandle>(null);
@@ -52,8 +58,8 @@ function OpenComposer({ conversation }: { conversation: Conversation }) {
     change({ audience: next });
     field.current?.focus();
   };
-  useShortcut("reply", () => choose("everyone"), Boolean(can.reply));
-  useShortcut("note", () => choose("staff"), Boolean(can.note));
+  useShortcut("reply", () => choose("everyone"), current && Boolean(can.reply));
+  useShortcut("note", () => choose("staff"), current && Boolean(can.note));
   const leave = () => {
     const gap = gaps[0];
     if (gap) field.current?.select(gap.from, gap.to);

@@ -2,7 +2,7 @@
  * The head of a conversation: who, about what, in which state, and what one may do with it now.
  */
 import type { Named } from "@mashang/protocol";
-import { App, Button, Dropdown } from "antd";
+import { App, Button, Dropdown, Tooltip } from "antd";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Icon, type IconName } from "../../frame/Icon";
@@ -16,20 +16,20 @@ import type { Conversation, Me } from "../../server/shapes";
 import { asideUntil } from "../../words/telling";
 import { type Tell, useWords } from "../../words/words";
 import { showMine } from "../list/ConversationList";
-import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
+import { CodeChip, CustomerName, TierChip, Unread, WaitingTime } from "../Marks";
 import css from "./ConversationHead.module.css";
+import type { PaneProps } from "./ConversationPane";
 import { SnoozeDialog } from "./SnoozeDialog";
 import { TraceDrawer } from "./TraceDrawer";
 import { TransferDialog } from "./TransferDialog";
 import { WhisperDialog } from "./WhisperDialog";
 
-interface ConversationHeadProps {
+interface ConversationHeadProps extends PaneProps {
   conversation: Conversation;
-  me: Me;
-  width: Width;
 }
 
-export function ConversationHead({ conversation, me, width }: ConversationHeadProps) {
+export function ConversationHead(props: ConversationHeadProps) {
+  const { conversation, width, current } = props;
   const { t } = useWords();
   return (
     <header className={css.head}>
@@ -42,6 +42,7 @@ export function ConversationHead({ conversation, me, width }: ConversationHeadPr
         <h2 className={css.who}>
           <CustomerName customer={conversation.customer} />
           <TierChip tier={conversation.customer.tier} />
+          {!current && <Unread count={conversation.unread} />}
         </h2>
         <div className={css.about}>
           <CodeChip topic={conversation.topic} />
@@ -49,7 +50,7 @@ export function ConversationHead({ conversation, me, width }: ConversationHeadPr
           <State conversation={conversation} />
         </div>
       </div>
-      <Actions conversation={conversation} me={me} width={width} />
+      <Actions {...props} />
     </header>
   );
 }
@@ -86,18 +87,19 @@ interface Act {
   do(): void;
 }
 
-function Actions({ conversation, me, width }: ConversationHeadProps) {
+function Actions({ conversation, me, width, current, narrow, place }: ConversationHeadProps) {
   const [open, setOpen] = useState<Shown>();
   const { acts, busy } = useActs(conversation, me, setOpen);
   const compact = width !== "wide";
-  const deed = (key: string) => acts.find((act) => act.key === key && !busy);
+  const deed = (key: string) => acts.find((act) => act.key === key && !busy && current);
   useShortcut("transfer", () => deed("transfer")?.do(), Boolean(deed("transfer")));
   useShortcut("close", () => deed("close")?.do(), Boolean(deed("close")));
   return (
     <div className={css.actions}>
-      <Buttons acts={acts.filter((act) => isShown(act, width))} busy={busy} />
+      <Buttons acts={acts.filter((act) => isShown(act, width))} busy={busy} narrow={narrow} />
       <More acts={acts.filter((act) => !isShown(act, width))} busy={busy} />
       {compact && <ContextLink id={conversation.id} />}
+      {place}
       <TransferDialog
         conversation={conversation}
         me={me}
@@ -111,18 +113,29 @@ function Actions({ conversation, me, width }: ConversationHeadProps) {
   );
 }
 
-function Buttons({ acts, busy }: { acts: Act[]; busy: boolean }) {
-  return acts.map((act) => (
-    <Button
-      key={act.key}
-      type={act.primary ? "primary" : "default"}
-      icon={<Icon name={act.icon} />}
-      onClick={act.do}
-      disabled={busy}
-    >
-      {act.label}
-    </Button>
-  ));
+/** Where there is little room only what comes first keeps its word; the others say it when pointed at. */
+function Buttons({ acts, busy, narrow }: { acts: Act[]; busy: boolean; narrow: boolean }) {
+  return acts.map((act) => {
+    const button = (
+      <Button
+        key={act.key}
+        type={act.primary ? "primary" : "default"}
+        icon={<Icon name={act.icon} />}
+        aria-label={act.label}
+        onClick={act.do}
+        disabled={busy}
+      >
+        {narrow && !act.primary ? undefined : act.label}
+      </Button>
+    );
+    return narrow && !act.primary ? (
+      <Tooltip key={act.key} title={act.label}>
+        {button}
+      </Tooltip>
+    ) : (
+      button
+    );
+  });
 }
 
 /** On a phone only the first thing to do is a button. */

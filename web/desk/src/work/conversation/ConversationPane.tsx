@@ -3,7 +3,7 @@
  *
  * While it is open the socket follows it; the pictures and files one pastes or drops anywhere on it are attached.
  */
-import { type DragEvent, useEffect, useState } from "react";
+import { type DragEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { Icon } from "../../frame/Icon";
 import { Loading, Nothing, Trouble } from "../../frame/States";
 import { useLooking } from "../../live/colleagues";
@@ -20,15 +20,30 @@ import { ConversationHead } from "./ConversationHead";
 import css from "./ConversationPane.module.css";
 import { TimelineView } from "./TimelineView";
 
-export function ConversationPane({ id, me, width }: { id: string; me: Me; width: Width }) {
+export interface PaneProps {
+  me: Me;
+  width: Width;
+  /** Has the keyboard, and is what one reads; those beside it only stand there. */
+  current: boolean;
+  /** One of several in sight: there is less room for each. */
+  narrow: boolean;
+  /** What one may do with its place on the desk. */
+  place: ReactNode;
+}
+
+export function ConversationPane({ id, ...props }: PaneProps & { id: string }) {
   const { t } = useWords();
   const conversation = useConversation(id);
   const timeline = useTimeline(id);
   useFollow(id, timeline.isSuccess);
   useLooking(id, timeline.isSuccess);
-  useSeenMentions(id);
+  useSeenMentions(id, props.current);
   if (conversation.error instanceof Refused && conversation.error.status === 404)
-    return <Nothing icon="message" title={t("conversation.gone")} hint={t("conversation.gone.hint")} />;
+    return (
+      <Nothing icon="message" title={t("conversation.gone")} hint={t("conversation.gone.hint")}>
+        {props.place}
+      </Nothing>
+    );
   const failed = (conversation.isError && !conversation.data) || (timeline.isError && !timeline.data);
   if (failed)
     return (
@@ -41,7 +56,7 @@ export function ConversationPane({ id, me, width }: { id: string; me: Me; width:
       />
     );
   if (!conversation.data || !timeline.data) return <Loading />;
-  return <Open conversation={conversation.data} me={me} width={width} />;
+  return <Open conversation={conversation.data} {...props} />;
 }
 
 function useFollow(id: string, loaded: boolean) {
@@ -53,22 +68,28 @@ function useFollow(id: string, loaded: boolean) {
   }, [desk, id, loaded]);
 }
 
-function Open({ conversation, me, width }: { conversation: Conversation; me: Me; width: Width }) {
+function Open({ conversation, ...props }: PaneProps & { conversation: Conversation }) {
   const { t } = useWords();
+  const { current, me } = props;
+  const pane = useRef<HTMLElement>(null);
+  useArrival(pane, current);
   const { trays } = useDesk();
   const add = (files: File[]) => trays.add(conversation.id, files);
   const writes = Boolean(conversation.can.reply || conversation.can.note);
   const { over, ...drops } = useDrop(writes, add);
   return (
     <section
+      ref={pane}
       className={css.pane}
+      tabIndex={-1}
+      data-pane
       aria-label={t("conversation.label", { name: conversation.customer.label })}
       {...drops}
     >
-      <ConversationHead conversation={conversation} me={me} width={width} />
-      <TimelineView conversation={conversation} me={me} />
+      <ConversationHead conversation={conversation} {...props} />
+      <TimelineView conversation={conversation} me={me} current={current} />
       <ColleaguesLine id={conversation.id} />
-      <Composer conversation={conversation} />
+      <Composer conversation={conversation} current={current} />
       {over && (
         <div className={css.drop} aria-hidden>
           <Icon name="paperclip" size={28} />
@@ -77,6 +98,14 @@ function Open({ conversation, me, width }: { conversation: Conversation; me: Me;
       )}
     </section>
   );
+}
+
+/** Whoever comes here while the focus is in the conversation beside it brings the focus along. */
+function useArrival(pane: RefObject<HTMLElement | null>, current: boolean): void {
+  useEffect(() => {
+    const from = current && document.activeElement?.closest("[data-pane]");
+    if (from && from !== pane.current) pane.current?.focus({ preventScroll: true });
+  }, [pane, current]);
 }
 
 function useDrop(allowed: boolean, add: (files: File[]) => void) {

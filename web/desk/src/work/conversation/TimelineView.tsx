@@ -28,17 +28,24 @@ import css from "./TimelineView.module.css";
 
 const NO_ENTRIES: Entry[] = [];
 
-export function TimelineView({ conversation, me }: { conversation: Conversation; me: Me }) {
+interface TimelineProps {
+  conversation: Conversation;
+  me: Me;
+  /** What one reads; one that only stands beside it marks nothing as read and does not speak. */
+  current: boolean;
+}
+
+export function TimelineView({ conversation, me, current }: TimelineProps) {
   const { t } = useWords();
   const { id } = conversation;
   const timeline = useTimeline(id).data;
   const entries = timeline?.entries ?? NO_ENTRIES;
   const unsent = useUnsent(id, lastSeq(timeline));
   const older = useOlder(id);
-  const [divider] = useState(() => firstUnread(entries, conversation.read.staff));
+  const divider = useDivider(entries, conversation.read.staff, current);
   const first = entries[0];
   const more = timeline?.more && first ? () => !older.isPending && older.mutate(first) : undefined;
-  const wanted = useWanted();
+  const wanted = useWanted(current);
   const scroll = useScroll({
     first: first?.seq ?? 0,
     last: lastSeq(timeline),
@@ -46,7 +53,7 @@ export function TimelineView({ conversation, me }: { conversation: Conversation;
     more,
     elsewhere: wanted > 0,
   });
-  useReading(conversation, entries, scroll.atEnd);
+  useReading(conversation, entries, current && scroll.atEnd);
   useJump({ wanted, box: scroll.box, entries, older: older.isPending ? undefined : more });
   const pictures = useMemo(() => picturesOf(entries), [entries]);
   return (
@@ -59,6 +66,7 @@ export function TimelineView({ conversation, me }: { conversation: Conversation;
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}
           role="log"
+          aria-live={current ? "polite" : "off"}
           aria-label={t("timeline.label")}
         >
           <div className={css.entries}>
@@ -77,7 +85,7 @@ export function TimelineView({ conversation, me }: { conversation: Conversation;
             {unsent.map((message) => (
               <UnsentBubble key={message.client_id} message={message} />
             ))}
-            <TypingLine id={id} />
+            <TypingLine id={id} current={current} />
           </div>
         </div>
         {!scroll.atEnd && (
@@ -96,6 +104,14 @@ function useUnsent(id: string, last: number): Unsent[] {
   return all.filter(
     (message) => message.conversation === id && !(message.state === "sent" && (message.seq ?? 0) <= last),
   );
+}
+
+/** Where one had read to when one came; of a conversation that stands beside, where one will go on. */
+function useDivider(entries: Entry[], read: number, current: boolean): number {
+  const [divider, setDivider] = useState(() => firstUnread(entries, read));
+  const now = current ? divider : firstUnread(entries, read);
+  if (now !== divider) setDivider(now);
+  return now;
 }
 
 /** Nothing was read yet: then all of it is new, and a line above everything would say nothing. */
@@ -192,14 +208,14 @@ function lastRead(entries: Entry[], read: number): number {
   );
 }
 
-function TypingLine({ id }: { id: string }) {
+function TypingLine({ id, current }: { id: string; current: boolean }) {
   const { t } = useWords();
   const desk = useDesk();
   const now = useTick();
   const typist = useStore(desk.typing)[id];
   const typing = typist && typist.until > now;
   return (
-    <p className={css.typing} aria-live="polite" data-shown={Boolean(typing)}>
+    <p className={css.typing} aria-live={current ? "polite" : "off"} data-shown={Boolean(typing)}>
       {typing &&
         (typist.who === "customer" ? t("typing.customer") : t("typing.agent", { name: typist.name }))}
     </p>

@@ -5,12 +5,12 @@
  */
 import { App, Input, Modal, Segmented } from "antd";
 import { useId, useState } from "react";
-import { useLocation } from "wouter";
 import { Icon } from "../../frame/Icon";
 import { Loading, Nothing, sentence, Trouble } from "../../frame/States";
 import { useDirectory, useTransfer } from "../../server/queries";
 import type { Directory, Me, Row, Tier } from "../../server/shapes";
 import { type Tell, useWords } from "../../words/words";
+import { useClose } from "../sideBySide";
 import css from "./TransferDialog.module.css";
 
 type Kind = "department" | "agent" | "tier";
@@ -36,14 +36,14 @@ export function TransferDialog({ conversation, me, open, close }: TransferDialog
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
   const transfer = useTransfer(conversation.id);
-  const [, go] = useLocation();
+  const leave = useClose();
   const send = () =>
     transfer.mutateAsync({ [kind]: kind === "tier" ? Number(to) : to, note: note.trim() }).then(
       () => {
         void message.success(t("transfer.done"));
         close();
         // Whoever only serves is done with it; who oversees stays and sees where it goes.
-        if (me.role === "agent") go("/");
+        if (me.role === "agent") leave(conversation.id);
       },
       (error: unknown) => void message.error(sentence(t, error)),
     );

@@ -15,7 +15,10 @@ interface Jump {
 }
 
 /** The number asked for, 0 for none. */
-export const useWanted = (): number => Number(new URLSearchParams(useSearch()).get("at")) || 0;
+export function useWanted(current: boolean): number {
+  const search = useSearch();
+  return current ? Number(new URLSearchParams(search).get("at")) || 0 : 0;
+}
 
 export function useJump({ wanted, box, entries, older }: Jump): void {
   const gone = useRef(0);

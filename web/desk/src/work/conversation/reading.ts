@@ -21,15 +21,15 @@ const useLookedAt = () =>
   useSyncExternalStore(subscribe, () => document.visibilityState === "visible" && document.hasFocus());
 
 /** Only who serves the conversation moves the mark: a supervisor looking in must not make it look read. */
-export function useReading(conversation: Conversation, entries: Entry[], atEnd: boolean): void {
+export function useReading(conversation: Conversation, entries: Entry[], inSight: boolean): void {
   const desk = useDesk();
   const looked = useLookedAt();
   const told = useRef(conversation.read.staff);
   const last = entries.at(-1)?.seq ?? 0;
   const serves = Boolean(conversation.can.reply);
   useEffect(() => {
-    if (!serves || !atEnd || !looked || last <= told.current) return;
+    if (!serves || !inSight || !looked || last <= told.current) return;
     told.current = last;
     desk.hasRead(conversation.id, last);
-  }, [desk, conversation.id, serves, atEnd, looked, last]);
+  }, [desk, conversation.id, serves, inSight, looked, last]);
 }

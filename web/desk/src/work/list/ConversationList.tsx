@@ -17,6 +17,7 @@ import { Store, useStore } from "../../live/store";
 import { isNarrow, useCounters, useRows } from "../../server/queries";
 import type { ListName, Me, Row } from "../../server/shapes";
 import { useWords } from "../../words/words";
+import { columns, idsOf } from "../sideBySide";
 import css from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
 import { Narrowing, shownFilters } from "./Narrowing";
@@ -189,6 +190,7 @@ function VirtualRows({ rows, me, selected, list, more }: VirtualRowsProps) {
     getItemKey: (at) => rows[at]?.id ?? at,
     overscan: 8,
   });
+  const open = idsOf(useStore(columns));
   const shown = virtual.getVirtualItems();
   const end = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -217,6 +219,7 @@ function VirtualRows({ rows, me, selected, list, more }: VirtualRowsProps) {
                   now={now}
                   at={index}
                   selected={row.id === selected}
+                  open={open.includes(row.id)}
                   reachable={index === reachable}
                 />
               </li>

@@ -6,7 +6,7 @@ import { Icon } from "../../frame/Icon";
 import type { Me, Row } from "../../server/shapes";
 import { backAt, preview, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
-import { CodeChip, CustomerName, TierChip, WaitingTime } from "../Marks";
+import { CodeChip, CustomerName, TierChip, Unread, WaitingTime } from "../Marks";
 import css from "./ConversationRow.module.css";
 
 interface ConversationRowProps {
@@ -15,11 +15,21 @@ interface ConversationRowProps {
   now: number;
   at: number;
   selected: boolean;
+  /** Stands beside the one that is selected. */
+  open?: boolean;
   /** The one row Tab stops at; the arrow keys reach the others. */
   reachable: boolean;
 }
 
-export function ConversationRow({ row, me, now, at, selected, reachable }: ConversationRowProps) {
+export function ConversationRow({
+  row,
+  me,
+  now,
+  at,
+  selected,
+  open = false,
+  reachable,
+}: ConversationRowProps) {
   const { t, locale } = useWords();
   return (
     <Link
@@ -27,6 +37,7 @@ export function ConversationRow({ row, me, now, at, selected, reachable }: Conve
       className={css.row}
       data-at={at}
       tabIndex={reachable ? 0 : -1}
+      data-open={open}
       aria-current={selected ? "true" : undefined}
     >
       <span className={css.line}>
@@ -61,17 +72,6 @@ function place(row: Row, me: Me): string {
   return row.agent && row.agent.id !== me.id
     ? `${row.department.name} · ${row.agent.name}`
     : row.department.name;
-}
-
-function Unread({ count }: { count: number }) {
-  const { t } = useWords();
-  if (!count) return null;
-  return (
-    <span className={css.unread}>
-      <span aria-hidden>{count > 99 ? "99+" : count}</span>
-      <span className="for-readers">{t("list.unread", { n: count })}</span>
-    </span>
-  );
 }
 
 function Wait({ row, now }: { row: Row; now: number }) {

@@ -2,13 +2,13 @@
  * The macros in the menu behind a slash: choosing one does all of its steps at once.
  */
 import { App } from "antd";
-import { useLocation } from "wouter";
 import { sentence } from "../../../frame/States";
 import { type Macro, runMacro, useMacros } from "../../../server/macros";
 import { useMe } from "../../../server/queries";
 import { fitting } from "../../../server/replies";
 import type { Conversation } from "../../../server/shapes";
 import { type Tell, useWords } from "../../../words/words";
+import { useClose } from "../../sideBySide";
 import type { Put } from "./Field";
 import type { Suggestion } from "./Suggestions";
 import type { Typed } from "./typed";
@@ -44,14 +44,14 @@ function useRunning(conversation: Conversation, put: Put) {
   const { t } = useWords();
   const { message } = App.useApp();
   const me = useMe().data;
-  const [, go] = useLocation();
+  const leave = useClose();
   return async (macro: Macro, typed: Typed): Promise<void> => {
     try {
       await runMacro(conversation.id, macro.id);
       put(typed, "");
       void message.success(t("macros.done", { title: macro.title }));
       // Whoever only serves is done with what went elsewhere, as after a transfer by hand.
-      if (macro.steps.department && me?.role === "agent") go("/");
+      if (macro.steps.department && me?.role === "agent") leave(conversation.id);
     } catch (error) {
       void message.error(sentence(t, error), 6);
     }
