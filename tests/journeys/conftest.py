@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import expect
 
+from tests.journeys.gallery import Album
 from tests.running import Product
 
 # A person's patience on a busy machine; what is there is seen at once.
@@ -29,6 +30,7 @@ def screenshot(tmp_path: Path) -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", type=Path, help="take pictures of every page into this folder; see gallery.py")
+    parser.addoption("--only", default="", help="only these kinds of pictures: en,zh-phone,zh-desk-dark")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
@@ -45,11 +47,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.fixture
-def pictures(request: pytest.FixtureRequest) -> Path:
-    """The folder for pictures."""
+def pictures(request: pytest.FixtureRequest) -> Album:
+    """Where pictures go, and which are wanted."""
     folder: Path = request.config.getoption("pictures")
     folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return Album(folder, tuple(filter(None, request.config.getoption("only").split(","))))
 
 
 @pytest.fixture

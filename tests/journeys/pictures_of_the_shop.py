@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.gallery import LONG, Gallery
+from tests.journeys.pages import SHOP, SHOP_OF_A_MEMBER
 from tests.journeys.places import Shop
 
 pytestmark = pytest.mark.browser
@@ -14,23 +15,20 @@ pytestmark = pytest.mark.browser
 async def test_the_shop(fresh_product, open_page, pictures) -> None:
     gallery, page = Gallery(pictures, "shop"), await open_page()
     shop = await Shop.enter(page, fresh_product)
-    for state, path in (
-        ("home", "/"), ("nothing found", "/?q=没有的商品"), ("product", "/p/xinghai-6480"),
-        ("sign-up", "/sign-up"), ("contact", "/contact"), ("not found", "/nothing-here"),
-    ):  # fmt: skip
-        await page.goto(fresh_product.shop_url + path)
+    for state, stop in SHOP.items():
+        await page.goto(fresh_product.shop_url + stop.path)
         await expect(shop.widget.button).to_be_visible()
         await gallery.take(page, state)
     await page.goto(fresh_product.shop_url + "/sign-in")
     await page.get_by_label("用户名或手机号").fill("xiaolin")
     await page.get_by_label("密码", exact=True).fill("wrong")
     await page.locator("main").get_by_role("button", name="登录").click()
-    await gallery.take(page, "sign-in refused")
+    await gallery.take(page, "sign-in refused", still=True)
     await sign_up(page, fresh_product.shop_url)
     await page.goto(fresh_product.shop_url + "/orders")
     await gallery.take(page, "no orders")
     await shop.widget.open()
-    await gallery.take(page, "widget long name")
+    await gallery.take(page, "widget long name", still=True)
     await shop.widget.chat.button("收起").click()
     await shop.sign_out()
     await _a_member_looks_around(shop, gallery)
@@ -50,22 +48,35 @@ async def sign_up(page: Page, shop_url: str) -> None:
 async def _a_member_looks_around(shop: Shop, gallery: Gallery) -> None:
     page = shop.page
     await shop.sign_in("xiaolin")
-    for state, path in (("orders", "/orders"), ("account", "/account"), ("back", "/back")):
-        await page.goto(shop.product.shop_url + path)
+    for state, stop in SHOP_OF_A_MEMBER.items():
+        await page.goto(shop.product.shop_url + stop.path)
         await gallery.take(page, state)
     await shop.open_order("飞鱼加速器")
     await gallery.take(page, "order")
     await shop.open_order("云朵网盘")
     await gallery.take(page, "order anomaly")
     chat = await shop.widget.open()
-    await gallery.take(page, "widget start")
+    await gallery.take(page, "widget start", still=True)
     await chat.enter("km")
     await chat.say("付款半小时了，卡密还没收到。")
-    await gallery.take(page, "widget queue")
+    await gallery.take(page, "widget queue", still=True)
     await chat.end()
     await page.goto(shop.product.shop_url + "/p/phone-50")
     await page.get_by_label("要充值的手机号").fill("13800138567")
     await page.get_by_role("button", name="立即购买").click()
     await gallery.take(page, "pay")
     await page.get_by_role("button", name="确认支付").click()
-    await gallery.take(page, "paid")
+    await gallery.take(page, "paid", still=True)
+
+
+async def test_the_placements(fresh_product, open_page, pictures) -> None:
+    gallery, page = Gallery(pictures, "placement"), await open_page()
+    shop = await Shop.enter(page, fresh_product)
+    for place in ("side-tab", "top-link", "inline"):
+        await page.goto(f"{fresh_product.shop_url}/contact?place={place}")
+        await page.wait_for_function("document.querySelector('body > div, [data-mashang-inline]')")
+        await gallery.take(page, place)
+    await page.goto(f"{fresh_product.shop_url}/contact?place=side-tab")
+    await shop.widget.button.click()
+    await expect(shop.widget.chat.code).to_be_visible()
+    await gallery.take(page, "side-tab open", still=True)

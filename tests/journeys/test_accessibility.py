@@ -139,7 +139,7 @@ async def test_the_administration(product, open_page) -> None:
         found[f"{name}: {one}"] = await findings(page)
         await office.leave()
     await office.go_to("等待")
-    await expect(page.get_by_text("最近七天没有顾客排过队")).to_be_visible()
+    await expect(page.get_by_text("最近七天没有用户排过队")).to_be_visible()
     found["等待"] = await findings(page)
     await office.go_to("审计记录")
     await expect(page.get_by_role("listitem").first).to_be_visible()

@@ -1,0 +1,52 @@
+"""Every page that has an address, and what is seen once it is there: the one list its pictures are made from.
+
+What has no address of its own (a dialog, a menu, a refusal) is taken on the way there; see `pictures_of_…`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Stop(NamedTuple):
+    """A page: its path, and a text on it."""
+
+    path: str
+    seen: str
+    form: str | None = None
+    """The button that opens an empty form, if there is one."""
+
+
+ADMINISTRATION = {
+    "start": Stop("/desk/admin/start", "已完成"),
+    "departments": Stop("/desk/admin/departments", "部门", "添加部门"),
+    "hours": Stop("/desk/admin/hours", "服务时间"),
+    "people": Stop("/desk/admin/people", "人员", "添加人员"),
+    "topics": Stop("/desk/admin/topics", "咨询代码", "添加代码"),
+    "campaigns": Stop("/desk/admin/campaigns", "活动码", "生成活动码"),
+    "replies": Stop("/desk/admin/replies", "快捷回复", "添加快捷回复"),
+    "macros": Stop("/desk/admin/macros", "宏", "添加宏"),
+    "sites": Stop("/desk/admin/sites", "站点", "添加站点"),
+    "shops": Stop("/desk/admin/shops", "店铺连接", "连接店铺"),
+    "waits": Stop("/desk/admin/waits", "等待"),
+    "blocks": Stop("/desk/admin/blocks", "屏蔽名单"),
+    "audit": Stop("/desk/admin/audit", "审计记录"),
+}
+STAFF = {
+    "work": Stop("/desk", "我的"),
+    "board": Stop("/desk/board", "实时看板"),
+    "account": Stop("/desk/account", "当前密码"),
+}
+SHOP = {
+    "home": Stop("/", "青柠数卡"),
+    "nothing found": Stop("/?q=没有的商品", "青柠数卡"),
+    "product": Stop("/p/xinghai-6480", "星海纪元"),
+    "sign-up": Stop("/sign-up", "注册"),
+    "contact": Stop("/contact", "青柠数卡"),
+    "not found": Stop("/nothing-here", "青柠数卡"),
+}
+SHOP_OF_A_MEMBER = {
+    "orders": Stop("/orders", "订单"),
+    "account": Stop("/account", "余额"),
+    "back": Stop("/back", "模拟"),
+}

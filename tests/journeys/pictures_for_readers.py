@@ -1,0 +1,69 @@
+"""The pictures the READMEs show: both sides, the board, the administration, a phone, the desk by night."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.gallery import Album, for_readers, receipt
+from tests.journeys.places import Chat, Desk, Shop
+
+pytestmark = pytest.mark.browser
+CHINA = "Asia/Shanghai"  # as the shop tells its times
+
+
+async def test_the_readmes_four(fresh_product, open_page, chromium, pictures, tmp_path) -> None:
+    """A customer in the shop, one on the phone, the desk by day and by night."""
+    xiaomei = await Desk.enter(await open_page(timezone_id=CHINA), fresh_product, "xiaomei")
+    await xiaomei.page.set_viewport_size({"width": 1440, "height": 900})
+    await xiaomei.go_online()
+    await _others_are_served(xiaomei, open_page, pictures)
+    shop = await Shop.enter(await open_page(timezone_id=CHINA), fresh_product)
+    await shop.sign_in("azhen")
+    await shop.open_order("话费")
+    chat = await shop.widget.open()
+    await chat.enter("cz")
+    await xiaomei.accept("阿珍")
+    await chat.say("付了 49.8 元，两个小时了话费还没到。")
+    await chat.send_file(await receipt(chromium, tmp_path / "付款截图.png"))
+    await expect(xiaomei.picture("付款截图.png")).to_be_visible()
+    await xiaomei.reply("您好，阿珍，我是充值专员小美。您的订单和到账记录我都看到了，不用重复说明。")
+    await xiaomei.reply("运营商把这笔充值退回了：号码已停机。钱没有丢，我现在帮您转到新号码或者退款，您选哪一个？")
+    await chat.say("退款吧，谢谢！")
+    await expect(xiaomei.timeline.get_by_text("退款吧，谢谢！")).to_be_visible()
+    await expect(chat.timeline.get_by_text(re.compile("^已读"))).to_be_visible()
+    await for_readers(shop.page, pictures.folder / "customer.png")
+    await xiaomei.context.get_by_text("运营商退回").scroll_into_view_if_needed()
+    await for_readers(xiaomei.page, pictures.folder / "desk.png")
+    waiting = await open_page(phone=True, timezone_id=CHINA)
+    await waiting.goto(fresh_product.url)
+    await Chat(waiting).enter("cz")
+    await Chat(waiting).say("充值成功了但是游戏里没有收到，麻烦看一下。")
+    await expect(xiaomei.offers).to_contain_text("麻烦看一下")
+    await xiaomei.page.emulate_media(color_scheme="dark")
+    await for_readers(xiaomei.page, pictures.folder / "desk-dark.png")
+
+
+async def _others_are_served(xiaomei: Desk, open_page, pictures: Album) -> None:
+    """One who is signed in at the shop, and a visitor on the phone."""
+    shop = await Shop.enter(await open_page(timezone_id=CHINA), xiaomei.product)
+    await shop.sign_in("xiaolin")
+    await shop.open_order("云朵网盘")
+    chat = await shop.widget.open()
+    await chat.enter("km")
+    await xiaomei.accept("小林")
+    await chat.say("付款半小时了，卡密还没收到。")
+    await xiaomei.reply("已经在为您补发，稍等一分钟。")
+    phone = await open_page(phone=True, timezone_id=CHINA)
+    await phone.goto(xiaomei.product.url)
+    visitor = Chat(phone)
+    await visitor.button("填写账号").click()
+    await visitor.at.get_by_label("注册手机号或用户名").fill("13912345678")
+    await visitor.button("保存").click()
+    await expect(visitor.at.get_by_text("尚未验证")).to_be_visible()
+    await for_readers(phone, pictures.folder / "phone.png")
+    await visitor.enter("dd")
+    await xiaomei.accept("访客")
+    await visitor.say("订单显示部分发货，是什么意思？")
