@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mashang.conversations.naming import ticket
 from mashang.kit.i18n import sentence
 
 Facts = dict[str, Any]
@@ -23,7 +24,7 @@ def happened(facts: Facts, locale: str) -> str | None:
         "agent": _named(facts.get("agent"), locale),
         "code": facts.get("code"),
         "department": _named(facts.get("to_department" if name == "transferred" else "department"), locale),
-        "number": facts.get("number"),
+        "number": ticket(facts["number"]) if facts.get("number") else "",
         "order": facts.get("order_number"),
     }
     if name == "opened":

@@ -5,6 +5,11 @@ from __future__ import annotations
 import msgspec
 
 
+def ticket(number: int) -> str:
+    """A queue number as people read it: like one drawn at a counter, not like a position."""
+    return f"A{number:04}"
+
+
 class Named(msgspec.Struct, frozen=True):
     """A department, site or agent by id and name."""
 

@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 
 from mashang.conversations import access
+from mashang.conversations.naming import ticket
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
 from mashang.kit.i18n import sentence
 from mashang.routing.eligibility import head_start
-from mashang.routing.queue import ticket
 from mashang.routing.standstill import standstill
 from mashang.staff import Agent
 

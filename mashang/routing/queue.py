@@ -68,11 +68,6 @@ _PUT = """
 """
 
 
-def ticket(number: int) -> str:
-    """A queue number as people read it: like one drawn at a counter, not like a position."""
-    return f"A{number:04}"
-
-
 async def place(
     tx: Tx,
     conversation_id: int,

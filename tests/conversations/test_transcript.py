@@ -53,7 +53,7 @@ async def test_it_says_who_said_what_when_and_nothing_that_only_staff_read(datab
         "保存：2026-11-22 11:30（时间均为 UTC+08:00）\n"
         "编号：abc\n"
         "\n2026-11-21\n"
-        "23:30  已进入“充值”队列，排队号 7\n"
+        "23:30  已进入“充值”队列，排队号 A0007\n"
         "23:30  我：两行\n"
         "       第二行\n"
         "\n2026-11-22\n"
