@@ -1,11 +1,11 @@
 /**
  * The chat page: framed by the widget, or the whole screen of a phone.
  */
-import type { Locale } from "@mashang/protocol";
 import { render } from "preact";
 import { App } from "./model/app";
 import { Host } from "./model/host";
-import { Drawer, Secrets } from "./model/secrets";
+import { chosenLanguage, onLanguage } from "./model/language";
+import { Secrets } from "./model/secrets";
 import type { Followed } from "./model/state";
 import { keepInSight } from "./model/viewport";
 import "./styles/tokens.css";
@@ -13,12 +13,12 @@ import "./styles/base.css";
 import "./styles/start.css";
 import { Chat } from "./view/Chat";
 import { fetchTalking } from "./view/Talking";
-import { localeFor, speak } from "./words";
+import { speak } from "./words";
 
 const address = new URLSearchParams(location.search);
 const site =
   address.get("site") ?? document.querySelector("meta[name=mashang-site]")?.getAttribute("content") ?? "";
-const language = chosenLanguage();
+const language = chosenLanguage(address.get("lang"));
 
 const returns = new Secrets(site).mayReturn;
 // Whoever may return to a conversation fetches its page at once; what cannot be fetched is tried again there.
@@ -44,6 +44,7 @@ const followed = host.framed ? null : takeFollowed();
 if (host.framed) setTimeout(() => app.startAlone(), 3_000);
 else if (followed) app.store.patch({ followed });
 else app.startAlone();
+onLanguage((chosen) => void app.setLocale(chosen));
 addEventListener("hashchange", () => {
   const again = host.framed ? null : takeFollowed();
   if (again) app.store.patch({ followed: again });
@@ -57,9 +58,4 @@ function takeFollowed(): Followed | null {
   history.replaceState(history.state, "", location.pathname + location.search);
   const conversation = behind.get("c");
   return conversation ? { secret, conversation } : { secret };
-}
-
-function chosenLanguage(): Locale {
-  const chosen = new Drawer(() => localStorage).get("mashang:lang") ?? address.get("lang");
-  return localeFor(chosen ? [chosen] : navigator.languages);
 }

@@ -5,6 +5,7 @@ import type { CustomerConversation, Entrance } from "@mashang/protocol";
 import { useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
+import { keepLanguage } from "../model/language";
 import { type State, unreadIn } from "../model/state";
 import { t } from "../words";
 import { Account } from "./Account";
@@ -139,13 +140,17 @@ function Earlier({ app, conversations }: { app: App; conversations: CustomerConv
 
 function Footer({ app, state }: { app: App; state: State }) {
   const other = state.locale === "en" ? "zh-CN" : "en";
+  const choose = () => {
+    keepLanguage(other);
+    void app.setLocale(other);
+  };
   return (
     <footer class="start-foot">
       <p class="safety">
         <Icon name="shield" size={20} />
         <span>{t("start.safety")}</span>
       </p>
-      <button type="button" class="plain" lang={other} onClick={() => void app.setLocale(other)}>
+      <button type="button" class="plain" lang={other} onClick={choose}>
         {t("language.other")}
       </button>
     </footer>
