@@ -5,6 +5,7 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { useWords } from "../words/words";
 import { draftsOf } from "../work/drafts";
 import { restoreColumns } from "../work/sideBySide";
 import { monotonic } from "./clock";
@@ -26,10 +27,13 @@ export function DeskLine({ me, children }: { me: string; children: ReactNode }) 
     restoreColumns();
     return new Desk(cache, me);
   });
+  const { locale } = useWords();
+  // Another language: what the server words (topics, visitors' names) is greeted for and loaded anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the greeting names the language
   useEffect(() => {
     desk.start();
     return () => desk.stop();
-  }, [desk]);
+  }, [desk, locale]);
   return <Line.Provider value={desk}>{children}</Line.Provider>;
 }
 

@@ -13,6 +13,7 @@ import {
   type ReactNode,
   useCallback,
   useContext,
+  useEffect,
   useLayoutEffect,
   useMemo,
   useState,
@@ -69,6 +70,12 @@ export function Words({ children }: { children: ReactNode }) {
   const speak = useCallback((next: Locale) => {
     localStorage.setItem(KEPT, next);
     setLocale(next);
+  }, []);
+  useEffect(() => {
+    // Chosen in another window of this browser: here too, without losing what is being done.
+    const follow = (event: StorageEvent) => event.key === KEPT && setLocale(firstLocale());
+    addEventListener("storage", follow);
+    return () => removeEventListener("storage", follow);
   }, []);
   const speech = useMemo<Speech>(
     () => ({ locale, speak, t: (key, slots) => tell(locale, key, slots) }),
