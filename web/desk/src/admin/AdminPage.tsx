@@ -4,6 +4,7 @@
 import { useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { Icon, type IconName } from "../frame/Icon";
+import { useWidth } from "../look/useWidth";
 import type { Me } from "../server/shapes";
 import { edits } from "../staff";
 import { useWords, type WordKey } from "../words/words";
@@ -38,6 +39,9 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["audit", "audit.title", "audit"],
 ];
 
+/** A new matter begins with these: the team, what is asked, where from, what happened. */
+const BEGINS = new Set(["departments", "topics", "sites", "waits"]);
+
 /** Nothing to change there, or supervisors change it too. */
 const NOT_ONLY_THE_OPERATORS = new Set([
   "/admin/waits",
@@ -60,6 +64,7 @@ export default function AdminPage({ me }: { me: Me }) {
             key={page}
             href={`/admin/${page}`}
             className={css.item}
+            data-begins={BEGINS.has(page)}
             aria-current={path === `/admin/${page}` ? "page" : undefined}
           >
             <Icon name={icon} /> <span>{t(word)}</span>
@@ -124,9 +129,10 @@ export default function AdminPage({ me }: { me: Me }) {
 /** On narrow screens the menu scrolls sideways: the page one is on must be among what is seen. */
 function useCurrentInView(path: string) {
   const menu = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the current item follows the path
+  const width = useWidth();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the current item follows the path, the menu the width
   useEffect(() => {
     menu.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [path]);
+  }, [path, width]);
   return menu;
 }

@@ -16,6 +16,7 @@ const FIELDS: Record<string, WordKey> = {
   base_url: "shop.base_url",
   capacity: "person.capacity",
   code: "topic.code",
+  count: "campaigns.count",
   context: "topic.context",
   department: "field.department",
   departments: "people.departments",
@@ -28,16 +29,23 @@ const FIELDS: Record<string, WordKey> = {
   name: "field.name",
   name_en: "field.name_en",
   origins: "site.origins",
+  pictures: "replies.pictures",
   position: "field.position",
   role: "person.role",
   reason: "block.reason",
   hours: "audit.hours",
   shop_id: "site.shop",
+  shortcut: "replies.shortcut",
   required_tier: "topic.tier",
   roles: "person.role",
   shown: "topic.shown",
   skills: "person.skills",
+  steps: "macros.steps",
+  text_en: "replies.text_en",
   tier: "person.tier",
+  title: "replies.name",
+  topic: "campaigns.topic",
+  uses: "campaigns.uses",
   monday: "day.0",
   tuesday: "day.1",
   wednesday: "day.2",
@@ -118,6 +126,9 @@ function useTelling(): Telling {
   return told;
 }
 
+/** Of people and places, and of what agents say. */
+const nameIn = (values: Values) => values?.name ?? values?.title;
+
 const tierWord = (name: string, text: string) =>
   name === "tier" || name === "required_tier" ? wordFor("topic.tier", text, undefined) : undefined;
 
@@ -127,7 +138,7 @@ function useSubject(): (line: AuditLine) => string {
   const names = new Map(useNamed().map(({ id, name }) => [id, name]));
   return ({ action, subject, before, after, by }) => {
     if (action === "agent.signed_in" || subject === by?.id || subject === "roles") return "";
-    const then = (after as Values)?.name ?? (before as Values)?.name;
+    const then = nameIn(after as Values) ?? nameIn(before as Values);
     if (subject === "everywhere") return t("hours.everywhere");
     return typeof then === "string" && then ? then : (names.get(subject) ?? subject);
   };

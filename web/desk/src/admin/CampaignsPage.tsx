@@ -71,7 +71,9 @@ function useColumns(editable: boolean): Column<CampaignCode>[] {
       title: t("campaigns.code"),
       show: (row) => (
         <div>
-          <code>{row.code}</code> <CopyButton text={row.code} label={t("codes.copy")} />
+          <span className={css.whole}>
+            <code>{row.code}</code> <CopyButton text={row.code} label={t("codes.copy")} />
+          </span>
           <div className={css.detail}>{row.campaign}</div>
         </div>
       ),

@@ -51,8 +51,8 @@ export function Records<T extends { id: string }>(props: RecordsProps<T>) {
       </header>
       <div className={css.body}>
         <Body {...props} />
-        {props.below}
       </div>
+      {props.below}
     </section>
   );
 }

@@ -1,6 +1,9 @@
 import type { ReactNode } from "react";
 import css from "./BoardPage.module.css";
 
+/** Nothing to see: the eye passes over it, so that what is not nothing stands out. */
+export const isNothing = (value: ReactNode) => [value].flat()[0] === 0 || value === "–";
+
 /** One number of a line, with what it is above it. */
 export function Figure({
   word,
@@ -15,7 +18,7 @@ export function Figure({
     <div className={css.figure}>
       <dt>{word}</dt>
       <dd>
-        <b>{children}</b>
+        <b data-nothing={isNothing(children)}>{children}</b>
         {detail && <span className={css.detail}>{detail}</span>}
       </dd>
     </div>

@@ -6,6 +6,7 @@ import { span } from "../words/telling";
 import { useWords } from "../words/words";
 import { patience } from "../work/Marks";
 import css from "./BoardPage.module.css";
+import { isNothing } from "./Figure";
 import { useMeasures } from "./measures";
 import type { Board } from "./shapes";
 import { TroubleMark } from "./TroubleMark";
@@ -56,7 +57,7 @@ function Total({ word, value, detail, level = "calm", mark }: TotalProps) {
     <div className={css.total} data-level={level}>
       <dt>{word}</dt>
       <dd>
-        <b>{value}</b>
+        <b data-nothing={isNothing(value)}>{value}</b>
         {detail && <span className={css.detail}>{detail}</span>}
         {level !== "calm" && mark && <TroubleMark level={level} words={mark} />}
       </dd>

@@ -163,7 +163,12 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
       Checkbox: { borderRadiusSM: 4 },
       Segmented: { trackBg: palette.bubble, itemSelectedBg: palette.surface, itemColor: palette.textSoft },
       Select: { multipleItemColorDisabled: palette.textFaint, multipleItemBg: palette.bubble },
-      Table: { headerBg: palette.ground, headerColor: palette.textSoft, cellPaddingBlock: 12 },
+      Table: {
+        headerBg: palette.ground,
+        headerColor: palette.textSoft,
+        headerSplitColor: "transparent",
+        cellPaddingBlock: 12,
+      },
       Form: { labelColor: palette.textSoft, itemMarginBottom: 20, colorError: palette.bad },
       Dropdown: { colorPrimary: palette.accentText, controlItemBgActive: palette.accentSoft },
       Menu: { itemSelectedBg: palette.accentSoft, itemSelectedColor: palette.accentText },
