@@ -95,7 +95,7 @@ async def test_the_desk(product, open_page, screenshot) -> None:
     await page.get_by_role("button", name=spaced("登录")).click()
     await expect(page.get_by_role("alert").first).to_be_visible()
     found = {"sign-in": await findings(page)}
-    xiaomei = await Desk.enter(page, product, "xiaomei")
+    xiaomei = await Desk.sign_in(page, product, "xiaomei")
     await xiaomei.go_online()
     await expect(page.get_by_text("您还没有进行中的会话")).to_be_visible()
     found["empty"] = await findings(page)

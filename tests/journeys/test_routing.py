@@ -8,9 +8,8 @@ import psycopg
 import pytest
 from playwright.async_api import expect
 
-from tests.folders import open_folder
 from tests.journeys.places import Chat, Desk, Shop, spaced
-from tests.running import running
+from tests.running import running_from
 
 pytestmark = pytest.mark.browser
 
@@ -61,9 +60,9 @@ async def test_a_proved_vip_moves_ahead_of_an_earlier_visitor_behind_one_busy_ag
 
 
 @pytest.fixture
-def impatient_product():
+def impatient_product(started_once):
     """A product that gives agents six seconds to come back."""
-    with open_folder() as folder, running(folder / "home", MASHANG_ABSENCE_GRACE="6") as started:
+    with running_from(started_once, MASHANG_ABSENCE_GRACE="6") as started:
         yield started
 
 

@@ -28,7 +28,7 @@ async def test_a_code_on_the_order_page_reaches_the_specialist_who_sees_the_orde
     await expect(shop.page.get_by_text("它不是短信验证码")).to_be_visible()
     chat = await shop.widget.open()
     await _asks(chat, number)
-    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    xiaomei = await Desk.sign_in(await open_page(), product, "xiaomei")
     await _is_served(chat, xiaomei, number)
     await _they_talk(chat, xiaomei, screenshot)
     await xiaomei.transfer("售后", "运营商退回，请退款")

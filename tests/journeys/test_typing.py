@@ -17,10 +17,9 @@ from PIL import Image
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page, expect
 
-from tests.folders import open_folder
 from tests.journeys.cable import Cable
 from tests.journeys.places import Chat, Desk, spaced
-from tests.running import Product, running
+from tests.running import Product, running_from
 
 pytestmark = pytest.mark.browser
 
@@ -51,9 +50,9 @@ def picture() -> str:
 
 
 @pytest.fixture
-def product() -> Iterator[Product]:
+def product(started_once: Path) -> Iterator[Product]:
     """One that soon has enough of somebody who says much at once."""
-    with open_folder() as folder, running(folder / "home", MASHANG_MESSAGE_RATE="0.5") as started:
+    with running_from(started_once, MASHANG_MESSAGE_RATE="0.5") as started:
         yield started
 
 
