@@ -8,7 +8,6 @@ Does not: decide what is the demo's (`desk.demo_removal`).
 from __future__ import annotations
 
 import asyncio
-import shutil
 
 import typer
 
@@ -29,9 +28,7 @@ def remove_demo(chosen: Settings, *, yes: bool) -> None:
         if not (yes or typer.confirm(terminal.say("cli_demo_sure"))):
             return
         asyncio.run(_with(dsn, chosen, remove=True))
-    for name in demo_removal.FILES:
-        (chosen.home / name).unlink(missing_ok=True)
-    shutil.rmtree(chosen.home / "shop", ignore_errors=True)
+    demo_removal.clear(chosen.home)
     terminal.tell("cli_demo_removed")
 
 

@@ -9,6 +9,7 @@ Does not: stop the demo shop's process (the next start does not begin it), or as
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,8 @@ class _Kept(msgspec.Struct, frozen=True):
 class Going(msgspec.Struct, frozen=True):
     """What goes: names for a person to read; `departments` and `topics` are only those nobody took over."""
 
+    sites: list[str]
+    shops: list[str]
     people: list[str]
     departments: list[str]
     topics: list[str]
@@ -64,6 +67,8 @@ class Going(msgspec.Struct, frozen=True):
 
 class _Found(msgspec.Struct, frozen=True):
     kept: _Kept
+    sites: list[str]
+    shops: list[str]
     people: list[agents.Agent]
     departments: list[departments.Department]
     topics: list[Any]
@@ -74,6 +79,8 @@ async def going(tx: Tx, home: Path) -> Going:
     """What `remove` would take away; raises NoDemo."""
     found = await _found(tx, home)
     return Going(
+        found.sites,
+        found.shops,
         [one.name for one in found.people],
         [one.name for one in found.departments],
         [one.code for one in found.topics],
@@ -84,7 +91,7 @@ async def going(tx: Tx, home: Path) -> Going:
 async def remove(tx: Tx, by: Actor | None, home: Path) -> list[str]:
     """Take the demo away; the storage keys of the files that went with it.
 
-    Raises NoDemo, OnlyDemoOperators, DemoPersonServes.  The caller removes files and `FILES` after the commit.
+    Raises NoDemo, OnlyDemoOperators, DemoPersonServes.  After the commit the caller deletes them, and calls `clear`.
     """
     found = await _found(tx, home)
     demo = [one.id for one in found.people]
@@ -103,6 +110,13 @@ async def remove(tx: Tx, by: Actor | None, home: Path) -> list[str]:
     told = {"people": len(found.people), "topics": len(found.topics), "conversations": found.conversations}
     await audit.record(tx, by, "demo.removed", "demo", before=told)
     return gone
+
+
+def clear(home: Path) -> None:
+    """Forget on disk that there was a demo: its sign-ins, and what its shop keeps."""
+    for name in FILES:
+        (home / name).unlink(missing_ok=True)
+    shutil.rmtree(home / "shop", ignore_errors=True)
 
 
 async def _found(tx: Tx, home: Path) -> _Found:
@@ -137,7 +151,10 @@ async def _found(tx: Tx, home: Path) -> _Found:
     said = await tx.value(
         "select count(*) from conversation c join site s on s.id = c.site_id where s.public_id = %s", (kept.site,)
     )
-    return _Found(kept, people, rooms, theirs, said)
+    named = "select coalesce(array_agg(name), '{}') from "
+    sites = await tx.value(named + "site where public_id = %s", (kept.site,))
+    shops = await tx.value(named + "shop where public_id = %s", (kept.shop,))
+    return _Found(kept, sites, shops, people, rooms, theirs, said)
 
 
 async def _delete_what_was_said(tx: Tx, kept: _Kept) -> list[str]:

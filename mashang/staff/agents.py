@@ -207,6 +207,11 @@ async def set_password(tx: Tx, by: Actor | None, agent: Agent, password: str, *,
     await audit.record(tx, by, "agent.password_set", agent.public_id)
 
 
+async def want_guide(tx: Tx, agent: Agent, wanted: bool) -> None:
+    """Whether they see the first-run guide in their menu; nobody else's affair."""
+    await tx.run("update agent set guide = %s where id = %s", (wanted, agent.id))
+
+
 async def lock(tx: Tx, public_id: str) -> Agent:
     """The agent, with the row locked: nothing new can be given to them until the commit.
 

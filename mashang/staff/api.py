@@ -21,6 +21,7 @@ from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.staff import (
     admin_api,
+    agents,
     alarms,
     entry_api,
     first_run,
@@ -67,6 +68,12 @@ class NewAvailability(msgspec.Struct, forbid_unknown_fields=True):
     availability: Availability
 
 
+class Guide(msgspec.Struct, forbid_unknown_fields=True):
+    """Whether one wants the first-run guide in one's menu."""
+
+    wanted: bool
+
+
 class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
     """One's own password: the current one and the new one."""
 
@@ -85,6 +92,7 @@ class Me(msgspec.Struct):
     """The signed-in agent; `warnings`: 'plain_http', names of alarms ('proof_guessing'), and why one was set away.
 
     That is 'unanswered', or 'supervisor' with the name in `away_by`.  `zone`: on whose clock the desk tells times.
+    `guide`: they want the first-run guide in their menu.
     """
 
     id: str
@@ -98,6 +106,7 @@ class Me(msgspec.Struct):
     warnings: list[str]
     second_factor: second_factor.State
     zone: str
+    guide: bool
     away_by: str | None = None
 
 
@@ -120,6 +129,7 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
     async with db.transaction() as tx:
         factor = await second_factor.state(tx, agent)
         zone = await installation.zone(tx)
+        guide = await tx.value("select guide from agent where id = %s", (agent.id,))
         if agent.role in permissions.WATCHING:
             warnings += await alarms.lasting(tx)
     return Me(
@@ -134,6 +144,7 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
         warnings=warnings,
         second_factor=factor,
         zone=zone.key,
+        guide=guide,
         away_by=agent.away_by,
     )
 
@@ -237,6 +248,18 @@ async def first_run_state(
         return LinkState(await first_run.is_valid(tx, secret))
 
 
+@put(
+    "/guide",
+    status_code=204,
+    dependencies={"agent": Provide(current_agent)},
+    responses=refusals(NotSignedIn, NotAllowed, Invalid),
+)
+async def put_guide(db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[Guide]) -> None:
+    """Put the first-run guide away, or take it out again."""
+    async with db.transaction() as tx:
+        await agents.want_guide(tx, agent, data.wanted)
+
+
 @post(
     "/first-run",
     status_code=200,
@@ -265,6 +288,7 @@ router = Router(
                 show_me,
                 put_availability,
                 put_password,
+                put_guide,
                 first_run_state,
                 first_operator,
             ],

@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "sites.edit": frozenset({OPERATOR}),
     "shops.read": WATCHING,
     "shops.edit": frozenset({OPERATOR}),
+    "demo.remove": frozenset({OPERATOR}),  # with all that was said in it
     "replies.edit": WATCHING,  # canned replies and macros that several share
     "audit.read": WATCHING,
     "waits.read": WATCHING,  # how good the wait estimates were

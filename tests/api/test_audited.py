@@ -41,6 +41,8 @@ NO_CHANGE = {
     ("POST", "/desk/replies/pictures"),  # an upload; the reply that shows it has a line
     ("POST", "/staff/second-factor"),  # an offer; it counts when it is confirmed
     ("PUT", "/staff/alerts"),  # how one likes to be called
+    ("PUT", "/staff/guide"),  # what one's own menu shows
+    ("DELETE", "/admin/demo"),  # needs a demo: tests/cli/test_demo_removal.py
     ("PUT", "/staff/availability"),  # presence, not administration
     ("POST", "/staff/sign-out"),
     ("POST", "/staff/first-run"),  # needs an installation without people: tests/staff/test_first_run.py

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from mashang.app import create_app
 from mashang.cli.check import check
 from mashang.cli.restore import restore
 from mashang.kit import settings as product_settings
@@ -22,7 +23,9 @@ from mashang.staff import agents
 from mashang.staff.agents import AgentDraft
 from mashang.staff.departments import present
 from tests import scene
+from tests.browsing import Browser
 from tests.folders import open_folder
+from tests.scene import PASSWORD
 from tests.upgrade.morning import STATES, mashang
 
 
@@ -73,6 +76,36 @@ async def test_the_demo_goes_and_what_is_ones_own_stays(morning: Settings) -> No
     assert not (morning.home / "demo.json").exists()
     assert rows(morning, "select action from audit order by id desc limit 1") == [("demo.removed",)]
     assert run(morning) == (1, "There is no demo, or it was taken away already.\n")
+
+
+async def test_an_operator_takes_it_away_in_the_desk_while_the_product_runs(morning: Settings) -> None:
+    app = create_app(morning)
+    async with app.lifespan():
+        db = app.state.parts.db
+        async with db.transaction() as tx:
+            await scene.an_agent(tx, "boss", "老板", role="operator")
+            await scene.an_agent(tx, "helper", "副手", role="supervisor")
+            own = await sites.create(tx, name="自己的", origins=[], shop_id=None, looks=Looks())
+            department = (await present(tx))[0]
+            mine = scene.Scene(department, None, own, await scene.a_visitor(tx, own))
+            kept = await mine.conversation(tx)
+        boss, helper = Browser(app), Browser(app)
+        await boss.sign_in("boss", PASSWORD)
+        await helper.sign_in("helper", PASSWORD)
+        assert (await helper.get("/admin/demo")).status_code == 403
+        assert (await helper.delete("/admin/demo")).status_code == 403
+        going = (await boss.get("/admin/demo")).json()
+        assert (going["sites"], going["shops"], going["conversations"]) == (["青柠数卡"], ["青柠数卡"], 4)
+        assert "王店长" in going["people"]
+        assert "老板" not in going["people"]
+        assert (await boss.delete("/admin/demo")).status_code == 204
+        assert (await boss.get("/admin/demo")).json() is None
+        assert (await boss.delete("/admin/demo")).json()["code"] == "no_demo"
+        assert (await boss.get("/staff/me")).status_code == 200
+        assert [one["id"] for one in (await boss.get("/desk/conversations")).json()["rows"]] == [kept.public_id]
+        line = (await boss.get("/admin/audit")).json()["lines"][0]
+        assert (line["action"], line["by"]["name"], line["before"]["conversations"]) == ("demo.removed", "老板", 4)
+    assert [path.name for path in morning.home.iterdir() if path.name.startswith("demo")] == []
 
 
 async def test_nobody_is_locked_out_and_nothing_goes(morning: Settings) -> None:

@@ -73,3 +73,15 @@ async def test_a_widget_is_seen_on_a_registered_page_and_on_no_other(
     again = await loaded_on("https://shop.example")
     assert again is not None
     assert again["at"] > first["at"]
+
+
+async def test_one_puts_the_guide_away_for_oneself_and_takes_it_out_again(
+    boss: Browser, browser: Callable[..., Browser]
+) -> None:
+    other = browser()
+    await other.sign_in("boss", PASSWORD)
+    for wanted in (False, True):
+        assert (await boss.put("/staff/guide", {"wanted": wanted})).status_code == 204
+        assert (await other.get("/staff/me")).json()["guide"] is wanted
+    assert (await boss.put("/staff/guide", {"wanted": "no"})).status_code == 422
+    assert (await browser().put("/staff/guide", {"wanted": False})).status_code in (401, 403)

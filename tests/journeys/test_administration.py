@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import expect
 
+from tests.journeys.axe import findings
 from tests.journeys.places import Chat, Desk, Office, Shop
 
 pytestmark = pytest.mark.browser
@@ -120,3 +121,31 @@ async def test_outside_opening_hours_a_customer_reads_so_and_leaves_a_message(pr
     await chat.say("订单还没到账")
     await chat.queue.get_by_role("button", name="不想等？改为留言").tap()
     await expect(chat.queue).not_to_contain_text("客服休息了")
+
+
+async def test_an_operator_of_ones_own_takes_the_demo_away_and_stays(product, open_page) -> None:
+    product.sql(
+        "insert into agent (public_id, login, name, role, password_hash)"
+        " select 'boss', 'boss', '老板', 'operator', password_hash from agent where login = 'wang'"
+    )
+    office = Office(await open_page())
+    await office.page.goto(f"{product.url}/desk")
+    await office.page.get_by_label("登录账号").fill("boss")
+    await office.page.get_by_label("密码").fill(product.passwords["wang"])
+    await office.page.keyboard.press("Enter")
+    await office.page.get_by_role("link", name="管理").click()
+    await office.go_to("演示数据")
+    await expect(office.page.get_by_text("王店长、陈主管、小美、阿强、小雅")).to_be_visible()
+    await office.page.get_by_role("button", name="删除演示数据").click()
+    sure = office.page.get_by_role("dialog", name="确定删除演示数据吗？")
+    await sure.get_by_label("请输入“青柠数卡”确认").fill("青柠")
+    await office.page.keyboard.press("Enter")
+    await expect(sure.get_by_role("alert")).to_contain_text("请原样输入")
+    assert await findings(office.page) == []
+    await sure.get_by_label("请输入“青柠数卡”确认").fill("青柠数卡")
+    await office.page.keyboard.press("Enter")
+    await expect(office.page.get_by_text("没有演示数据，或已经删除。")).to_be_visible()
+    await office.go_to("人员")
+    await expect(office.page.get_by_role("button", name="老板", exact=True)).to_be_visible()
+    await expect(office.page.get_by_text("王店长")).to_have_count(0)
+    await expect(office.page.get_by_role("link", name="演示数据")).to_have_count(0)

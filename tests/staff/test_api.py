@@ -32,7 +32,7 @@ async def test_signing_in_answers_who_one_is_and_sets_a_closed_cookie(browser, x
     assert answer.json() | {"id": "", "departments": [], "permissions": []} == {
         "id": "", "name": "小美", "login": "xiaomei", "role": "agent", "departments": [], "availability": "away",
         "capacity": 5, "permissions": [], "warnings": ["plain_http"], "second_factor": "off", "zone": "Asia/Shanghai",
-        "away_by": None,
+        "guide": True, "away_by": None,
     }  # fmt: skip
     assert [one["name"] for one in answer.json()["departments"]] == ["充值"]
     cookie = next(line for line in answer.headers.get_list("set-cookie") if line.startswith("mashang_staff="))

@@ -12,6 +12,7 @@ import css from "./AdminPage.module.css";
 import { AuditPage } from "./AuditPage";
 import { BlocksPage } from "./BlocksPage";
 import { CampaignsPage } from "./CampaignsPage";
+import { DemoPage, useDemo } from "./DemoPage";
 import { DepartmentsPage } from "./DepartmentsPage";
 import { HoursPage } from "./HoursPage";
 import { MacrosPage } from "./MacrosPage";
@@ -19,7 +20,7 @@ import { PeoplePage } from "./PeoplePage";
 import { RepliesPage } from "./RepliesPage";
 import { ShopsPage } from "./ShopsPage";
 import { SitesPage } from "./SitesPage";
-import { StartPage } from "./StartPage";
+import { StartPage, useWantGuide } from "./StartPage";
 import { TopicsPage } from "./TopicsPage";
 import { WaitsPage } from "./WaitsPage";
 
@@ -37,6 +38,7 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["waits", "waits.title", "urgent"],
   ["blocks", "blocks.title", "block"],
   ["audit", "audit.title", "audit"],
+  ["demo", "demo.title", "trash"],
 ];
 
 /** A new matter begins with these: the team, what is asked, where from, what happened. */
@@ -56,10 +58,14 @@ export default function AdminPage({ me }: { me: Me }) {
   const [path] = useLocation();
   const editable = edits(me);
   const menu = useCurrentInView(path);
+  const demo = useDemo(editable).data;
+  const shown = PAGES.filter(
+    ([page]) => (page !== "demo" || demo || path === "/admin/demo") && (page !== "start" || me.guide),
+  );
   return (
     <div className={css.admin}>
       <nav ref={menu} className={css.menu} aria-label={t("nav.admin")}>
-        {PAGES.map(([page, word, icon]) => (
+        {shown.map(([page, word, icon]) => (
           <Link
             key={page}
             href={`/admin/${page}`}
@@ -70,6 +76,7 @@ export default function AdminPage({ me }: { me: Me }) {
             <Icon name={icon} /> <span>{t(word)}</span>
           </Link>
         ))}
+        {!me.guide && <BringBack />}
       </nav>
       <div className={css.content}>
         {!editable && !NOT_ONLY_THE_OPERATORS.has(path) && (
@@ -79,7 +86,7 @@ export default function AdminPage({ me }: { me: Me }) {
         )}
         <Switch>
           <Route path="/admin/start">
-            <StartPage />
+            <StartPage shown={me.guide} />
           </Route>
           <Route path="/admin/departments">
             <DepartmentsPage editable={editable} />
@@ -117,12 +124,28 @@ export default function AdminPage({ me }: { me: Me }) {
           <Route path="/admin/audit">
             <AuditPage />
           </Route>
+          {editable && (
+            <Route path="/admin/demo">
+              <DemoPage />
+            </Route>
+          )}
           <Route>
             <Redirect to="/admin/departments" />
           </Route>
         </Switch>
       </div>
     </div>
+  );
+}
+
+/** The guide was put away; here it is found again. */
+function BringBack() {
+  const { t } = useWords();
+  const want = useWantGuide();
+  return (
+    <button type="button" className={css.back} disabled={want.isPending} onClick={() => want.mutate(true)}>
+      <Icon name="flag" /> <span>{t("start.bring_back")}</span>
+    </button>
   );
 }
 

@@ -3,13 +3,15 @@
  *
  * The last one watches: a page that carries the widget is seen within seconds.
  */
-import { useQuery } from "@tanstack/react-query";
-import { Button, Progress } from "antd";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Progress } from "antd";
 import { useLocation } from "wouter";
 import { CopyButton } from "../frame/CopyButton";
 import { Icon } from "../frame/Icon";
-import { Loading, Trouble } from "../frame/States";
-import { get } from "../server/http";
+import { Loading, sentence, Trouble } from "../frame/States";
+import { get, put } from "../server/http";
+import { keys } from "../server/queries";
+import type { Me } from "../server/shapes";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import records from "./Records.module.css";
@@ -39,9 +41,27 @@ export const useStart = (watch = false) =>
     refetchInterval: watch ? WATCHED_EVERY : false,
   });
 
-export function StartPage() {
+/** Puts the guide away, out of one's own menu, or takes it out again; either way one is led to what is there then. */
+export function useWantGuide() {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const cache = useQueryClient();
+  const [, go] = useLocation();
+  return useMutation({
+    mutationFn: (wanted: boolean) => put("/staff/guide", { wanted }),
+    onSuccess: (_, wanted) => {
+      cache.setQueryData<Me>(keys.me, (me) => me && { ...me, guide: wanted });
+      go(wanted ? "/admin/start" : "/admin/departments");
+      if (!wanted) void message.info(t("start.put_away.done"), 6);
+    },
+    onError: (error) => void message.error(sentence(t, error)),
+  });
+}
+
+export function StartPage({ shown }: { shown: boolean }) {
   const { t } = useWords();
   const start = useStart(true);
+  const want = useWantGuide();
   return (
     <section className={records.page}>
       <header className={records.head}>
@@ -49,6 +69,11 @@ export function StartPage() {
           <h1>{t("start.title")}</h1>
           <p>{t("start.hint")}</p>
         </div>
+        {shown && (
+          <Button loading={want.isPending} onClick={() => want.mutate(false)}>
+            {t("start.put_away")}
+          </Button>
+        )}
       </header>
       {start.isPending && <Loading />}
       {!start.data && start.isError && <Trouble error={start.error} again={() => void start.refetch()} />}

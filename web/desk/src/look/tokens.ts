@@ -150,6 +150,7 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
         fontWeight: 500,
         primaryShadow: "none",
         dangerShadow: "none",
+        dangerColor: isDark ? "#1d0608" : "#ffffff",
         defaultShadow: "none",
         colorError: palette.bad,
         colorErrorHover: palette.bad,

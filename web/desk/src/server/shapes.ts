@@ -26,6 +26,8 @@ export interface Me {
   second_factor: "on" | "off" | "missing";
   /** On whose clock the desk tells times. */
   zone: string;
+  /** The first-run guide stands in my menu. */
+  guide: boolean;
   /** Who set me away. */
   away_by?: Maybe<string>;
 }
