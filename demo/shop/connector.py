@@ -329,11 +329,13 @@ def _anomaly(order: dict[str, Any], lang: str) -> dict[str, Any]:
 
 def _product(one: products.Product, request: Asking, shop: Shop) -> dict[str, Any]:
     words = one.words(_lang(request))
+    ours = shop.config.shop_url or str(request.base_url).rstrip("/")
     return {
         "id": one.id,
         "name": words["name"],
         "price": orders.money(one.price),
-        "url": f"{shop.config.shop_url or str(request.base_url).rstrip('/')}/p/{one.id}",
+        "url": f"{ours}/p/{one.id}",
+        "image_url": f"{ours}/static/products/{one.id}.webp",
         "kind": one.kind,
         "in_stock": True,
         "summary": words["short"],

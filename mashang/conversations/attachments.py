@@ -113,6 +113,10 @@ class Stored(msgspec.Struct, frozen=True):
     preview_key: str | None
 
 
+# Entry e sends attachment t: as a file, or as the picture of a card.
+_SENT = """e.conversation_id = t.conversation_id and (
+    e.kind = 'file' and e.data ->> 'id' = t.public_id
+    or e.kind = 'text' and e.data -> 'card' -> 'picture' ->> 'id' = t.public_id)"""
 _VIEW = "t.public_id as id, t.name, t.media_type, t.size, t.picture, t.animated, t.width, t.height"
 
 
@@ -127,11 +131,27 @@ async def store(
 ) -> Attachment:
     """Keep an upload until it is sent, its name masked by `rules`.
 
-    Raises Invalid for a form without a file, TooLarge, FileEmpty, FileRefused, FileDisguised, PictureUnreadable,
-    PictureTooLarge, TooMany.
+    Raises Invalid for a form without a file, TooLarge, and what `keep` raises.
     """
     data = await read(storage, upload)
     name = plain_name(upload.filename if upload else "")
+    return await keep(db, storage, pictures, by, name, data, rules=rules)
+
+
+async def keep(
+    db: Database,
+    storage: Storage,
+    pictures: Pictures,
+    by: Uploader,
+    name: str,
+    data: bytes,
+    *,
+    rules: Rules = NO_RULES,
+) -> Attachment:
+    """Keep these bytes until they are sent.
+
+    Raises FileEmpty, FileRefused, FileDisguised, PictureUnreadable, PictureTooLarge, TooMany.
+    """
     kind = recognise(name, data)
     picture = await pictures.prepare(data, who=f"{by.side} {by.id}", address=by.address) if kind.picture else None
     extension = picture.media_type.rpartition("/")[2].replace("jpeg", "jpg") if picture else kind.extension
@@ -211,11 +231,10 @@ async def for_posting(tx: Tx, public_id: str, conversation_id: int, side: Side, 
 async def withdraw(tx: Tx, conversation_id: int, public_id: str) -> None:
     """A file that no entry sends any more: nobody sees it from now on, and the sweep forgets it if `erase` does not."""
     await tx.run(
-        """
+        f"""
         update attachment t set posted_at = null, created_at = app_now() - 2 * %(kept)s
-        where t.public_id = %(file)s and t.conversation_id = %(conversation)s and not exists (
-            select from entry e where e.conversation_id = t.conversation_id and e.kind = 'file'
-              and e.data ->> 'id' = t.public_id)
+        where t.public_id = %(file)s and t.conversation_id = %(conversation)s
+          and not exists (select from entry e where {_SENT})
         """,
         {"file": public_id, "conversation": conversation_id, "kept": KEPT_UNSENT},
     )
@@ -240,10 +259,7 @@ async def _delete_bytes(storage: Storage, rows: list[dict[str, Any]]) -> None:
 
 # ── who may see a file, on the aliases t and c ──────────────────────────────
 
-_SENT_TO_EVERYONE = """exists (
-    select from entry e where e.conversation_id = t.conversation_id and e.kind = 'file'
-      and e.audience = 'everyone' and e.data ->> 'id' = t.public_id
-)"""
+_SENT_TO_EVERYONE = f"exists (select from entry e where {_SENT} and e.audience = 'everyone')"
 
 
 def _seen_by_customer(customer: Customer) -> tuple[str, dict[str, Any]]:
@@ -363,13 +379,11 @@ async def sweep(db: Database, storage: Storage) -> int:
     """
     async with db.transaction() as tx:
         unsent = await tx.all(
-            """
+            f"""
             delete from attachment where id in (
                 select t.id from attachment t
                 where t.created_at < app_now() - %(kept)s and (t.posted_at is null or (
-                    t.created_at > app_now() - 2 * %(kept)s and not exists (
-                        select from entry e where e.conversation_id = t.conversation_id and e.kind = 'file'
-                          and e.data ->> 'id' = t.public_id)))
+                    t.created_at > app_now() - 2 * %(kept)s and not exists (select from entry e where {_SENT})))
                 order by t.created_at limit %(most)s for update skip locked
             ) returning storage_key, preview_key
             """,

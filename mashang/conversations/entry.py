@@ -78,7 +78,7 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     event: dict[str, Any] | None = None
     client_id: str | None = None
     mentions: list[dict[str, str]] = []
-    card: dict[str, str] | None = None
+    card: dict[str, Any] | None = None
 
 
 # Facts of an event that staff read and customers do not: who of the staff it was, when they do not serve them, of which

@@ -48,7 +48,7 @@ class _Said(msgspec.Struct, frozen=True):
     author_id: int | None
     kind: str
     audience: str
-    file: str | None
+    file: str | None  # that went with it, as itself or as a card's picture
     name: str | None  # of an event
     is_fresh: bool
 
@@ -64,7 +64,8 @@ async def recall(
     await conversations.lock(tx, conversation_id)
     said = await tx.first(
         """
-        select author, author_id, kind, audience, data ->> 'id' as file, data ->> 'name' as name,
+        select author, author_id, kind, audience, data ->> 'name' as name,
+            coalesce(case when kind = 'file' then data ->> 'id' end, data -> 'card' -> 'picture' ->> 'id') as file,
             at > app_now() - %(within)s as is_fresh
         from entry where conversation_id = %(id)s and seq = %(seq)s
         """,
@@ -80,16 +81,15 @@ async def recall(
     if not said.is_fresh:
         raise RecallTooLate(minutes=int(WITHIN.total_seconds() // 60))
     await _take_out(tx, conversation_id, seq, by)
-    file = said.file if said.kind == "file" else None
-    if file:
-        await attachments.withdraw(tx, conversation_id, file)
+    if said.file:
+        await attachments.withdraw(tx, conversation_id, said.file)
     await timeline.append(
         tx,
         timeline.event(
             conversation_id, TOLD, author=by, author_id=author_id, staff_only=said.audience == "staff", seq=seq
         ),
     )
-    return file
+    return said.file
 
 
 async def _take_out(tx: Tx, conversation_id: int, seq: int, by: Author) -> None:

@@ -3,8 +3,8 @@
 A card is a message whose words say the same: a channel or a page that shows no cards
 loses nothing.  It is built here from what the shop answers at that moment, never from what
 a browser says, and only for an address on the registered sites: whoever gets a card may
-trust where it leads.  Pictures of the shop are left out: a customer's page loads nothing
-from another host.
+trust where it leads.  Its picture is a copy of ours (`card_pictures`): a customer's page
+loads nothing from another host.
 
 Does not: fetch a page (a link's card names the site and the address), or draw.
 """
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from mashang.conversations.attachments import Attachment
 from mashang.conversations.conversation import Conversation
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound, Refusal
@@ -43,6 +44,7 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     host: str
     price: str = ""
     note: str = ""
+    picture: Attachment | None = None
 
 
 class Offered(msgspec.Struct):
@@ -73,25 +75,28 @@ async def offered(db: Database, shops: Shops, found: Conversation, query: str) -
     return await asking.ask(db, shops, shop_id, question)
 
 
-async def card(db: Database, shops: Shops, found: Conversation, kind: Kind, id: str) -> Card:
-    """The card of a product or promotion, as the shop tells it now; raises NotFound, CardElsewhere, ShopFailed."""
+async def card(db: Database, shops: Shops, found: Conversation, kind: Kind, id: str) -> tuple[Card, str]:
+    """The card of a product or promotion, as the shop tells it now, and where its picture is ("": nowhere).
+
+    Raises NotFound, CardElsewhere, ShopFailed.
+    """
     shop_id = await _shop_of(db, found)
     if shop_id is None:
         raise NotFound
 
-    async def question(shop: Connector) -> Card | None:
+    async def question(shop: Connector) -> tuple[Card, str] | None:
         if kind == "product":
             product = await shop.product(id)
-            return _of_product(product) if product else None
+            return (_of_product(product), product.image_url or "") if product else None
         promotions = (await shop.promotions()).promotions
-        return next((_of_promotion(one, one.url) for one in promotions if one.id == id and one.url), None)
+        return next(((_of_promotion(one, one.url), "") for one in promotions if one.id == id and one.url), None)
 
     made = await asking.ask(db, shops, shop_id, question)
     if made is None:
         raise NotFound
     async with db.transaction() as tx:
-        if await site_at(tx, made.url) is None:
-            raise CardElsewhere(host=made.host)
+        if await site_at(tx, made[0].url) is None:
+            raise CardElsewhere(host=made[0].host)
     return made
 
 

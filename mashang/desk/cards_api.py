@@ -11,14 +11,17 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
 from mashang.conversations import writer
+from mashang.conversations.attachments import Uploader
 from mashang.conversations.entry import ClientId
 from mashang.conversations.writer import Writer
-from mashang.desk import cards, conversation, reply
+from mashang.desk import card_pictures, cards, conversation, reply
 from mashang.desk.cards import CardElsewhere, Kind, Offered
 from mashang.kit.db import Database
 from mashang.kit.edge import Id, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
+from mashang.kit.pictures import Pictures
+from mashang.kit.storage import Storage
 from mashang.live.frames import AckFrame
 from mashang.shops.http import Shops
 from mashang.staff import Agent
@@ -61,6 +64,8 @@ async def send_card(
     shops: NamedDependency[Shops],
     writer: NamedDependency[Writer],
     *,
+    storage: NamedDependency[Storage],
+    pictures: NamedDependency[Pictures],
     agent: NamedDependency[Agent],
     id: Id,
     data: JSONBody[NewCard],
@@ -69,7 +74,10 @@ async def send_card(
     async with db.transaction() as tx:
         found = await conversation.find(tx, agent, id)
     _searches.take(str(agent.id))
-    card = await cards.card(db, shops, found, data.kind, data.id)
+    card, address = await cards.card(db, shops, found, data.kind, data.id)
+    by = Uploader(found.id, "agent", agent.id)
+    picture = await card_pictures.copy(db, storage, pictures, shops.client, by, address) if address else None
+    card = msgspec.structs.replace(card, picture=picture)
     return await reply.post_card(db, writer, agent, found.id, client_id=data.client_id, card=card)
 
 

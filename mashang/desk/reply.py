@@ -75,6 +75,9 @@ async def post_card(
     db: Database, writer: Writer, agent: Agent, conversation_id: int, *, client_id: str, card: Card
 ) -> AckFrame:
     """Store a card of the shop's; raises what `Writer.post` raises."""
+    if card.picture:
+        async with db.transaction() as tx:
+            await attachments.for_posting(tx, card.picture.id, conversation_id, "agent", agent.id)
     written = NewEntry(
         conversation_id=conversation_id,
         author=Author("agent", agent.public_id, agent.name),

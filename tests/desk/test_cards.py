@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
+import httpx
 import pytest
 
-from mashang.conversations import reading
-from mashang.desk import cards
+from mashang.conversations import attachments, reading
+from mashang.customers import Customer
+from mashang.customers.customer import SELECT
+from mashang.desk import card_pictures, cards
+from mashang.kit import http
 from mashang.kit.sealing import Sealer
 from mashang.shops.http import SECRET_PURPOSE
 from tests.selling import demo_shop
@@ -62,11 +67,62 @@ async def test_a_product_is_found_by_name_and_sent_as_the_shop_tells_it(shop, pa
     assert card["url"].startswith(shop.config["shop_url"] + "/")
     assert card["title"] in entry["text"]
     assert card["url"] in entry["text"], "who shows no cards loses nothing"
-    assert "picture" not in str(card)
+    picture = card["picture"]
+    assert (picture["media_type"], picture["width"], picture["height"]) == ("image/webp", 480, 300)
+    address = (await page.post("/desk/files/addresses", {"files": [picture["id"]]})).json()["addresses"]
+    fetched = await page.client.get(address[picture["id"]]["url"])
+    assert (fetched.status_code, fetched.headers["content-type"]) == (200, "image/webp")
     async with database.transaction() as tx:
         conversation_id = await tx.value("select id from conversation")
         (seen,) = await reading.after(tx, conversation_id, "everyone", 0)
     assert seen.data == {"card": card}
+
+
+async def test_the_customer_sees_the_picture_and_a_recalled_card_takes_it_along(shop, page, served, database, settings):
+    (first, *_) = (await page.get(f"/desk/conversations/{served}/offered", params={"q": "话费"})).json()
+    seq = (await send(page, served, kind="product", id=first["id"])).json()["seq"]
+    file = (await last(page, served))["card"]["picture"]["id"]
+    sealer = Sealer(settings.secret)
+    async with database.transaction() as tx:
+        customer = await tx.one(f"{SELECT} limit 1", into=Customer)
+        seen = await attachments.addresses_for_customer(tx, sealer, customer, [file])
+    assert seen[file].url.startswith("/files/"), "an address of ours"
+    assert (await page.post(f"/desk/conversations/{served}/entries/{seq}/recall")).status_code == 204
+    async with database.transaction() as tx:
+        assert await attachments.addresses_for_customer(tx, sealer, customer, [file]) == {}
+        assert await tx.value("select count(*) from attachment") == 0
+
+
+@pytest.mark.parametrize("wrong", ["nowhere", "markup", "too large", "slow", "led elsewhere", "private"])
+async def test_a_card_whose_picture_is_not_to_be_had_goes_without(wrong, shop, page, served, monkeypatch):
+    served_by = {
+        "nowhere": lambda _: httpx.Response(404),
+        "markup": lambda _: httpx.Response(200, content=b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        "too large": lambda _: httpx.Response(200, content=b"\x89PNG" + bytes(card_pictures.LARGEST)),
+        "slow": _slow,
+        "led elsewhere": lambda _: httpx.Response(302, headers={"location": "http://127.0.0.1/"}),
+        "private": _private,
+    }[wrong]
+    monkeypatch.setattr(card_pictures, "ARRIVES_WITHIN", 0.05)
+    copy = card_pictures.copy
+
+    async def from_there(db, storage, pictures, client, by, address):
+        async with httpx.AsyncClient(transport=httpx.MockTransport(served_by)) as instead:
+            return await copy(db, storage, pictures, instead, by, address)
+
+    monkeypatch.setattr(card_pictures, "copy", from_there)
+    (first, *_) = (await page.get(f"/desk/conversations/{served}/offered", params={"q": "话费"})).json()
+    assert (await send(page, served, kind="product", id=first["id"])).status_code == 201
+    card = (await last(page, served))["card"]
+    assert (card["title"], "picture" in card) == (first["title"], False)
+
+
+async def _slow(_):
+    await asyncio.Event().wait()
+
+
+def _private(_):
+    raise http.PrivateAddress("a private address is not reached")
 
 
 async def test_without_a_query_the_shops_promotions_come_first(shop, page, served):

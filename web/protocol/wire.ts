@@ -72,6 +72,8 @@ export interface ShopCardFacts {
   host: string;
   price?: string;
   note?: string;
+  /** Our own copy of the shop's picture. */
+  picture?: Attachment | null;
 }
 
 export interface Entry {

@@ -115,9 +115,7 @@ export interface components {
             audience: "everyone" | "staff";
             author: components["schemas"]["Author"];
             /** @default null */
-            card?: {
-                [key: string]: string;
-            } | null;
+            card?: Record<string, never> | null;
             /** @default null */
             client_id?: string | null;
             /** @default null */

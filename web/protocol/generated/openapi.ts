@@ -3339,7 +3339,7 @@ export interface components {
             audience: "everyone" | "staff";
             author: components["schemas"]["Author"];
             card?: {
-                [key: string]: string;
+                [key: string]: unknown;
             } | null;
             client_id?: string | null;
             event?: {

@@ -47,7 +47,7 @@ function SaidView({ app, conversation, row, masked, view }: Props) {
 function Body({ app, entry, view }: { app: App; entry: Entry; view: View }) {
   if (entry.file?.picture) return <Picture app={app} file={entry.file} view={view} />;
   if (entry.file) return <FileCard app={app} file={entry.file} />;
-  if (entry.card) return <ShopCard card={entry.card} />;
+  if (entry.card) return <ShopCard app={app} card={entry.card} />;
   return (
     <div class="bubble" dir="auto">
       <Prose text={entry.text ?? ""} />
