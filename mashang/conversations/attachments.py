@@ -135,7 +135,7 @@ async def store(
     """
     data = await read(storage, upload)
     name = plain_name(upload.filename if upload else "")
-    return await keep(db, storage, pictures, by, name, data, rules=rules)
+    return await keep(db, storage, pictures, by, name=name, data=data, rules=rules)
 
 
 async def keep(
@@ -143,9 +143,9 @@ async def keep(
     storage: Storage,
     pictures: Pictures,
     by: Uploader,
+    *,
     name: str,
     data: bytes,
-    *,
     rules: Rules = NO_RULES,
 ) -> Attachment:
     """Keep these bytes until they are sent.

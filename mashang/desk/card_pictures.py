@@ -29,12 +29,12 @@ _NAME = "card"
 
 
 async def copy(
-    db: Database, storage: Storage, pictures: Pictures, client: httpx.AsyncClient, by: Uploader, address: str
+    db: Database, storage: Storage, pictures: Pictures, by: Uploader, *, client: httpx.AsyncClient, address: str
 ) -> Attachment | None:
     """The picture at this address as a file, uploaded and not yet sent; None when there is no usable one."""
     try:
         data = await _fetched(client, address)
-        return await attachments.keep(db, storage, pictures, by, _NAME, data)
+        return await attachments.keep(db, storage, pictures, by, name=_NAME, data=data)
     except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, BodyTooLarge, TooMany, *UPLOAD_REFUSALS) as error:
         log.info("card_without_picture", reason=type(error).__name__)
         return None

@@ -76,7 +76,9 @@ async def send_card(
     _searches.take(str(agent.id))
     card, address = await cards.card(db, shops, found, data.kind, data.id)
     by = Uploader(found.id, "agent", agent.id)
-    picture = await card_pictures.copy(db, storage, pictures, shops.client, by, address) if address else None
+    picture = (
+        await card_pictures.copy(db, storage, pictures, by, client=shops.client, address=address) if address else None
+    )
     card = msgspec.structs.replace(card, picture=picture)
     return await reply.post_card(db, writer, agent, found.id, client_id=data.client_id, card=card)
 

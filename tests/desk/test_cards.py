@@ -106,9 +106,9 @@ async def test_a_card_whose_picture_is_not_to_be_had_goes_without(wrong, shop, p
     monkeypatch.setattr(card_pictures, "ARRIVES_WITHIN", 0.05)
     copy = card_pictures.copy
 
-    async def from_there(db, storage, pictures, client, by, address):
+    async def from_there(*parts, client, address):
         async with httpx.AsyncClient(transport=httpx.MockTransport(served_by)) as instead:
-            return await copy(db, storage, pictures, instead, by, address)
+            return await copy(*parts, client=instead, address=address)
 
     monkeypatch.setattr(card_pictures, "copy", from_there)
     (first, *_) = (await page.get(f"/desk/conversations/{served}/offered", params={"q": "话费"})).json()
