@@ -126,3 +126,25 @@ it("tells waiting times in the server's time, on a computer that is set wrong", 
   vi.setSystemTime("2001-01-01T00:00:00Z");
   expect(performance.now() + desk.skew.get()).toBeCloseTo(Date.parse(now), -2);
 });
+
+it("tells that what was put aside is back, but not whoever fetched it back", () => {
+  const told: string[] = [];
+  desk.notices.addEventListener("notice", (event) => {
+    const { kind } = (event as CustomEvent<{ kind: string }>).detail;
+    told.push(kind);
+  });
+  const asideAt = (head: number): Row => ({ ...row(conversation(head)), snoozed: true });
+  const putAside = (head: number) => {
+    cache.setQueryData(keys.list("snoozed"), pages(asideAt(head)));
+    Line.last.tell({ t: "rows", rows: [asideAt(head)], gone: [] });
+  };
+  putAside(4);
+  desk.wakes("c", true);
+  Line.last.tell({ t: "rows", rows: [row(conversation(5))], gone: [] });
+  expect(told).toEqual([]);
+  putAside(6);
+  Line.last.tell({ t: "rows", rows: [row(conversation(7))], gone: [] });
+  expect(told).toEqual(["back"]);
+});
+
+const pages = (one: Row) => ({ pages: [{ rows: [one], next: null }], pageParams: [""] });

@@ -9,7 +9,6 @@ const storage = () => {
 };
 vi.stubGlobal("localStorage", storage());
 vi.stubGlobal("sessionStorage", storage());
-vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {} }));
 
 const { closed, columns, idsOf, inSight, opened, restoreColumns, toggled, withoutFree } = await import(
   "../src/work/sideBySide"

@@ -80,6 +80,7 @@ export class Desk {
   readonly notices = new EventTarget();
   private readonly live: DeskLive;
   private welcomes = 0;
+  private readonly woken = new Set<string>();
   /** What changed while lists were on their way: they may have been read before it. */
   private meanwhile: RowChange[] = [];
 
@@ -141,6 +142,12 @@ export class Desk {
     this.live.read(conversation, seq);
     this.patchRead(conversation, "staff", seq);
     this.patchRow(conversation, (row) => ({ ...row, unread: 0 }));
+  }
+
+  /** This very desk goes on with what was put aside (or was refused): nobody here need be told. */
+  wakes(conversation: string, does: boolean): void {
+    if (does) this.woken.add(conversation);
+    else this.woken.delete(conversation);
   }
 
   dismiss(conversation: string): void {
@@ -281,6 +288,7 @@ export class Desk {
     const change = { rows: frame.rows ?? [], gone: frame.gone ?? [] };
     this.tellMessages(change.rows);
     this.greet(change.rows);
+    for (const row of change.rows) if (row.snoozed) this.woken.delete(row.id);
     this.changeLists(change);
     if (this.cache.isFetching({ queryKey: keys.lists })) this.meanwhile.push(change);
     if (frame.counters) this.cache.setQueryData<Counters>(keys.counters, frame.counters);
@@ -288,11 +296,15 @@ export class Desk {
     for (const id of change.gone) this.lose(id);
   }
 
-  /** What was put aside is back. */
+  /** What was put aside is back; whoever fetched it back themselves need not be told. */
   private greet(rows: Row[]): void {
     const aside = rowsOf(this.cache.getQueryData<RowPages>(keys.list("snoozed")));
     for (const row of rows)
-      if (belongs("mine", row, this.me) && aside.some((one) => one.id === row.id && !isOlder(row, one)))
+      if (
+        belongs("mine", row, this.me) &&
+        aside.some((one) => one.id === row.id && !isOlder(row, one)) &&
+        !this.woken.delete(row.id)
+      )
         this.notify({ kind: "back", text: row.customer.label, conversation: row.id });
   }
 

@@ -14,7 +14,8 @@ import { useWords } from "../words/words";
 import css from "./Columns.module.css";
 import { ConversationPane } from "./conversation/ConversationPane";
 import { CustomerName, Unread } from "./Marks";
-import { type Columns as Held, idsOf, keepOrFree, toggled, useClose } from "./sideBySide";
+import { type Columns as Held, idsOf, keepOrFree, toggled } from "./sideBySide";
+import { useClose } from "./useColumns";
 
 interface ColumnsProps {
   columns: Held;

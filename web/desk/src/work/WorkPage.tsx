@@ -12,7 +12,7 @@ import { useWords } from "../words/words";
 import { Columns } from "./Columns";
 import { ContextPanel } from "./context/ContextPanel";
 import { ConversationList } from "./list/ConversationList";
-import { useColumns } from "./sideBySide";
+import { useColumns } from "./useColumns";
 import css from "./WorkPage.module.css";
 
 export type WorkStep = "list" | "conversation" | "context";

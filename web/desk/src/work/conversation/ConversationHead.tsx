@@ -8,7 +8,7 @@ import { Link, useLocation } from "wouter";
 import { Icon, type IconName } from "../../frame/Icon";
 import { sentence } from "../../frame/States";
 import { useShortcut } from "../../keys/shortcuts";
-import { useNow } from "../../live/DeskLine";
+import { useDesk, useNow } from "../../live/DeskLine";
 import type { Width } from "../../look/useWidth";
 import { download } from "../../server/http";
 import { type Step, useStep } from "../../server/queries";
@@ -181,15 +181,21 @@ function useActs(
   const { t } = useWords();
   const { message, modal } = App.useApp();
   const step = useStep();
+  const desk = useDesk();
   const { id, can } = conversation;
   const exports = me.permissions.includes("conversations.export");
-  const take = (which: Step) =>
-    step.mutateAsync({ id, step: which }).then(
+  const take = (which: Step) => {
+    if (which === "wake") desk.wakes(id, true);
+    return step.mutateAsync({ id, step: which }).then(
       () => {
         if (which === "accept" || which === "take" || which === "wake") showMine();
       },
-      (error: unknown) => void message.error(sentence(t, error)),
+      (error: unknown) => {
+        desk.wakes(id, false);
+        void message.error(sentence(t, error));
+      },
     );
+  };
   const close = () =>
     modal.confirm({
       title: t("close.title"),

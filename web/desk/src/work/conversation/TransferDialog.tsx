@@ -10,7 +10,7 @@ import { Loading, Nothing, sentence, Trouble } from "../../frame/States";
 import { useDirectory, useTransfer } from "../../server/queries";
 import type { Directory, Me, Row, Tier } from "../../server/shapes";
 import { type Tell, useWords } from "../../words/words";
-import { useClose } from "../sideBySide";
+import { useClose } from "../useColumns";
 import css from "./TransferDialog.module.css";
 
 type Kind = "department" | "agent" | "tier";

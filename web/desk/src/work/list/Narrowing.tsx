@@ -150,10 +150,7 @@ function Keeping({ me, list }: { me: Me; list: ListName }) {
     change.mutate(
       { name, list, filters, shared },
       {
-        onSuccess: () => {
-          setName("");
-          void message.success(t("views.kept"));
-        },
+        onSuccess: () => setName(""),
         onError: (error) => void message.error(sentence(t, error)),
       },
     );
@@ -171,6 +168,9 @@ function Keeping({ me, list }: { me: Me; list: ListName }) {
           {t("views.share")}
         </Checkbox>
       )}
+      <span className="for-readers" role="status">
+        {change.isSuccess && t("views.kept")}
+      </span>
       <Button onClick={keep} disabled={!name.trim()} loading={change.isPending}>
         {t("views.keep")}
       </Button>

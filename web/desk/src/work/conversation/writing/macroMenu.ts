@@ -8,7 +8,7 @@ import { useMe } from "../../../server/queries";
 import { fitting } from "../../../server/replies";
 import type { Conversation } from "../../../server/shapes";
 import { type Tell, useWords } from "../../../words/words";
-import { useClose } from "../../sideBySide";
+import { useClose } from "../../useColumns";
 import type { Put } from "./Field";
 import type { Suggestion } from "./Suggestions";
 import type { Typed } from "./typed";
