@@ -3,6 +3,10 @@
 A macro is a list of steps in a fixed order, at most one of each; the last may send the
 conversation to a department or end it, never both.  The only writer of `macro`.
 
+The order is not for whoever writes a macro to choose, because only one makes sense: behind a
+transfer one may not speak any more, behind the end nobody may, and whether colleagues read
+the note above or below the reply changes nothing for anybody.
+
 Does not: run one (`desk.running_macros`, which sees routing).
 """
 

@@ -9,8 +9,9 @@ from litestar.params import JSONBody
 
 from mashang.conversations import macros
 from mashang.conversations.canned import ShortcutTaken
+from mashang.conversations.entry import ClientId
 from mashang.conversations.macros import Macro, MacroDraft, Steps
-from mashang.conversations.writer import NotInConversation
+from mashang.conversations.writer import DifferentMessage, NotInConversation
 from mashang.desk import running_macros
 from mashang.desk.replies_api import initials
 from mashang.desk.running_macros import MacroHasGaps, MacroOutdated
@@ -31,6 +32,12 @@ class MacroView(msgspec.Struct):
     title: str
     steps: Steps
     initials: str
+
+
+class MacroRun(msgspec.Struct, forbid_unknown_fields=True):
+    """One press: the same `client_id` again is the same press."""
+
+    client_id: ClientId
 
 
 def _view(macro: Macro) -> MacroView:
@@ -59,14 +66,21 @@ async def list_macros(
         MacroOutdated,
         NotYours,
         AlreadyClosed,
+        DifferentMessage,
         Invalid,
     ),
 )
 async def run_macro(
-    db: NamedDependency[Database], storage: NamedDependency[Storage], agent: NamedDependency[Agent], id: Id, macro: Id
+    *,
+    db: NamedDependency[Database],
+    storage: NamedDependency[Storage],
+    agent: NamedDependency[Agent],
+    id: Id,
+    macro: Id,
+    data: JSONBody[MacroRun],
 ) -> None:
-    """Do all of its steps, or none."""
-    await running_macros.run(db, storage, agent, id, macro)
+    """Do all of its steps, or none; again with the same key does nothing."""
+    await running_macros.run(db, storage, agent, id, macro, client_id=data.client_id)
 
 
 @get("/macros", responses=refusals(NotSignedIn, NotAllowed))

@@ -2,7 +2,8 @@
 
 Each step is the verb it is by hand, with the same rights.  What it said was filled in with
 what is known of this conversation; a gap stops it before anything happened, because nobody
-reads the text before it leaves.  That a macro was used stands in the timeline for staff.
+reads the text before it leaves.  That a macro was used stands in the timeline for staff,
+under the key of who asked for it: the same key again has been done already.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from mashang.conversations.attachments import Attachment, Uploader
 from mashang.conversations.conversation import Conversation
 from mashang.conversations.entry import Audience, Author, NewEntry
 from mashang.conversations.macros import Macro
-from mashang.conversations.writer import NotInConversation
+from mashang.conversations.writer import DifferentMessage, NotInConversation
 from mashang.desk import conversation, inserting
 from mashang.guard import masking
 from mashang.guard.masking import Rules
@@ -41,10 +42,17 @@ class MacroOutdated(Refusal):
     status, code = 409, "macro_outdated"
 
 
-async def run(db: Database, storage: Storage, agent: Agent, conversation_id: str, macro_id: str) -> None:
-    """Do all steps; raises MacroHasGaps, MacroOutdated, NotInConversation, and what the steps raise by hand."""
+async def run(
+    db: Database, storage: Storage, agent: Agent, conversation_id: str, macro_id: str, *, client_id: str
+) -> None:
+    """Do all steps, once however often it is asked for with the same `client_id`.
+
+    Raises MacroHasGaps, MacroOutdated, NotInConversation, DifferentMessage, and what the steps raise by hand.
+    """
     rules = await declared.rules(db)
     async with db.transaction() as tx:
+        if await _was_run(tx, agent, conversation_id, macro_id, client_id):
+            return  # asked before anything else: where it sent the conversation, this agent may not see it any more
         found = await conversation.find(tx, agent, conversation_id)
         macro = await macros.find(tx, macro_id)
         reply = macro.steps.reply and await _reply_id(tx, macro)
@@ -52,6 +60,8 @@ async def run(db: Database, storage: Storage, agent: Agent, conversation_id: str
     files = await canned_pictures.copy_all(db, storage, by, reply) if reply else []
     async with db.transaction() as tx:
         doing = _Doing(tx, agent, await conversations.lock(tx, found.id), rules)
+        if await _was_run(tx, agent, conversation_id, macro_id, client_id):
+            return  # the same press, at the same time
         used = timeline.event(
             found.id,
             "macro",
@@ -60,8 +70,9 @@ async def run(db: Database, storage: Storage, agent: Agent, conversation_id: str
             staff_only=True,
             title=macro.title,
             by=agent.name,
+            macro=macro_id,
         )
-        await timeline.append(tx, used)
+        await timeline.append(tx, msgspec.structs.replace(used, client_id=client_id))
         if macro.steps.reply:
             await _reply(doing, macro, files)
         if macro.steps.note.strip():
@@ -84,6 +95,20 @@ class _Doing(msgspec.Struct, frozen=True):
     @property
     def author(self) -> Author:
         return Author("agent", self.agent.public_id, self.agent.name)
+
+
+async def _was_run(tx: Tx, agent: Agent, conversation_id: str, macro_id: str, client_id: str) -> bool:
+    row = await tx.first(
+        """
+        select e.data ->> 'macro' as macro from conversation c
+        join entry e on e.conversation_id + 0 = c.id and e.author = 'agent' and e.author_id = %s and e.client_id = %s
+        where c.public_id = %s
+        """,
+        (agent.id, client_id, conversation_id),
+    )
+    if row is not None and row["macro"] != macro_id:
+        raise DifferentMessage
+    return row is not None
 
 
 async def _reply(doing: _Doing, macro: Macro, files: list[Attachment]) -> None:

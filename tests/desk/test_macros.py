@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+
+from mashang.kit import ids
 
 PASSWORD = "correct-horse-7"
 
@@ -38,8 +42,9 @@ async def said(page, conversation):
     return [one.get("text") or one["event"]["name"] for one in entries]
 
 
-async def run(page, conversation, macro):
-    return await page.post(f"/desk/conversations/{conversation}/macros/{macro}")
+async def run(page, conversation, macro, key=None):
+    press = {"client_id": key or ids.public_id()}
+    return await page.post(f"/desk/conversations/{conversation}/macros/{macro}", press)
 
 
 async def test_all_steps_are_done_in_their_order(committed, desk, served, database):
@@ -85,6 +90,29 @@ async def test_what_cannot_be_done_whole_is_not_done_at_all(committed, desk, ser
     assert (await run(chen, served, macro)).json()["code"] == "not_in_conversation"
     assert (await run(await desk("aqiang"), served, macro)).status_code == 404
     assert await said(chen, served) == []
+
+
+async def test_pressed_twice_or_asked_again_it_is_done_once(committed, desk, served):
+    chen, xiaomei = await desk("chen"), await desk("xiaomei")
+    away = committed.floor.after_sale.public_id
+    macro = await a_macro(chen, reply=await a_reply(chen), department=away)
+    both = await asyncio.gather(*(run(xiaomei, served, macro, "one-press") for _ in range(2)))
+    assert [one.status_code for one in both] == [204, 204]
+    once = await said(chen, served)
+    # The answer was lost, and where it went this agent does not look any more.
+    assert (await run(xiaomei, served, macro, "one-press")).status_code == 204
+    assert await said(chen, served) == once
+    assert (once.count("macro"), once.count("transferred")) == (1, 1)
+
+
+async def test_a_key_is_of_one_macro_only(committed, desk, served):
+    chen, xiaomei = await desk("chen"), await desk("xiaomei")
+    note = await a_macro(chen, note="已安抚")
+    assert (await run(xiaomei, served, note, "one-press")).status_code == 204
+    other = await chen.post("/admin/macros", {"shortcut": "js", "title": "结束", "steps": {"close": True}})
+    again = await run(xiaomei, served, other.json()["id"], "one-press")
+    assert again.json()["code"] == "different_message"
+    assert (await chen.get(f"/desk/conversations/{served}")).json()["status"] == "active"
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,29 @@ async def test_what_was_taken_back_leaves_the_index_too(database, committed, clo
         assert await talks(floor, "说错") == []
 
 
+async def test_what_is_taken_back_while_it_is_being_indexed_leaves_the_index_too(database, committed, clock):
+    floor = committed.floor
+    talk = await committed.conversation(floor.recharge)
+    async with database.transaction() as tx:
+        floor.tx = tx
+        who, number = await floor.customer(""), await floor.row(talk)
+        said = await timeline.append(
+            tx, NewEntry(conversation_id=number, author=Author("customer"), author_id=who, text="说错话了")
+        )
+    await clock.advance(timedelta(minutes=1))
+    async with database.transaction() as sweeping:  # it has read the words, and has not told anybody yet
+        await search_index._index(sweeping, said.at - timedelta(seconds=1), said.at)
+        async with database.transaction() as tx:
+            await recalling.recall(tx, number, said.seq, Author("customer"), who)
+            await search_index.forget(tx, number, said.seq)
+    async with database.transaction() as tx:
+        assert await tx.value("select count(*) from search_entry") == 1
+    await clock.advance(timedelta(minutes=1))
+    await Indexer(database).sweep()
+    async with database.transaction() as tx:
+        assert await tx.value("select count(*) from search_entry") == 0
+
+
 async def test_a_clock_that_was_set_back_loses_nothing(database, committed, clock):
     await clock.advance(timedelta(hours=2))
     indexer = Indexer(database)

@@ -1807,7 +1807,7 @@ export interface paths {
         put?: never;
         /**
          * RunMacro
-         * @description Do all of its steps, or none.
+         * @description Do all of its steps, or none; again with the same key does nothing.
          */
         post: operations["ApiV1DeskConversationsIdMacrosRunMacro"];
         delete?: never;
@@ -3631,6 +3631,10 @@ export interface components {
             shortcut: string;
             steps: components["schemas"]["Steps"];
             title: string;
+        };
+        /** MacroRun */
+        MacroRun: {
+            client_id: string;
         };
         /** MacroView */
         MacroView: {
@@ -11705,7 +11709,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroRun"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, nothing follows */
             204: {
@@ -11750,7 +11758,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description macro_has_gaps · macro_outdated · already_closed */
+            /** @description macro_has_gaps · macro_outdated · already_closed · different_message */
             409: {
                 headers: {
                     [name: string]: unknown;
