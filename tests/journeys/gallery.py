@@ -85,7 +85,7 @@ class Gallery:
 
         `top` is brought into sight first; a page of the shop that is `still` is not asked for again in English.
         """
-        before = page.viewport_size
+        before, sight = page.viewport_size, await top.element_handle() if top else None
         spoken = LANGUAGES[0]
         for language, size, scheme in product(LANGUAGES, SIZES, SCHEMES):
             kind = f"{language[:2]}-{size}-{scheme}"
@@ -97,8 +97,8 @@ class Gallery:
             await page.set_viewport_size(SIZES[size])
             await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal
             await rest(page)
-            if top:
-                await top.scroll_into_view_if_needed()
+            if sight:
+                await sight.scroll_into_view_if_needed()
             path = self.album.folder / f"{self.area}-{state}-{kind}.png".replace(" ", "_")
             await page.screenshot(path=path, animations="disabled")
         if spoken != LANGUAGES[0]:
@@ -111,7 +111,8 @@ class Gallery:
 async def speak(page: Page, language: str, *, still: bool) -> None:
     """Let every page of ours in it speak this language from now on; a page of the shop is asked for again."""
     if not still and not await page.locator(OURS).count():
-        await page.context.add_cookies([{"name": "lime_lang", "value": language[:2], "url": page.url}])
+        cookie = {"name": "lime_lang", "value": language[:2], "domain": "127.0.0.1", "path": "/"}
+        await page.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie
         await page.goto(page.url)
         await page.wait_for_load_state("networkidle")
     for frame in page.frames:

@@ -4,6 +4,7 @@
  * Goes by itself when it opens: the page knows the instant, and need not be told.
  */
 import type { Closed } from "@mashang/protocol";
+import { ticket } from "@mashang/protocol/ticket";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../words";
 import { comingDay, shopTime, timeOf } from "./moments";
@@ -38,7 +39,7 @@ export function ClosedCard({ closed, number, leaveMessage }: Props) {
         )}
         <ShopClock zone={closed.zone} />
         <p class="queue-hint">
-          <span class="digits">{t("queue.number", { number })}</span>
+          <span class="digits">{t("queue.number", { number: ticket(number) })}</span>
           <span class="quiet">{t("closed.hint")}</span>
         </p>
       </div>

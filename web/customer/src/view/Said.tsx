@@ -1,5 +1,5 @@
 /** One message: whose it is, what it says, whether staff have read it, and what one can still do with one's own. */
-import type { Entry } from "@mashang/protocol";
+import type { Entry, Locale } from "@mashang/protocol";
 import type { App } from "../model/app";
 import type { Row } from "../model/rows";
 import { t } from "../words";
@@ -18,6 +18,8 @@ interface Props {
   row: Extract<Row, { kind: "said" }>;
   masked: boolean;
   view: View;
+  /** Drawn again in another language. */
+  spoken: Locale;
 }
 
 function SaidView({ app, conversation, row, masked, view }: Props) {
@@ -61,5 +63,6 @@ export const Said = memo(
     a.row.entry === b.row.entry &&
     a.row.opens === b.row.opens &&
     a.row.mark === b.row.mark &&
-    a.masked === b.masked,
+    a.masked === b.masked &&
+    a.spoken === b.spoken,
 );

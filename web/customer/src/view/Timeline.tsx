@@ -7,7 +7,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { type Row, rowsOf } from "../model/rows";
 import type { Talk, Unsent } from "../model/state";
-import { t } from "../words";
+import { locale, t } from "../words";
 import { EventLine } from "./EventLine";
 import { Icon } from "./Icon";
 import { dayOf } from "./moments";
@@ -97,6 +97,7 @@ function RowView({ app, conversation, row, masked, view }: RowProps) {
           row={row}
           masked={masked.includes(row.entry.seq)}
           view={view}
+          spoken={locale()}
         />
       );
     case "unsent":
