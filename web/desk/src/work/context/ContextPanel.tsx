@@ -1,5 +1,5 @@
 /**
- * What stands beside the conversation: what it is about, who asks, their order, account and earlier matters.
+ * What stands beside the conversation: the order, what it is about, who asks, their codes and earlier matters.
  *
  * What the shop did not answer is named, with a way to ask again; nothing missing is passed over in silence.
  */
@@ -46,6 +46,7 @@ export function ContextPanel({ id, back, bare }: ContextPanelProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div className={css.body} tabIndex={0}>
         {context.data && <Alarms view={context.data} id={id} />}
+        {context.data && conversation && <Order view={context.data} conversation={conversation} />}
         {conversation && <TopicCard conversation={conversation} />}
         {conversation && (
           <IdentityCard
@@ -58,7 +59,7 @@ export function ContextPanel({ id, back, bare }: ContextPanelProps) {
         {context.isError && !context.data && (
           <Trouble error={context.error} again={() => void context.refetch()} />
         )}
-        {context.data && conversation && <Known view={context.data} conversation={conversation} />}
+        {context.data && conversation && <Around view={context.data} conversation={conversation} />}
         {context.isPending && <Skeleton active title={false} paragraph={{ rows: 5 }} />}
       </div>
     </aside>
@@ -104,13 +105,19 @@ function Alarms({ view, id }: { view: ContextView; id: string }) {
   );
 }
 
-function Known({ view, conversation }: { view: ContextView; conversation: Conversation }) {
+/** The order it is about stands first: it is what an agent reads before the first word. */
+function Order({ view, conversation }: { view: ContextView; conversation: Conversation }) {
+  if (view.order) return <OrderCard order={view.order} />;
+  if (view.status !== "asking") return <ClaimedOrder view={view} conversation={conversation} />;
+  return conversation.order_number ? <Asking /> : null;
+}
+
+/** What else the shop and we know of whoever asks. */
+function Around({ view, conversation }: { view: ContextView; conversation: Conversation }) {
   const others = view.orders?.filter((order) => order.number !== view.order?.number) ?? [];
   return (
     <>
-      {view.status === "asking" && <Asking />}
-      {view.order && <OrderCard order={view.order} />}
-      {!view.order && <ClaimedOrder view={view} conversation={conversation} />}
+      {view.status === "asking" && !conversation.order_number && <Asking />}
       {others.length > 0 && <OrderList orders={others} />}
       <PromotionList promotions={view.promotions} />
       <EarlierList earlier={view.earlier ?? []} />
@@ -164,7 +171,7 @@ function Missing({ view, id }: { view: ContextView; id: string }) {
 function ClaimedOrder({ view, conversation }: { view: ContextView; conversation: Conversation }) {
   const { t } = useWords();
   const number = view.claimed_order?.number ?? conversation.order_number;
-  if (!number || view.status === "asking") return null;
+  if (!number) return null;
   const silent = view.status === "unanswered" || view.missing?.includes("order");
   return (
     <section className={css.card}>
