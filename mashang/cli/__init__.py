@@ -155,7 +155,7 @@ def main() -> NoReturn:
     except OSError as error:
         _end(trouble.of_system(error))
     except (psycopg.Error, PoolTimeout) as error:
-        _end(Trouble("database_unreachable", reason=" ".join(str(error).split())[:300]))
+        _end(trouble.of_database(error))
     sys.exit(0)
 
 

@@ -9,6 +9,7 @@ Does not: start a database or a shop (`installation.py`).
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import multiprocessing
 import os
@@ -88,6 +89,8 @@ def listening(host: str, port: int) -> socket.socket:
         opened.listen(2048)
     except OSError as error:
         opened.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Trouble("host_foreign", host=host) from error
         raise Trouble("port", host=host, port=port, reason=error.strerror) from error
     return opened
 

@@ -22,7 +22,7 @@ from uuid import uuid4
 
 import psycopg
 
-from mashang.kit.trouble import Trouble
+from mashang.kit.trouble import Trouble, tells_of_a_full_disk
 
 if TYPE_CHECKING:
     from yoyo.backends import DatabaseBackend
@@ -136,7 +136,7 @@ def _backend(dsn: str) -> DatabaseBackend:
 
 def _trouble(error: psycopg.Error) -> Trouble:
     reason = _one_line(error)
-    if isinstance(error, psycopg.errors.DiskFull):
+    if isinstance(error, psycopg.errors.DiskFull) or tells_of_a_full_disk(reason):
         return Trouble("disk_full", path="PostgreSQL", reason=reason)
     if isinstance(error, psycopg.OperationalError | psycopg.ProgrammingError) and error.sqlstate is None:
         return Trouble("database_unreachable", reason=reason)

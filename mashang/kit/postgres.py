@@ -39,7 +39,7 @@ from psycopg.conninfo import make_conninfo
 
 from mashang.kit import launch
 from mashang.kit.child import WATCH_BY_PIPE, Account, Child
-from mashang.kit.trouble import Trouble
+from mashang.kit.trouble import Trouble, tells_of_a_full_disk
 
 NAME = "mashang"  # of the database, and of the role that owns it
 _MAJOR = "18"
@@ -211,6 +211,8 @@ class EmbeddedPostgres:
         try:
             psycopg.connect(self.dsn).close()
         except psycopg.OperationalError as error:
+            if tells_of_a_full_disk(str(error)):
+                raise Trouble("disk_full", path=self.folder, reason=os.strerror(errno.ENOSPC)) from error
             if f'database "{NAME}" does not exist' not in str(error):
                 raise Trouble("postgres_failed", folder=self.folder, reason=_one_line(str(error))) from error
             with psycopg.connect(self.dsn_of("postgres"), autocommit=True) as connection:
@@ -220,7 +222,7 @@ class EmbeddedPostgres:
         said = [line for line in (self.folder / "log").read_text("utf-8", "replace").splitlines() if line.strip()]
         if status == launch.CLOSED and said:
             return Trouble("postgres_closed", folder=said[-1], home=self.folder)
-        if any(os.strerror(errno.ENOSPC) in line for line in said[-40:]):
+        if any(tells_of_a_full_disk(line) for line in said):
             return Trouble("disk_full", path=self.folder, reason=os.strerror(errno.ENOSPC))
         telling = [line for line in said if any(word in line for word in ("PANIC", "FATAL", "error:"))]
         return Trouble("postgres_failed", folder=self.folder, reason=_one_line((telling or said or ["?"])[-1]))

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +70,16 @@ def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings
     chosen = msgspec.convert(values, Settings, strict=False)
     if chosen.timezone not in zoneinfo.available_timezones():
         raise ValueError(f"MASHANG_TIMEZONE: {chosen.timezone!r} is no time zone, such as Asia/Shanghai")
+    _demand_database_address(chosen.database_url or "")
     return chosen
+
+
+def _demand_database_address(written: str) -> None:
+    """Refused in words of our own: the driver's would repeat the password."""
+    try:
+        conninfo_to_dict(written)
+    except psycopg.ProgrammingError:
+        raise ValueError("MASHANG_DATABASE_URL: write it as postgresql://USER:PASSWORD@HOST/DATABASE") from None
 
 
 def _secret(path: Path, given: str | None) -> bytes:

@@ -41,6 +41,21 @@ def of_system(error: OSError) -> Trouble:
             return Trouble("system", **what)
 
 
+def of_database(error: Exception) -> Trouble:
+    """The trouble behind a database that does not answer, ours or the one that was named."""
+    reason = " ".join(str(error).split())[:300]
+    if tells_of_a_full_disk(reason):
+        return Trouble("disk_full", path="PostgreSQL", reason=reason)
+    if not os.environ.get("MASHANG_DATABASE_URL"):
+        return Trouble("database_silent", reason=reason)  # the embedded one
+    return Trouble("database_unreachable", reason=reason)
+
+
+def tells_of_a_full_disk(said: str) -> bool:
+    """Does PostgreSQL say that there is no room left?  Of a page half written it only hints at it."""
+    return os.strerror(errno.ENOSPC) in said or "Check free disk space" in said
+
+
 def terminal_locale(environ: Mapping[str, str] = os.environ) -> str:
     """The terminal's language, as POSIX orders its variables; English unless it is Chinese."""
     tongue = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""

@@ -180,12 +180,18 @@ def test_a_taken_port_is_named_before_anything_is_made(home: Path, option: str) 
 
 
 def test_an_address_that_is_not_ours_is_named(home: Path) -> None:
-    assert "192.0.2.1" in refused(launch(home, "--host", "192.0.2.1"))
+    assert refused(launch(home, "--host", "192.0.2.1")).startswith("192.0.2.1 is no address of this machine")
 
 
 @pytest.mark.parametrize("dsn", ["postgresql://127.0.0.1:1/mashang", "postgresql:///mashang?host=/nowhere", "what?"])
 def test_an_unreachable_database_is_named(home: Path, dsn: str) -> None:
     assert "MASHANG_DATABASE_URL" in refused(launch(home, "--no-demo", MASHANG_DATABASE_URL=dsn))
+
+
+def test_a_database_address_that_is_none_is_refused_without_its_password(home: Path) -> None:
+    told = refused(launch(home, "--no-demo", MASHANG_DATABASE_URL="mysql://mashang:a-secret-word@127.0.0.1/mashang"))
+    assert "MASHANG_DATABASE_URL" in told
+    assert "a-secret-word" not in told
 
 
 def test_a_second_product_on_the_same_home_is_told_so(empty_product: Product) -> None:

@@ -54,7 +54,7 @@ async def test_a_foreign_an_expired_and_an_invented_code_look_the_same_to_a_stra
     product.sql("update minted_code set expires_at = app_now() - interval '1 day'")
     seen.append(await what_a_stranger_sees(await open_page(), product, code))
     assert len(set(seen)) == 1
-    assert "已记下服务码" in seen[0]
+    assert "已记下专属代码" in seen[0]
     await expect(chat.at.get_by_text(code)).to_be_visible()  # its owner still sees it
     await agent.go_online()
     await agent.offers.first.get_by_role("button", name=re.compile("接 ?入")).click()
@@ -171,7 +171,7 @@ async def what_a_stranger_sees(page: Page, product: Product, code: str) -> str:
     """The conversation that a code opens, as words, without the code and the clock."""
     chat = await enters(page, product)
     await asks(chat, code)
-    await expect(chat.timeline).to_contain_text("已记下服务码")
+    await expect(chat.timeline).to_contain_text("已记下专属代码")
     await expect(chat.queue).to_contain_text("排队号")
     await expect(chat.button("验证身份")).to_be_visible()
     told = await page.locator(".conversation").inner_text()

@@ -61,3 +61,18 @@ def test_the_terminal_speaks_the_language_its_variables_name(variables: dict[str
 
 def test_a_sentence_names_the_facts() -> None:
     assert "8700" in Trouble("port", host="h", port=8700, reason="taken").sentence("zh-CN")
+
+
+def test_a_database_without_room_is_a_full_disk_in_whatever_words_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MASHANG_DATABASE_URL", raising=False)
+    for said in (
+        "could not write init file: No space left on device",
+        "wrote 4096 of 8192\nHINT: Check free disk space.",
+    ):
+        assert trouble.of_database(OSError(said)).code == "disk_full"
+    assert trouble.of_database(OSError("connection refused")).code == "database_silent"
+
+
+def test_a_database_of_ones_own_that_does_not_answer_is_named_by_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASHANG_DATABASE_URL", "postgresql://db.example/mashang")
+    assert trouble.of_database(OSError("connection refused")).code == "database_unreachable"
