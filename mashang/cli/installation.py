@@ -172,7 +172,13 @@ class Installation:
         console.print()
         tell("cli_demo_sign_ins")
         roles = {role: say(f"cli_role_{role}") for role in ("operator", "supervisor", "agent")}
-        show([(roles[person.role], person.name, person.login, person.password) for person in made.people])
+        between = say("cli_comma")
+        show(
+            [
+                (roles[person.role], person.name, person.login, person.password, between.join(person.departments))
+                for person in made.people
+            ]
+        )
         console.print()
         tell("cli_demo_customers")
         show([(name, password) for name, password in made.customers.items()])

@@ -34,6 +34,7 @@ class DemoPerson(msgspec.Struct, frozen=True):
     name: str
     role: Role
     password: str
+    departments: tuple[str, ...] = ()
 
 
 async def create_demo(tx: Tx) -> list[DemoPerson]:
@@ -44,7 +45,7 @@ async def create_demo(tx: Tx) -> list[DemoPerson]:
         made[name] = department.public_id
     people = []
     for login, name, role, groups, tier in _PEOPLE:
-        person = DemoPerson(login, name, role, secrets.token_urlsafe(9))
+        person = DemoPerson(login, name, role, secrets.token_urlsafe(9), groups)
         draft = AgentDraft(login, name, role, 5, [made[group] for group in groups], person.password, tier)
         agent = await agents.create(tx, None, draft)
         if role == "agent":

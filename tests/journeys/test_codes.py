@@ -17,7 +17,7 @@ async def test_a_slip_that_can_mean_one_thing_leads_on_and_the_customer_is_told(
     chat = Chat(page)
     await chat.enter(typed)
     await expect(chat.timeline).to_contain_text(f"已为您接入【充值问题】（代码 CZ，您输入的是“{typed}”）")
-    await expect(chat.timeline).to_contain_text("充值专员马上就来")
+    await expect(chat.timeline).to_contain_text("这里是充值客服")
     await chat.end()
 
 
