@@ -64,6 +64,38 @@ def test_a_sample_token_proves_its_customer(language: str, tmp_path: Path) -> No
     assert (proved.subject, proved.name, proved.tier) == ("c-1", NAME, "VIP")
 
 
+README_CALLS = {
+    "python": ("token.py", "{sample}\nprint(token({args}, NAME))"),
+    "js": ("token.mjs", "{sample}\nconsole.log(token({args}, NAME));"),
+    "php": ("token.php", "<?php\n{sample}\necho token({args}, NAME);"),
+    "java": (
+        "Main.java",
+        (
+            "import java.security.*; import java.time.*; import java.util.*; import javax.crypto.*;"
+            " import javax.crypto.spec.*; import static java.nio.charset.StandardCharsets.UTF_8;\n"
+            "public class Main {{ {sample}\npublic static void main(String[] a) throws Exception {{"
+            " System.out.println(token({args})); }} }}"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", README_CALLS)
+def test_the_short_sample_of_the_front_page_proves_its_customer_too(language: str, tmp_path: Path) -> None:
+    program = {"js": "node", "python": "python3"}.get(language, language)
+    if not shutil.which(program):
+        pytest.skip(f"no {program} here")
+    text = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(rf"\n\*\*\w+\*\*[^\n]*\n```{language}\n(.*?)```", text, re.DOTALL)
+    assert found
+    file, template = README_CALLS[language]
+    args = ", ".join(f'"{one}"' for one in (SITE, KID, SECRET, "c-1"))
+    source = template.format(sample=found[1], args=args).replace("NAME", '"小林"')
+    (tmp_path / file).write_text(source, "utf-8")
+    made = subprocess.run([program, str(tmp_path / file)], capture_output=True, text=True, check=True, timeout=120)
+    assert verify_token(SiteKeys(SITE, {KID: SECRET}), made.stdout.strip(), clock.now()).subject == "c-1"
+
+
 def test_the_sample_of_the_connector_signs_and_refuses_as_we_do() -> None:
     told: dict[str, Any] = {}
     exec(sample("connector.md", "python"), told)  # noqa: S102 — the document's own sample
