@@ -8,12 +8,15 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import httpx
+import msgspec
 import psycopg
 import pytest
 import websockets
 
 from mashang.channels.web.state import StateTeller
 from mashang.kit import ids
+from mashang.routing import opening
+from mashang.routing.opening import HoursDraft
 from tests.channels.conftest import Served
 
 ABSURD = {
@@ -371,3 +374,18 @@ async def test_a_huge_body_is_refused_everywhere_but_where_files_are_taken(serve
     opened = await page.open(code="CZ")
     taken = await page.http.post(f"/conversations/{opened['id']}/files", files={"file": ("log.txt", "x" * 300_000)})
     assert taken.status_code == 201, taken.text
+
+
+async def test_a_page_that_begins_knows_whom_it_would_not_reach_now(served: Served) -> None:
+    assert (await served.visitor()).session["resting"] == {"closed": None, "topics": []}
+    async with served.database.transaction() as tx:
+        await opening.set_hours(
+            tx, served.stage.agent, opening.EVERYWHERE, HoursDraft([[] for _ in range(7)], "休息了")
+        )
+    closed = {"text": "休息了", "opens_at": None, "zone": "Asia/Shanghai"}
+    assert (await served.visitor()).session["resting"] == {"closed": closed, "topics": ["CZ", "SH"]}
+    always = [[{"opens": "00:00", "closes": "00:00"}]] * 7
+    async with served.database.transaction() as tx:
+        own = msgspec.convert({"week": always}, HoursDraft)
+        await opening.set_hours(tx, served.stage.agent, served.stage.department.public_id, own)
+    assert (await served.visitor()).session["resting"] == {"closed": None, "topics": []}

@@ -115,7 +115,12 @@ async def test_outside_opening_hours_a_customer_reads_so_and_leaves_a_message(pr
     customer = await open_page(phone=True, timezone_id="Europe/London")
     await customer.goto(product.url)
     chat = Chat(customer)
-    await chat.ask_for_a_person()
+    await expect(chat.at.get_by_role("region", name="客服休息了，请留言。")).to_contain_text(
+        "店铺在 Asia/Shanghai 时区"
+    )
+    await expect(chat.at.get_by_role("button", name="充值问题 休息中 CZ")).to_be_visible()
+    assert await findings(customer) == []
+    await chat.at.get_by_role("button", name="给客服留言").tap()
     await expect(chat.queue).to_contain_text("客服休息了，请留言。")
     await expect(chat.queue).to_contain_text("店铺在 Asia/Shanghai 时区")
     await chat.say("订单还没到账")

@@ -197,6 +197,12 @@ export interface SessionRequest {
   session?: string;
 }
 
+/** `closed`: who comes without a code would wait until then; so would who comes with one of these codes. */
+export interface Resting {
+  closed: Closed | null;
+  topics: string[];
+}
+
 export interface CustomerSession {
   session: string;
   customer: Customer;
@@ -205,6 +211,7 @@ export interface CustomerSession {
   entrances: Entrance[];
   upload_limit: number;
   conversations: CustomerConversation[];
+  resting: Resting;
 }
 
 export interface Claim {

@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from mashang import codes, customers
 from mashang.channels.web import door, views
+from mashang.channels.web.resting import Resting, resting
 from mashang.channels.web.views import CustomerConversation, CustomerView
 from mashang.codes import TopicButton
 from mashang.customers import Session, blocks
@@ -50,6 +51,7 @@ class SessionView(msgspec.Struct):
     entrances: list[str]
     upload_limit: int
     conversations: list[CustomerConversation]
+    resting: Resting
 
 
 @post(
@@ -86,14 +88,16 @@ async def view(
     tx: Tx, secret: str, who: customers.Customer, site: sites.Site, *, locale: str, upload_limit: int
 ) -> SessionView:
     """All a page of this session needs to start with."""
+    offered = await codes.buttons(tx, locale)
     return SessionView(
         secret,
         views.customer(who),
         sites.look(site, locale),
-        await codes.buttons(tx, locale),
+        offered,
         ["code", "person"],
         upload_limit,
         await views.of_customer(tx, who, locale),
+        await resting(tx, offered, locale),
     )
 
 

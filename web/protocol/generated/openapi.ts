@@ -4014,6 +4014,11 @@ export interface components {
             text_en: string;
             title: string;
         };
+        /** Resting */
+        Resting: {
+            closed: components["schemas"]["ClosedView"] | null;
+            topics: string[];
+        };
         /** RoleView */
         RoleView: {
             permissions: string[];
@@ -4078,6 +4083,7 @@ export interface components {
             conversations: components["schemas"]["CustomerConversation"][];
             customer: components["schemas"]["CustomerView"];
             entrances: string[];
+            resting: components["schemas"]["Resting"];
             session: string;
             site: components["schemas"]["SiteLook"];
             topics: components["schemas"]["TopicButton"][];

@@ -292,6 +292,7 @@ export class App {
       customer: session.customer,
       site: session.site,
       topics: session.topics,
+      resting: session.resting,
       uploadLimit: session.upload_limit,
       conversations: newest(this.store.state.conversations, session.conversations),
     });

@@ -8,6 +8,7 @@ import type {
   Entry,
   Locale,
   OrderCard,
+  Resting,
   SiteLook,
   Standing,
   TopicButton,
@@ -69,6 +70,8 @@ export interface State {
   customer: Customer | null;
   site: SiteLook | null;
   topics: TopicButton[];
+  /** Whom one would not reach now. */
+  resting: Resting;
   uploadLimit: number;
   conversations: CustomerConversation[];
   /** The conversation on screen; null: the start page. */
@@ -108,6 +111,7 @@ export function atFirst(locale: Locale): State {
     customer: null,
     site: null,
     topics: [],
+    resting: { closed: null, topics: [] },
     uploadLimit: 10 * 1024 * 1024,
     conversations: [],
     shown: null,

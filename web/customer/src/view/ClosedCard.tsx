@@ -34,10 +34,7 @@ export function ClosedCard({ closed, number, leaveMessage }: Props) {
     <section class="queue nobody" aria-label={t("queue.label")}>
       <div role="status">
         <p class="queue-ahead">{closed.text || t("closed.text")}</p>
-        {closed.opens_at && (
-          <p>{t("closed.opens", { day: comingDay(closed.opens_at), time: timeOf(closed.opens_at) })}</p>
-        )}
-        <ShopClock zone={closed.zone} />
+        <Opens closed={closed} />
         <p class="queue-hint">
           <span class="digits">{t("queue.number", { number: ticket(number) })}</span>
           <span class="quiet">{t("closed.hint")}</span>
@@ -47,6 +44,28 @@ export function ClosedCard({ closed, number, leaveMessage }: Props) {
         {t("message.leave")}
       </button>
     </section>
+  );
+}
+
+/** On the first page: nobody enters a queue without knowing. */
+export function ClosedNotice({ closed }: { closed: Closed }) {
+  return (
+    <section class="closed-notice" aria-labelledby="closed-title">
+      <h2 id="closed-title">{closed.text || t("closed.text")}</h2>
+      <Opens closed={closed} />
+      <p class="quiet">{t("closed.start")}</p>
+    </section>
+  );
+}
+
+function Opens({ closed }: { closed: Closed }) {
+  return (
+    <>
+      {closed.opens_at && (
+        <p>{t("closed.opens", { day: comingDay(closed.opens_at), time: timeOf(closed.opens_at) })}</p>
+      )}
+      <ShopClock zone={closed.zone} />
+    </>
   );
 }
 

@@ -16,6 +16,8 @@ import type { Begin } from "./StartPage";
 interface Props {
   app: App;
   topics: TopicButton[];
+  /** Codes whose people are not there now. */
+  resting: string[];
   begin: Begin;
   busy: boolean;
 }
@@ -24,7 +26,7 @@ interface Props {
 type Question = CodeAnswer;
 type Asked = { typed: string; answer: Question } | { problem: string } | null;
 
-export function CodeBox({ app, topics, begin, busy }: Props) {
+export function CodeBox({ app, topics, resting, begin, busy }: Props) {
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState<Asked>(null);
   const [asking, setAsking] = useState(false);
@@ -108,6 +110,7 @@ export function CodeBox({ app, topics, begin, busy }: Props) {
           <li key={topic.code}>
             <TopicEntrance
               topic={topic}
+              resting={resting.includes(topic.code)}
               busy={busy}
               choose={() => void begin("code", topic.code, question?.typed)}
             />
@@ -192,13 +195,23 @@ function OwnOrder({ order, busy, choose }: { order: OrderChoice; busy: boolean; 
   );
 }
 
-function TopicEntrance({ topic, busy, choose }: { topic: TopicButton; busy: boolean; choose: () => void }) {
+interface TopicProps {
+  topic: TopicButton;
+  resting: boolean;
+  busy: boolean;
+  choose: () => void;
+}
+
+function TopicEntrance({ topic, resting, busy, choose }: TopicProps) {
   return (
     <button type="button" class="topic" disabled={busy} onClick={choose}>
       <span class="topic-icon">
         <TopicIcon icon={topic.icon} />
       </span>
-      <span class="topic-name">{topic.name}</span>
+      <span class="topic-name">
+        {topic.name}
+        {resting && <small class="topic-resting">{t("closed.topic")}</small>}
+      </span>
       <span class="topic-code">{topic.code}</span>
     </button>
   );

@@ -9,6 +9,7 @@ import { keepLanguage } from "../model/language";
 import { type State, unreadIn } from "../model/state";
 import { t } from "../words";
 import { Account } from "./Account";
+import { ClosedNotice, useClosed } from "./ClosedCard";
 import { CodeBox } from "./CodeBox";
 import { Icon } from "./Icon";
 import { dayOf } from "./moments";
@@ -27,6 +28,7 @@ export function StartPage({ app, state }: { app: App; state: State }) {
       setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
     }
   };
+  const closed = useClosed(state.resting.closed);
   const open = state.conversations.filter((one) => one.status !== "closed");
   const earlier = state.conversations.filter((one) => one.status === "closed");
   return (
@@ -50,8 +52,15 @@ export function StartPage({ app, state }: { app: App; state: State }) {
             {problem}
           </p>
         )}
-        <PersonEntrance begin={begin} busy={state.opening} />
-        <CodeBox app={app} topics={state.topics} begin={begin} busy={state.opening} />
+        {closed && <ClosedNotice closed={closed} />}
+        <PersonEntrance begin={begin} busy={state.opening} closed={closed !== null} />
+        <CodeBox
+          app={app}
+          topics={state.topics}
+          resting={closed || !state.resting.closed ? state.resting.topics : []}
+          begin={begin}
+          busy={state.opening}
+        />
         {earlier.length > 0 && <Earlier app={app} conversations={earlier} />}
         <Footer app={app} state={state} />
       </main>
@@ -76,15 +85,24 @@ function Hero({ app, state }: { app: App; state: State }) {
   );
 }
 
-function PersonEntrance({ begin, busy }: { begin: Begin; busy: boolean }) {
+interface PersonProps {
+  begin: Begin;
+  busy: boolean;
+  closed: boolean;
+}
+
+function PersonEntrance({ begin, busy, closed }: PersonProps) {
+  const [words, hint] = closed
+    ? (["start.write", "start.write_hint"] as const)
+    : (["start.person", "start.person_hint"] as const);
   return (
     <button type="button" class="person" disabled={busy} onClick={() => void begin("person")}>
       <span class="person-icon">
         <Icon name="headset" size={28} />
       </span>
       <span class="person-words">
-        <strong>{busy ? t("start.opening") : t("start.person")}</strong>
-        <span>{t("start.person_hint")}</span>
+        <strong>{busy ? t("start.opening") : t(words)}</strong>
+        <span>{t(hint)}</span>
       </span>
       <span class="forward">
         <Icon name="back" size={20} />
