@@ -8,14 +8,16 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.gallery import Album, for_readers, receipt
+from tests.journeys.pages import ADMINISTRATION, STAFF
 from tests.journeys.places import Chat, Desk, Shop
+from tests.running import Product
 
 pytestmark = pytest.mark.browser
 CHINA = "Asia/Shanghai"  # as the shop tells its times
 
 
-async def test_the_readmes_four(fresh_product, open_page, chromium, pictures, tmp_path) -> None:
-    """A customer in the shop, one on the phone, the desk by day and by night."""
+async def test_the_readmes_pictures(fresh_product, open_page, chromium, pictures, tmp_path) -> None:
+    """A customer in the shop, one on the phone, the desk by day and by night, the board, the administration."""
     xiaomei = await Desk.enter(await open_page(timezone_id=CHINA), fresh_product, "xiaomei")
     await xiaomei.page.set_viewport_size({"width": 1440, "height": 900})
     await xiaomei.go_online()
@@ -44,6 +46,7 @@ async def test_the_readmes_four(fresh_product, open_page, chromium, pictures, tm
     await expect(xiaomei.offers).to_contain_text("麻烦看一下")
     await xiaomei.page.emulate_media(color_scheme="dark")
     await for_readers(xiaomei.page, pictures.folder / "desk-dark.png")
+    await _who_watches_and_who_sets_up(fresh_product, open_page, pictures)
 
 
 async def _others_are_served(xiaomei: Desk, open_page, pictures: Album) -> None:
@@ -67,3 +70,18 @@ async def _others_are_served(xiaomei: Desk, open_page, pictures: Album) -> None:
     await visitor.enter("dd")
     await xiaomei.accept("访客")
     await visitor.say("订单显示部分发货，是什么意思？")
+
+
+async def _who_watches_and_who_sets_up(product: Product, open_page, pictures: Album) -> None:
+    aqiang = await Desk.enter(await open_page(timezone_id=CHINA), product, "aqiang")
+    await aqiang.go_online()
+    chen = await Desk.enter(await open_page(timezone_id=CHINA), product, "chen")
+    await chen.page.set_viewport_size({"width": 1440, "height": 900})
+    await chen.page.goto(product.url + STAFF["board"].path)
+    await expect(chen.page.get_by_role("button", name="充值", exact=True)).to_be_visible()
+    await for_readers(chen.page, pictures.folder / "board.png")
+    wang = await Desk.enter(await open_page(timezone_id=CHINA), product, "wang")
+    await wang.page.set_viewport_size({"width": 1440, "height": 900})
+    await wang.page.goto(product.url + ADMINISTRATION["topics"].path)
+    await expect(wang.page.get_by_role("cell", name="CZ", exact=True)).to_be_visible()
+    await for_readers(wang.page, pictures.folder / "administration.png")
