@@ -2,7 +2,6 @@
  * The sheet of all keys, opened by "?" or from one's own menu.
  */
 import { Modal } from "antd";
-import { Fragment } from "react";
 import { Store, useStore } from "../live/store";
 import type { Me } from "../server/shapes";
 import { administers } from "../staff";
@@ -23,15 +22,16 @@ export function KeySheet({ me }: { me: Me }) {
       footer={null}
       title={t("keys.title")}
       destroyOnHidden
+      width={760}
     >
       <dl className={css.keys}>
         {SHORTCUTS.filter(({ watches }) => !watches || administers(me)).map((shortcut) => (
-          <Fragment key={shortcut.id}>
+          <div key={shortcut.id}>
             <dt>
               <Keys shortcut={shortcut} />
             </dt>
             <dd>{t(shortcut.word)}</dd>
-          </Fragment>
+          </div>
         ))}
       </dl>
       <p className={css.hint}>{t("keys.hint")}</p>
