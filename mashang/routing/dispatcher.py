@@ -1,11 +1,11 @@
 """The task that makes passes of the dispatcher: at every kick, when an offer runs out, and every second.
 
 A kick makes it prompt and may get lost; the sweep over the same rows makes it
-certain.  Beside it run the sweeps that put back what absent agents had, that set away who does
+certain.  Beside it run the sweeps that put back what absent agents had and end what they joined, that set away who does
 not answer, that bring back what was put aside, and that rate anew who proved themselves while
 waiting; all where desks are connected, so that those who watch hear of it.
 
-Does not: decide anything (`dispatch`, `moving`, `unanswered`, `snoozing`, `priority`).
+Does not: decide anything (`dispatch`, `moving`, `joining`, `unanswered`, `snoozing`, `priority`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import psycopg
 from mashang.kit import clock
 from mashang.kit.db import Database
 from mashang.kit.log import log
-from mashang.routing import moving, priority, snoozing, unanswered
+from mashang.routing import joining, moving, priority, snoozing, unanswered
 from mashang.routing.dispatch import Pass, one_pass
 
 SWEEP_EVERY = timedelta(seconds=1)
@@ -75,6 +75,7 @@ class Dispatcher:
             await asyncio.sleep(LOOK_EVERY.total_seconds())
             async with _surviving("absence"):
                 await moving.sweep_absent(self._db, self._grace, since)
+                await joining.sweep_absent(self._db, self._grace, since)
             async with _surviving("unanswered"):
                 await unanswered.sweep_unanswered(self._db)
             async with _surviving("snoozed"):

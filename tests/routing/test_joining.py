@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from mashang import routing
 from mashang.conversations.entry import Author, NewEntry
 from mashang.conversations.writer import ConversationClosed, NotInConversation, Writer
-from mashang.routing.joining import NobodyElseServes
+from mashang.kit import clock as product_clock
+from mashang.routing.dispatcher import GRACE
+from mashang.routing.joining import NobodyElseServes, sweep_absent
 from mashang.routing.judging import AlreadyClosed, hands
 from mashang.routing.moving import Target
 
@@ -121,3 +124,33 @@ async def test_who_goes_off_duty_leaves_what_they_had_joined(floor):
     await floor.do(routing.leave_all, other)
     assert await floor.ask("select count(*) from joined") == 0
     assert (await floor.happened(conversation))[-1] == "colleague_left"
+
+
+async def test_who_joined_and_vanished_has_left_after_the_grace_time(floor, clock):
+    began = product_clock.now()
+    serving, conversation = await floor.served()
+    beside = await floor.somebody("李雷", role="supervisor")
+    await floor.do(routing.join, beside, conversation.id)
+    await floor.leaves(beside)
+    await clock.advance(GRACE - timedelta(seconds=1))
+    assert await sweep_absent(floor.db, GRACE, began) == 0
+    await clock.advance(timedelta(seconds=2))
+    assert await sweep_absent(floor.db, GRACE, began) == 1
+    assert await sweep_absent(floor.db, GRACE, began) == 0
+    assert await floor.ask("select count(*) from joined") == 0
+    assert (await floor.happened(conversation))[-1] == "colleague_left"
+    assert (await floor.traced(conversation))[-1] == "colleague_left_absent"
+    assert (await floor.now(conversation)).agent_id == serving.id
+
+
+async def test_who_joined_and_is_back_in_time_stays_and_so_does_whoever_the_server_lost(floor, clock):
+    _, conversation = await floor.served()
+    beside = await floor.somebody("李雷")
+    await floor.do(routing.join, beside, conversation.id)
+    await floor.leaves(beside)
+    await clock.advance(GRACE)
+    assert await sweep_absent(floor.db, GRACE, product_clock.now()) == 0  # the server itself was away
+    await floor.comes(beside)
+    await clock.advance(GRACE)
+    assert await sweep_absent(floor.db, GRACE, product_clock.now() - 2 * GRACE) == 0
+    assert await floor.ask("select count(*) from joined") == 1
