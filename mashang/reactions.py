@@ -53,6 +53,7 @@ from mashang.staff.events import (
     AgentAway,
     AgentChanged,
     AgentGone,
+    AgentHere,
     DepartmentChanged,
     StaffSessionsEnded,
 )
@@ -100,6 +101,7 @@ class Reactions:
             ConversationSnoozed: [self._kick, self._queues_moved],
             AgentAvailable: [self._kick, self._queues_moved],
             AgentAway: [self._kick, self._queues_moved],
+            AgentHere: [self._here],
             AgentGone: [self._kick, self._queues_moved],
             AgentChanged: [self._kick, self._agent_changed],
             DepartmentChanged: [self._queues_moved, self._recount],
@@ -186,6 +188,10 @@ class Reactions:
         self._of.stream.board_moved()
         self._of.bus.publish(Notice(queues=True))
 
+    def _here(self, _: AgentHere) -> None:
+        self._of.stream.board_moved()
+        self._of.bus.publish(Notice(board=True))
+
     def _recount(self, _: Event) -> None:
         self._of.stream.recount()
 
@@ -209,6 +215,7 @@ class Reactions:
             colleagues.show(self._of.hub, Hint(*hint))
         if notice.queues:
             self._of.states.queues_moved()
+        if notice.queues or notice.board:
             self._of.stream.board_moved()
         for agent_id in notice.offers:
             await self._of.stream.tell_offers(agent_id)

@@ -36,6 +36,7 @@ class Notice(msgspec.Struct, omit_defaults=True):
     refused: list[tuple[int, int, str, str]] = []  # transfers: (who sent it, conversation, name, reason)
     agents: list[int] = []  # agents whose availability or rights changed
     queues: bool = False  # somebody's position moved
+    board: bool = False  # somebody came who takes nobody: only those who watch want to know
     typing: list[tuple[int, str, str | None]] = []
     colleagues: list[tuple[int, str, str, str]] = []  # (conversation, agent's public id, name, what they do there)
     read: list[tuple[int, str, int]] = []

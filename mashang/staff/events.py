@@ -14,6 +14,12 @@ class AgentAvailable(Event, frozen=True):
     agent_id: int
 
 
+class AgentHere(Event, frozen=True):
+    """An agent's first desk is open, but they are away: nothing for the dispatcher, but those who watch see it."""
+
+    agent_id: int
+
+
 class AgentAway(Event, frozen=True):
     """An agent asked for a pause, or was set away; what they serve stays theirs."""
 

@@ -17,7 +17,7 @@ import msgspec
 from mashang.kit.db import Tx
 from mashang.staff.agents import Agent, Availability, Because
 from mashang.staff.audit import Actor
-from mashang.staff.events import AgentAvailable, AgentAway, AgentChanged, AgentGone
+from mashang.staff.events import AgentAvailable, AgentAway, AgentChanged, AgentGone, AgentHere
 
 
 class Online(msgspec.Struct, frozen=True):
@@ -50,8 +50,7 @@ async def renew(tx: Tx, socket_id: str, agent_id: int, process_id: str, lasts: t
     available = await tx.value(
         "update agent set state_since = app_now() where id = %s returning availability = 'available'", (agent_id,)
     )
-    if available:
-        tx.emit(AgentAvailable(agent_id))
+    tx.emit(AgentAvailable(agent_id) if available else AgentHere(agent_id))
 
 
 async def drop(tx: Tx, socket_id: str) -> None:

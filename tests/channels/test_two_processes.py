@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from mashang.kit.settings import Settings
+from tests import scene
 from tests.channels.conftest import Page, Served, running
 from tests.conftest import Clock
 
@@ -86,3 +87,20 @@ async def test_a_socket_does_not_outlive_its_session(served: Served, clock: Cloc
         await clock.advance(timedelta(days=31))
         await socket.send("ping")
         assert await socket.closed_with() == 4401
+
+
+async def test_who_opens_a_desk_elsewhere_is_on_the_board_at_once_though_they_are_away(
+    served: Served, other: Served
+) -> None:
+    async with served.database.transaction() as tx:
+        await scene.an_agent(tx, "chen", "陈主管", role="supervisor")
+    chen, xiaomei = await served.agent("chen"), await other.agent()
+    await xiaomei.http.put("/staff/availability", json={"availability": "away"})
+    async with chen.live() as watching:
+        await watching.frame("board")  # of coming oneself
+        state = "offline"
+        async with xiaomei.live(), asyncio.timeout(10):  # nobody would tell it before the next turn of the lease
+            while state != "away":
+                await watching.frame("board")
+                board = (await chen.http.get("/desk/board")).json()
+                [state] = [one["state"] for one in board["agents"] if one["name"] == "小美"]

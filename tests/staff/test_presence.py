@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mashang.staff import presence
-from mashang.staff.events import AgentAvailable, AgentAway, AgentGone
+from mashang.staff.events import AgentAvailable, AgentAway, AgentGone, AgentHere
 
 LEASE = timedelta(seconds=45)
 
@@ -69,27 +69,27 @@ async def test_the_word_of_somebody_connected_is_told(does, xiaomei, published):
     assert (await does.say(xiaomei, "available")).availability == "available"
     await does.say(xiaomei, "away")
     await does.say(xiaomei, "away")
-    assert published == [AgentAvailable(xiaomei.id), AgentAway(xiaomei.id)]
+    assert published == [AgentHere(xiaomei.id), AgentAvailable(xiaomei.id), AgentAway(xiaomei.id)]
 
 
 async def test_the_last_socket_to_leave_makes_the_agent_gone(does, xiaomei, published):
     await does.renew(xiaomei, "s1")
     await does.renew(xiaomei, "s2")
     await does.drop("s1")
-    assert published == []
+    assert published == [AgentHere(xiaomei.id)]
     await does.drop("s2")
     await does.drop("s2")
-    assert published == [AgentGone(xiaomei.id)]
+    assert published == [AgentHere(xiaomei.id), AgentGone(xiaomei.id)]
 
 
 async def test_the_sweep_notices_a_silent_death(does, clock, xiaomei, published):
     await does.renew(xiaomei)
     await does.sweep()
-    assert published == []
+    assert published == [AgentHere(xiaomei.id)]
     await clock.advance(LEASE * 2)
     await does.sweep()
     await does.sweep()
-    assert published == [AgentGone(xiaomei.id)]
+    assert published == [AgentHere(xiaomei.id), AgentGone(xiaomei.id)]
 
 
 async def test_a_lease_that_ran_out_begins_anew(does, clock, xiaomei, published):
@@ -105,7 +105,7 @@ async def test_a_process_that_stops_takes_only_its_own_sockets_along(does, xiaom
     await does.renew(operator, "s2", "p1")
     await does.renew(operator, "s3", "p2")
     await does.drop_process("p1")
-    assert published == [AgentGone(xiaomei.id)]
+    assert published == [AgentHere(xiaomei.id), AgentHere(operator.id), AgentGone(xiaomei.id)]
     assert await does.online() == [("王店长", "away")]
 
 
