@@ -152,7 +152,7 @@ export class App {
     await speak(locale);
     document.documentElement.lang = locale;
     this.store.patch({ locale });
-    await this.start();
+    if (!this.store.state.shown || this.store.state.line === "open") await this.start();
   }
 
   async claim(value: string): Promise<void> {
