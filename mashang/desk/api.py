@@ -137,6 +137,23 @@ async def find(
         return await search.search(tx, sealer, agent, text, locale_of(request))
 
 
+@get("/search/talks", responses=refusals(NotSignedIn, Invalid, TooMany))
+async def find_more(
+    request: Asking,
+    db: NamedDependency[Database],
+    agent: NamedDependency[Agent],
+    *,
+    text: Annotated[str, QueryParameter(name="q", min_length=1, max_length=100)],
+    cursor: Annotated[str, QueryParameter(max_length=64)],
+) -> search.TalkPage:
+    """More conversations in which it was said, behind a page of them."""
+    _searches.take(str(agent.id))
+    if not storable(text):
+        raise Invalid(field="q", reason="characters")
+    async with db.transaction() as tx:
+        return await search.more_talks(tx, agent, text, cursor, locale_of(request))
+
+
 @get("/directory", responses=refusals(NotSignedIn))
 async def show_directory(
     request: Asking,
@@ -311,7 +328,7 @@ async def archive_person(db: NamedDependency[Database], agent: NamedDependency[A
 
 
 _ROUTES = [
-    show_counters, list_conversations, find, show_directory, show_conversation, list_entries, post_entry,
+    show_counters, list_conversations, find, find_more, show_directory, show_conversation, list_entries, post_entry,
     file_addresses, mark_read, show_context, refresh_context, show_trace,
     *moves.ROUTES,
     *board_api.ROUTES,

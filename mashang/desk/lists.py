@@ -227,7 +227,7 @@ def statement(
     wanted = _LISTS[name]
     visible, params = access.visible_to(agent)
     narrowed, more = condition(filters)
-    behind, place = ("true", {}) if cursor is None else (wanted.behind, _place(cursor))
+    behind, place = ("true", {}) if cursor is None else (wanted.behind, place_of(cursor))
     source = wanted.source if name != "all" or agent.sees_everything else _NEAREST.format(behind=behind)
     # The page is chosen before anything is joined to it: sorting thin rows is what keeps long queues quick.
     said = f"""
@@ -316,11 +316,16 @@ def label(customer: str, name: str, locale: str) -> str:
 def _cursor(name: List, found: dict[str, Any]) -> str:
     """`microseconds-id`: the place of a row, in terms that may leave the server."""
     by = {"waiting": found["order_at"], "snoozed": found["snoozed_until"] or _NEVER}
-    at = by.get(name, found["last_entry_at"])
-    return f"{(at - _EPOCH) // timedelta(microseconds=1)}-{found['public_id']}"
+    return cursor_at(by.get(name, found["last_entry_at"]), found["public_id"])
 
 
-def _place(cursor: str) -> dict[str, Any]:
+def cursor_at(at: datetime, public_id: str) -> str:
+    """Where a page ends that is ordered by instants."""
+    return f"{(at - _EPOCH) // timedelta(microseconds=1)}-{public_id}"
+
+
+def place_of(cursor: str) -> dict[str, Any]:
+    """`at` and `behind` (the public id) of a cursor; raises Invalid."""
     at, _, behind = cursor.partition("-")
     if not (at.isascii() and at.isdigit() and len(at) < 18 and behind.isascii() and behind.isalnum()):
         raise Invalid(field="cursor", reason="form")

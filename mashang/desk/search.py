@@ -72,10 +72,18 @@ class CodeHit(msgspec.Struct, frozen=True):
     conversations: list[Row]
 
 
-class Found(msgspec.Struct, frozen=True):
-    """All that was found, each group the newest first."""
+class TalkPage(msgspec.Struct, frozen=True):
+    """Conversations by their newest hit; `next` is the cursor behind the last, null when that was all."""
 
     talks: list[TalkHit]
+    next: str | None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """All that was found, each group the newest first; of the conversations the first page."""
+
+    talks: list[TalkHit]
+    next: str | None
     customers: list[CustomerHit]
     orders: list[OrderHit]
     codes: list[CodeHit]
@@ -93,33 +101,51 @@ class _Asked(NamedTuple):
 
 async def search(tx: Tx, sealer: Sealer, agent: Agent, typed: str, locale: str) -> Found:
     """Everything this agent may find; nothing when no word has two characters."""
-    words = words_of(typed)
-    if not any(len(word) > 1 for word in words):
-        return Found([], [], [], [])
-    visible, params = access.visible_to(agent)
-    asked = _Asked(
-        agent, locale, words, visible,
-        {**params, "words": words, "asked": " ".join(words), "en": locale == "en", "most": _MOST_OTHERS},
-    )  # fmt: skip
-    # How common the pairs are decides between the index and walking from the newest on: so plan for these pairs.
-    await tx.run("set local plan_cache_mode = 'force_custom_plan'")
+    asked = await _asked(tx, agent, typed, locale)
+    if asked is None:
+        return Found([], None, [], [], [])
+    page = await _talks(tx, asked, None)
     return Found(
-        await _talks(tx, asked),
+        page.talks,
+        page.next,
         await _customers(tx, asked),
         await _orders(tx, asked),
         await _codes(tx, sealer, asked, typed),
     )
 
 
+async def more_talks(tx: Tx, agent: Agent, typed: str, cursor: str, locale: str) -> TalkPage:
+    """The conversations behind a page of them; raises Invalid(field="cursor")."""
+    asked = await _asked(tx, agent, typed, locale)
+    page = TalkPage([], cursor if asked else None)
+    while asked and page.next and not page.talks:  # all that was read may belong to what was shown before
+        page = await _talks(tx, asked, page.next)
+    return page
+
+
+async def _asked(tx: Tx, agent: Agent, typed: str, locale: str) -> _Asked | None:
+    words = words_of(typed)
+    if not any(len(word) > 1 for word in words):
+        return None
+    # How common the pairs are decides between the index and walking from the newest on: so plan for these pairs.
+    await tx.run("set local plan_cache_mode = 'force_custom_plan'")
+    visible, params = access.visible_to(agent)
+    return _Asked(
+        agent, locale, words, visible,
+        {**params, "words": words, "asked": " ".join(words), "en": locale == "en", "most": _MOST_OTHERS},
+    )  # fmt: skip
+
+
 _HAS_ALL = "(select bool_and(position(w in search_fold({text})) > 0) from unnest(%(words)s::text[]) as w)"
 
 # ── what was said ───────────────────────────────────────────────────────────
 
+_BEFORE = "at <= coalesce(%(at)s::timestamptz, 'infinity')"
 _ENTRY = f"e.conversation_id, e.seq, e.at, e.author, {WORDS} as words"
 _SAYS_ALL = f"{IS_SAID} and {_HAS_ALL.format(text=WORDS)}"
 _FRESH = f"""
     select {_ENTRY} from entry e join conversation c on c.id = e.conversation_id
-    where e.at > (select indexed_until from search_progress) and {_SAYS_ALL} and {{visible}}
+    where e.at > (select indexed_until from search_progress) and e.{_BEFORE} and {_SAYS_ALL} and {{visible}}
     order by e.at desc limit %(entries)s
 """
 # Common words are found by walking back from the newest; so the index, which would bring all of them at once, is asked
@@ -127,7 +153,7 @@ _FRESH = f"""
 _RECENT = f"""
     with walked as materialized (
         select s.conversation_id, s.seq from (
-            select * from search_entry order by at desc limit {_WALKED}
+            select * from search_entry where {_BEFORE} order by at desc limit {_WALKED}
         ) s where s.pairs @> search_pairs(%(asked)s)
     )
     select {_ENTRY} from walked w
@@ -138,7 +164,7 @@ _RECENT = f"""
 """
 _INDEXED = f"""
     with proposed as materialized (
-        select conversation_id, seq, at from search_entry where pairs @> search_pairs(%(asked)s)
+        select conversation_id, seq, at from search_entry where pairs @> search_pairs(%(asked)s) and {_BEFORE}
     ), nearest as materialized (
         select p.* from proposed p join conversation c on c.id = p.conversation_id
         where {{visible}} order by p.at desc limit {_COMPARED}
@@ -150,18 +176,56 @@ _INDEXED = f"""
 """
 
 
-async def _talks(tx: Tx, asked: _Asked) -> list[TalkHit]:
-    hits: dict[tuple[int, int], dict[str, Any]] = {}
-    for statement in (_FRESH, _RECENT, _INDEXED):
-        if len({talk for talk, _ in hits}) < _MOST_TALKS:
-            params = {**asked.params, "entries": _MOST_ENTRIES}
-            for hit in await tx.all(statement.format(visible=asked.visible), params):
-                hits.setdefault((hit["conversation_id"], hit["seq"]), hit)
+# Those of these conversations that stood on an earlier page already, for something newer that was said there.
+_SHOWN = f"""
+    select distinct e.conversation_id from entry e
+    where e.conversation_id = any (%(talks)s) and e.at > %(at)s and {_SAYS_ALL}
+"""
+
+
+async def _talks(tx: Tx, asked: _Asked, cursor: str | None) -> TalkPage:
+    place: dict[str, Any] = lists.place_of(cursor) if cursor else {"at": None, "behind": ""}
+    hits, is_all = await _hits(tx, asked, place)
     by_talk: dict[int, list[dict[str, Any]]] = {}
-    for hit in hits.values():
+    for hit in hits:
         by_talk.setdefault(hit["conversation_id"], []).append(hit)
-    rows = await _rows(tx, asked, list(by_talk)[:_MOST_TALKS])
-    return [_talk(rows[number], said, asked.words) for number, said in by_talk.items() if number in rows]
+    if cursor:
+        for number in await _shown(tx, asked, place, by_talk):
+            del by_talk[number]
+    numbers = sorted(by_talk, key=lambda number: (by_talk[number][0]["at"], number), reverse=True)
+    last = by_talk[numbers[_MOST_TALKS - 1]][0] if len(numbers) > _MOST_TALKS else None if is_all else hits[-1]
+    rows = await _rows(tx, asked, numbers[:_MOST_TALKS])
+    return TalkPage(
+        [_talk(rows[number], by_talk[number], asked.words) for number in numbers if number in rows],
+        lists.cursor_at(last["at"], await _public_id(tx, last["conversation_id"])) if last else None,
+    )
+
+
+async def _hits(tx: Tx, asked: _Asked, place: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+    """The newest entries that say it, newest first, and whether these are all."""
+    params = {**asked.params, **place, "entries": _MOST_ENTRIES}
+    hits: dict[tuple[int, int], dict[str, Any]] = {}
+    is_all = True
+    for statement in (_FRESH, _RECENT, _INDEXED):
+        if len({talk for talk, _ in hits}) > _MOST_TALKS:
+            break
+        found = await tx.all(statement.format(visible=asked.visible), params)
+        is_all = is_all and len(found) < _MOST_ENTRIES
+        for hit in found:
+            hits.setdefault((hit["conversation_id"], hit["seq"]), hit)
+    return sorted(hits.values(), key=lambda hit: (hit["at"], hit["conversation_id"], hit["seq"]), reverse=True), is_all
+
+
+async def _shown(tx: Tx, asked: _Asked, place: dict[str, Any], by_talk: dict[int, list[dict[str, Any]]]) -> set[int]:
+    behind = await tx.value("select id from conversation where public_id = %(behind)s", place) or 0
+    level = {talk for talk, said in by_talk.items() if said[0]["at"] == place["at"] and talk >= behind}
+    newer = await tx.all(_SHOWN, {**asked.params, **place, "talks": list(by_talk)})
+    return level | {row["conversation_id"] for row in newer}
+
+
+async def _public_id(tx: Tx, conversation_id: int) -> str:
+    public_id: str = await tx.value("select public_id from conversation where id = %s", (conversation_id,))
+    return public_id
 
 
 def _talk(row: Row, said: list[dict[str, Any]], words: list[str]) -> TalkHit:

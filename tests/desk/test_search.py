@@ -12,7 +12,7 @@ from mashang.conversations.entry import Author, NewEntry
 from mashang.customers import customer
 from mashang.desk import search_index
 from mashang.desk.excerpt import Piece, excerpt, words_of
-from mashang.desk.search import search
+from mashang.desk.search import more_talks, search
 from mashang.desk.search_index import Indexer
 from mashang.kit.sealing import Sealer
 from tests.desk.conftest import PASSWORD
@@ -82,6 +82,28 @@ async def test_the_newest_hit_stands_for_its_conversation_with_the_words_marked(
     [hit] = (await find(floor, "退款")).talks
     assert (hit.seq, hit.more, hit.author) == (3, 1, "customer")
     assert hit.excerpt == [Piece("请尽快"), Piece("退款", found=True), Piece("好吗")]
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+async def test_what_was_said_in_many_conversations_comes_page_by_page_and_each_once(floor, indexed):
+    many = [await floor.conversation(floor.recharge) for _ in range(45)]
+    for round_ in range(3):  # the older hits of a conversation must not bring it again
+        for talk in many:
+            await say(floor, talk, f"第{round_}次催退款")
+    if indexed:
+        await index_all(floor)
+    first = await find(floor, "退款")
+    pages = [[hit.conversation.id for hit in first.talks]]
+    await say(floor, many[0], "还是要退款")  # meanwhile: what was shown does not move what follows
+    at = first.next
+    while at:
+        page = await more_talks(floor.tx, floor.supervisor, "退款", at, "zh-CN")
+        pages.append([hit.conversation.id for hit in page.talks])
+        at = page.next
+    assert [len(page) for page in pages] == [20, 20, 4]
+    assert [talk for page in pages for talk in page] == many[:0:-1]
+    nobody = await more_talks(floor.tx, floor.aqiang, "退款", first.next or "", "zh-CN")
+    assert (nobody.talks, nobody.next) == ([], None)
 
 
 async def test_files_are_found_by_name_and_notes_by_their_words_but_no_greeting(floor):
@@ -267,7 +289,9 @@ async def test_the_search_is_for_the_staff_and_says_what_is_wrong(browser, commi
     assert (await stranger.get("/desk/search?q=充值")).status_code == 401
     desk = browser()
     await desk.sign_in("xiaomei", PASSWORD)
-    assert (await desk.get("/desk/search?q=充值")).json() == {"talks": [], "customers": [], "orders": [], "codes": []}
+    assert (await desk.get("/desk/search?q=充值")).json() == {
+        "talks": [], "next": None, "customers": [], "orders": [], "codes": []
+    }  # fmt: skip
     for wrong in ("", "q=", "q=" + "长" * 101, "q=%00%00"):
         assert (await desk.get(f"/desk/search?{wrong}")).status_code in (400, 422)
     answers = {(await desk.get("/desk/search?q=充值")).status_code for _ in range(60)}

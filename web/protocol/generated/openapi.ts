@@ -2388,6 +2388,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/search/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * FindMore
+         * @description More conversations in which it was said, behind a page of them.
+         */
+        get: operations["ApiV1DeskSearchTalksFindMore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/views": {
         parameters: {
             query?: never;
@@ -3419,6 +3439,7 @@ export interface components {
         Found: {
             codes: components["schemas"]["CodeHit"][];
             customers: components["schemas"]["CustomerHit"][];
+            next: string | null;
             orders: components["schemas"]["OrderHit"][];
             talks: components["schemas"]["TalkHit"][];
         };
@@ -4232,6 +4253,11 @@ export interface components {
             excerpt: components["schemas"]["Piece"][];
             more: number;
             seq: number;
+        };
+        /** TalkPage */
+        TalkPage: {
+            next: string | null;
+            talks: components["schemas"]["TalkHit"][];
         };
         /** TimelinePage */
         TimelinePage: {
@@ -13842,6 +13868,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskSearchTalksFindMore: {
+        parameters: {
+            query: {
+                q: string;
+                cursor: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkPage"];
                 };
             };
             /** @description invalid */

@@ -137,6 +137,8 @@ export interface CustomerView {
 }
 
 export interface Found {
+  /** Behind the conversations told here there are more. */
+  next: string | null;
   talks: {
     conversation: Row;
     seq: number;

@@ -6,7 +6,7 @@
  *
  * Does not: decide who may find what (the server does).
  */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Input, Modal } from "antd";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { useLocation } from "wouter";
@@ -16,7 +16,7 @@ import { useWidth } from "../../look/useWidth";
 import { get } from "../../server/http";
 import type { Found } from "../../server/shapes";
 import { useWords } from "../../words/words";
-import { type Group, groupsOf } from "./groups";
+import { type Group, groupsOf, type Hit } from "./groups";
 import css from "./SearchDialog.module.css";
 import { searching, useSearchOpen } from "./searching";
 
@@ -46,15 +46,9 @@ function Search() {
   const [typed, setTyped] = useState("");
   const asked = useRested(typed.trim());
   const enough = asked.split(/\s+/).some((word) => [...word].length > 1);
-  const found = useQuery({
-    queryKey: ["search", asked],
-    queryFn: () => get<Found>(`/desk/search?q=${encodeURIComponent(asked)}`),
-    enabled: enough,
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-    gcTime: 0,
-  });
-  const { groups, walk, list, at } = useWalk(enough ? found.data : undefined, asked);
+  const found = useFound(asked, enough);
+  const open = useOpening(() => !found.isFetchingNextPage && void found.fetchNextPage());
+  const { groups, walk, list, at } = useWalk(enough ? found.data : undefined, asked, open);
   return (
     <>
       <Input
@@ -79,13 +73,47 @@ function Search() {
         {enough && found.isSuccess && groups.length === 0 && (
           <Nothing icon="search" title={t("search.nothing")} hint={t("search.nothing.hint")} />
         )}
-        <Groups groups={groups} list={list} at={at} />
+        <Groups groups={groups} list={list} at={at} open={open} />
       </div>
       <p className="for-readers" role="status">
-        {enough && found.isSuccess && t("search.count", { n: groups.flatMap((one) => one.hits).length })}
+        {enough &&
+          found.isSuccess &&
+          t("search.count", { n: groups.flatMap((one) => one.hits).filter(({ href }) => href).length })}
       </p>
     </>
   );
+}
+
+/** The first page has everything; those behind it only more conversations. */
+function useFound(asked: string, enough: boolean) {
+  const q = encodeURIComponent(asked);
+  return useInfiniteQuery({
+    queryKey: ["search", asked],
+    queryFn: ({ pageParam }) =>
+      get<Found>(pageParam ? `/desk/search/talks?q=${q}&cursor=${pageParam}` : `/desk/search?q=${q}`),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+    select: ({ pages }): Found | undefined =>
+      pages[0] && {
+        ...pages[0],
+        talks: pages.flatMap((page) => page.talks),
+        next: pages.at(-1)?.next ?? null,
+      },
+    enabled: enough,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Leads where a hit leads, or brings more. */
+function useOpening(more: () => void) {
+  const [, go] = useLocation();
+  return ({ href }: Hit) => {
+    if (!href) return more();
+    searching.set(false);
+    go(href);
+  };
 }
 
 /** What was typed, once the fingers rest. */
@@ -98,10 +126,9 @@ function useRested(typed: string): string {
   return rested;
 }
 
-function useWalk(found: Found | undefined, asked: string) {
+function useWalk(found: Found | undefined, asked: string, open: (hit: Hit) => void) {
   const { t, locale } = useWords();
   const list = useId();
-  const [, go] = useLocation();
   const [{ at, of }, setAt] = useState({ at: 0, of: asked });
   const groups = found ? groupsOf(found, t, locale) : [];
   const hits = groups.flatMap((group) => group.hits);
@@ -109,11 +136,7 @@ function useWalk(found: Found | undefined, asked: string) {
   const walk = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const hit = hits[here];
-    if (event.key === "Enter" && hit) {
-      searching.set(false);
-      go(hit.href);
-      return;
-    }
+    if (event.key === "Enter" && hit) return open(hit);
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];
     if (!step || hits.length === 0) return;
@@ -125,9 +148,15 @@ function useWalk(found: Found | undefined, asked: string) {
   return { groups, walk, list, at: here };
 }
 
-function Groups({ groups, list, at }: { groups: Group[]; list: string; at: number }) {
+interface GroupsProps {
+  groups: Group[];
+  list: string;
+  at: number;
+  open(hit: Hit): void;
+}
+
+function Groups({ groups, list, at, open }: GroupsProps) {
   const { t } = useWords();
-  const [, go] = useLocation();
   let number = 0;
   return (
     <div id={list} role="listbox" aria-label={t("search.title")}>
@@ -148,10 +177,7 @@ function Groups({ groups, list, at }: { groups: Group[]; list: string; at: numbe
                 role="option"
                 aria-selected={own === at}
                 className={css.hit}
-                onClick={() => {
-                  searching.set(false);
-                  go(hit.href);
-                }}
+                onClick={() => open(hit)}
               >
                 {hit.shown}
               </div>

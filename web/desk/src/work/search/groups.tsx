@@ -10,7 +10,8 @@ import css from "./SearchDialog.module.css";
 
 export interface Hit {
   key: string;
-  href: string;
+  /** Where it leads; without one it brings more. */
+  href?: string;
   shown: ReactNode;
 }
 
@@ -27,10 +28,13 @@ export function groupsOf(found: Found, t: Tell, locale: Locale): Group[] {
     })),
     { name: t("search.orders"), hits: found.orders.map((hit) => order(hit, t, locale)) },
     { name: t("search.customers"), hits: found.customers.map((hit) => customer(hit, t)) },
-    { name: t("search.talks"), hits: found.talks.map((hit) => talk(hit, t, locale)) },
+    { name: t("search.talks"), hits: [...found.talks.map((hit) => talk(hit, t, locale)), ...rest(found, t)] },
   ];
   return groups.filter((group) => group.hits.length > 0);
 }
+
+const rest = ({ next }: Found, t: Tell): Hit[] =>
+  next ? [{ key: "more", shown: <span className={css.rest}>{t("do.load_more")}</span> }] : [];
 
 function talk(hit: Found["talks"][number], t: Tell, locale: Locale): Hit {
   const { conversation, seq, at, author, more } = hit;
