@@ -23,6 +23,12 @@ WHAT_WAS_SHOWN = """(() => {
   requestAnimationFrame(look);
 })()"""
 
+PUT_A_LINK_AT_THE_TOP = """width => {
+  const link = document.querySelector("#at-the-top") ?? document.body.appendChild(document.createElement("a"));
+  Object.assign(link, { id: "at-the-top", href: "#" });
+  Object.assign(link.style, { position: "fixed", top: "0", right: "0", height: "60px", width });
+}"""
+
 # At the middle of the button, is it the button that one would tap?
 IS_ON_TOP = """button => {
   const { left, top, width, height } = button.getBoundingClientRect();
@@ -73,6 +79,22 @@ async def test_the_widget_works_by_keyboard_alone_on_a_page_with_a_strict_policy
     await page.goto(f"{product.shop_url}{STRICT}?place=inline")
     await _stands_in_the_page(shop)
     assert [text for text in complaints if "Content Security Policy" in text] == []
+    await _the_top_link_makes_room(shop)
+
+
+async def _the_top_link_makes_room(shop: Shop) -> None:
+    """It covers nothing that can be pressed: it moves to the other side, or is the floating button."""
+    page, button = shop.page, shop.widget.button
+    await page.goto(f"{shop.product.shop_url}{STRICT}?place=top-link")
+    await expect(button).to_be_visible()
+    for width, taken, stands in (
+        (390, "50%", "top-link left"),
+        (320, "100%", "button right"),
+        (390, "0", "top-link right"),
+    ):
+        await page.evaluate(PUT_A_LINK_AT_THE_TOP, taken)
+        await page.set_viewport_size({"width": width, "height": 700})
+        await expect(button).to_have_class(re.compile(stands))
 
 
 async def _stands_in_the_page(shop: Shop) -> None:

@@ -50,7 +50,7 @@ export class Button {
     this.element.focus();
   }
 
-  private draw(): void {
+  draw(): void {
     const { placement, position, title } = this.look;
     const fixed = placement === "inline" ? "" : "fixed";
     this.element.className = `${fixed} ${placement} ${position} ${this.open ? "open" : ""}`;

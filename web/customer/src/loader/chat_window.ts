@@ -29,7 +29,7 @@ export class ChatWindow {
     /** A part of the page, that nobody opens or closes. */
     readonly inside = false,
   ) {
-    this.element.className = inside ? "window inside" : `window ${look.position} ${BESIDE[look.placement]}`;
+    this.stand(look);
     this.element.hidden = !inside;
     this.element.setAttribute("role", inside ? "region" : "dialog");
     this.element.setAttribute("aria-label", look.title);
@@ -40,6 +40,11 @@ export class ChatWindow {
     this.element.append(this.wait);
     addEventListener("message", (event) => this.message(event));
     this.fitKeyboard();
+  }
+
+  /** Where the button is seen beside it. */
+  stand({ position, placement }: WidgetLook): void {
+    this.element.className = this.inside ? "window inside" : `window ${position} ${BESIDE[placement]}`;
   }
 
   get shown(): boolean {

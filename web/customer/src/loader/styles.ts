@@ -22,16 +22,14 @@ button:focus:not(:focus-visible){outline:none}
 svg{width:26px;height:26px;flex:none;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 .fixed{position:fixed;z-index:2147483000}
 .button{bottom:calc(20px + env(safe-area-inset-bottom));height:56px;padding:0 22px 0 18px;border-radius:28px}
-.button svg{margin-right:8px}
+.button svg,.inline svg,.top-link svg{margin-right:8px}
 .fixed.right,.window.right{right:20px}.fixed.left,.window.left{left:20px}
 .short{display:none}
 .side-tab{top:50%;transform:translateY(-50%);writing-mode:vertical-rl;min-width:48px;padding:18px 11px;letter-spacing:.12em}
 .side-tab svg{margin-bottom:8px}
 .fixed.side-tab.right{right:0;border-radius:14px 0 0 14px}.fixed.side-tab.left{left:0;border-radius:0 14px 14px 0}
 .top-link{top:0;min-height:44px;padding:0 18px;border-radius:0 0 14px 14px}
-.top-link svg{width:22px;height:22px;margin-right:6px}
 .inline{position:relative;min-height:48px;padding:0 20px;border-radius:12px;box-shadow:none}
-.inline svg{margin-right:8px}
 .badge{position:absolute;top:-6px;right:-4px;min-width:22px;height:22px;padding:0 6px;box-sizing:border-box;
 border-radius:11px;background:#c4211a;color:#fff;font:600 13px/22px ${FONT};text-align:center;writing-mode:horizontal-tb;
 box-shadow:0 0 0 2px #fff}
@@ -44,11 +42,10 @@ box-shadow:0 12px 48px rgba(10,20,40,.32),0 0 0 1px rgba(10,20,40,.08)}
 @media(min-width:481px) and (min-height:421px){
 .window.beside.right{right:64px}.window.beside.left{left:64px}
 .window.under{top:56px;bottom:auto;max-height:calc(100% - 76px)}}
-.window[hidden]{display:none}
 iframe{display:block;position:relative;width:100%;height:100%;border:0;background:transparent;color-scheme:normal}
 .wait{position:absolute;z-index:1;top:0;left:0;width:100%;height:100%;display:flex;flex-direction:column;align-items:center;justify-content:center;
 padding:24px;box-sizing:border-box;background:inherit;font:16px/1.6 ${FONT};color:#17202e;text-align:center}
-.wait[hidden]{display:none}
+[hidden]{display:none}
 .wait button{min-height:48px;margin-top:8px;padding:0 24px;border-radius:12px;box-shadow:none}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0);white-space:nowrap}
 @media(max-width:480px),(max-height:420px){

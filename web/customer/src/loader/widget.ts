@@ -17,6 +17,7 @@ import { Button } from "./button";
 import { ChatWindow } from "./chat_window";
 import { localeOf, lookOf, wordsIn } from "./look";
 import { Marks } from "./marks";
+import { findRoom } from "./room";
 import { dress, hold } from "./styles";
 
 type Identity = string | (() => string | null | undefined | Promise<string | null | undefined>);
@@ -114,6 +115,7 @@ class Widget {
     });
     if (look.placement === "inline" && this.script.isConnected) this.script.after(place);
     else document.body.append(place);
+    if (look.placement === "top-link") findRoom(look, this.button, this.window);
     if (this.leaving) this.window.load();
     if (this.wanted) this.open();
     else if (this.marks.goesOn) this.goOn(this.window);
