@@ -6,7 +6,6 @@ Ends with 0 when every check that could be tried is right, with 1 otherwise.
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from mashang.kit import http, i18n
+from mashang.kit.trouble import terminal_locale
 from mashang.shops import check
 from mashang.shops.check import Check, Subject, Visit
 from mashang.shops.http import HttpShop, Keys, base_url_problem
@@ -39,7 +39,7 @@ def check_connector(  # noqa: PLR0917  # each is an option of the command line
     lang: Annotated[str, typer.Option(help="zh-CN or en; else LANG decides")] = "",
 ) -> None:
     """Try a shop's connector, one thing at a time, and say what is right and wrong."""
-    locale = lang or i18n.negotiate(os.environ.get("LC_ALL") or os.environ.get("LANG"))
+    locale = i18n.negotiate(lang) if lang else terminal_locale()
     console = Console(highlight=False)
     known = secret_file.read_text("utf-8").strip() if secret_file else secret
     if not known or base_url_problem(url):

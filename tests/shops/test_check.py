@@ -26,6 +26,13 @@ def run(*options: str) -> tuple[int, str]:
     return ran.exit_code, re.sub(r"\x1b\[[0-9;]*m", "", ran.output)
 
 
+@pytest.mark.parametrize(("tongue", "words"), [("C.UTF-8", "Address"), ("zh_CN.UTF-8", "地址")])
+def test_it_speaks_the_terminals_language(tongue: str, words: str) -> None:
+    environment = {"TERM": "dumb", "COLUMNS": "200", "LC_ALL": tongue}
+    ran = CliRunner().invoke(connector, ["check", "no address", "--key-id", "k", "--secret", "s"], env=environment)
+    assert words.lower() in ran.output.lower()
+
+
 def given(shop: DemoShop, *more: str) -> tuple[str, ...]:
     return (shop.keys.base_url, "--key-id", shop.keys.key_id, "--secret", shop.keys.secret, *more)
 
