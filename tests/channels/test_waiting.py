@@ -45,3 +45,15 @@ async def test_a_reload_hears_what_was_told_before(served: Served) -> None:
     again = (await page.http.get("/conversations")).json()
     assert again[0]["waiting"]["estimate"]["word"] == "slower"
     assert again[0]["waiting"]["number"] == opened["waiting"]["number"]
+
+
+async def test_a_page_that_lost_its_line_is_told_the_same_number_and_place_again(served: Served) -> None:
+    first, second = await served.visitor(), await served.visitor()
+    await first.open(code="CZ")
+    opened = (await second.open(code="CZ"))["waiting"]
+    assert opened["ahead"] == 1
+    identity = (await second.http.get("/conversations")).json()[0]["id"]
+    for _ in range(3):
+        async with second.live(identity) as socket:
+            told = (await socket.frame("state", status="waiting"))["waiting"]
+        assert (told["number"], told["ahead"]) == (opened["number"], 1)
