@@ -16,9 +16,10 @@ from litestar.params import JSONBody, QueryParameter
 from mashang.kit.db import Database
 from mashang.kit.edge import Id, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
-from mashang.staff import agents, audit, departments, presence, second_factor
+from mashang.staff import agents, audit, departments, installation, presence, second_factor
 from mashang.staff.agents import Agent, AgentDraft, Availability, LoginTaken, Role
 from mashang.staff.departments import DepartmentDraft, DepartmentNameTaken
+from mashang.staff.installation import Patience
 from mashang.staff.passwords import PasswordTooCommon, PasswordTooShort
 from mashang.staff.permissions import require
 
@@ -166,6 +167,14 @@ def _person(agent: Agent, online: bool, equipped: bool) -> Person:
     )
 
 
+@put("/patience", status_code=204, responses=refusals(NotSignedIn, NotAllowed, Invalid))
+async def put_patience(db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[Patience]) -> None:
+    """Set from when on a wait is shown as long, and as too long."""
+    require(agent, "waits.edit")
+    async with db.transaction() as tx:
+        await installation.set_patience(tx, agent, data)
+
+
 handlers = [
     list_departments,
     create_department,
@@ -174,4 +183,5 @@ handlers = [
     create_person,
     edit_person,
     show_audit,
+    put_patience,
 ]

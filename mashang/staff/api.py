@@ -107,6 +107,7 @@ class Me(msgspec.Struct):
     second_factor: second_factor.State
     zone: str
     guide: bool
+    patience: installation.Patience
     away_by: str | None = None
 
 
@@ -129,6 +130,7 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
     async with db.transaction() as tx:
         factor = await second_factor.state(tx, agent)
         zone = await installation.zone(tx)
+        patience = await installation.patience(tx)
         guide = await tx.value("select guide from agent where id = %s", (agent.id,))
         if agent.role in permissions.WATCHING:
             warnings += await alarms.lasting(tx)
@@ -145,6 +147,7 @@ async def me(request: Asking, db: Database, agent: Agent, settings: Settings) ->
         second_factor=factor,
         zone=zone.key,
         guide=guide,
+        patience=patience,
         away_by=agent.away_by,
     )
 

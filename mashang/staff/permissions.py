@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "demo.remove": frozenset({OPERATOR}),  # with all that was said in it
     "replies.edit": WATCHING,  # canned replies and macros that several share
     "audit.read": WATCHING,
+    "waits.edit": frozenset({OPERATOR}),  # how long is too long
     "waits.read": WATCHING,  # how good the wait estimates were
 }
 

@@ -32,7 +32,7 @@ async def test_signing_in_answers_who_one_is_and_sets_a_closed_cookie(browser, x
     assert answer.json() | {"id": "", "departments": [], "permissions": []} == {
         "id": "", "name": "小美", "login": "xiaomei", "role": "agent", "departments": [], "availability": "away",
         "capacity": 5, "permissions": [], "warnings": ["plain_http"], "second_factor": "off", "zone": "Asia/Shanghai",
-        "guide": True, "away_by": None,
+        "guide": True, "away_by": None, "patience": {"long_minutes": 2, "urgent_minutes": 5},
     }  # fmt: skip
     assert [one["name"] for one in answer.json()["departments"]] == ["充值"]
     cookie = next(line for line in answer.headers.get_list("set-cookie") if line.startswith("mashang_staff="))
@@ -290,3 +290,15 @@ async def test_an_absurd_id_or_page_is_refused(signed_in):
         assert (await signed_in.get("/admin/audit", params=params)).status_code == 422, params
     for params in ({"days": 0}, {"days": 91}, {"days": "x"}):
         assert (await signed_in.get("/admin/waits", params=params)).status_code == 422, params
+
+
+async def test_the_operator_says_how_long_is_too_long_and_everybodys_desk_goes_by_it(browser, xiaomei, signed_in):
+    agent = browser()
+    await agent.sign_in("xiaomei", PASSWORD)
+    rule = {"long_minutes": 10, "urgent_minutes": 30}
+    assert (await agent.put("/admin/patience", rule)).status_code == 403
+    assert (await signed_in.put("/admin/patience", rule)).status_code == 204
+    assert (await agent.get("/staff/me")).json()["patience"] == rule
+    for wrong in ({"urgent_minutes": 10}, {"long_minutes": 0}, {"urgent_minutes": 241}, {"long_minutes": None}):
+        assert (await signed_in.put("/admin/patience", rule | wrong)).status_code == 422
+    assert (await agent.get("/staff/me")).json()["patience"] == rule

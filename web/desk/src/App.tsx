@@ -21,6 +21,7 @@ import { administers } from "./staff";
 import { useWords } from "./words/words";
 import { keepZone } from "./words/zone";
 import { CustomerPage } from "./work/customer/CustomerPage";
+import { keepPatience } from "./work/patience";
 import { WorkPage } from "./work/WorkPage";
 
 const BoardPage = lazy(() => import("./board/BoardPage"));
@@ -56,7 +57,10 @@ function useSignedOut() {
 function SignedIn() {
   const { t } = useWords();
   const me = useMe();
-  if (me.data) keepZone(me.data.zone);
+  if (me.data) {
+    keepZone(me.data.zone);
+    keepPatience(me.data.patience);
+  }
   if (me.data?.second_factor === "missing") return <SecondFactorPage />;
   if (me.data)
     return (

@@ -6,6 +6,7 @@ vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {} 
 const { agentsByTrouble, agentTrouble, queuesByTrouble, queueTrouble, totals } = await import(
   "../src/board/trouble"
 );
+const { keepPatience } = await import("../src/work/patience");
 
 import type { BoardAgent, BoardQueue } from "../src/board/shapes";
 
@@ -109,4 +110,13 @@ describe("trouble on the board", () => {
       held: 3,
     });
   });
+});
+
+it("calls a wait long and too long from when the operator says", () => {
+  const level = (minutes: number) =>
+    queueTrouble(queue("a", { waiting: 1, longest_since: ago(minutes) }), NOW).level;
+  expect([1, 2, 4, 5].map(level)).toEqual(["calm", "long", "long", "urgent"]);
+  keepPatience({ long_minutes: 10, urgent_minutes: 30 });
+  expect([5, 10, 29, 30].map(level)).toEqual(["calm", "long", "long", "urgent"]);
+  keepPatience({ long_minutes: 2, urgent_minutes: 5 });
 });

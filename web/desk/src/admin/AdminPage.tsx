@@ -116,7 +116,7 @@ export default function AdminPage({ me }: { me: Me }) {
             <ShopsPage editable={editable} />
           </Route>
           <Route path="/admin/waits">
-            <WaitsPage />
+            <WaitsPage me={me} />
           </Route>
           <Route path="/admin/blocks">
             <BlocksPage />

@@ -29,6 +29,7 @@ const KINDS = [
   "password_link",
   "department",
   "hours",
+  "patience",
   "topic",
   "code",
   "campaign",

@@ -2,7 +2,9 @@
  * How long customers waited in the last week, queue by queue, and how good what they were told was.
  */
 
+import type { Me } from "../server/shapes";
 import { useWords } from "../words/words";
+import { PatienceRule } from "./PatienceRule";
 import { type Column, Records } from "./Records";
 import css from "./Records.module.css";
 import { useRecords } from "./records";
@@ -10,7 +12,7 @@ import type { WaitRecord } from "./shapes";
 
 const HELD_AIM = 0.85; // nine of ten is what is promised; below this the share is marked
 
-export function WaitsPage() {
+export function WaitsPage({ me }: { me: Me }) {
   const { t } = useWords();
   return (
     <Records
@@ -20,6 +22,7 @@ export function WaitsPage() {
       icon="clock"
       query={useRecords<WaitRecord>("waits")}
       columns={useColumns()}
+      below={<PatienceRule me={me} />}
     />
   );
 }

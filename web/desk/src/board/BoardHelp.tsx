@@ -4,6 +4,7 @@
 import { Modal } from "antd";
 import { Fragment } from "react";
 import { useWords, type WordKey } from "../words/words";
+import { patienceRule } from "../work/patience";
 import css from "./BoardPage.module.css";
 
 const DEFINED: [term: WordKey, meaning: WordKey][] = [
@@ -26,7 +27,7 @@ export function BoardHelp({ open, close }: { open: boolean; close(): void }) {
         {DEFINED.map(([term, meaning]) => (
           <Fragment key={term}>
             <dt>{t(term)}</dt>
-            <dd>{t(meaning)}</dd>
+            <dd>{t(meaning, { ...patienceRule() })}</dd>
           </Fragment>
         ))}
       </dl>

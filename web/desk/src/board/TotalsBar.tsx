@@ -4,7 +4,7 @@
 import type { ReactNode } from "react";
 import { span } from "../words/telling";
 import { useWords } from "../words/words";
-import { patience } from "../work/Marks";
+import { patience } from "../work/patience";
 import css from "./BoardPage.module.css";
 import { isNothing } from "./Figure";
 import { useMeasures } from "./measures";

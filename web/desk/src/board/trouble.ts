@@ -2,12 +2,12 @@
  * What on the board is trouble, how bad it is, and what comes first for it.
  *
  * Each trouble has a word of its own, so that none is told by colour alone. How long is too long is the same as in
- * the lists (Marks).
+ * the lists (patience).
  *
  * Does not: draw.
  */
 import type { WordKey } from "../words/words";
-import { patience } from "../work/Marks";
+import { patience } from "../work/patience";
 import type { BoardAgent, BoardQueue } from "./shapes";
 
 export type Level = "calm" | "long" | "urgent";

@@ -28,6 +28,8 @@ export interface Me {
   zone: string;
   /** The first-run guide stands in my menu. */
   guide: boolean;
+  /** After how many minutes a wait is long, and too long. */
+  patience: { long_minutes: number; urgent_minutes: number };
   /** Who set me away. */
   away_by?: Maybe<string>;
 }

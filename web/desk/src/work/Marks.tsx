@@ -11,6 +11,7 @@ import type { CustomerRef } from "../server/shapes";
 import { span } from "../words/telling";
 import { useWords } from "../words/words";
 import css from "./Marks.module.css";
+import { patience } from "./patience";
 
 /** Proved by the shop's signed token, only claimed, or a nameless visitor. */
 export function IdentityMark({ customer }: { customer: CustomerRef }) {
@@ -75,14 +76,6 @@ export function CodeChip({ topic }: { topic: TopicRef | null | undefined }) {
       <span className="one-line">{topic.name}</span>
     </span>
   );
-}
-
-const PATIENT = 2 * 60_000;
-const IMPATIENT = 5 * 60_000;
-
-export function patience(waited: number): "calm" | "long" | "urgent" {
-  if (waited >= IMPATIENT) return "urgent";
-  return waited >= PATIENT ? "long" : "calm";
 }
 
 interface WaitingTimeProps {
