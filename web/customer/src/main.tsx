@@ -11,6 +11,7 @@ import { keepInSight } from "./model/viewport";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/start.css";
+import "./styles/code.css";
 import { Chat } from "./view/Chat";
 import { fetchTalking } from "./view/Talking";
 import { speak } from "./words";

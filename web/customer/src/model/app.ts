@@ -22,9 +22,10 @@ import type { Host } from "./host";
 import { Identity } from "./identity";
 import { Outbox } from "./outbox";
 import { Secrets } from "./secrets";
-import { atFirst, type Followed, newest, type State, unreadIn } from "./state";
+import { atFirst, type Followed, newest, type State } from "./state";
 import { Store } from "./store";
 import { Talks } from "./talks";
+import { tellOfNews, tellWhenDrawn } from "./telling";
 import { freshKey, subjectOf } from "./token";
 
 const FRESH_TOKEN_MS = 5_000;
@@ -79,8 +80,8 @@ export class App {
     this.talks = new Talks(this.store, this.api, this.live, this.outbox);
     this.identity = new Identity(this.store, this.api);
     this.addresses = new Addresses((files) => this.api.fileAddresses(files));
-    this.announce();
-    this.sayWhenDrawn();
+    tellOfNews(this.store, this.host);
+    tellWhenDrawn(this.store, this.host, this.spoken);
   }
 
   /** The customer does not want to wait for the next attempt. */
@@ -365,35 +366,6 @@ export class App {
     const open = this.store.state.conversations.find((one) => one.status !== "closed");
     if (open) this.show(open.id);
     else void this.attempt(() => this.open("code", code));
-  }
-
-  /** Said once: the page outside may show us without showing how we came to be. */
-  private sayWhenDrawn(): void {
-    const stop = this.store.subscribe(() => {
-      const { phase, shown, talks } = this.store.state;
-      const talk = shown ? talks[shown] : undefined;
-      const loading = shown ? !talk || talk.loading !== null : false;
-      if (phase === "starting" || loading) return;
-      stop();
-      const conversation =
-        phase === "ready" && this.store.state.conversations.some((one) => one.status !== "closed");
-      void this.spoken.then(() => setTimeout(() => this.host.say({ type: "drawn", conversation })));
-    });
-  }
-
-  /** The page outside shows how many answers wait, and whether a conversation is worth keeping the line for. */
-  private announce(): void {
-    let told = "";
-    this.store.subscribe(() => {
-      const { conversations, talks, phase } = this.store.state;
-      if (phase !== "ready") return;
-      const count = conversations.reduce((sum, one) => sum + unreadIn(one, talks[one.id]), 0);
-      const active = conversations.some((one) => one.status !== "closed");
-      if (told === `${count} ${active}`) return;
-      told = `${count} ${active}`;
-      this.host.say({ type: "unread", count });
-      this.host.say({ type: "active", conversation: active });
-    });
   }
 
   /** What only the one who embeds us can mend is for their console; the customer is told where to go instead. */

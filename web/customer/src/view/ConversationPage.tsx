@@ -4,6 +4,9 @@
 import type { CustomerConversation, Entry } from "@mashang/protocol";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import "../styles/conversation.css";
+import "../styles/timeline.css";
+import "../styles/said.css";
+import "../styles/composer.css";
 import type { App } from "../model/app";
 import { EMPTY_TALK, type State, type Talk } from "../model/state";
 import { t } from "../words";
