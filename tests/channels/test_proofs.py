@@ -282,6 +282,28 @@ async def test_a_flood_of_proofs_is_told_to_wait_and_the_shop_is_spared(shop: Co
     assert len(shop.rogue.asked) <= 35
 
 
+async def test_digits_of_a_reference_offer_ones_own_orders_alone_by_product_and_date(shop: ConnectedShop) -> None:
+    async with shop.served.database.transaction() as tx:
+        await tx.run("update topic set takes_reference = true")
+    shop.has(an_order("QN261122000123", placed_at="2026-11-22T09:00:00+08:00"), an_order(), an_order("QN261101000456"))
+
+    async def asks(page: Page, text: str) -> tuple[str, list[tuple[str, str, str]]]:
+        told = (await page.http.post("/codes", json={"text": text})).json()
+        return told["about"], [(one["number"], one["title"], one["placed_at"][:10]) for one in told.get("orders", [])]
+
+    owner, visitor = await shop.signed_in(), await shop.served.visitor()
+    product = "云朵网盘 会员年卡"
+    both = [("QN261122000123", product, "2026-11-22"), (NUMBER, product, "2026-11-21")]
+    assert await asks(owner, "CZ123") == ("several", both)
+    assert await asks(owner, "cz 456") == ("one", [("QN261101000456", product, "2026-11-21")])
+    assert await asks(owner, "CZ777") == ("none", [])  # there is such an order, of somebody else
+    assert await asks(visitor, "CZ123") == ("prove", [])
+    shop.proves()
+    await last_four(visitor)
+    assert await asks(visitor, "CZ123") == ("one", [both[1]])  # the one that was proved, and no other
+    assert await asks(visitor, "CZ456") == ("none", [])
+
+
 async def test_a_flood_of_references_is_told_to_wait_and_the_shop_is_spared(shop: ConnectedShop) -> None:
     async with shop.served.database.transaction() as tx:
         await tx.run("update topic set takes_reference = true")
