@@ -13,6 +13,7 @@ from mashang.codes import minted
 from mashang.kit import clock as product_clock
 from mashang.kit import ids
 from mashang.kit.sealing import Sealer
+from tests import scene
 from tests.channels.conftest import Page
 from tests.channels.connected import NUMBER, OTHERS, ConnectedShop, client, rogue, shop
 from tests.conftest import Clock
@@ -94,6 +95,24 @@ async def test_the_owners_code_brings_the_order_and_is_verified(shop: ConnectedS
     assert beside["claimed_codes"][0]["verified_at"]
     events = [one["event"]["name"] for one in await entries_of(owner, opened["id"]) if one["kind"] == "event"]
     assert events[:3] == ["opened", "code_noted", "code_verified"]
+
+
+async def test_the_code_goes_along_with_every_transfer(shop: ConnectedShop) -> None:
+    served = shop.served
+    async with served.database.transaction() as tx:
+        after_sale = await scene.departments.create(tx, None, scene.DepartmentDraft("售后"))
+        await scene.an_agent(tx, "aqiang", "阿强", after_sale)
+        await scene.an_agent(tx, "wang", "王店长", role="operator")
+    code = await shop.code()
+    opened = await (await shop.signed_in()).open(text=code)
+    place = f"/desk/conversations/{opened['id']}"
+    operator = await served.agent("wang")
+    for department, login in ((after_sale, "aqiang"), (served.stage.department, "xiaomei")):
+        moved = await operator.http.post(f"{place}/transfer", json={"department": department.public_id})
+        assert moved.status_code == 200, moved.text
+        beside = (await (await served.agent(login)).http.get(f"{place}/identity")).json()
+        assert (beside["claimed_codes"][0]["code"], beside["order_number"]) == (code, NUMBER)
+        assert beside["claimed_codes"][0]["verified_at"]
 
 
 async def test_a_code_without_its_topic_leads_its_owner_there_and_a_stranger_nowhere(shop: ConnectedShop) -> None:
