@@ -68,11 +68,12 @@ export class Identity {
   /** Fetches the card of an order once; one that is not the customer's own is remembered as none. */
   async card(number: string): Promise<void> {
     if (number in this.store.state.cards) return;
-    this.keep(number, null);
+    this.keep(number, "coming");
     try {
       this.keep(number, await this.api.order(number));
     } catch (error) {
-      if (!(error instanceof Refused)) this.drop(number);
+      if (error instanceof Refused) this.keep(number, null);
+      else this.drop(number);
     }
   }
 

@@ -84,7 +84,7 @@ export interface State {
   /** What the customer has proved; null: not asked yet. */
   standing: Standing | null;
   /** Orders of the customer's own that were looked at, by number; null: not theirs, or not told. */
-  cards: Record<string, OrderCard | null>;
+  cards: Record<string, OrderCard | "coming" | null>;
   /** The proof sheet is open, perhaps for this order. */
   proving: { order: string } | null;
   /** What the customer said as a visitor may belong to the account: the question is open. */

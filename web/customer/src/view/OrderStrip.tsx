@@ -27,7 +27,8 @@ export function OrderStrip({ app, state, order, drop }: Props) {
     if (order && proved && standing) void app.identity.card(order);
   }, [app, order, proved, standing]);
   const card = state.cards[order];
-  if (order && card) return <Proved app={app} card={card} drop={drop} />;
+  const coming = card === "coming" || (proved && card === undefined);
+  if (order && card && card !== "coming") return <Proved app={app} card={card} drop={drop} />;
   if (!order && proved) return null;
   const provable = !state.customer?.proved && (standing?.ways.length ?? 0) > 0;
   return (
@@ -37,7 +38,9 @@ export function OrderStrip({ app, state, order, drop }: Props) {
         <span>
           {told(order ? "order.about" : "proof.not_yet")} <strong class="digits">{order}</strong>
         </span>
-        {order && <span class="mark warn">{told(proved ? "order.not_told" : "order.claimed")}</span>}
+        {order && !coming && (
+          <span class="mark warn">{told(proved ? "order.not_told" : "order.claimed")}</span>
+        )}
       </span>
       {provable && !proved && !state.proving && (
         <button type="button" class="small-action" onClick={() => app.identity.ask(order)}>
