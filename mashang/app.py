@@ -17,6 +17,7 @@ import msgspec
 from litestar import Litestar, Request, Response, Router, asgi, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
@@ -74,8 +75,8 @@ Task = Callable[[], Coroutine[Any, Any, None]]
 class Parts:
     """What one process is made of; built once, while it starts."""
 
-    def __init__(self, settings: Settings, db: Database, sealer: Sealer) -> None:
-        process_id = ids.public_id()
+    def __init__(self, settings: Settings, db: Database) -> None:
+        process_id, sealer = ids.public_id(), Sealer(settings.secret)
         self.settings, self.db, self.sealer = settings, db, sealer
         self.process_id = process_id
         self.storage = Storage(settings.files, settings.upload_limit)
@@ -113,13 +114,13 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
     """The application; `settings.database_url` must be set and its schema current.
 
     `beside` runs for as long as the application does: `worker.run`, where one process is all there is.
+    One that has ended may start again, and then lives by what `state.settings` says by then.
     """
-    sealer = Sealer(settings.secret)
     built: list[Parts] = []
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with _running(settings, sealer, beside) as parts:
+        async with _running(app.state.settings, beside) as parts:
             built.append(parts)
             app.state.parts = parts
             yield
@@ -145,10 +146,10 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             *health.ROUTES,
             *pages.ROUTES,
         ],
-        dependencies=_dependencies(settings, sealer, built),
+        dependencies=_dependencies(built),
         exception_handlers=EXCEPTION_HANDLERS,
         csrf_config=CSRFConfig(
-            secret=sealer.sign(b"csrf", "csrf").hex(),
+            secret=Sealer(settings.secret).sign(b"csrf", "csrf").hex(),
             cookie_name="mashang_csrf",
             header_name="x-csrf-token",
             cookie_secure=settings.https,
@@ -158,6 +159,7 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
         openapi_config=_openapi_config(),
         request_max_body_size=_LARGEST_BODY,
         lifespan=[lifespan],
+        state=State({"settings": settings}),
         logging_config=None,
     )
 
@@ -189,13 +191,13 @@ def _api(settings: Settings) -> list[Router]:
 
 
 @asynccontextmanager
-async def _running(settings: Settings, sealer: Sealer, beside: Beside | None) -> AsyncIterator[Parts]:
+async def _running(settings: Settings, beside: Beside | None) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         db = await Database.connect(settings.database_url or "", events=Events())
         stack.push_async_callback(db.close)
         async with db.transaction() as tx:
             await installation.adopt_zone(tx, settings.timezone)
-        parts = Parts(settings, db, sealer)
+        parts = Parts(settings, db)
         stack.push_async_callback(parts.shops.close)
         stack.callback(parts.pictures.close)
         running = parts.tasks() + ([lambda: beside(parts.db, parts.shops, parts.storage)] if beside else [])
@@ -225,13 +227,15 @@ async def _stop(parts: Parts, tasks: list[asyncio.Task[None]]) -> None:
         await presence.drop_process(tx, parts.process_id)
 
 
-def _dependencies(settings: Settings, sealer: Sealer, built: list[Parts]) -> dict[str, Provide]:
+def _dependencies(built: list[Parts]) -> dict[str, Provide]:
     def part(name: str) -> Provide:
         choose: Callable[[], Any] = lambda: getattr(built[0], name)  # noqa: E731 — one line, six times
         return Provide(choose, sync_to_thread=False)
 
     names = (
+        "settings",
         "db",
+        "sealer",
         "storage",
         "pictures",
         "shops",
@@ -243,11 +247,7 @@ def _dependencies(settings: Settings, sealer: Sealer, built: list[Parts]) -> dic
         "boards",
         "dispatcher",
     )
-    return {
-        "settings": Provide(lambda: settings, sync_to_thread=False),
-        "sealer": Provide(lambda: sealer, sync_to_thread=False),
-        **{name: part(name) for name in names},
-    }
+    return {name: part(name) for name in names}
 
 
 async def _only_sockets(scope: Scope, send: Send) -> None:

@@ -5,8 +5,9 @@ Passwords cost little here (`cheap_hashing`), in every test.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from mashang.kit.settings import Settings
 from mashang.staff import passwords
 
 API = "/api/v1"
+_free: defaultdict[tuple[Any, ...], list[Litestar]] = defaultdict(list)
 
 
 class Browser:
@@ -25,7 +27,7 @@ class Browser:
 
     def __init__(self, app: Litestar, address: str = "203.0.113.7", host: str = "cs.example") -> None:
         transport = httpx.ASGITransport(app=app, client=(address, 40000))
-        self.client = httpx.AsyncClient(transport=transport, base_url=f"http://{host}")
+        self.client = httpx.AsyncClient(transport=transport, base_url=f"http://{host}", trust_env=False)
 
     async def ask(self, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
         """A request with what a page of ours adds: the CSRF token, once some GET has set it."""
@@ -68,12 +70,25 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def app(settings: Settings) -> AsyncIterator[Litestar]:
     """The application as `bin/up` runs it, without its sweeps."""
+    with application(settings) as made:
+        async with made.lifespan():
+            yield made
+
+
+@contextmanager
+def application(settings: Settings, beside: Any = None) -> Iterator[Litestar]:
+    """One of this worker's applications, used by nobody else meanwhile; to register all routes takes half a second.
+
+    One that ended as it should starts again for another test, with a database, parts and settings of its own.
+    """
     # Imported here: a test of one package must not need the whole product to be importable.
     from mashang.app import create_app  # noqa: PLC0415
 
-    application = create_app(settings)
-    async with application.lifespan():
-        yield application
+    free = _free[settings.secret, settings.upload_limit, settings.https, beside]  # what the routes themselves depend on
+    made = free.pop() if free else create_app(settings, beside=beside)
+    made.state.settings = settings
+    yield made
+    free.append(made)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ Playwright's async interface for that reason.
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -33,6 +34,7 @@ from tests.folders import open_folder
 pytest_plugins = ["tests.browsing", "tests.running"]
 
 _numbers = count(1)
+KEY = secrets.token_bytes(32)
 
 for name, cases in (("short", 50), ("long", 1000)):
     hypothesis_settings.register_profile(
@@ -176,6 +178,11 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> Queries:
 
 @pytest.fixture
 def settings(tmp_path: Path, dsn: str) -> product_settings.Settings:
-    """Settings over the test's database and a home of its own; private addresses are allowed, for the demo shop."""
+    """Settings over the test's database and a home of its own; private addresses are allowed, for the demo shop.
+
+    The master key is that of all tests of a process, so that its applications (`browsing.application`) serve each.
+    """
     home = tmp_path / "home"
+    home.mkdir()
+    (home / "secret.key").write_text(KEY.hex(), "ascii")
     return product_settings.load({}, home=home, database_url=dsn, allow_private_addresses=True, log_level="warning")

@@ -111,7 +111,7 @@ class ConnectedShop:
         """A signed request of the shop's server."""
         keys = self.rogue.keys
         headers = signing.headers("m1", secret or keys.secret, "POST", path, body, now=clock.now())
-        async with httpx.AsyncClient(base_url=self.served.url) as http:
+        async with httpx.AsyncClient(base_url=self.served.url, verify=False) as http:  # noqa: S501 — no TLS here
             return await http.post(path, content=body, headers={**headers, "content-type": "application/json"})
 
     async def code(self, **wish: Any) -> str:
