@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from mashang.kit.child import Child
 from mashang.kit.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
+_CHANCE = random.SystemRandom()  # no seed: two processes must not draw the same ports
 
 
 @contextmanager
@@ -46,11 +48,14 @@ def postgres(home: Path) -> Iterator[EmbeddedPostgres]:
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        number: int = asked.getsockname()[1]
-        return number
+    """A port nobody listens on now, and none of those (32,768 and above) that are given to whoever connects somewhere.
+
+    Such a one may be taken before a server that starts for seconds has it, or by a client whose server is down.
+    """
+    while True:
+        number = _CHANCE.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", number)):
+            return number
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 from psycopg.conninfo import make_conninfo
 
+from bench.stage import free_port
 from tests.folders import open_folder
 
 ROOT = Path(__file__).parents[1]
@@ -105,13 +105,6 @@ class Product:
         status = self.process.wait(60)
         self.draining.join()
         return status
-
-
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
 
 
 def variables(home: Path, **more: str) -> dict[str, str]:

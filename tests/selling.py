@@ -17,11 +17,12 @@ import msgspec
 import pytest
 import uvicorn
 
+from bench.stage import free_port
 from mashang.kit import http, ids
 from mashang.shops import signing
 from mashang.shops.http import HttpShop, Keys
 from tests.folders import open_folder
-from tests.running import ROOT, free_port
+from tests.running import ROOT
 
 XIAOLIN, AZHEN = "c-100001", "c-100002"
 

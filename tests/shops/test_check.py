@@ -11,12 +11,13 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
+from bench.stage import free_port
 from mashang.kit import i18n, ids
 from mashang.shops import check, published
 from mashang.shops.check import Check, Subject, Visit
 from mashang.shops.commands import connector
 from mashang.shops.http import HttpShop
-from tests.running import ROOT, free_port
+from tests.running import ROOT
 from tests.selling import AZHEN, XIAOLIN, DemoShop, RogueShop
 
 

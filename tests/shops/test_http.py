@@ -13,6 +13,7 @@ import httpx
 import msgspec
 import pytest
 
+from bench.stage import free_port
 from mashang.kit import http, ids
 from mashang.kit.errors import Outage
 from mashang.kit.sealing import Sealer
@@ -20,7 +21,6 @@ from mashang.kit.settings import Settings, load
 from mashang.shops import signing
 from mashang.shops.connector import ShopFailed
 from mashang.shops.http import SECRET_PURPOSE, HttpShop, Keys, Shops, permitted
-from tests.running import free_port
 from tests.selling import XIAOLIN, DemoShop, RogueShop
 
 ORDER = b'{"orders": []}'
