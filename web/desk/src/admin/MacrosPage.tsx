@@ -115,6 +115,7 @@ function MacroFields() {
         ]}
       >
         <Segmented<Ending>
+          aria-label={t("macros.ending")}
           options={ENDINGS.map((value) => ({ value, label: t(`macros.ending.${value}`) }))}
         />
       </Form.Item>

@@ -89,10 +89,16 @@ function LooksFields() {
         <ColorPicker showText disabledAlpha format="hex" disabledFormat />
       </Form.Item>
       <Form.Item name={["looks", "placement"]} label={t("looks.placement")}>
-        <Segmented options={PLACEMENTS.map((value) => ({ value, label: t(`looks.placement.${value}`) }))} />
+        <Segmented
+          aria-label={t("looks.placement")}
+          options={PLACEMENTS.map((value) => ({ value, label: t(`looks.placement.${value}`) }))}
+        />
       </Form.Item>
       <Form.Item name={["looks", "position"]} label={t("looks.position")}>
-        <Segmented options={POSITIONS.map((value) => ({ value, label: t(`looks.position.${value}`) }))} />
+        <Segmented
+          aria-label={t("looks.position")}
+          options={POSITIONS.map((value) => ({ value, label: t(`looks.position.${value}`) }))}
+        />
       </Form.Item>
       <div className={css.pair}>
         <Line name={["looks", "title"]} label={t("looks.name")} longest={40} />
