@@ -31,6 +31,7 @@ ADMINISTRATION = {
     "waits": Stop("/desk/admin/waits", "等待"),
     "blocks": Stop("/desk/admin/blocks", "屏蔽名单"),
     "audit": Stop("/desk/admin/audit", "审计记录"),
+    "demo": Stop("/desk/admin/demo", "演示"),
 }
 STAFF = {
     "work": Stop("/desk", "我的"),
