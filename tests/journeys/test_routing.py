@@ -88,26 +88,6 @@ async def test_an_agent_vanishes_and_the_customer_keeps_number_and_place(impatie
     await expect(why).to_contain_text("派给小美")
 
 
-async def test_who_signs_out_with_conversations_is_asked_and_gives_them_back(product, open_page) -> None:
-    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
-    await xiaomei.go_online()
-    chat = await begins(product, open_page, "cz")
-    await xiaomei.accept("访客")
-    menu = xiaomei.page.get_by_role("button", name="小美 的菜单")
-    await menu.click()
-    await xiaomei.page.get_by_role("menuitem", name="退出登录").click()
-    question = xiaomei.page.get_by_role("dialog")
-    await expect(question).to_contain_text("您还有 1 个会话没有结束")
-    await question.get_by_role("button", name="留下继续").click()
-    await expect(question).to_be_hidden()
-    await xiaomei.reply("我还在")
-    await menu.click()
-    await xiaomei.page.get_by_role("menuitem", name="退出登录").click()
-    await question.get_by_role("button", name="放回队列并退出").click()
-    await expect(xiaomei.page.get_by_label("登录账号")).to_be_visible()
-    await expect(chat.timeline).to_contain_text("正在为您安排其他客服，排队位置已保留")
-
-
 async def test_a_transfer_shows_who_sent_it_and_why_and_a_refusal_is_told(product, open_page) -> None:
     ask(product, "insert into membership select d.id, a.id from department d, agent a where a.login = 'xiaoya'"
                  " and d.name = '充值'")  # fmt: skip
