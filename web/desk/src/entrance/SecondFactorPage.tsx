@@ -20,7 +20,11 @@ export function SecondFactorPage() {
         <SetUpFactor done={again} />
       </div>
       <p className={css.forgot}>
-        <Button type="link" style={{ paddingInline: 0 }} onClick={() => void post("/staff/sign-out").finally(again)}>
+        <Button
+          type="link"
+          style={{ paddingInline: 0 }}
+          onClick={() => void post("/staff/sign-out").finally(again)}
+        >
           {t("me.sign_out")}
         </Button>
       </p>
