@@ -1,8 +1,6 @@
-"""A customer who will not wait: leaves the queue and is back, leaves a message and is answered all the same."""
+"""A customer who will not wait leaves a message, and is answered all the same."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from playwright.async_api import expect
@@ -14,30 +12,12 @@ from tests.journeys.places import Chat, Desk
 pytestmark = pytest.mark.browser
 
 
-async def test_who_leaves_the_queue_is_told_what_becomes_of_the_place_and_a_message_is_answered(
-    product, open_page
-) -> None:
+async def test_a_message_that_was_left_is_answered(product, open_page) -> None:
     page = await open_page(phone=True)
     await page.goto(product.url)
     chat, found = Chat(page), {}
     await chat.enter("sh")
     await expect(chat.queue).to_contain_text("现在没有客服在线")
-    number = await chat.queue.inner_text()
-
-    await chat.button("离开").click()
-    await expect(chat.button("继续等待")).to_be_focused()
-    found["the question"] = await findings(page) + await misfits(page)
-    await page.keyboard.press("Escape")
-    await expect(chat.button("离开")).to_be_focused()
-    await chat.button("离开").click()
-    await chat.button("离开排队").click()
-    await expect(chat.timeline).to_contain_text("您离开了排队")
-    await expect(page.get_by_text(re.compile(r"\d\d:\d\d 前回来，位置不变"))).to_be_visible()
-    found["left"] = await findings(page) + await misfits(page)
-    await chat.button("回到排队").click()
-    await expect(chat.timeline).to_contain_text("您回到了排队，原来的位置还在")
-    await expect(chat.queue).to_contain_text(re.search(r"排队号 ?A\d+", number)[0])  # type: ignore[index]
-
     await chat.button("不想等？改为留言").click()
     await expect(chat.queue).to_contain_text("请写下您的问题")
     await chat.say("订单一直没到账，请尽快处理。")

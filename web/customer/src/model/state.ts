@@ -161,7 +161,12 @@ export function newest(held: CustomerConversation[], coming: CustomerConversatio
   return coming.map((one) => held.find((known) => known.id === one.id && known.head > one.head) ?? one);
 }
 
-/** Words of staff the customer has not seen. */
+/** Words of staff the customer has not seen, in all conversations. */
+export function unreadOf({ conversations, talks }: State): number {
+  return conversations.reduce((sum, one) => sum + unreadIn(one, talks[one.id]), 0);
+}
+
+/** In one. */
 export function unreadIn(conversation: CustomerConversation, talk: Talk | undefined): number {
   if (!talk || talk.entries.length === 0) return conversation.unread;
   return talk.entries.filter(

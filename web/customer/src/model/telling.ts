@@ -3,7 +3,7 @@
  * conversation is worth keeping the line for.
  */
 import type { Host } from "./host";
-import { type State, unreadIn } from "./state";
+import { type State, unreadOf } from "./state";
 import type { Store } from "./store";
 
 /** Once: it may show us without showing how we came to be. */
@@ -23,9 +23,9 @@ export function tellWhenDrawn(store: Store<State>, host: Host, spoken: Promise<v
 export function tellOfNews(store: Store<State>, host: Host): void {
   let told = "";
   store.subscribe(() => {
-    const { conversations, talks, phase } = store.state;
+    const { conversations, phase } = store.state;
     if (phase !== "ready") return;
-    const count = conversations.reduce((sum, one) => sum + unreadIn(one, talks[one.id]), 0);
+    const count = unreadOf(store.state);
     const active = conversations.some((one) => one.status !== "closed");
     if (told === `${count} ${active}`) return;
     told = `${count} ${active}`;

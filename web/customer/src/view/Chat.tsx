@@ -4,7 +4,7 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { css, fillOf, inkOn, parseColour, readableOn, tint } from "../model/colour";
-import type { State } from "../model/state";
+import { type State, unreadOf } from "../model/state";
 import { useStore } from "../model/store";
 import { t } from "../words";
 import { Icon } from "./Icon";
@@ -15,7 +15,7 @@ import { Talking } from "./Talking";
 export function Chat({ app }: { app: App }) {
   const state = useStore(app.store);
   useColour(state.site?.colour);
-  useTitle(state.site?.title);
+  useTitle(state.site?.title, unreadOf(state));
   useFolding(app);
   useBackButton(app, state.shown);
   const shown = state.conversations.find((one) => one.id === state.shown);
@@ -92,10 +92,11 @@ function useColour(colour: string | undefined): void {
   }, [colour]);
 }
 
-function useTitle(title: string | undefined): void {
+/** A tab in the background shows that there is news. */
+function useTitle(title: string | undefined, unread: number): void {
   useEffect(() => {
-    if (title) document.title = title;
-  }, [title]);
+    if (title) document.title = unread > 0 ? `(${unread}) ${title}` : title;
+  }, [title, unread]);
 }
 
 /** Esc folds the chat away unless something in front of it takes the key first. */
