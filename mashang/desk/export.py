@@ -27,7 +27,7 @@ from mashang.staff import Agent, installation
 
 MOST_ROWS = 50_000
 _PAGE = 200
-_MARK = "\ufeff"
+MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _LIST = (
     "id", "status", "customer", "proved", "tier", "code", "department", "agent", "order", "opened", "last", "words",
@@ -60,7 +60,7 @@ async def _head(db: Database, names: Sequence[str], locale: str) -> tuple[str, Z
         sentence("export_in_zone", locale, name=name, zone=zone.key) if key in _TIMES else name
         for key, name in ((key, sentence(f"export_{key}", locale)) for key in names)
     )
-    return _MARK + line(heads), zone
+    return MARK + line(heads), zone
 
 
 async def of_list(db: Database, agent: Agent, name: Narrowed, filters: Filters, locale: str) -> AsyncIterator[str]:

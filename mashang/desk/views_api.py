@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 import msgspec
@@ -13,6 +13,8 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from mashang.desk import conversation, export, views
+from mashang.desk.board import Boards
+from mashang.desk.board_export import of_board
 from mashang.desk.filters import Filters, Narrowed
 from mashang.desk.views import SavedView, TooManyViews, ViewDraft
 from mashang.kit.db import Database
@@ -20,7 +22,7 @@ from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.text import printable
-from mashang.staff import Agent, audit
+from mashang.staff import Agent, audit, installation
 from mashang.staff.permissions import require
 
 _exports = Limiter(0.1, 10)  # by agent
@@ -96,7 +98,26 @@ async def export_conversation(
     return _file(export.of_conversation(db, found.id, locale_of(request)), f"conversation-{id}")
 
 
-def _file(lines: AsyncIterator[str], name: str) -> Stream:
+@post("/board/export", status_code=200, responses=refusals(NotSignedIn, NotAllowed, TooMany))
+async def export_board(
+    request: Asking,
+    db: NamedDependency[Database],
+    boards: NamedDependency[Boards],
+    agent: NamedDependency[Agent],
+) -> Stream:
+    """The live board at this moment as CSV."""
+    require(agent, "conversations.export")
+    require(agent, "board.read")
+    _exports.take(str(agent.id))
+    locale = locale_of(request)
+    seen = await boards.look(locale)
+    async with db.transaction() as tx:
+        zone = await installation.zone(tx)
+        await audit.record(tx, agent, "board.exported", "board")
+    return _file(of_board(seen, zone, locale), "board")
+
+
+def _file(lines: AsyncIterator[str] | Iterator[str], name: str) -> Stream:
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.csv"',
         "Cache-Control": "no-store",
@@ -105,4 +126,4 @@ def _file(lines: AsyncIterator[str], name: str) -> Stream:
     return Stream(lines, media_type="text/csv", headers=headers)
 
 
-ROUTES = [list_views, save_view, remove_view, export_list, export_conversation]
+ROUTES = [list_views, save_view, remove_view, export_list, export_conversation, export_board]

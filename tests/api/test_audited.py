@@ -67,6 +67,7 @@ STEPS: list[Step] = [
     ("PUT", "/admin/people/{person}", {**PERSON, "name": "阿丽"}, ["agent.edited", "agent.password_set"], ""),
     ("POST", "/admin/people/{person}/password-link", None, ["password_link.made"], ""),
     ("POST", "/desk/board/people/{equipped}/away", None, ["agent.set_away"], ""),
+    ("POST", "/desk/board/export", None, ["board.exported"], ""),
     ("DELETE", "/admin/blocks/{block}", None, ["customer.unblocked"], ""),
     ("DELETE", "/admin/people/{equipped}/second-factor", None, ["second_factor.reset"], ""),
     ("DELETE", "/admin/people/{person}", None, ["agent.archived"], ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -139,3 +140,20 @@ async def test_one_conversation_is_exported_with_its_notes(browser, committed):
 def test_no_cell_is_a_formula(cell):
     [[read]] = csv.reader(io.StringIO(export.line([cell])))
     assert read == "'" + cell
+
+
+async def test_the_board_is_exported_as_it_stands_with_its_time_and_zone(browser, committed, database):
+    async with database.transaction() as tx:
+        await tx.run("update agent set name = '=小美' where login = 'xiaomei'")
+    xiaomei, chen = await entered(browser, "xiaomei"), await entered(browser, "chen")
+    await committed.conversation(committed.floor.recharge)
+    assert (await xiaomei.post("/desk/board/export")).status_code == 403
+    answer = await chen.post("/desk/board/export", headers={"accept-language": "en"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    title, heads, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert re.fullmatch(r"Live board, [-0-9]{10} [:0-9]{8} \(Asia/Shanghai\)", title[0])
+    between = rows.index([])
+    queues, staff = rows[:between], rows[between + 2 :]
+    assert [row[heads.index("Waiting")] for row in queues if row[0] == "Recharge" or row[0] == "充值"] == ["1"]
+    assert "'=小美" in [row[0] for row in staff]
+    assert (await chen.get("/admin/audit")).json()["lines"][0]["action"] == "board.exported"

@@ -4,12 +4,13 @@
  * Numbers large enough to be read across a room; each says beside itself what it is, and the help says what it counts.
  * Behind every line stand its conversations.
  */
-import { Button, Segmented } from "antd";
+import { App, Button, Segmented } from "antd";
 import { useState } from "react";
 import { Icon } from "../frame/Icon";
-import { Loading, Trouble } from "../frame/States";
+import { Loading, sentence, Trouble } from "../frame/States";
 import { useNow } from "../live/DeskLine";
 import { useWidth } from "../look/useWidth";
+import { download } from "../server/http";
 import type { Me } from "../server/shapes";
 import { useWords } from "../words/words";
 import { AgentLines } from "./AgentLines";
@@ -29,6 +30,7 @@ export default function BoardPage({ me }: { me: Me }) {
     <div className={css.page}>
       <header className={css.head}>
         <h1>{t("board.title")}</h1>
+        {me.permissions.includes("conversations.export") && <Export />}
         <Button icon={<Icon name="info" />} onClick={() => setHelp(true)}>
           {t("board.help")}
         </Button>
@@ -42,6 +44,21 @@ export default function BoardPage({ me }: { me: Me }) {
       )}
       <BoardHelp open={help} close={() => setHelp(false)} />
     </div>
+  );
+}
+
+/** What the board shows now, as a file. */
+function Export() {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const save = () =>
+    download("/desk/board/export", {}, "board.csv").catch((error: unknown) =>
+      message.error(sentence(t, error)),
+    );
+  return (
+    <Button icon={<Icon name="file" />} onClick={() => void save()}>
+      {t("board.export")}
+    </Button>
   );
 }
 
