@@ -38,7 +38,7 @@ export function Columns({ columns, shown, current, me, width }: ColumnsProps) {
               me={me}
               width={width}
               current={id === current}
-              narrow={shown.length > 1}
+              narrow={shown.length > 1 || (width === "middle" && all.length > 1)}
               place={<Place id={id} columns={columns} width={width} />}
             />
           </Column>

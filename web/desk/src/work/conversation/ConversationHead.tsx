@@ -29,10 +29,10 @@ interface ConversationHeadProps extends PaneProps {
 }
 
 export function ConversationHead(props: ConversationHeadProps) {
-  const { conversation, width, current } = props;
+  const { conversation, width, current, narrow } = props;
   const { t } = useWords();
   return (
-    <header className={css.head}>
+    <header className={css.head} data-narrow={narrow}>
       {width === "phone" && (
         <Link href="/" className={css.back} aria-label={t("do.back_to_list")}>
           <Icon name="back" />
@@ -46,7 +46,7 @@ export function ConversationHead(props: ConversationHeadProps) {
         </h2>
         <div className={css.about}>
           <CodeChip topic={conversation.topic} />
-          <span className="one-line">{conversation.department.name}</span>
+          <span className={`${css.department} one-line`}>{conversation.department.name}</span>
           <State conversation={conversation} />
         </div>
       </div>
