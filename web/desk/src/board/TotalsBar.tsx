@@ -24,7 +24,7 @@ export function TotalsBar({ board, now }: { board: Board; now: number }) {
         word={t("board.longest")}
         value={all.waiting ? span(t, all.longest) : "–"}
         level={all.waiting ? patience(all.longest) : "calm"}
-        mark={t(`wait.${patience(all.longest)}`)}
+        mark={t(patience(all.longest) === "urgent" ? "board.trouble.too_long" : "board.trouble.long")}
       />
       <Total
         word={t("board.free")}
