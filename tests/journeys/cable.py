@@ -33,6 +33,11 @@ class Cable:
         for line in lines if noticed else ():
             await line.close()
 
+    def freeze(self) -> None:
+        """The sockets look open and carry nothing; the browser notices no lack of a network."""
+        self._lost += self._lines
+        self._lines = []
+
     async def mend(self) -> None:
         """The network is back; a socket that was lost stays so."""
         self._torn = False

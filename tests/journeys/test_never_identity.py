@@ -49,13 +49,14 @@ async def test_a_foreign_an_expired_and_an_invented_code_look_the_same_to_a_stra
     await owner.open_order("话费")
     chat = await owner.widget.open()
     code = await sees_the_code(chat)
-    agent = await Desk.enter(await open_page(), product, "xiaomei")
     seen = [await what_a_stranger_sees(await open_page(), product, given) for given in (code, invented())]
     product.sql("update minted_code set expires_at = app_now() - interval '1 day'")
     seen.append(await what_a_stranger_sees(await open_page(), product, code))
     assert len(set(seen)) == 1
     assert "已记下专属代码" in seen[0]
     await expect(chat.at.get_by_text(code)).to_be_visible()  # its owner still sees it
+    # Only now: an offer that nobody takes changes what those who wait are told.
+    agent = await Desk.enter(await open_page(), product, "xiaomei")
     await agent.go_online()
     await agent.offers.first.get_by_role("button", name=re.compile("接 ?入")).click()
     await expect(agent.context).to_contain_text("声称，未验证")
@@ -108,6 +109,7 @@ async def test_a_visitor_who_proves_an_order_is_told_its_status_and_joins_the_ac
 
     await chat.at.reload()  # type: ignore[union-attr]  # of the three only a frame cannot
     await chat.button("返回").click()
+    await expect(chat.code).to_be_visible()
     await proves_the_account(chat, owner.page, product)
     await chat.button("是我的，并入账号").click()
     await expect(chat.button("撤销")).to_be_visible()

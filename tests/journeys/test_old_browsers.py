@@ -64,9 +64,8 @@ async def _begins(product, page: Page) -> Chat:
 
 async def _resumes_after_the_background(page: Page, chat: Chat, cable: Cable, agent: Desk) -> None:
     """A phone freezes what is not looked at; the socket is dead and looks open, until the page is shown again."""
-    await cable.tear(noticed=False)
+    cable.freeze()
     await agent.reply("您好，我在。")
-    await cable.mend()
     await expect(chat.timeline.get_by_text("您好，我在。")).to_have_count(0)
     await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     await expect(chat.timeline.get_by_text("您好，我在。")).to_be_visible()

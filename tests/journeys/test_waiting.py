@@ -37,7 +37,9 @@ async def test_two_behind_one_busy_agent_see_their_places_and_ranges(product, op
     number = await _number(third.queue)
     await third.at.reload()
     await expect(third.queue).to_contain_text("前面还有 1 位")
-    assert (await _number(third.queue), await _range(third.queue)) == (number, later)
+    told = await _range(third.queue)
+    assert await _number(third.queue) == number
+    assert (told[0] <= later[0], told[1] <= later[1]) == (True, True)  # time passed: it may be less, never more
 
     # Without a network the queue moves on; her place in it is hers, and told again when the network is back.
     await cable.tear(noticed=True)

@@ -168,8 +168,8 @@ async def test_a_shop_that_refuses_our_signature_says_so(demo_shop: DemoShop, cl
 async def test_a_slow_shop_is_left_after_two_seconds(demo_shop: DemoShop, connected: HttpShop) -> None:
     with demo_shop.fault("slow"):
         start = time.monotonic()
-        assert await failure(connected) == "timed_out"
-    assert time.monotonic() - start < 2.7
+        assert await failure(connected) == "timed_out"  # it would have answered after three
+    assert time.monotonic() - start > 1.9
 
 
 async def test_a_trickle_does_not_hold_us_longer(client: httpx.AsyncClient) -> None:
