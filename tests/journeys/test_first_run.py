@@ -70,6 +70,7 @@ async def _set_up(office: Office) -> None:
     await form.get_by_label("姓名").fill("小美")
     await form.get_by_label("登录账号").fill("xiaomei")
     await office.choose("所属部门", "充值")
+    await expect(form.get_by_label("密码")).not_to_have_value("")
     password = await form.get_by_label("密码").input_value()
     await office.save()
     await expect(office.page.get_by_role("dialog").get_by_text(password)).to_be_visible()

@@ -5,6 +5,7 @@ Nothing that was typed is ever lost to a refusal: it stays where it was, with th
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import re
@@ -166,9 +167,7 @@ def page_of(chat: Chat) -> Page:
 
 async def again_until(arrived: Locator, again: Callable[[], Awaitable[None]]) -> None:
     """Try again, as people do, until it has arrived."""
-    for _ in range(60):
-        if await arrived.count():
-            return
-        with suppress(PlaywrightError):  # just sent, and no longer to be pressed
-            await again()
-    await expect(arrived).to_be_visible()
+    async with asyncio.timeout(60):
+        while not await arrived.count():
+            with suppress(PlaywrightError):  # just sent, and no longer to be pressed
+                await again()

@@ -34,6 +34,11 @@ IS_ON_TOP = """button => {
   const { left, top, width, height } = button.getBoundingClientRect();
   return button.contains(button.getRootNode().elementFromPoint(left + width / 2, top + height / 2));
 }"""
+# Does the one fill the other?
+FILLS = """(both) => {
+  const [a, b] = both.map((one) => one.getBoundingClientRect());
+  return ["x", "y", "width", "height"].every((side) => a[side] === b[side]);
+}"""
 # Of the words and of what is behind them; nothing may be seen through, nor be filtered.
 COLOURS = """element => {
   const { color, backgroundColor, opacity, filter } = getComputedStyle(element);
@@ -104,7 +109,8 @@ async def _stands_in_the_page(shop: Shop) -> None:
     await expect(chat.code).to_be_visible()
     await expect(shop.widget.button).to_have_count(0)
     place, frame = shop.page.locator("[data-mashang-inline]"), shop.page.locator("iframe[src*='/chat?']")
-    assert await place.bounding_box() == await frame.bounding_box()
+    handles = [await place.element_handle(), await frame.element_handle()]
+    await shop.page.wait_for_function(FILLS, arg=handles)  # once it has come in
     await chat.code.press("Escape")
     await expect(chat.code).to_be_visible()
     await expect(chat.button("收起")).to_have_count(0)
