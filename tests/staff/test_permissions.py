@@ -21,7 +21,7 @@ READS = {
     "waits.read",
     "board.read",
 }
-EDITS = {"departments.edit", "people.edit", "codes.edit", "sites.edit", "shops.edit"}
+EDITS = {"departments.edit", "people.edit", "codes.edit", "sites.edit", "shops.edit", "waits.edit", "demo.remove"}
 MANAGES = {
     "conversations.take",
     "conversations.manage",
