@@ -213,8 +213,8 @@ async def test_the_board(fresh_product, open_page, pictures) -> None:
         await customer.goto(fresh_product.url)
         await Chat(customer).enter(code)
         await Chat(customer).say("在吗？订单没到账")
-    await xiaomei.offers.first.get_by_role("button", name=spaced("接入")).click()
-    await expect(xiaomei.field).to_be_visible()
+        if code == "cz":  # before the offer lapses on a busy machine
+            await xiaomei.accept("访客")
     await expect(page.get_by_role("listitem").filter(has_text="无人可接").first).to_be_visible()
     fresh_product.sql("update queue_place set queued_at = queued_at - interval '6 minutes' where queued_at is not null")
     await page.reload()
