@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
 from playwright.async_api import FrameLocator, Locator, Page, expect
 
 from tests.running import Product
@@ -322,6 +323,20 @@ class Office:
         """Press save; it is said to be saved."""
         await self.form.get_by_role("button", name=spaced("保存")).click()
         await expect(self.page.get_by_text("已保存", exact=True).last).to_be_visible()
+
+
+async def set_up_factor(page: Page, password: str) -> tuple[str, list[str]]:
+    """The three steps, with an app; the secret, and the recovery codes."""
+    await page.get_by_label("当前密码").first.fill(password)
+    await page.get_by_role("button", name="下一步").click()
+    await expect(page.get_by_role("img", name="两步验证的二维码")).to_be_visible()
+    secret = (await page.locator("code").first.inner_text()).replace(" ", "")
+    await page.get_by_label("验证码").fill(pyotp.TOTP(secret).now())
+    await page.get_by_role("button", name="验证并开启").click()
+    await expect(page.get_by_text("每个可以代替一次验证码")).to_be_visible()
+    codes = await page.get_by_role("list", name="恢复码").get_by_role("listitem").all_inner_texts()
+    await page.get_by_role("button", name="我已保存").click()
+    return secret, codes
 
 
 async def focus(page: Page, target: Locator, presses: int = 60) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.axe import findings
-from tests.journeys.places import Desk, Office, spaced
+from tests.journeys.places import Desk, Office, set_up_factor, spaced
 from tests.running import Product
 
 pytestmark = pytest.mark.browser
@@ -20,26 +19,12 @@ async def _office(page: Page, product: Product) -> Office:
     return Office(page)
 
 
-async def set_up(page: Page, password: str) -> tuple[str, list[str]]:
-    """The three steps, with an app; the secret, and the recovery codes."""
-    await page.get_by_label("当前密码").first.fill(password)
-    await page.get_by_role("button", name="下一步").click()
-    await expect(page.get_by_role("img", name="两步验证的二维码")).to_be_visible()
-    secret = (await page.locator("code").first.inner_text()).replace(" ", "")
-    await page.get_by_label("验证码").fill(pyotp.TOTP(secret).now())
-    await page.get_by_role("button", name="验证并开启").click()
-    await expect(page.get_by_text("每个可以代替一次验证码")).to_be_visible()
-    codes = await page.get_by_role("list", name="恢复码").get_by_role("listitem").all_inner_texts()
-    await page.get_by_role("button", name="我已保存").click()
-    return secret, codes
-
-
 async def test_an_agent_sets_up_a_second_factor_forgets_the_password_and_gets_in_again(product, open_page) -> None:
     page = await open_page()
     await Desk.enter(page, product, "xiaomei")
     await page.goto(f"{product.url}/desk/account")
     await page.get_by_role("button", name=spaced("开启")).click()
-    _, codes = await set_up(page, product.passwords["xiaomei"])
+    _, codes = await set_up_factor(page, product.passwords["xiaomei"])
     await expect(page.get_by_text("已开启")).to_be_visible()
     await expect(page.get_by_text("还有 10 个恢复码")).to_be_visible()
     assert await findings(page) == []
@@ -75,5 +60,5 @@ async def test_a_role_that_must_have_a_second_factor_sets_it_up_before_anything_
     await expect(office.page.get_by_role("switch", name="客服必须使用两步验证")).to_be_checked()
     await page.reload()
     await expect(page.get_by_role("heading", name="设置两步验证")).to_be_visible()
-    await set_up(page, product.passwords["xiaomei"])
+    await set_up_factor(page, product.passwords["xiaomei"])
     await expect(page.get_by_role("button", name="小美 的菜单")).to_be_visible()

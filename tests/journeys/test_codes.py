@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.places import Chat, Desk, Office
+from tests.journeys.places import Chat, Desk
 
 pytestmark = pytest.mark.browser
 
@@ -73,15 +73,3 @@ async def test_an_expired_code_says_so_and_offers_what_to_take_instead(product, 
     await chat.at.get_by_role("button", name="折扣活动 ZK").tap()
     await expect(chat.timeline).to_contain_text("已识别咨询代码 ZK：折扣活动")
     await chat.end()
-
-
-async def test_the_operator_is_told_at_once_what_a_new_code_is_mistaken_for(product, open_page) -> None:
-    page = await open_page()
-    await Desk.enter(page, product, "wang")
-    await page.get_by_role("link", name="管理").click()
-    office = Office(page)
-    form = await office.add("咨询代码", "添加代码")
-    await form.get_by_label("代码", exact=True).fill("cx")
-    await expect(form.get_by_text("与 CZ（充值问题）只差键盘上相邻的一个键。")).to_be_visible()
-    await form.get_by_label("代码", exact=True).fill("tuik")
-    await expect(form.get_by_text("容易混淆")).to_have_count(0)
