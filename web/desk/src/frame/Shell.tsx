@@ -9,7 +9,7 @@ import { useLocation } from "wouter";
 import { KeySheet, keySheet } from "../keys/KeySheet";
 import { useKeys, useShortcut } from "../keys/shortcuts";
 import { useDesk } from "../live/DeskLine";
-import type { Notice } from "../live/desk";
+import type { Notice } from "../live/notices";
 import type { Me } from "../server/shapes";
 import { administers } from "../staff";
 import { useWords } from "../words/words";

@@ -18,8 +18,9 @@ import { spokenLocale } from "../words/words";
 import { monotonic, wallClock } from "./clock";
 import { Colleagues, type Doing } from "./colleagues";
 import { isOlder } from "./newest";
+import { backAmong, messagesIn, type Notice } from "./notices";
 import { Outbox, type Unsent } from "./outbox";
-import { belongs, merged, type RowChange, type RowPages, rowsOf, shortened } from "./rows";
+import { merged, type RowChange, type RowPages, rowsOf, shortened } from "./rows";
 import { Store } from "./store";
 import { joined, lastSeq, type Timeline } from "./timeline";
 import { Trays } from "./trays";
@@ -40,15 +41,6 @@ export interface Typist {
   name: string;
   /** In monotonic milliseconds. */
   until: number;
-}
-
-export interface Notice {
-  kind: "masked" | "refused" | "offer_gone" | "transfer_refused" | "mentioned" | "message" | "back";
-  text: string;
-  /** Of a transfer that was refused: who and whose. */
-  names?: { agent: string; customer: string };
-  /** Of a note that names me. */
-  conversation?: string;
 }
 
 const TYPING_LASTS = 5_000;
@@ -286,8 +278,7 @@ export class Desk {
 
   private rows(frame: FrameOf<"rows">): void {
     const change = { rows: frame.rows ?? [], gone: frame.gone ?? [] };
-    this.tellMessages(change.rows);
-    this.greet(change.rows);
+    this.tell(change.rows);
     for (const row of change.rows) if (row.snoozed) this.woken.delete(row.id);
     this.changeLists(change);
     if (this.cache.isFetching({ queryKey: keys.lists })) this.meanwhile.push(change);
@@ -296,31 +287,12 @@ export class Desk {
     for (const id of change.gone) this.lose(id);
   }
 
-  /** What was put aside is back; whoever fetched it back themselves need not be told. */
-  private greet(rows: Row[]): void {
-    const aside = rowsOf(this.cache.getQueryData<RowPages>(keys.list("snoozed")));
-    for (const row of rows)
-      if (
-        belongs("mine", row, this.me) &&
-        aside.some((one) => one.id === row.id && !isOlder(row, one)) &&
-        !this.woken.delete(row.id)
-      )
-        this.notify({ kind: "back", text: row.customer.label, conversation: row.id });
-  }
-
-  /** What is new in mine; a list that was just loaded is no news. */
-  private tellMessages(rows: Row[]): void {
-    const mine = rowsOf(this.cache.getQueryData<RowPages>(keys.list("mine")));
-    const known = new Map(mine.map((row) => [row.id, row.unread]));
-    for (const row of rows) {
-      if (row.agent?.id !== this.me || row.unread <= (known.get(row.id) ?? row.unread)) continue;
-      this.notify({
-        kind: "message",
-        text: row.last?.preview ?? "",
-        names: { agent: "", customer: row.customer.label },
-        conversation: row.id,
-      });
-    }
+  private tell(rows: Row[]): void {
+    const list = (name: ListName) => rowsOf(this.cache.getQueryData<RowPages>(keys.list(name)));
+    for (const notice of messagesIn(rows, list("mine"), this.me)) this.notify(notice);
+    // Whoever fetched it back themselves need not be told.
+    for (const notice of backAmong(rows, list("snoozed"), this.me))
+      if (!this.woken.delete(notice.conversation)) this.notify(notice);
   }
 
   private changeLists(change: RowChange): void {
