@@ -4,10 +4,13 @@
  * Nothing here decides anything. What was proved is the server's answer each time, and a card the server does not
  * give is simply not shown.
  */
-import type { Standing } from "@mashang/protocol";
+import type { OwnCode, Standing } from "@mashang/protocol";
 import { type Api, Refused } from "./api";
 import type { State } from "./state";
 import type { Store } from "./store";
+
+const RENEWABLE_DAYS = 7;
+const DAY_MS = 86_400_000;
 
 export class Identity {
   /** The secret of the visitor this browser was before the sign-in; asked about once, never stored. */
@@ -106,4 +109,11 @@ export class Identity {
 /** May this order be spoken of as the customer's own? */
 export function isProved(state: State, order: string): boolean {
   return Boolean(state.customer?.proved || state.standing?.orders.includes(order));
+}
+
+/** Worth offering another: it has ended, or its last week has begun. */
+export function isRenewable({ state, expires_at }: OwnCode, now: number): boolean {
+  return (
+    Boolean(expires_at) && (state !== "live" || Date.parse(expires_at ?? "") - now < RENEWABLE_DAYS * DAY_MS)
+  );
 }

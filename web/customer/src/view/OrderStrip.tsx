@@ -5,7 +5,7 @@ import type { OrderCard, OwnCode } from "@mashang/protocol";
 import { useEffect, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
-import { isProved } from "../model/identity";
+import { isProved, isRenewable } from "../model/identity";
 import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
@@ -82,7 +82,7 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
           </span>
         )}
       </span>
-      {!card.status_only && (!code || code.expires_at) && (
+      {!card.status_only && (!code || isRenewable(code, Date.now())) && (
         <button type="button" class="small-action" disabled={busy} onClick={() => void mint(Boolean(code))}>
           {told(code ? "order.renew" : "order.mint")}
         </button>
