@@ -96,8 +96,9 @@ async def _office(page, product, login: str) -> Office:
 async def test_outside_opening_hours_a_customer_reads_so_and_leaves_a_message(product, open_page) -> None:
     """The operator and the customer are in London, the shop is in Shanghai."""
     office = await _office(await open_page(timezone_id="Europe/London"), product, "wang")
-    banner = office.page.get_by_role("note").filter(has_text="Asia/Shanghai")
+    banner = office.page.get_by_role("complementary").filter(has_text="Asia/Shanghai")
     await expect(banner).to_contain_text("您的电脑在 Europe/London")
+    assert await findings(office.page) == []
     await banner.get_by_role("button", name="知道了").click()
     await expect(banner).to_have_count(0)
     form = await office.edit("服务时间", "全部部门（默认）")

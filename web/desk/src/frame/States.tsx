@@ -12,7 +12,7 @@ export function Loading() {
   const { t } = useWords();
   return (
     <div className={css.state} role="status">
-      <Spin aria-label={t("state.loading")} />
+      <Spin />
       <span className="for-readers">{t("state.loading")}</span>
     </div>
   );

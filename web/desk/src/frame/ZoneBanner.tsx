@@ -23,14 +23,14 @@ export function ZoneBanner() {
     know(`${shop} ${own}`);
   };
   return (
-    <p className={css.hint} role="note">
-      <Icon name="clock" />
+    <aside className={css.hint}>
       <span>
+        <Icon name="clock" />{" "}
         {t("zone.banner", { zone: shop, now: clock(locale, now), own, here: clock(locale, now, own) })}
       </span>
       <Button size="small" onClick={learn}>
         {t("zone.known")}
       </Button>
-    </p>
+    </aside>
   );
 }
