@@ -292,6 +292,7 @@ async def _sets_away_and_reassigns(chen: Desk, xiaomei: Desk, chat: Chat) -> Non
     await dialog.get_by_role("radio", name=re.compile("^售后")).press("Space")
     await dialog.get_by_role("button", name=spaced("转接")).press("Enter")
     await expect(chat.timeline).to_contain_text("已转到“售后”")
+    await expect(dialog).to_be_hidden()
     await page.keyboard.press("Escape")
 
 

@@ -26,5 +26,5 @@ export default defineConfig({
       "/live": { target: server, ws: true },
     },
   },
-  test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" },
+  test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 30_000 },
 });
