@@ -268,7 +268,7 @@ class Desk:
     async def close(self) -> None:
         """End the conversation."""
         await self.act("结束")
-        await self.page.get_by_role("dialog").get_by_role("button", name=spaced("结束")).click()
+        await self.page.get_by_role("dialog").get_by_role("button", name=spaced("结束")).press("Enter")
         await expect(self.conversation.get_by_role("button", name="重新打开")).to_be_visible()
 
 
