@@ -140,60 +140,62 @@ _HAS_ALL = "(select bool_and(position(w in search_fold({text})) > 0) from unnest
 
 # ── what was said ───────────────────────────────────────────────────────────
 
-_BEFORE = "at <= coalesce(%(at)s::timestamptz, 'infinity')"
+# Pages go by (instant, conversation): messages of one batch share their instant.
+_AT = "coalesce(%(at)s::timestamptz, 'infinity')"
+_BEFORE = f"at <= {_AT}"
+_BEHIND = f"(e.at, e.conversation_id) < ({_AT}, %(behind)s::bigint)"
+_NEWEST = "order by e.at desc, e.conversation_id desc limit %(entries)s"
 _ENTRY = f"e.conversation_id, e.seq, e.at, e.author, {WORDS} as words"
 _SAYS_ALL = f"{IS_SAID} and {_HAS_ALL.format(text=WORDS)}"
 _FRESH = f"""
     select {_ENTRY} from entry e join conversation c on c.id = e.conversation_id
-    where e.at > (select indexed_until from search_progress) and e.{_BEFORE} and {_SAYS_ALL} and {{visible}}
-    order by e.at desc limit %(entries)s
+    where e.at > (select indexed_until from search_progress) and e.{_BEFORE} and {_BEHIND} and {_SAYS_ALL}
+        and {{visible}}
+    {_NEWEST}
 """
 # Common words are found by walking back from the newest; so the index, which would bring all of them at once, is asked
 # only for what is rare.  Each step is told apart, because no planner can know how common a phrase is.
 _RECENT = f"""
     with walked as materialized (
         select s.conversation_id, s.seq from (
-            select * from search_entry where {_BEFORE} order by at desc limit {_WALKED}
+            select * from search_entry where {_BEFORE} order by at desc, conversation_id desc limit {_WALKED}
         ) s where s.pairs @> search_pairs(%(asked)s)
     )
     select {_ENTRY} from walked w
     join conversation c on c.id = w.conversation_id
     join entry e on e.conversation_id = w.conversation_id and e.seq = w.seq
-    where {{visible}} and {_SAYS_ALL}
-    order by e.at desc limit %(entries)s
+    where {{visible}} and {_BEHIND} and {_SAYS_ALL}
+    {_NEWEST}
 """
 _INDEXED = f"""
     with proposed as materialized (
         select conversation_id, seq, at from search_entry where pairs @> search_pairs(%(asked)s) and {_BEFORE}
     ), nearest as materialized (
         select p.* from proposed p join conversation c on c.id = p.conversation_id
-        where {{visible}} order by p.at desc limit {_COMPARED}
+        where {{visible}} order by p.at desc, p.conversation_id desc limit {_COMPARED}
     )
     select {_ENTRY} from nearest n
     join entry e on e.conversation_id = n.conversation_id and e.seq = n.seq
-    where {_SAYS_ALL}
-    order by e.at desc limit %(entries)s
+    where {_BEHIND} and {_SAYS_ALL}
+    {_NEWEST}
 """
 
 
 # Those of these conversations that stood on an earlier page already, for something newer that was said there.
 _SHOWN = f"""
     select distinct e.conversation_id from entry e
-    where e.conversation_id = any (%(talks)s) and e.at > %(at)s and {_SAYS_ALL}
+    where e.conversation_id = any (%(talks)s) and not {_BEHIND} and {_SAYS_ALL}
 """
 
 
 async def _talks(tx: Tx, asked: _Asked, cursor: str | None) -> TalkPage:
-    place: dict[str, Any] = lists.place_of(cursor) if cursor else {"at": None, "behind": ""}
-    hits, is_all = await _hits(tx, asked, place)
+    place = await _place(tx, cursor)
+    hits, cut = await _hits(tx, asked, place)
     by_talk: dict[int, list[dict[str, Any]]] = {}
     for hit in hits:
         by_talk.setdefault(hit["conversation_id"], []).append(hit)
-    if cursor:
-        for number in await _shown(tx, asked, place, by_talk):
-            del by_talk[number]
     numbers = sorted(by_talk, key=lambda number: (by_talk[number][0]["at"], number), reverse=True)
-    last = by_talk[numbers[_MOST_TALKS - 1]][0] if len(numbers) > _MOST_TALKS else None if is_all else hits[-1]
+    last = by_talk[numbers[_MOST_TALKS - 1]][0] if len(numbers) > _MOST_TALKS else cut
     rows = await _rows(tx, asked, numbers[:_MOST_TALKS])
     return TalkPage(
         [_talk(rows[number], by_talk[number], asked.words) for number in numbers if number in rows],
@@ -201,26 +203,39 @@ async def _talks(tx: Tx, asked: _Asked, cursor: str | None) -> TalkPage:
     )
 
 
-async def _hits(tx: Tx, asked: _Asked, place: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
-    """The newest entries that say it, newest first, and whether these are all."""
+async def _hits(tx: Tx, asked: _Asked, place: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The newest entries that say it where no page told so yet, newest first and without a gap.
+
+    And the last one read, where there are more than are read at a time.
+    """
     params = {**asked.params, **place, "entries": _MOST_ENTRIES}
     hits: dict[tuple[int, int], dict[str, Any]] = {}
-    is_all = True
+    cut: dict[str, Any] | None = None
     for statement in (_FRESH, _RECENT, _INDEXED):
-        if len({talk for talk, _ in hits}) > _MOST_TALKS:
-            break
         found = await tx.all(statement.format(visible=asked.visible), params)
-        is_all = is_all and len(found) < _MOST_ENTRIES
+        shown = await _shown(tx, params, {hit["conversation_id"] for hit in found})
         for hit in found:
-            hits.setdefault((hit["conversation_id"], hit["seq"]), hit)
-    return sorted(hits.values(), key=lambda hit: (hit["at"], hit["conversation_id"], hit["seq"]), reverse=True), is_all
+            if hit["conversation_id"] not in shown:
+                hits.setdefault((hit["conversation_id"], hit["seq"]), hit)
+        cut = found[-1] if len(found) == _MOST_ENTRIES else None
+        if cut or len({talk for talk, _ in hits}) > _MOST_TALKS:
+            break  # what the next statement finds is older
+    return sorted(hits.values(), key=lambda hit: (hit["at"], hit["conversation_id"], hit["seq"]), reverse=True), cut
 
 
-async def _shown(tx: Tx, asked: _Asked, place: dict[str, Any], by_talk: dict[int, list[dict[str, Any]]]) -> set[int]:
-    behind = await tx.value("select id from conversation where public_id = %(behind)s", place) or 0
-    level = {talk for talk, said in by_talk.items() if said[0]["at"] == place["at"] and talk >= behind}
-    newer = await tx.all(_SHOWN, {**asked.params, **place, "talks": list(by_talk)})
-    return level | {row["conversation_id"] for row in newer}
+async def _shown(tx: Tx, params: dict[str, Any], talks: set[int]) -> set[int]:
+    if params["at"] is None:
+        return set()
+    return {row["conversation_id"] for row in await tx.all(_SHOWN, {**params, "talks": list(talks)})}
+
+
+async def _place(tx: Tx, cursor: str | None) -> dict[str, Any]:
+    """Behind whom the page begins; a conversation that is gone since had the smallest number there is."""
+    if cursor is None:
+        return {"at": None, "behind": 0}
+    place = lists.place_of(cursor)
+    behind = await tx.value("select id from conversation where public_id = %(behind)s", place)
+    return {**place, "behind": behind or 0}
 
 
 async def _public_id(tx: Tx, conversation_id: int) -> str:

@@ -106,6 +106,24 @@ async def test_what_was_said_in_many_conversations_comes_page_by_page_and_each_o
     assert (nobody.talks, nobody.next) == ([], None)
 
 
+@pytest.mark.parametrize("indexed", [False, True])
+async def test_no_page_stands_still_or_leaves_one_out_where_all_was_said_at_one_instant(floor, indexed):
+    many = [await floor.conversation(floor.recharge) for _ in range(24)]
+    for talk in [many[12]] * 230 + many:  # one says it more often than is read at a time
+        await say(floor, talk, "我要退款")
+    await floor.tx.run("update entry set at = (select max(at) from entry)")
+    if indexed:
+        await index_all(floor)
+    page = await find(floor, "退款")
+    found = [hit.conversation.id for hit in page.talks]
+    for _ in range(5):
+        if page.next:
+            page = await more_talks(floor.tx, floor.supervisor, "退款", page.next, "zh-CN")
+            found += [hit.conversation.id for hit in page.talks]
+    assert page.next is None
+    assert found == many[::-1]
+
+
 async def test_files_are_found_by_name_and_notes_by_their_words_but_no_greeting(floor):
     talk = await floor.conversation(floor.recharge)
     await say(floor, talk, "", file="付款截图.png")
