@@ -114,7 +114,8 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
     """The application; `settings.database_url` must be set and its schema current.
 
     `beside` runs for as long as the application does: `worker.run`, where one process is all there is.
-    One that has ended may start again, and then lives by what `state.settings` says by then.
+    One that has ended may start again, with the database and folders that `state.settings` names by then; secret,
+    upload limit and HTTPS are those it was made with.
     """
     built: list[Parts] = []
 

@@ -217,11 +217,10 @@ def _order_number(inbound: Inbound, rules: Rules) -> str | None:
 
 
 async def _first_department(tx: Tx) -> int:
-    """Who comes without a code is served by the first department of the operator's order."""
-    present = await departments.present(tx)
-    if not present:
+    first = await departments.without_code(tx)
+    if first is None:
         raise NoDepartment
-    return present[0].id
+    return first
 
 
 def _opened(conversation: Conversation, inbound: Inbound, named: Matched | None, rules: Rules) -> NewEntry:

@@ -120,6 +120,12 @@ async def list_conversations(
         )  # fmt: skip
 
 
+def _demand_search(agent: Agent, text: str) -> None:
+    _searches.take(str(agent.id))
+    if not storable(text):
+        raise Invalid(field="q", reason="characters")
+
+
 @get("/search", responses=refusals(NotSignedIn, Invalid, TooMany))
 async def find(
     request: Asking,
@@ -130,9 +136,7 @@ async def find(
     text: Annotated[str, QueryParameter(name="q", min_length=1, max_length=100)],
 ) -> search.Found:
     """What was said, who asked, about which order and with which code, among what one may see."""
-    _searches.take(str(agent.id))
-    if not storable(text):
-        raise Invalid(field="q", reason="characters")
+    _demand_search(agent, text)
     async with db.transaction() as tx:
         return await search.search(tx, sealer, agent, text, locale_of(request))
 
@@ -147,9 +151,7 @@ async def find_more(
     cursor: Annotated[str, QueryParameter(max_length=64)],
 ) -> search.TalkPage:
     """More conversations in which it was said, behind a page of them."""
-    _searches.take(str(agent.id))
-    if not storable(text):
-        raise Invalid(field="q", reason="characters")
+    _demand_search(agent, text)
     async with db.transaction() as tx:
         return await search.more_talks(tx, agent, text, cursor, locale_of(request))
 

@@ -69,6 +69,14 @@ async def present(tx: Tx) -> list[Department]:
     return await tx.all(SELECT + "where d.archived_at is null order by d.position, d.id", into=Department)
 
 
+async def without_code(tx: Tx) -> int | None:
+    """Who comes without a code is served by the first department of the operator's order; None when there is none."""
+    number: int | None = await tx.value(
+        "select id from department where archived_at is null order by position, id limit 1"
+    )
+    return number
+
+
 async def find(tx: Tx, public_id: str) -> Department:
     """One department in use; raises NotFound."""
     department = await tx.first(

@@ -27,9 +27,9 @@ class Resting(msgspec.Struct, frozen=True):
 
 async def resting(tx: Tx, offered: Sequence[TopicButton], locale: str) -> Resting:
     """Whom one would not reach now."""
-    first = [one.id for one in (await departments.present(tx))[:1]]  # as `intake` has it
+    first = await departments.without_code(tx)
     shown = {one.code for one in offered}
     reached = {one.code: one.department_id for one in (await codes.index(tx)).topics if one.code in shown}
-    closed = await opening.closed(tx, [*first, *reached.values()])
-    told = [views.closed_view(closed[one], locale == "en") for one in first if one in closed]
-    return Resting(told[0] if told else None, [code for code, one in reached.items() if one in closed])
+    closed = await opening.closed(tx, [*([first] if first else []), *reached.values()])
+    told = views.closed_view(closed[first], locale == "en") if first in closed else None
+    return Resting(told, [code for code, one in reached.items() if one in closed])
