@@ -16,6 +16,7 @@ import msgspec
 
 from mashang import codes, routing
 from mashang.codes import Expired, Matched, Reference, Topic, declared
+from mashang.codes.redemption import BY_HAND, Way
 from mashang.conversations import conversation as conversations
 from mashang.conversations import posting, timeline
 from mashang.conversations.conversation import Conversation, Opening
@@ -58,8 +59,9 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """What a customer sent, whichever door it came through.
 
     `key` is the client's idempotency key: the same one again is the same message
-    (or the same opening).  `code` was chosen, `text` was
-    typed; `order_number` is what the page says the matter is about and proves nothing.
+    (or the same opening).  `code` was chosen, `text` was typed, `way` says how the code
+    came otherwise; `order_number` is what the page says the matter is about and proves
+    nothing.
     """
 
     customer: Customer
@@ -68,6 +70,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     file: dict[str, Any] | None = None
     code: str | None = None
+    way: Way = BY_HAND
     order_number: str | None = None
     page_url: str = ""
     page_title: str = ""
@@ -131,7 +134,7 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
     await timeline.append(tx, _opened(conversation, inbound, named, rules))
     if named:
         entered = inbound.code if named.how == "button" else inbound.text or inbound.code
-        await codes.redeem(tx, conversation.id, named.topic, entered or "", named.how, rules=rules)
+        await codes.redeem(tx, conversation.id, named.topic, entered or "", named.how, way=inbound.way, rules=rules)
     if inbound.text.strip() and not (named and named.is_all_that_was_said):
         await timeline.append(tx, _message(inbound, conversation.id, rules))
     greeting = topic.greets(inbound.locale) if topic else ""
@@ -231,6 +234,8 @@ def _opened(conversation: Conversation, inbound: Inbound, named: Matched | None,
         if named.corrected:
             typed = masking.mask(printable(inbound.text or inbound.code or "").strip(), rules).text
             facts |= {"typed": typed[:_LONGEST_TYPED], "how": named.how}
+        if inbound.way.medium:
+            facts |= {"medium": inbound.way.medium, "scene": inbound.way.scene}
     return timeline.event(
         conversation.id, "opened", author=author_of(inbound.customer), author_id=inbound.customer.id, **facts
     )

@@ -52,6 +52,36 @@ async def test_a_slip_that_can_mean_one_thing_is_corrected_and_the_timeline_says
     assert [entry for entry in entries if entry["author"]["kind"] == "customer" and entry["kind"] == "text"] == []
 
 
+@pytest.mark.parametrize(
+    ("way", "kept"),
+    [
+        ({}, ("button", "")),
+        ({"text": "cz"}, ("typed", "")),
+        ({"medium": "qr"}, ("qr", "")),
+        ({"medium": "scene", "scene": "paid"}, ("scene", "paid")),
+    ],
+)
+async def test_how_a_code_came_is_kept_with_it_and_told_at_the_desk(
+    served: Served, way: dict[str, str], kept: tuple[str, str]
+) -> None:
+    page = await served.visitor()
+    opening = {"opening_key": ids.public_id(), "entrance": "code", "code": "CZ"} | way
+    opened = (await page.http.post("/conversations", json=opening)).json()
+    async with served.database.transaction() as tx:
+        row = await tx.one("select medium, scene from redemption")
+    assert (row["medium"], row["scene"]) == kept
+    event = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"][0]["event"]
+    assert (event.get("medium"), event.get("scene")) == (kept if "medium" in way else (None, None))
+
+
+@pytest.mark.parametrize("way", [{"medium": "smoke"}, {"medium": "qr", "scene": "Nowhere!"}, {"scene": "x" * 41}])
+async def test_a_way_that_is_none_is_refused_and_opens_nothing(served: Served, way: dict[str, str]) -> None:
+    page = await served.visitor()
+    opening = {"opening_key": ids.public_id(), "entrance": "code", "code": "CZ"} | way
+    assert (await page.http.post("/conversations", json=opening)).status_code == 422
+    assert (await page.http.get("/conversations")).json() == []
+
+
 async def test_what_may_mean_two_things_is_a_question_and_the_choice_keeps_what_was_typed(served: Served) -> None:
     page = await served.visitor()
     answer = (await page.http.post("/codes", json={"text": "CH"})).json()

@@ -73,7 +73,7 @@ async def test_who_waits_while_it_is_closed_reads_so_and_when_it_opens_and_hears
                 await tx.value("select extract(epoch from %s::timestamp at time zone 'Asia/Shanghai')", (opens,))
             ).__float__()
         )
-    await clock.advance(timedelta(hours=3, minutes=5))
+    await clock.advance(opens - now + timedelta(minutes=5))
     async with database.transaction() as tx:
         told = (await routing.waiting(tx, [conversation.id]))[conversation.id]
     assert (told.closed, told.estimate is None) == (None, False)

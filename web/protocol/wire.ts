@@ -314,6 +314,8 @@ export interface OpenConversation {
   entrance: Entrance;
   code?: string;
   text?: string;
+  medium?: Medium;
+  scene?: string;
   order_number?: string;
   page?: { url: string; title: string };
 }
@@ -375,10 +377,13 @@ export const CLOSE = {
 
 // ---------------------------------------------------------------- loader ↔ chat frame
 
+/** How a code came that was neither typed nor tapped among the topics. */
+export type Medium = "scene" | "link" | "qr" | "voice" | "suggestion" | "offer";
+
 export type HostMessage =
   | { type: "identify"; token: string }
   | { type: "sign-out" }
-  | { type: "open"; code?: string; order?: string }
+  | { type: "open"; code?: string; order?: string; medium?: Medium; scene?: string }
   | { type: "page"; url: string; title: string }
   | { type: "visible"; visible: boolean; quietly?: boolean };
 

@@ -14,6 +14,7 @@ from mashang import intake, routing
 from mashang.channels.web import door, views
 from mashang.channels.web.door import Line
 from mashang.channels.web.views import CustomerConversation
+from mashang.codes.redemption import SCENE, Medium, Way
 from mashang.conversations import reading
 from mashang.conversations.conversation import TooManyOpen
 from mashang.conversations.entry import LONGEST_TEXT, ClientId
@@ -38,12 +39,17 @@ class Page(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
-    """Begin a consultation; the same `opening_key` again is the same one."""
+    """Begin a consultation; the same `opening_key` again is the same one.
+
+    `medium` and `scene` say how a code came that was neither typed nor tapped among the topics, and where.
+    """
 
     opening_key: ClientId
     entrance: Literal["code", "person"] = "person"
     code: Annotated[str, Meta(max_length=100, pattern=r"^[^\x00]*$")] | None = None
     text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
+    medium: Medium | None = None
+    scene: Annotated[str, Meta(pattern=SCENE)] = ""
     order_number: Line | None = None
     page: Page = msgspec.field(default_factory=Page)
 
@@ -93,6 +99,7 @@ async def open_conversation(
             key=data.opening_key,
             text=data.text,
             code=data.code,
+            way=Way(data.medium, data.scene),
             order_number=data.order_number,
             page_url=data.page.url,
             page_title=data.page.title,

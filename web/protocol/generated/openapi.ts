@@ -3776,9 +3776,13 @@ export interface components {
              * @enum {string}
              */
             entrance?: "code" | "person";
+            /** @enum {null|string} */
+            medium?: "scene" | "link" | "qr" | "voice" | "suggestion" | "offer" | null;
             opening_key: string;
             order_number?: string | null;
             page?: components["schemas"]["Page"];
+            /** @default  */
+            scene?: string;
             /** @default  */
             text?: string;
         };

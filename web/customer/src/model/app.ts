@@ -12,6 +12,7 @@ import {
   type Entrance,
   type HostMessage,
   type Locale,
+  type Medium,
   type SessionRequest,
 } from "@mashang/protocol";
 import { Live } from "@mashang/protocol/live";
@@ -27,6 +28,12 @@ import { Store } from "./store";
 import { Talks } from "./talks";
 import { tellOfNews, tellWhenDrawn } from "./telling";
 import { freshKey, subjectOf } from "./token";
+
+/** How a code came, when nobody typed it or tapped its button. */
+export interface Way {
+  medium?: Medium;
+  scene?: string;
+}
 
 const FRESH_TOKEN_MS = 5_000;
 const RENEW_AFTER_MS = 1_000;
@@ -44,7 +51,7 @@ export class App {
   private freshToken: ((token: string | null) => void) | null = null;
   private page: { url: string; title: string } | undefined;
   private openingKey: string | null = null;
-  private wanted: { code?: string } | null = null;
+  private wanted: { code: string; way: Way } | null = null;
   private starting = 0;
 
   constructor(
@@ -145,7 +152,10 @@ export class App {
         return;
       case "open":
         if (message.order !== undefined) this.store.patch({ order: message.order || null });
-        if (message.code) this.openWith(message.code);
+        if (message.code) {
+          const { code, medium, scene } = message;
+          this.openWith(code, { ...(medium ? { medium } : {}), ...(scene ? { scene } : {}) });
+        }
     }
   }
 
@@ -167,7 +177,7 @@ export class App {
   }
 
   /** Opens a conversation; a repeat after a break finds the one already opened. */
-  async open(entrance: Entrance, code?: string, text?: string, about?: string): Promise<void> {
+  async open(entrance: Entrance, code?: string, text?: string, about?: string, way?: Way): Promise<void> {
     if (this.store.state.opening) return;
     this.openingKey ??= freshKey();
     this.store.patch({ opening: true });
@@ -179,6 +189,7 @@ export class App {
         ...(code ? { code } : {}),
         ...(text ? { text } : {}),
         ...(order ? { order_number: order } : {}),
+        ...way,
         ...(this.page ? { page: this.page } : {}),
       });
       this.openingKey = null;
@@ -305,7 +316,7 @@ export class App {
     void this.identity.load();
     const wanted = this.wanted;
     this.wanted = null;
-    if (wanted?.code) this.openWith(wanted.code);
+    if (wanted) this.openWith(wanted.code, wanted.way);
     else if (first && open) this.show(this.secrets.shown() === null ? null : open.id);
     else if (shown) this.show(conversations.some((one) => one.id === shown) ? shown : null);
   }
@@ -358,14 +369,14 @@ export class App {
   }
 
   /** The carrying page asked for a code: straight to its people, or into the open conversation. */
-  private openWith(code: string): void {
+  private openWith(code: string, way: Way): void {
     if (this.store.state.phase !== "ready") {
-      this.wanted = { code };
+      this.wanted = { code, way };
       return;
     }
     const open = this.store.state.conversations.find((one) => one.status !== "closed");
     if (open) this.show(open.id);
-    else void this.attempt(() => this.open("code", code));
+    else void this.attempt(() => this.open("code", code, undefined, undefined, way));
   }
 
   /** What only the one who embeds us can mend is for their console; the customer is told where to go instead. */

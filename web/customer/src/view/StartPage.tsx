@@ -4,7 +4,7 @@
 import type { CustomerConversation, Entrance } from "@mashang/protocol";
 import { useState } from "preact/hooks";
 import { Refused } from "../model/api";
-import type { App } from "../model/app";
+import type { App, Way } from "../model/app";
 import { keepLanguage } from "../model/language";
 import { type State, unreadIn } from "../model/state";
 import { t } from "../words";
@@ -16,14 +16,20 @@ import { dayOf } from "./moments";
 import { NoticeBar } from "./NoticeBar";
 import { Proving } from "./Proving";
 
-export type Begin = (entrance: Entrance, code?: string, text?: string, order?: string) => Promise<void>;
+export type Begin = (
+  entrance: Entrance,
+  code?: string,
+  text?: string,
+  order?: string,
+  way?: Way,
+) => Promise<void>;
 
 export function StartPage({ app, state }: { app: App; state: State }) {
   const [problem, setProblem] = useState<string | null>(null);
-  const begin: Begin = async (entrance, code, text, order) => {
+  const begin: Begin = async (entrance, code, text, order, way) => {
     setProblem(null);
     try {
-      await app.open(entrance, code, text, order);
+      await app.open(entrance, code, text, order, way);
     } catch (error) {
       setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
     }

@@ -35,7 +35,17 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
   if (event === "snoozed" && facts.until) slots.time = fullTime(locale, String(facts.until));
   if (event === "queued" && facts.number) slots.number = ticket(Number(facts.number));
   const word = wordFor("event", variant(event, facts), undefined) ?? wordFor("event", event, undefined);
-  return word ? t(word, { ...slots, by: by(t, name(facts.by, locale)) }) : t("event.other", { name: event });
+  if (!word) return t("event.other", { name: event });
+  const sentence = t(word, { ...slots, by: by(t, name(facts.by, locale)) });
+  const medium = wordFor("medium", String(facts.medium), undefined);
+  return medium
+    ? t("event.came_by", { event: sentence, medium: t(medium, { scene: placeOf(facts) }) })
+    : sentence;
+}
+
+/** The shop's own name of the place where the code stood, in brackets; nothing where it has none. */
+function placeOf({ scene }: Record<string, unknown>): string {
+  return scene ? ` ${String(scene)}` : "";
 }
 
 /** Which of the sentences for one kind of event fits its facts. */
