@@ -32,6 +32,7 @@ from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.codes import api as codes_api
 from mashang.codes import campaign_api, shop_api
+from mashang.codes.counting import Counts
 from mashang.conversations import api as conversations_api
 from mashang.conversations.writer import Writer
 from mashang.desk import api as desk_api
@@ -87,6 +88,7 @@ class Parts:
         self.bus: Bus = PostgresBus(db, process_id)
         self.states = StateTeller(db, self.hub)
         self.boards = Boards(db)
+        self.counts = Counts(db)
         self.stream = Stream(db, self.hub, self.boards)
         self.dispatcher = Dispatcher(db, timedelta(seconds=settings.absence_grace))
         live = Live(db, settings, self.hub, self.bus, self.writer, sealer, process_id)
@@ -104,6 +106,7 @@ class Parts:
             self.states.run,
             self.stream.run,
             self.dispatcher.run,
+            self.counts.run,
         ]
 
 
@@ -246,6 +249,7 @@ def _dependencies(built: list[Parts]) -> dict[str, Provide]:
         "desk_door",
         "stream",
         "boards",
+        "counts",
         "dispatcher",
     )
     return {name: part(name) for name in names}

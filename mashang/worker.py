@@ -14,6 +14,7 @@ import httpx
 import psycopg
 from psycopg_pool import PoolTimeout
 
+from mashang.codes import counting
 from mashang.conversations import attachments, canned_pictures
 from mashang.customers import continuation, proof
 from mashang.customers import sessions as customer_sessions
@@ -50,6 +51,7 @@ async def _forget(tx: Tx) -> None:
     await shop_events.sweep(tx)
     await proof.sweep(tx)
     await continuation.sweep(tx)
+    await counting.sweep(tx)
 
 
 async def _in_transaction(db: Database, verb: Callable[[Tx], Awaitable[Any]]) -> None:

@@ -22,10 +22,10 @@ from mashang.desk import lists
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.routing import waits
-from mashang.routing.queue import TODAY
 from mashang.routing.waits import Record
 from mashang.staff import Agent
 from mashang.staff.agents import Role
+from mashang.staff.installation import TODAY
 
 State = Literal["available", "away", "offline"]
 LAST = timedelta(hours=1)

@@ -23,11 +23,9 @@ from mashang.kit.db import Tx
 from mashang.routing import trace, waits
 from mashang.routing.eligibility import STANDS_BACK, Need, head_start
 from mashang.routing.events import ConversationQueued, OfferEnded, TransferRefused
+from mashang.staff.installation import TODAY
 
 FAMILIAR_FOR = timedelta(days=1)  # so long whoever served a customer is asked first
-
-# Numbers start anew at midnight where the shops are; the database itself runs on UTC.
-TODAY = "(app_now() at time zone (select zone from installation))::date"
 
 
 class Placed(msgspec.Struct, frozen=True):

@@ -21,6 +21,9 @@ from mashang.kit.errors import Invalid
 from mashang.staff import audit
 from mashang.staff.audit import Actor
 
+# Days begin at midnight where the shops are; the database itself runs on UTC.
+TODAY = "(app_now() at time zone (select zone from installation))::date"
+
 Minutes = Annotated[int, Meta(ge=1, le=240)]
 
 

@@ -16,6 +16,7 @@ from mashang.channels.web import minted
 from mashang.channels.web.minted import OrderChoice, OwnCode
 from mashang.codes import Ambiguous, Expired, Matched, Minted, Reference, Topic, TopicButton, Unknown
 from mashang.codes.code import fold
+from mashang.codes.counting import Counts
 from mashang.codes.matching import LONGEST_TEXT
 from mashang.codes.minted import Found, looks_misread
 from mashang.codes.minting import MintedCode
@@ -71,6 +72,7 @@ async def ask_code(
     shops: NamedDependency[Shops],
     sealer: NamedDependency[Sealer],
     *,
+    counts: NamedDependency[Counts],
     session: NamedDependency[Session],
     data: JSONBody[Typed],
 ) -> CodeAnswer:
@@ -78,20 +80,31 @@ async def ask_code(
     locale, who = locale_of(request), session.customer
     async with db.transaction() as tx:
         answer = (await codes.index(tx)).match(data.text, clock.now())
+        counts.answered(answer)
         match answer:
             case Unknown():
-                misread = len(data.text) <= LONGEST_TEXT and looks_misread(fold(data.text))
-                return CodeAnswer("misread" if misread else "unknown", topics=await codes.buttons(tx, locale))
+                return await _unknown(tx, counts, data.text, locale)
             case Minted(body, led_by):
                 found = Found(body, led_by.code if led_by else "", 0, 0)
                 own = await codes.own(tx, sealer, who, found)
-                told = _noted(who, await codes.topic_of(tx, found, own), own, locale)
+                topic = await codes.topic_of(tx, found, own)
+                counts.count("minted", topic)
+                told = _noted(who, topic, own, locale)
                 if own and own.state == "live":
                     told.conversation = await _going_on(tx, who, own.order_number)
                 return told
     if isinstance(answer, Reference):
         return await _referred(db, shops, who, answer, locale)
     return _told(answer, locale)
+
+
+async def _unknown(tx: Tx, counts: Counts, text: str, locale: str) -> CodeAnswer:
+    misread = len(text) <= LONGEST_TEXT and looks_misread(fold(text))
+    if misread:
+        counts.count("misread")
+    else:
+        await counts.unknown(tx, text)
+    return CodeAnswer("misread" if misread else "unknown", topics=await codes.buttons(tx, locale))
 
 
 def _noted(who: Customer, topic: Topic | None, own: MintedCode | None, locale: str) -> CodeAnswer:

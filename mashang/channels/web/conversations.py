@@ -10,10 +10,12 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from mashang import intake, routing
+from mashang import codes, intake, routing
 from mashang.channels.web import door, views
 from mashang.channels.web.door import Line
 from mashang.channels.web.views import CustomerConversation
+from mashang.codes import Ambiguous
+from mashang.codes.counting import Counts
 from mashang.codes.redemption import SCENE, Medium, Way
 from mashang.conversations import reading
 from mashang.conversations.conversation import TooManyOpen
@@ -21,6 +23,7 @@ from mashang.conversations.entry import LONGEST_TEXT, ClientId
 from mashang.customers import Session, blocks
 from mashang.customers.blocks import CustomerBlocked
 from mashang.intake import Inbound
+from mashang.kit import clock
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
@@ -81,6 +84,7 @@ async def open_conversation(
     db: NamedDependency[Database],
     sealer: NamedDependency[Sealer],
     *,
+    counts: NamedDependency[Counts],
     session: NamedDependency[Session],
     data: JSONBody[NewConversation],
 ) -> CustomerConversation:
@@ -90,23 +94,29 @@ async def open_conversation(
     if session.beside_a_block and not session.customer.proved:
         raise CustomerBlocked
     locale = locale_of(request)
-    opened = await intake.begin(
-        db,
-        sealer,
-        Inbound(
-            customer=session.customer,
-            site_id=session.site_id,
-            key=data.opening_key,
-            text=data.text,
-            code=data.code,
-            way=Way(data.medium, data.scene),
-            order_number=data.order_number,
-            page_url=data.page.url,
-            page_title=data.page.title,
-            locale=locale,
-        ),
+    inbound = Inbound(
+        customer=session.customer,
+        site_id=session.site_id,
+        key=data.opening_key,
+        text=data.text,
+        code=data.code,
+        way=Way(data.medium, data.scene),
+        order_number=data.order_number,
+        page_url=data.page.url,
+        page_title=data.page.title,
+        locale=locale,
     )
+    try:
+        opened = await intake.begin(db, sealer, inbound)
+    except (intake.CodeExpired, intake.CodeUnknown):
+        async with db.transaction() as tx:
+            await counts.refused(tx, data.code or "")
+        raise
     async with db.transaction() as tx:
+        if data.text:
+            asked = (await codes.index(tx)).match(data.text, clock.now())
+            if isinstance(asked, Ambiguous):
+                counts.settled(asked, opened.topic_code)
         return await views.one(tx, opened.id, locale)
 
 
