@@ -313,6 +313,16 @@ class OrderAnomaly(Struct, frozen=True, kw_only=True, tag="order.anomaly", tag_f
     anomaly: Anomaly
 
 
+class OrderSettled(Struct, frozen=True, kw_only=True, tag="order.settled", tag_field="kind"):
+    """What was wrong with an order is put right: the `anomaly` of that kind, or everything."""
+
+    id: Id
+    at: Instant
+    order_number: Id
+    subject: Id
+    anomaly: Annotated[Short, Meta(examples=["refund_stuck"], description="empty: everything")] = ""
+
+
 class PaymentChanged(Struct, frozen=True, kw_only=True, tag="payment", tag_field="kind"):
     """An order was paid, refunded, or its payment failed."""
 
@@ -342,7 +352,7 @@ class IncidentChanged(Struct, frozen=True, kw_only=True, tag="incident", tag_fie
     incident: Incident
 
 
-ShopEvent = OrderAnomaly | PaymentChanged | CardIssued | IncidentChanged
+ShopEvent = OrderAnomaly | OrderSettled | PaymentChanged | CardIssued | IncidentChanged
 
 
 class EventTaken(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,9 @@ Signed like everything between us.  A nonce is taken once, so that a message cau
 on the way cannot be played back; an event is stored once, so that a shop may repeat
 it (with a new nonce) until it has our answer.
 
-Does not: act on what it hears; `ShopReported` says it has happened.
+What is wrong with an order, and no longer is, is written in the same transaction (`matters`).
+
+Does not: act on what else it hears; `ShopReported` says it has happened.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from mashang.kit.db import Json, Tx
 from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.events import Event
 from mashang.kit.sealing import Sealer
-from mashang.shops import contract, shop, signing
+from mashang.shops import contract, matters, shop, signing
 from mashang.shops.http import SECRET_PURPOSE
 from mashang.shops.shop import Shop
 
@@ -95,6 +97,7 @@ async def take(tx: Tx, sender: Shop, event: contract.ShopEvent) -> contract.Even
         (sender.id, event.id, kind, number, subject, Json(data), event.at),
     )
     if stored:
+        await matters.hear(tx, sender.id, event)
         tx.emit(ShopReported(sender.id, kind, number, subject, getattr(event, "incident", None)))
     return contract.EventTaken(id=event.id, repeated=not stored)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -99,7 +98,7 @@ class ConnectedShop:
 
     def token(self, subject: str = "c-1") -> str:
         """What its pages sign for a customer."""
-        now = int(time.time())
+        now = int(clock.now().timestamp())
         claims = {"aud": self.served.stage.site.public_id, "sub": subject, "name": "阿珍", "exp": now + 600}
         return jwt.encode({"alg": "HS256", "kid": self.key.kid}, claims, OctKey.import_key(self.key.secret))
 

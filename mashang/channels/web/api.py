@@ -17,6 +17,7 @@ from mashang.channels.web import (
     entries,
     files,
     minted,
+    offers,
     proofs,
     sessions,
     transcripts,
@@ -58,6 +59,8 @@ router = Router(
     ],
 )
 public_router = Router(
-    "/customer", tags=["Customer"], route_handlers=[sessions.begin_session, *continuations.PUBLIC_ROUTES]
+    "/customer",
+    tags=["Customer"],
+    route_handlers=[sessions.begin_session, *continuations.PUBLIC_ROUTES, *offers.ROUTES],
 )
 widget_look = sessions.widget_look

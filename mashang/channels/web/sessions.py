@@ -17,7 +17,8 @@ from mashang import codes, customers
 from mashang.channels.web import door, views
 from mashang.channels.web.resting import Resting, resting
 from mashang.channels.web.views import CustomerConversation, CustomerView
-from mashang.codes import TopicButton
+from mashang.codes import TopicButton, offering
+from mashang.codes.offering import AskedOf
 from mashang.customers import Session, blocks
 from mashang.customers.blocks import CustomerBlocked
 from mashang.kit import clock
@@ -52,6 +53,12 @@ class SessionView(msgspec.Struct):
     upload_limit: int
     conversations: list[CustomerConversation]
     resting: Resting
+
+
+class ButtonLook(SiteLook, frozen=True, kw_only=True):
+    """What the loader needs before anything else; `offers`: whose pages ask for an offer."""
+
+    offers: AskedOf
 
 
 @post(
@@ -136,12 +143,13 @@ async def end_session(db: NamedDependency[Database], session: NamedDependency[Se
 @get("/widget-look", responses=refusals(sites.SiteUnknown))
 async def widget_look(
     request: Asking, db: NamedDependency[Database], site: Annotated[str, QueryParameter(max_length=64)] = ""
-) -> Response[SiteLook]:
+) -> Response[ButtonLook]:
     """How the button looks on a site; public, for any page to read."""
     async with db.transaction() as tx:
         found = await (sites.by_public_id(tx, site) if site else sites.first(tx))
         await sites.sighted(tx, found, request.headers.get("origin", ""))
+    look = sites.look(found, locale_of(request))
     return Response(
-        sites.look(found, locale_of(request)),
+        ButtonLook(**msgspec.structs.asdict(look), offers=offering.asked_of(found)),
         headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300", "Vary": "Accept-Language"},
     )

@@ -1203,6 +1203,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskForOffer
+         * @description The one thing to offer on this page of the shop, if there is any.
+         */
+        post: operations["ApiV1CustomerOffersAskForOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AnswerOffer
+         * @description An offer was taken or pressed away; told twice it is the same.  Its name is known to that page alone.
+         */
+        post: operations["ApiV1CustomerOffersIdAnswerOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer/orders/{number}": {
         parameters: {
             query?: never;
@@ -3075,6 +3115,20 @@ export interface components {
             told?: number;
             waiting: number;
         };
+        /** ButtonLook */
+        ButtonLook: {
+            colour: string;
+            greeting: string;
+            id: string;
+            ink: string;
+            name: string;
+            /** @enum {string} */
+            offers: "nobody" | "members" | "everybody";
+            /** @enum {string} */
+            placement: "button" | "side-tab" | "inline" | "top-link";
+            position: string;
+            title: string;
+        };
         /** CampaignCode */
         CampaignCode: {
             campaign: string;
@@ -3849,11 +3903,24 @@ export interface components {
             own: boolean;
             text: string;
         };
-        /** Offer */
-        Offer: {
-            picture: string;
-            secret: string;
-            uri: string;
+        /** OfferAnswer */
+        OfferAnswer: {
+            offer: components["schemas"]["codes_offering_Offer"] | null;
+        };
+        /** OfferOutcome */
+        OfferOutcome: {
+            /** @enum {string} */
+            outcome: "taken" | "dismissed";
+        };
+        /** OfferWish */
+        OfferWish: {
+            order?: string | null;
+            /** @default  */
+            place?: string;
+            site: string;
+            token?: string | null;
+            /** @default  */
+            url?: string;
         };
         /** Offered */
         Offered: {
@@ -4491,6 +4558,18 @@ export interface components {
             current: string;
             new: string;
         };
+        /** Offer */
+        codes_offering_Offer: {
+            code: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "matter" | "rule";
+            name: string;
+            order: string | null;
+            scene: string;
+            text: string;
+            why: string;
+        };
         /** Named */
         codes_trying_Named: {
             code: string;
@@ -4516,6 +4595,12 @@ export interface components {
         entry_api_NewPassword: {
             password: string;
             secret: string;
+        };
+        /** Offer */
+        staff_entry_api_Offer: {
+            picture: string;
+            secret: string;
+            uri: string;
         };
     };
     responses: never;
@@ -9577,6 +9662,145 @@ export interface operations {
             };
             /** @description invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerOffersAskForOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferAnswer"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description token_invalid · token_expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description origin_not_registered */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description site_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerOffersIdAnswerOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferOutcome"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15075,7 +15299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Offer"];
+                    "application/json": components["schemas"]["staff_entry_api_Offer"];
                 };
             };
             /** @description invalid */
@@ -15664,7 +15888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SiteLook"];
+                    "application/json": components["schemas"]["ButtonLook"];
                 };
             };
             /** @description invalid */

@@ -1,0 +1,164 @@
+"""What a page of the shop may offer whoever looks at it: at most one code, quietly, and why.
+
+Whatever is wrong with the customer's own order comes first (`shops.matters`).  Each kind of offer is a
+function in `_KINDS`, asked in their order until one has something to say.
+
+An offer is one row of `offer_outcome` for a customer and a matter.  It is shown on the pages of a day
+and then rests; once it was taken or pressed away it never comes again.  Only whom the shop's token
+names hears of an order; who talks about it already is left alone.
+
+Does not: draw the line on the page (the loader), or decide who asks too often (`channels.web.offers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Literal
+
+import msgspec
+
+from mashang import customers
+from mashang.codes.topics import index
+from mashang.kit import clock, ids
+from mashang.kit.db import Tx
+from mashang.kit.errors import NotFound
+from mashang.kit.i18n import sentence
+from mashang.shops import matters
+from mashang.shops.site import ShopCustomer, Site
+
+SHOWN_FOR = timedelta(days=1)
+MOST_NEW_A_DAY = 3
+ORDER_CODE = "DD"
+_SCENE = "anomaly"
+
+AskedOf = Literal["nobody", "members", "everybody"]
+
+
+class Asker(msgspec.Struct, frozen=True, kw_only=True):
+    """Who looks at which page: `account` as the shop's token proved it, `order` and `place` as the page says them."""
+
+    site: Site
+    account: ShopCustomer | None
+    order: str | None
+    place: str
+    locale: str
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """One offer: the line, why it is made, and what taking it opens the chat with."""
+
+    id: str
+    kind: Literal["matter", "rule"]
+    text: str
+    why: str
+    code: str | None
+    name: str
+    scene: str
+    order: str | None
+
+
+def asked_of(site: Site) -> AskedOf:
+    """Of whose pages it is worth being asked for an offer; kept in caches for minutes, so it tells nothing of now."""
+    return "nobody" if site.shop_id is None else "members"
+
+
+async def best(tx: Tx, asker: Asker) -> Offer | None:
+    """The one offer for this page now; it counts as shown."""
+    for kind in _KINDS:
+        if offer := await kind(tx, asker):
+            return offer
+    return None
+
+
+async def answer(tx: Tx, public_id: str, outcome: Literal["taken", "dismissed"]) -> None:
+    """The customer took an offer or pressed it away; the first answer stands.  Raises NotFound."""
+    known = await tx.run(
+        """
+        update offer_outcome
+        set taken_at = coalesce(taken_at, case when %(taken)s and dismissed_at is null then app_now() end),
+            dismissed_at = coalesce(dismissed_at, case when not %(taken)s and taken_at is null then app_now() end)
+        where public_id = %(id)s
+        """,
+        {"id": public_id, "taken": outcome == "taken"},
+    )
+    if not known:
+        raise NotFound
+
+
+async def _of_matters(tx: Tx, asker: Asker) -> Offer | None:
+    """What the shop reported about this very order, or about any of theirs where the page is about none."""
+    site, account = asker.site, asker.account
+    if account is None or site.shop_id is None:
+        return None
+    about = await matters.open_of(tx, site.shop_id, account.subject, asker.order)
+    if not about:
+        return None
+    who = await customers.recognise(tx, site.id, site.shop_id, account, asker.locale)
+    if who.is_blocked:
+        return None
+    shown = await _shown(tx, who, about)
+    return await _worded(tx, *shown, asker.locale) if shown else None
+
+
+async def _shown(tx: Tx, who: customers.Customer, about: list[matters.Matter]) -> tuple[str, matters.Matter] | None:
+    """The first that may be shown to this customer, and the name of its offer."""
+    row = await tx.first(
+        """
+        with candidate as (
+            select m.id, m.order_number, w.place, o.id as offered, o.public_id, o.taken_at, o.dismissed_at, o.shown_at
+            from unnest(%(about)s::bigint[]) with ordinality w (id, place)
+            join matter m on m.id = w.id
+            left join offer_outcome o on o.matter_id = m.id and o.customer_id = %(who)s
+        )
+        select c.id, coalesce(c.public_id, %(public_id)s) as public_id from candidate c
+        where c.taken_at is null and c.dismissed_at is null
+          and case when c.offered is not null then c.shown_at > app_now() - %(shown_for)s
+              else %(most)s > (select count(*) from offer_outcome o where o.customer_id = %(who)s
+                               and o.matter_id is not null and o.shown_at > app_now() - interval '1 day') end
+          and not exists (select from conversation t where t.customer_id = any (%(family)s)
+                          and t.order_number = c.order_number and t.status <> 'closed')
+        order by c.place limit 1
+        """,
+        {
+            "about": [one.id for one in about],
+            "who": who.id,
+            "family": list(who.family),
+            "public_id": ids.public_id(),
+            "shown_for": SHOWN_FOR,
+            "most": MOST_NEW_A_DAY,
+        },
+    )
+    if row is None:
+        return None
+    public_id: str = await tx.value(
+        """
+        insert into offer_outcome as o (public_id, customer_id, matter_id) values (%s, %s, %s)
+        on conflict (customer_id, matter_id) do update set public_id = o.public_id
+        returning public_id
+        """,
+        (row["public_id"], who.id, row["id"]),
+    )
+    return public_id, next(one for one in about if one.id == row["id"])
+
+
+async def _worded(tx: Tx, public_id: str, matter: matters.Matter, locale: str) -> Offer:
+    topic = (await index(tx)).by_code.get(ORDER_CODE)
+    if topic and topic.has_expired(clock.now()):
+        topic = None
+    tail = matter.order_number[-4:]
+    known = f"offer.why.{matter.kind}"
+    why = sentence(known, locale, tail=tail)
+    return Offer(
+        id=public_id,
+        kind="matter",
+        text=sentence("offer.code", locale, code=topic.code) if topic else sentence("offer.person", locale),
+        why=sentence("offer.why.other", locale, tail=tail) if why == known else why,
+        code=topic.code if topic else None,
+        name=topic.called(locale) if topic else "",
+        scene=_SCENE,
+        order=matter.order_number,
+    )
+
+
+_KINDS: tuple[Callable[[Tx, Asker], Awaitable[Offer | None]], ...] = (_of_matters,)
