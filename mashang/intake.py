@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from mashang import codes, routing
-from mashang.codes import Expired, Matched, Reference, Topic, declared
+from mashang.codes import Expired, Matched, Person, Reference, Topic, declared
 from mashang.codes.redemption import BY_HAND, Way
 from mashang.conversations import conversation as conversations
 from mashang.conversations import posting, timeline
@@ -135,7 +135,8 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
     if named:
         entered = inbound.code if named.how == "button" else inbound.text or inbound.code
         await codes.redeem(tx, conversation.id, named.topic, entered or "", named.how, way=inbound.way, rules=rules)
-    if inbound.text.strip() and not (named and named.is_all_that_was_said):
+    said_it_all = named.is_all_that_was_said if named else codes.asks_for_a_person(inbound.text)
+    if inbound.text.strip() and not said_it_all:
         await timeline.append(tx, _message(inbound, conversation.id, rules))
     greeting = topic.greets(inbound.locale) if topic else ""
     if greeting:
@@ -166,7 +167,7 @@ async def _note_code(tx: Tx, sealer: Sealer, inbound: Inbound, conversation: Con
 
 
 async def _named(tx: Tx, sealer: Sealer, inbound: Inbound) -> Matched | None:
-    """The topic the customer chose or typed; raises CodeUnknown or CodeExpired when a chosen one is none."""
+    """The topic the customer chose or typed; None: a person.  Raises CodeUnknown or CodeExpired of what was chosen."""
     index, now = await codes.index(tx), clock.now()
     found = await codes.minted_in(tx, inbound.code or inbound.text)
     if found:
@@ -181,6 +182,8 @@ async def _named(tx: Tx, sealer: Sealer, inbound: Inbound) -> Matched | None:
             if typed and typed.topic.code == topic.code:
                 return typed  # found by what was typed, and chosen for the customer
             return Matched(topic, "button" if topic.code == inbound.code else how)
+        case Person():
+            return typed
         case Expired(topic):
             raise CodeExpired(code=topic.code, name=topic.called(inbound.locale))
     raise CodeUnknown(typed=printable(inbound.code)[:_LONGEST_TYPED])

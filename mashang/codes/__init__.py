@@ -1,7 +1,7 @@
 """Service codes: a short code names what a consultation is about.
 
     index = await codes.index(tx)
-    answer = index.match("你好，代码ｃｚ", now)     # Matched, Ambiguous, Expired, Reference, Minted or Unknown
+    answer = index.match("你好，代码ｃｚ", now)     # Matched, Ambiguous, Expired, Reference, Minted, Person or Unknown
     await codes.redeem(tx, conversation_id, answer.topic, typed, answer.how)
 
 Does not: open conversations (`intake`) or decide who answers (`routing`).
@@ -9,7 +9,19 @@ Does not: open conversations (`intake`) or decide who answers (`routing`).
 
 from mashang.codes.claims import may_hold_a_code, minted_in, note, own, topic_of
 from mashang.codes.code import Topic, normalise
-from mashang.codes.matching import Ambiguous, Answer, Expired, How, Index, Matched, Minted, Reference, Unknown
+from mashang.codes.matching import (
+    Ambiguous,
+    Answer,
+    Expired,
+    How,
+    Index,
+    Matched,
+    Minted,
+    Person,
+    Reference,
+    Unknown,
+    asks_for_a_person,
+)
 from mashang.codes.redemption import redeem
 from mashang.codes.topics import TopicButton, button, buttons, index
 
@@ -21,10 +33,12 @@ __all__ = [
     "Index",
     "Matched",
     "Minted",
+    "Person",
     "Reference",
     "Topic",
     "TopicButton",
     "Unknown",
+    "asks_for_a_person",
     "button",
     "buttons",
     "index",

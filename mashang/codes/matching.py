@@ -18,6 +18,9 @@ The time is linear in the text and does not grow with the number of topics, and 
 text longer than anybody types for a code is not read at all: what is entered here
 comes from strangers.
 
+`24H` is built in: where no topic has it, or its time is over, it and the words for it (转人工) ask for a person, at
+once and of nobody in particular.  A topic with that code, and aliases of any topic, go before it.
+
 Does not: look anything up.  The owner of a minted code is found by `claims`, the order
 behind a reference at the door, among the customer's own.
 """
@@ -86,6 +89,10 @@ class Reference(msgspec.Struct, frozen=True):
     digits: str
 
 
+class Person(msgspec.Struct, frozen=True):
+    """A person is asked for, and no topic: straight into the queue."""
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """No topic was named."""
 
@@ -97,8 +104,13 @@ class Minted(msgspec.Struct, frozen=True):
     topic: Topic | None
 
 
-Answer = Matched | Ambiguous | Expired | Reference | Minted | Unknown
-UNKNOWN = Unknown()
+Answer = Matched | Ambiguous | Expired | Reference | Minted | Person | Unknown
+UNKNOWN, PERSON = Unknown(), Person()
+PERSON_CODE = "24H"
+_FOR_A_PERSON = frozenset({
+    PERSON_CODE, "24小时", "24小时人工", "人工", "人工服务", "人工客服", "真人", "真人客服", "找人工", "转人工",
+    "转人工服务", "转人工客服",
+})  # fmt: skip
 
 # Letters and digits of every script that writes words with them: all below U+2000, after folding.
 # Chinese, kana and symbols lie above and part words, as they do for readers.
@@ -153,6 +165,7 @@ class Index:
         said = _Text(unified, evened, letters, cues.without(evened))
         for rule in (
             self._asked_for,
+            self._wanting_a_person,
             self._scanned,
             self._referring,
             self._in_text,
@@ -182,11 +195,19 @@ class Index:
                 return _one_of(named, "alias")
         return None
 
+    def _wanting_a_person(self, said: _Text) -> Answer | None:
+        if said.letters not in _FOR_A_PERSON and _joined(said.rest) != PERSON_CODE:
+            return None
+        topic = self.by_code.get(PERSON_CODE)
+        return Matched(topic, "alias") if topic else PERSON
+
     def _scanned(self, said: _Text) -> Answer | None:
         """A scanned picture gives the address of the code."""
         scanned = _SCANNED.fullmatch(said.unified.strip())
-        topic = scanned and self.by_code.get(scanned[1].upper())
-        return Matched(topic, "exact") if topic else None
+        code = scanned[1].upper() if scanned else ""
+        if topic := self.by_code.get(code):
+            return Matched(topic, "exact")
+        return PERSON if code == PERSON_CODE else None
 
     def _referring(self, said: _Text) -> Answer | None:
         for found in self._reference.finditer(said.unified) if self._reference else ():
@@ -291,6 +312,8 @@ class Index:
 
     def _in_time(self, answer: Answer, now: datetime) -> Answer:
         match answer:
+            case Matched(topic) if topic.code == PERSON_CODE and topic.has_expired(now):
+                return PERSON
             case Matched(topic) | Reference(topic) if topic.has_expired(now):
                 return Expired(topic, self._instead(topic, now))
             case Ambiguous(topics) if any(topic.has_expired(now) for topic in topics):
@@ -307,6 +330,11 @@ class Index:
             if topic.department_id == expired.department_id and topic.shown and not topic.has_expired(now)
         ]
         return min(others, key=lambda topic: abs(topic.position - expired.position), default=None)
+
+
+def asks_for_a_person(text: str) -> bool:
+    """Is this nothing but 24H, or words for it?  Nobody needs to read it among what was said."""
+    return _NOT_LETTERS.sub("", simplified(unify(text)).upper()) in _FOR_A_PERSON
 
 
 def _meant(slips: list[Slip]) -> bool:

@@ -17,7 +17,7 @@ from mashang.codes import matching
 from mashang.codes.code import Topic
 from mashang.codes.matching import Answer, Index
 
-Kind = Literal["matched", "ambiguous", "expired", "reference", "minted", "unknown"]
+Kind = Literal["matched", "ambiguous", "expired", "reference", "minted", "person", "unknown"]
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -82,6 +82,8 @@ def _told(answer: Answer) -> Trial:
             return Trial("reference", [_named(answer.topic)], digits=answer.digits)
         case matching.Minted():
             return Trial("minted", [_named(answer.topic)] if answer.topic else [])
+        case matching.Person():
+            return Trial("person", [])
         case _:
             return Trial("unknown", [])
 

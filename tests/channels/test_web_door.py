@@ -129,6 +129,18 @@ async def test_a_chosen_code_that_is_none_opens_nothing_and_says_so(served: Serv
     assert (await page.http.get("/conversations")).json() == []
 
 
+async def test_24h_typed_or_chosen_leads_to_the_queue_where_the_operator_made_no_such_topic(served: Served) -> None:
+    page = await served.visitor()
+    assert (await page.http.post("/codes", json={"text": "24h"})).json() == {"outcome": "person"}
+    for how in ({"code": "24H"}, {"text": "24 h"}, {"entrance": "person", "text": "转人工"}):
+        opened = await page.open(**how)
+        assert opened["status"] == "waiting"
+        assert "topic" not in opened
+        entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()
+        assert {entry["kind"] for entry in entries["entries"]} == {"event"}  # nobody reads the code among what was said
+        await page.http.post(f"/conversations/{opened['id']}/close")
+
+
 async def test_a_null_character_in_a_message_is_refused_and_the_socket_lives(served: Served) -> None:
     page = await served.visitor()
     opened = await page.open(code="CZ")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bench.ordinary import sentences
 from mashang.codes import minted
 from mashang.codes.code import Topic
-from mashang.codes.matching import Ambiguous, Answer, Expired, Index, Matched, Minted, Reference, Unknown
+from mashang.codes.matching import Ambiguous, Answer, Expired, Index, Matched, Minted, Person, Reference, Unknown
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 CODES = ("CZ", "SH", "GN", "DD", "ZK", "KM", "24H")
@@ -164,6 +164,38 @@ def test_absurd_input_is_unknown_at_once(text: str) -> None:
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert isinstance(INDEX.match(text, NOW), Matched | Ambiguous | Unknown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24H",
+        "２４ｈ",
+        "2 4 H",
+        "24小时",
+        "我要24H",
+        "转人工",
+        "代码24H，谢谢",
+        "人工 客服！",
+        "https://a.example/?code=24h",
+    ],
+)
+def test_24h_is_a_person_where_no_topic_has_it_and_that_topic_where_one_has(text: str) -> None:
+    assert Index([a_topic("CZ", "充值")]).match(text, NOW) == Person()
+    answer = INDEX.match(text, NOW)
+    assert isinstance(answer, Matched)
+    assert answer.topic.code == "24H"
+
+
+def test_a_24h_whose_time_is_over_is_still_a_person_and_anothers_alias_stays_its_own() -> None:
+    over = msgspec.structs.replace(a_topic("24H"), expires_at=NOW - timedelta(days=1))
+    assert Index([over]).match("24h", NOW) == Person()
+    assert named("人工", Index([a_topic("CZ", "人工")])) == ("CZ", "alias")
+
+
+@pytest.mark.parametrize("text", ["人工智能会员", "24", "24HH00", "是不是人工审核的"])
+def test_words_that_only_contain_it_ask_for_nobody(text: str) -> None:
+    assert named(text, Index([a_topic("CZ", "充值")])) is None
 
 
 @given(

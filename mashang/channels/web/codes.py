@@ -14,7 +14,7 @@ from msgspec import Meta
 from mashang import codes
 from mashang.channels.web import minted
 from mashang.channels.web.minted import OrderChoice, OwnCode
-from mashang.codes import Ambiguous, Expired, Matched, Minted, Reference, Topic, TopicButton, Unknown
+from mashang.codes import Ambiguous, Expired, Matched, Minted, Person, Reference, Topic, TopicButton, Unknown
 from mashang.codes.code import fold
 from mashang.codes.counting import Counts
 from mashang.codes.matching import LONGEST_TEXT
@@ -48,10 +48,11 @@ class CodeAnswer(msgspec.Struct, omit_defaults=True):
     whether one has to prove oneself first.  `minted`: a code of twelve characters, perhaps behind its
     topic.  To who proved nothing it is `noted`, whatever it is; to others `yours`, for an account with what
     it stands for, or `not_yours`.  `misread`: it has the form of one, and a character is wrong.
+    `person`: 24H where no topic has it, straight to the queue.
     `conversation`: one's own that is open about the order this means.
     """
 
-    outcome: Literal["matched", "ambiguous", "expired", "reference", "minted", "misread", "unknown"]
+    outcome: Literal["matched", "ambiguous", "expired", "reference", "minted", "misread", "person", "unknown"]
     topic: TopicButton | None = None
     how: str | None = None
     corrected: bool = False
@@ -124,6 +125,8 @@ def _told(answer: codes.Answer, locale: str) -> CodeAnswer:
         case Expired(topic, instead):
             offered = [codes.button(instead, locale)] if instead else []
             return CodeAnswer("expired", codes.button(topic, locale), expired_at=topic.expires_at, topics=offered)
+        case Person():
+            return CodeAnswer("person")
         case Ambiguous(topics):
             return CodeAnswer("ambiguous", topics=[codes.button(topic, locale) for topic in topics])
     return CodeAnswer("unknown")

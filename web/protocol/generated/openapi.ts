@@ -3216,7 +3216,7 @@ export interface components {
             how?: string | null;
             orders?: components["schemas"]["OrderChoice"][];
             /** @enum {string} */
-            outcome: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "misread" | "unknown";
+            outcome: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "misread" | "person" | "unknown";
             own?: components["schemas"]["OwnCode"] | null;
             /** @enum {null|string} */
             standing?: "noted" | "yours" | "not_yours" | null;
@@ -4494,7 +4494,7 @@ export interface components {
             /** @default  */
             digits?: string;
             /** @enum {string} */
-            kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "unknown";
+            kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "person" | "unknown";
             topics: components["schemas"]["codes_trying_Named"][];
         };
         /** TrialWish */

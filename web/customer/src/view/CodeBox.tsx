@@ -124,6 +124,7 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
 function isQuestion(answer: CodeAnswer): boolean {
   switch (answer.outcome) {
     case "matched":
+    case "person":
       return false;
     case "minted":
       return answer.standing === "not_yours" || (answer.own !== undefined && answer.own.state !== "live");

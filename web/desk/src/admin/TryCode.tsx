@@ -13,7 +13,7 @@ import css from "./TryCode.module.css";
 const STILL_MS = 250;
 
 interface Trial {
-  kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "unknown";
+  kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "person" | "unknown";
   topics: { code: string; name: string }[];
   corrected: boolean;
   digits: string;
