@@ -14,7 +14,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from mashang.codes import lint, topics, trying
+from mashang.codes import lint, succession, topics, trying
 from mashang.codes.code import Topic, normalise
 from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
 from mashang.kit import clock
@@ -48,6 +48,7 @@ class TopicView(msgspec.Struct):
     skills: list[str]
     priority: int
     expires_at: datetime | None
+    successor: str | None
 
 
 class WarningView(msgspec.Struct):
@@ -71,6 +72,8 @@ class TopicSketch(msgspec.Struct, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=40)] = ""
     aliases: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=100)] = []
     id: Annotated[str, Meta(max_length=32)] = ""
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+    successor: succession.Code | None = None
 
 
 class TrialWish(msgspec.Struct, forbid_unknown_fields=True):
@@ -108,19 +111,24 @@ def view(topic: Topic) -> TopicView:
         list(topic.skills),
         topic.priority,
         topic.expires_at,
+        topic.successor,
     )
 
 
 async def _warned(tx: Tx, sketch: TopicSketch, locale: str) -> list[WarningView]:
     others = [topic for topic in await topics.present(tx) if topic.public_id != sketch.id]
+    found = lint.warnings(sketch.code, sketch.name, sketch.aliases, others)
+    found += lint.of_successor(sketch.successor, sketch.expires_at, others, clock.now())
     return [
-        WarningView(found.field, found.kind, sentence(f"lint_{found.kind}", locale, **msgspec.structs.asdict(found)))
-        for found in lint.warnings(sketch.code, sketch.name, sketch.aliases, others)
+        WarningView(one.field, one.kind, sentence(f"lint_{one.kind}", locale, **msgspec.structs.asdict(one)))
+        for one in found
     ]
 
 
 async def _saved(tx: Tx, topic: Topic, locale: str) -> TopicSaved:
-    sketch = TopicSketch(topic.code, topic.name, list(topic.aliases), topic.public_id)
+    sketch = TopicSketch(
+        topic.code, topic.name, list(topic.aliases), topic.public_id, topic.expires_at, topic.successor
+    )
     return TopicSaved(**msgspec.structs.asdict(view(topic)), warnings=await _warned(tx, sketch, locale))
 
 

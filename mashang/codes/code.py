@@ -50,6 +50,8 @@ class Topic(msgspec.Struct, frozen=True):
     required_tier: int = 1  # 1 junior, 2 senior, 3 expert
     skills: tuple[str, ...] = ()
     priority: int = 0
+    successor_id: int | None = None  # what to take once its time is over, as the operator named it
+    successor: str | None = None  # its code
 
     def has_expired(self, now: datetime) -> bool:
         """Is its time over?"""

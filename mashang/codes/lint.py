@@ -9,6 +9,7 @@ Does not: refuse what another topic already has (`topics` does).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -19,7 +20,7 @@ from mashang.codes.names import spelled
 from mashang.codes.slips import Near, slip
 from mashang.codes.sound import soften, sounds, typed_forms
 
-Field = Literal["code", "name", "aliases"]
+Field = Literal["code", "name", "aliases", "successor"]
 _MOST = 6  # more would not be read
 _SHORTEST_PINYIN = 4
 
@@ -53,6 +54,21 @@ def warnings(code: str, name: str, aliases: Iterable[str], others: Iterable[Topi
     for alias in aliases:
         found += _named("aliases", alias, called)
     return list(dict.fromkeys(found))[:_MOST]
+
+
+def of_successor(
+    successor: str | None, ends: datetime | None, others: Iterable[Topic], now: datetime
+) -> list[Confusion]:
+    """What to know of what is to follow: it is over itself, or ends before that on which it follows."""
+    if not successor:
+        return []
+    code = normalise(successor)
+    topic = next((other for other in others if other.code == code), None)
+    if topic is None or topic.has_expired(now):
+        return [Confusion("successor", "successor_over", code, code, topic.name if topic else code)]
+    if topic.expires_at and (ends is None or topic.expires_at <= ends):
+        return [Confusion("successor", "successor_ends_first", code, code, topic.name)]
+    return []
 
 
 def _called(code: str, name: str, written: str) -> _Called:

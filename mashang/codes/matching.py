@@ -36,6 +36,7 @@ import msgspec
 
 from mashang.codes import cues, everyday
 from mashang.codes.code import Topic, unify
+from mashang.codes.ended import Ended
 from mashang.codes.folding import simplified
 from mashang.codes.minted import LENGTH, minted_body
 from mashang.codes.names import Names
@@ -76,7 +77,7 @@ class Ambiguous(msgspec.Struct, frozen=True):
 
 
 class Expired(msgspec.Struct, frozen=True):
-    """This topic was named, and its time is over; `instead` is what to offer in its place."""
+    """This topic was named, and its time is over or it was taken out of use; `instead` is what to offer now."""
 
     topic: Topic
     instead: Topic | None
@@ -141,16 +142,25 @@ class _Text(msgspec.Struct, frozen=True):
 class Index:
     """All topics by what names them.  Made once from the rows and never changed."""
 
-    def __init__(self, topics: Iterable[Topic]) -> None:
-        self.topics = tuple(topics)
+    def __init__(self, topics: Iterable[Topic], retired: Iterable[Topic] = ()) -> None:
+        self.topics, retired = tuple(topics), tuple(retired)
         self.by_code = {topic.code: topic for topic in self.topics}
         self._names = Names(self.topics)
         self._near = Near(self.by_code)
         self._reference = _referring_to([topic.code for topic in self.topics if topic.takes_reference])
+        self.ended = Ended(self.topics, retired)
+        self._retired = Index(retired) if retired else None
 
     def match(self, text: str, now: datetime) -> Answer:
-        """What `text` names; a topic that has expired by `now` explains itself instead."""
-        return self._in_time(self._read(text), now)
+        """What `text` names; a topic that has expired by `now`, or was taken out of use, explains itself instead."""
+        answer = self._in_time(self._read(text), now)
+        gone = self._retired and not _is_certain(answer) and self._retired.named_plainly(text)
+        return Expired(gone, self.ended.instead(gone, now)) if gone else answer
+
+    def named_plainly(self, text: str) -> Topic | None:
+        """The one topic that `text` names as it is written, without a slip."""
+        answer = self._read(text)
+        return answer.topic if isinstance(answer, Matched) and not answer.corrected else None
 
     def _read(self, text: str) -> Answer:
         if len(text) > LONGEST_TEXT:
@@ -315,21 +325,17 @@ class Index:
             case Matched(topic) if topic.code == PERSON_CODE and topic.has_expired(now):
                 return PERSON
             case Matched(topic) | Reference(topic) if topic.has_expired(now):
-                return Expired(topic, self._instead(topic, now))
+                return Expired(topic, self.ended.instead(topic, now))
             case Ambiguous(topics) if any(topic.has_expired(now) for topic in topics):
                 current = tuple(topic for topic in topics if not topic.has_expired(now))
-                return Ambiguous(current) if current else Expired(topics[0], self._instead(topics[0], now))
+                return Ambiguous(current) if current else Expired(topics[0], self.ended.instead(topics[0], now))
             case _:
                 return answer
 
-    def _instead(self, expired: Topic, now: datetime) -> Topic | None:
-        """Of the same department, the one the operator put next to it."""
-        others = [
-            topic
-            for topic in self.topics
-            if topic.department_id == expired.department_id and topic.shown and not topic.has_expired(now)
-        ]
-        return min(others, key=lambda topic: abs(topic.position - expired.position), default=None)
+
+def _is_certain(answer: Answer) -> bool:
+    """May no topic that was taken out of use be meant instead?"""
+    return not isinstance(answer, Unknown | Ambiguous) and not (isinstance(answer, Matched) and answer.corrected)
 
 
 def asks_for_a_person(text: str) -> bool:

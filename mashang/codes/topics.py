@@ -2,8 +2,8 @@
 
 No two topics share a code or an alias, and no alias reads like another topic's
 code: whatever a customer types names one topic or none.  An archived topic keeps
-its row, for the conversations that were opened with it, and loses its aliases;
-making its code again brings it back.
+its row, for the conversations that were opened with it and for whoever still types
+its code, and loses its aliases; making its code again brings it back.
 
 Every process keeps the index of all topics in memory.  A look-up asks for the
 version of the rows first, in its own transaction, so an edit made by any process
@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from mashang.codes import succession
 from mashang.codes.code import Topic, is_topic_code, normalise
 from mashang.codes.matching import Index
 from mashang.kit import clock, ids
@@ -71,6 +72,7 @@ class TopicDraft(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     required_tier: Annotated[int, Meta(ge=1, le=3)] = 1
     skills: Annotated[list[Skill], Meta(max_length=20)] = []
     priority: Annotated[int, Meta(ge=0, le=3)] = 0
+    successor: succession.Code | None = None
 
 
 class TopicButton(msgspec.Struct, frozen=True):
@@ -92,10 +94,16 @@ _VERSION = """(
 _TOPIC = """
     select t.id, t.public_id, t.code, t.name, t.name_en, t.department_id, d.public_id as department_public_id,
         d.name as department, d.name_en as department_en, t.greeting, t.greeting_en, t.icon, t.context, t.shown,
-        t.position, t.takes_reference, t.expires_at, t.required_tier, t.skills, t.priority,
+        t.position, t.takes_reference, t.expires_at, t.required_tier, t.skills, t.priority, t.successor_id,
+        s.code as successor,
         array(select a.alias from topic_alias a where a.topic_id = t.id order by a.normal) as aliases
-    from topic t join department d on d.id = t.department_id
+    from topic t join department d on d.id = t.department_id left join topic s on s.id = t.successor_id
 """
+
+# Nobody ever held one that was taken back on the day it was made and had led nobody anywhere: a slip of the operator's.
+_WAS_IN_USE = """t.archived_at is not null and (
+    t.archived_at >= t.created_at + interval '1 day' or exists (select from redemption r where r.topic_id = t.id)
+)"""
 
 
 class _Kept:
@@ -106,15 +114,19 @@ class _Kept:
 
 
 async def index(tx: Tx) -> Index:
-    """All topics in use, as they are in this transaction."""
+    """All topics in use, as they are in this transaction; those that were, explain themselves."""
     if await tx.value(f"select {_VERSION}") != _Kept.version:
         row = await tx.one(f"""
-            select {_VERSION} as version, coalesce(jsonb_agg(x order by x.position, x.id), '[]') as topics
-            from ({_TOPIC} where t.archived_at is null) x
+            select {_VERSION} as version, {_gathered("t.archived_at is null")} as topics,
+                {_gathered(_WAS_IN_USE)} as retired
         """)
-        _Kept.index = Index(msgspec.convert(row["topics"], list[Topic]))
+        _Kept.index = Index(*(msgspec.convert(row[name], list[Topic]) for name in ("topics", "retired")))
         _Kept.version = row["version"]
     return _Kept.index
+
+
+def _gathered(condition: str) -> str:
+    return f"(select coalesce(jsonb_agg(x order by x.position, x.id), '[]') from ({_TOPIC} where {condition}) x)"
 
 
 def button(topic: Topic, locale: str) -> TopicButton:
@@ -147,21 +159,21 @@ async def create(tx: Tx, by: Actor | None, draft: TopicDraft, parts: Collection[
 
     Raises CodeTaken, AliasTaken, Invalid.
     """
-    await _one_at_a_time(tx)
+    await succession.one_at_a_time(tx)
     values = await _checked(tx, draft, None, parts)
     row = await tx.first(
         """
         insert into topic as t (public_id, code, name, name_en, department_id, greeting, greeting_en, icon, context,
-            shown, position, takes_reference, expires_at, required_tier, skills, priority)
+            shown, position, takes_reference, expires_at, required_tier, skills, priority, successor_id)
         values (%(public_id)s, %(code)s, %(name)s, %(name_en)s, %(department_id)s, %(greeting)s, %(greeting_en)s,
             %(icon)s, %(context)s, %(shown)s, %(position)s, %(takes_reference)s, %(expires_at)s, %(required_tier)s,
-            %(skills)s, %(priority)s)
+            %(skills)s, %(priority)s, %(successor_id)s)
         on conflict (code) do update set name = excluded.name, name_en = excluded.name_en,
             department_id = excluded.department_id, greeting = excluded.greeting, greeting_en = excluded.greeting_en,
             icon = excluded.icon, context = excluded.context, shown = excluded.shown, position = excluded.position,
             takes_reference = excluded.takes_reference, expires_at = excluded.expires_at,
             required_tier = excluded.required_tier, skills = excluded.skills, priority = excluded.priority,
-            archived_at = null
+            successor_id = excluded.successor_id, archived_at = null
         where t.archived_at is not null
         returning t.id, t.public_id
         """,
@@ -177,7 +189,7 @@ async def create(tx: Tx, by: Actor | None, draft: TopicDraft, parts: Collection[
 
 async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, parts: Collection[str]) -> Topic:
     """Change a topic.  Raises as `create`, and NotFound."""
-    await _one_at_a_time(tx)
+    await succession.one_at_a_time(tx)
     before = await find(tx, public_id)
     values = await _checked(tx, draft, before.id, parts)
     await tx.run(
@@ -186,7 +198,7 @@ async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, part
             greeting = %(greeting)s, greeting_en = %(greeting_en)s, icon = %(icon)s, context = %(context)s,
             shown = %(shown)s, position = %(position)s, takes_reference = %(takes_reference)s,
             expires_at = %(expires_at)s, required_tier = %(required_tier)s, skills = %(skills)s,
-            priority = %(priority)s
+            priority = %(priority)s, successor_id = %(successor_id)s
         where id = %(id)s
         """,
         {**values, "id": before.id},
@@ -200,16 +212,11 @@ async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, part
 
 async def archive(tx: Tx, by: Actor | None, public_id: str) -> None:
     """Take a topic out of use: its code and aliases name nothing any more.  Raises NotFound."""
-    await _one_at_a_time(tx)
+    await succession.one_at_a_time(tx)
     topic = await find(tx, public_id)
     await tx.run("delete from topic_alias where topic_id = %s", (topic.id,))
     await tx.run("update topic set archived_at = app_now() where id = %s", (topic.id,))
     await audit.record(tx, by, "topic.archived", topic.code, before=_shown(topic))
-
-
-async def _one_at_a_time(tx: Tx) -> None:
-    """An alias must not read like another topic's code: no constraint can say that, so edits queue up."""
-    await tx.run("select pg_advisory_xact_lock(hashtextextended('codes.topics', 0))")
 
 
 async def _checked(tx: Tx, draft: TopicDraft, topic_id: int | None, parts: Collection[str]) -> dict[str, Any]:
@@ -241,6 +248,7 @@ async def _checked(tx: Tx, draft: TopicDraft, topic_id: int | None, parts: Colle
         "required_tier": draft.required_tier,
         "skills": list(dict.fromkeys(skill.strip() for skill in draft.skills)),
         "priority": draft.priority,
+        "successor_id": await succession.checked(tx, code, topic_id, draft.successor),
     }
 
 
@@ -272,5 +280,5 @@ async def _name(tx: Tx, topic_id: int, aliases: list[str]) -> None:
 
 
 def _shown(topic: Topic) -> dict[str, object]:
-    hidden = ("id", "public_id", "department_id", "department_public_id", "department_en")
+    hidden = ("id", "public_id", "department_id", "department_public_id", "department_en", "successor_id")
     return {name: value for name, value in msgspec.structs.asdict(topic).items() if name not in hidden}
