@@ -44,7 +44,7 @@ class CodeUnknown(Refusal):
 
 
 class CodeExpired(Refusal):
-    """The time of this code is over: `code`, `name`."""
+    """The time of this code is over: `code`, `name`, and the code to take `instead`, or ""."""
 
     status, code = 410, "code_expired"
 
@@ -107,6 +107,9 @@ async def receive(db: Database, writer: Writer, sealer: Sealer, conversation_id:
     if codes.may_hold_a_code(inbound.text):  # of a repetition too: the first may have been cut short before this
         async with db.transaction() as tx:
             await _note_code(tx, sealer, inbound, await conversations.by_id(tx, conversation_id))
+    if codes.may_name_an_ended_code(inbound.text):
+        async with db.transaction() as tx:
+            await codes.explain(tx, conversation_id, inbound.text)
     return posted
 
 
@@ -141,6 +144,9 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
     greeting = topic.greets(inbound.locale) if topic else ""
     if greeting:
         await timeline.append(tx, NewEntry(conversation_id=conversation.id, author=SYSTEM, text=greeting))
+
+    if not named and codes.may_name_an_ended_code(inbound.text):
+        await codes.explain(tx, conversation.id, inbound.text)
 
     number = await _note_code(tx, sealer, inbound, conversation)
     await context.begin(
@@ -184,8 +190,10 @@ async def _named(tx: Tx, sealer: Sealer, inbound: Inbound) -> Matched | None:
             return Matched(topic, "button" if topic.code == inbound.code else how)
         case Person():
             return typed
-        case Expired(topic):
-            raise CodeExpired(code=topic.code, name=topic.called(inbound.locale))
+        case Expired(topic, instead):
+            raise CodeExpired(
+                code=topic.code, name=topic.called(inbound.locale), instead=instead.code if instead else ""
+            )
     raise CodeUnknown(typed=printable(inbound.code)[:_LONGEST_TYPED])
 
 

@@ -9,6 +9,7 @@ Does not: open conversations (`intake`) or decide who answers (`routing`).
 
 from mashang.codes.claims import may_hold_a_code, minted_in, note, own, topic_of
 from mashang.codes.code import Topic, normalise
+from mashang.codes.explaining import explain, may_name_an_ended_code
 from mashang.codes.matching import (
     Ambiguous,
     Answer,
@@ -41,8 +42,10 @@ __all__ = [
     "asks_for_a_person",
     "button",
     "buttons",
+    "explain",
     "index",
     "may_hold_a_code",
+    "may_name_an_ended_code",
     "minted_in",
     "normalise",
     "note",

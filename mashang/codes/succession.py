@@ -78,5 +78,5 @@ async def name(tx: Tx, by: Actor | None, public_id: str, successor: str | None) 
 
 
 async def one_at_a_time(tx: Tx) -> None:
-    """No constraint says that no alias reads like another's code, nor that nothing follows on itself: edits queue up."""
+    """No constraint says that no alias reads like another's code, or that nothing follows on itself: edits queue up."""
     await tx.run("select pg_advisory_xact_lock(hashtextextended('codes.topics', 0))")

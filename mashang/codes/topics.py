@@ -107,7 +107,7 @@ _WAS_IN_USE = """t.archived_at is not null and (
 
 
 class _Kept:
-    """The index this process holds, and the version of the rows it was made from."""
+    """The index this process holds, and the version of the rows it was made from ("" before the first look-up)."""
 
     version = ""
     index = Index(())
@@ -123,6 +123,11 @@ async def index(tx: Tx) -> Index:
         _Kept.index = Index(*(msgspec.convert(row[name], list[Topic]) for name in ("topics", "retired")))
         _Kept.version = row["version"]
     return _Kept.index
+
+
+def held() -> Index | None:
+    """All topics as this process saw them last, perhaps a while ago: for asking whether a look-up is worth it."""
+    return _Kept.index if _Kept.version else None
 
 
 def _gathered(condition: str) -> str:

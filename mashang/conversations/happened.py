@@ -27,6 +27,9 @@ def happened(facts: Facts, locale: str) -> str | None:
         "number": ticket(facts["number"]) if facts.get("number") else "",
         "order": facts.get("order_number"),
     }
+    if name == "code_expired":
+        slots |= {"topic": _named(facts.get("topic"), locale), "code": (facts.get("topic") or {}).get("code")}
+        slots |= {"instead": _named(facts.get("instead"), locale), "other": (facts.get("instead") or {}).get("code")}
     if name == "opened":
         return _opened(facts, slots, locale)
     key = _KEYS[name](facts) if name in _KEYS else None
@@ -67,6 +70,7 @@ _KEYS: dict[str, Callable[[Facts], str | None]] = {
     "queued": lambda _: "queued",
     "assigned": lambda _: "assigned",
     "transferred": lambda _: "transferred_department",
+    "code_expired": lambda facts: "code_expired_instead" if facts.get("instead") else "code_expired",
     "code_noted": lambda _: "code_noted",
     "code_verified": lambda _: "code_verified",
     "proved": lambda facts: "proved_order" if facts.get("order_number") else "proved_account",

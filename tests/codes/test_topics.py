@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mashang import codes
-from mashang.codes import Matched, demo, topics
+from mashang.codes import Expired, Matched, demo, succession, topics
 from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
 from mashang.kit import clock as product_clock
 from mashang.kit.db import Database, Tx
@@ -181,3 +181,79 @@ async def test_the_demo_has_the_codes_of_the_articles(tx: Tx) -> None:
     assert [button.code for button in await codes.buttons(tx, "zh-CN")] == ["CZ", "KM", "DD", "SH", "GN", "ZK", "24H"]
     assert await matched(tx, "卡密未到账") == "KM"
     assert all(button.name.isascii() for button in await codes.buttons(tx, "en"))
+
+
+# ── when its time is over ───────────────────────────────────────────────────
+
+
+async def ended(tx: Tx, text: str) -> tuple[str, str | None] | None:
+    answer = (await codes.index(tx)).match(text, product_clock.now())
+    return (answer.topic.code, answer.instead and answer.instead.code) if isinstance(answer, Expired) else None
+
+
+async def test_a_code_that_was_in_use_for_a_day_says_what_it_was_once_it_is_archived(tx: Tx, draft, clock) -> None:
+    old = await create(tx, draft("HD618", name="年中大促"))
+    await create(tx, draft("ZK", name="折扣活动"))
+    await clock.advance(timedelta(days=1))
+    await topics.archive(tx, None, old.public_id)
+    for typed in ("hd618", "【ＨＤ６１８】", "你好，代码HD618", "年中大促"):
+        assert await ended(tx, typed) == ("HD618", "ZK")
+    assert [one.code for one in await codes.buttons(tx, "zh-CN")] == ["ZK"]
+
+
+async def test_a_code_in_use_goes_before_an_archived_one_and_that_one_before_a_guess(tx: Tx, draft, clock) -> None:
+    old, other = await create(tx, draft("CZ1", name="旧充值")), await create(tx, draft("GN", name="折扣"))
+    await clock.advance(timedelta(days=1))
+    for one in (old, other):
+        await topics.archive(tx, None, one.public_id)
+    await create(tx, draft("CZ", name="充值"))
+    await create(tx, draft("ZK", name="折扣"))
+    assert await matched(tx, "cz") == "CZ"
+    assert await matched(tx, "折扣") == "ZK"  # an archived one has that name too
+    assert await ended(tx, "CZ1") == ("CZ1", "CZ")  # and is not taken for a slip of CZ
+
+
+async def test_what_is_offered_is_the_successor_then_its_own_and_last_a_neighbour(tx: Tx, draft, clock) -> None:
+    tomorrow = product_clock.now() + timedelta(days=1)
+    await create(tx, draft("ZK", position=10))
+    await create(tx, draft("SH", position=500))
+    autumn = await create(tx, draft("HD10", position=20, successor="sh"))
+    await create(tx, draft("HD618", position=11, expires_at=tomorrow, successor="HD10"))
+    await clock.advance(timedelta(days=2))
+    assert await ended(tx, "hd618") == ("HD618", "HD10")
+    await topics.archive(tx, None, autumn.public_id)
+    assert await ended(tx, "hd618") == ("HD618", "SH")
+    assert await ended(tx, "hd10") == ("HD10", "SH")
+    await succession.name(tx, None, autumn.public_id, None)
+    assert await ended(tx, "hd618") == ("HD618", "ZK")
+
+
+@pytest.mark.parametrize(
+    ("successor", "reason"), [("NONE", "unknown"), ("CZ", "cycle"), ("SH", "cycle"), ("OLD", "over")]
+)
+async def test_what_cannot_follow_is_refused(tx: Tx, draft, clock, successor: str, reason: str) -> None:
+    first = await create(tx, draft("CZ"))
+    await create(tx, draft("GN", successor="CZ"))
+    await create(tx, draft("SH", successor="GN"))
+    await create(tx, draft("OLD", expires_at=product_clock.now() + timedelta(hours=1)))
+    await clock.advance(timedelta(hours=2))
+    with pytest.raises(Invalid) as refused:
+        await topics.edit(tx, None, first.public_id, draft("CZ", successor=successor), PARTS)
+    assert refused.value.facts == {"field": "successor", "reason": reason}
+
+
+async def test_a_code_that_comes_back_cannot_follow_on_its_own_successor(tx: Tx, draft, clock) -> None:
+    old = await create(tx, draft("CZ"))
+    await create(tx, draft("SH", successor="CZ"))
+    await topics.archive(tx, None, old.public_id)
+    with pytest.raises(Invalid) as refused:
+        await create(tx, draft("CZ", successor="SH"))
+    assert refused.value.facts["reason"] == "cycle"
+
+
+async def test_a_successor_that_has_ended_since_stands_in_the_way_of_no_other_edit(tx: Tx, draft, clock) -> None:
+    await create(tx, draft("ZK", expires_at=product_clock.now() + timedelta(hours=1)))
+    topic = await create(tx, draft("CZ", successor="ZK"))
+    await clock.advance(timedelta(hours=2))
+    edited = await topics.edit(tx, None, topic.public_id, draft("CZ", name="充值问题", successor="ZK"), PARTS)
+    assert (edited.name, edited.successor) == ("充值问题", "ZK")

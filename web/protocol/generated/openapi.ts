@@ -4413,6 +4413,7 @@ export interface components {
             /** @default true */
             shown?: boolean;
             skills?: string[];
+            successor?: string | null;
             /** @default false */
             takes_reference?: boolean;
         };
@@ -4439,6 +4440,7 @@ export interface components {
             required_tier: number;
             shown: boolean;
             skills: string[];
+            successor: string | null;
             takes_reference: boolean;
             warnings: components["schemas"]["WarningView"][];
         };
@@ -4447,10 +4449,12 @@ export interface components {
             aliases?: string[];
             /** @default  */
             code?: string;
+            expires_at?: string | null;
             /** @default  */
             id?: string;
             /** @default  */
             name?: string;
+            successor?: string | null;
         };
         /** TopicView */
         TopicView: {
@@ -4470,6 +4474,7 @@ export interface components {
             required_tier: number;
             shown: boolean;
             skills: string[];
+            successor: string | null;
             takes_reference: boolean;
         };
         /** TraceLine */
@@ -4539,7 +4544,7 @@ export interface components {
         /** WarningView */
         WarningView: {
             /** @enum {string} */
-            field: "code" | "name" | "aliases";
+            field: "code" | "name" | "aliases" | "successor";
             kind: string;
             message: string;
         };

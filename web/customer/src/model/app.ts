@@ -196,7 +196,9 @@ export class App {
       this.show(opened.id);
     } catch (error) {
       if (error instanceof Refused) this.openingKey = null;
-      throw error;
+      if (!code || !(error instanceof Refused) || error.code !== "code_expired") throw error;
+      this.show(null);
+      this.store.patch({ ended: code });
     } finally {
       this.store.patch({ opening: false });
     }

@@ -79,6 +79,8 @@ export interface State {
   talks: Record<string, Talk>;
   unsent: Unsent[];
   opening: boolean;
+  /** A code that was pressed, or came with a link, and has ended: the code box says what it was. */
+  ended: string | null;
   /** The order whose page the customer came from. */
   order: string | null;
   /** What the customer has proved; null: not asked yet. */
@@ -118,6 +120,7 @@ export function atFirst(locale: Locale): State {
     talks: {},
     unsent: [],
     opening: false,
+    ended: null,
     order: null,
     standing: null,
     cards: {},

@@ -58,6 +58,13 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
     const waits = question?.answer.outcome === "reference" && question.answer.about === "prove";
     if (isNew && waits) void ask(question.typed); // that was what the answer had been waiting for
   }, [proved]);
+  const { ended } = app.store.state;
+  useEffect(() => {
+    if (ended === null) return;
+    app.store.patch({ ended: null });
+    setTyped(ended);
+    void ask(ended);
+  }, [ended]);
   const named = question ? topicsIn(question.answer) : [];
   const offered = named.length > 0 ? named : topics;
   const about = question?.answer.outcome === "reference" ? question.answer : null;

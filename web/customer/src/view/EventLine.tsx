@@ -33,6 +33,16 @@ export function happened(event: TimelineEvent): string | null {
       return t("event.assigned", { agent: nameIn(event.agent) });
     case "transferred":
       return t("event.transferred_department", { department: nameIn(event.to_department) });
+    case "code_expired": {
+      const { topic, instead } = event;
+      const slots = {
+        code: codeIn(topic),
+        topic: nameIn(topic),
+        other: codeIn(instead),
+        instead: nameIn(instead),
+      };
+      return t(instead ? "event.code_expired_instead" : "event.code_expired", slots);
+    }
     case "code_noted":
       return t("event.code_noted", { code: String(event.code) });
     case "code_verified":

@@ -44,6 +44,7 @@ const FIELDS: Record<string, WordKey> = {
   text_en: "replies.text_en",
   tier: "person.tier",
   title: "replies.name",
+  successor: "topic.successor",
   topic: "campaigns.topic",
   uses: "campaigns.uses",
   monday: "day.0",

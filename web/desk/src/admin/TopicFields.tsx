@@ -3,13 +3,14 @@
  * whom it reaches, what is ready before the first word, and how long it lasts.
  */
 import { useQuery } from "@tanstack/react-query";
-import { Checkbox, Form, Input, Segmented, Switch } from "antd";
+import { Checkbox, Form, Input, Segmented, Select, Switch } from "antd";
 import { get } from "../server/http";
 import { useWords } from "../words/words";
 import { FieldGroup } from "./FieldGroup";
 import { DepartmentField, Line, Paragraph, PositionField, Tags, TierOptions } from "./fields";
 import { IconPicker } from "./IconPicker";
 import { MomentField } from "./MomentField";
+import { useRecords } from "./records";
 import type { Topic, TopicPart } from "./shapes";
 import { TopicWarnings } from "./TopicWarnings";
 import { TryDraft } from "./TryCode";
@@ -25,7 +26,7 @@ export function TopicFields({ id }: { id?: string | undefined }) {
       <Recognising id={id} />
       <Reaching />
       <Preparing />
-      <Lasting />
+      <Lasting id={id} />
     </>
   );
 }
@@ -119,13 +120,43 @@ function Preparing() {
   );
 }
 
-function Lasting() {
+function Lasting({ id }: { id: string | undefined }) {
   const { t } = useWords();
   return (
     <FieldGroup title={t("topic.group.time")}>
       <MomentField name="expires_at" label={t("topic.expires_at")} hint={t("topic.expires_at.hint")} />
+      <SuccessorField id={id} />
+      <TopicWarnings id={id} following />
     </FieldGroup>
   );
+}
+
+/** Any other code that can be taken now; one that has ended since it was named stays. */
+function SuccessorField({ id }: { id: string | undefined }) {
+  const { t } = useWords();
+  return (
+    <Form.Item
+      name="successor"
+      label={t("topic.successor")}
+      extra={t("topic.successor.hint")}
+      normalize={(code: string | undefined) => code ?? null}
+    >
+      <Select
+        allowClear
+        showSearch={{ optionFilterProp: "label" }}
+        options={useSuccessors(id)}
+        placeholder={t("topic.successor.none")}
+      />
+    </Form.Item>
+  );
+}
+
+/** The codes that can follow on this one, by code and name. */
+export function useSuccessors(id: string | undefined): { value: string; label: string }[] {
+  const topics = useRecords<Topic>("topics").data ?? [];
+  return topics
+    .filter((topic) => topic.id !== id && (!topic.expires_at || Date.parse(topic.expires_at) > Date.now()))
+    .map(({ code, name }) => ({ value: code, label: `${code} ${name}` }));
 }
 
 function ContextParts() {

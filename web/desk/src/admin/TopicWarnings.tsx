@@ -1,5 +1,6 @@
 /**
- * Beside the form of a code: which other codes and everyday words it is easily mistaken for. It forbids nothing.
+ * Beside the form of a code: which other codes and everyday words it is easily mistaken for, and beside the code that
+ * is to follow, how long that one lasts. It forbids nothing.
  */
 import { useQuery } from "@tanstack/react-query";
 import { Form } from "antd";
@@ -12,15 +13,23 @@ import css from "./TopicWarnings.module.css";
 
 const STILL_MS = 350;
 
-type Sketch = Pick<Topic, "code" | "name" | "aliases"> & { id: string };
+type Sketch = Pick<Topic, "code" | "name" | "aliases" | "expires_at" | "successor"> & { id: string };
 
-export function TopicWarnings({ id = "" }: { id?: string | undefined }) {
+interface Props {
+  id?: string | undefined;
+  /** Only what is to be known of what follows; otherwise all but that. */
+  following?: boolean;
+}
+
+export function TopicWarnings({ id = "", following = false }: Props) {
   const { t, locale } = useWords();
   const sketch = useStill({
     id,
     code: Form.useWatch<string | undefined>("code") ?? "",
     name: Form.useWatch<string | undefined>("name") ?? "",
     aliases: Form.useWatch<string[] | undefined>("aliases") ?? [],
+    expires_at: Form.useWatch<string | null | undefined>("expires_at") ?? null,
+    successor: Form.useWatch<string | null | undefined>("successor") ?? null,
   });
   const query = useQuery({
     queryKey: ["topic-lint", locale, sketch],
@@ -28,13 +37,14 @@ export function TopicWarnings({ id = "" }: { id?: string | undefined }) {
     enabled: sketch.code.length > 1,
     placeholderData: (before) => before,
   });
-  const warnings = sketch.code.length > 1 ? (query.data ?? []) : [];
+  const told = sketch.code.length > 1 ? (query.data ?? []) : [];
+  const warnings = told.filter(({ field }) => (field === "successor") === following);
   return (
     <div aria-live="polite">
       {warnings.length > 0 && (
         <section className={css.warnings}>
           <h3>
-            <Icon name="warning" /> {t("topic.warnings")}
+            <Icon name="warning" /> {t(following ? "topic.warnings.following" : "topic.warnings")}
           </h3>
           <ul>
             {warnings.map(({ kind, message }) => (

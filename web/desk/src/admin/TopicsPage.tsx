@@ -32,6 +32,7 @@ const NEW: TopicDraft = {
   skills: [],
   priority: 0,
   expires_at: null,
+  successor: null,
 };
 
 export function TopicsPage({ editable }: { editable: boolean }) {
@@ -77,10 +78,11 @@ function pick({ id: _, ...draft }: Topic): TopicDraft {
 /** Says when a code ends, or that it has. */
 function useExpiry(): (row: Topic) => string {
   const { t, locale } = useWords();
-  return ({ expires_at: at }) => {
+  return ({ expires_at: at, successor }) => {
     if (!at) return "";
     const over = Date.parse(at) <= Date.now();
-    return t(over ? "topic.expired" : "topic.expires", { at: fullTime(locale, at) });
+    const told = t(over ? "topic.expired" : "topic.expires", { at: fullTime(locale, at) });
+    return successor ? t("topic.then", { ends: told, code: successor }) : told;
   };
 }
 

@@ -48,10 +48,12 @@ export interface Topic {
   skills: string[];
   priority: number;
   expires_at: string | null;
+  /** The code to take once its time is over. */
+  successor: string | null;
 }
 
 export interface TopicWarning {
-  field: "code" | "name" | "aliases";
+  field: "code" | "name" | "aliases" | "successor";
   kind: string;
   message: string;
 }

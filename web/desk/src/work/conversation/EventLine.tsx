@@ -25,6 +25,8 @@ function name(fact: unknown, locale: Locale): string {
   return (locale === "en" && named?.name_en) || named?.name || "";
 }
 
+const code = (fact: unknown): string => (fact as { code?: string } | undefined)?.code ?? "";
+
 export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
   const { name: event = "", ...facts } = entry.event ?? { name: "" };
   const slots: Slots = Object.fromEntries(
@@ -32,6 +34,7 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
   );
   const tier = facts.to_tier ? wordFor("topic.tier", String(facts.to_tier), undefined) : undefined;
   if (tier) slots.tier = t(tier);
+  if (event === "code_expired") Object.assign(slots, { code: code(facts.topic), other: code(facts.instead) });
   if (event === "snoozed" && facts.until) slots.time = fullTime(locale, String(facts.until));
   if (event === "queued" && facts.number) slots.number = ticket(Number(facts.number));
   const word = wordFor("event", variant(event, facts), undefined) ?? wordFor("event", event, undefined);
@@ -52,6 +55,7 @@ function placeOf({ scene }: Record<string, unknown>): string {
 function variant(event: string, facts: Record<string, unknown>): string {
   if (event === "opened" && facts.topic) return facts.typed ? "opened.corrected" : "opened.topic";
   if (event === "queued" && facts.number) return "queued.number";
+  if (event === "code_expired" && facts.instead) return "code_expired.instead";
   if (event === "closed" && facts.waiting) return `closed.waiting.${String(facts.by)}`;
   if (event === "reopened" && facts.place === "kept") return "reopened.kept";
   if (event === "snoozed") return facts.until ? "snoozed.time" : "snoozed";
