@@ -27,11 +27,11 @@ from litestar.types import Receive, Scope, Send
 
 from mashang import __version__, health
 from mashang.channels.web import api as web_api
-from mashang.channels.web import pages
+from mashang.channels.web import links, pages
 from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.codes import api as codes_api
-from mashang.codes import campaign_api, shop_api
+from mashang.codes import campaign_api, link_api, shop_api
 from mashang.codes.counting import Counts
 from mashang.conversations import api as conversations_api
 from mashang.conversations.writer import Writer
@@ -66,7 +66,10 @@ _COMPRESSION = CompressionConfig(
     "gzip",
     minimum_size=1000,
     gzip_compress_level=5,
-    exclude=["^/(assets|desk|docs|files|chat|widget.js)", "^/$"],  # pages are kept compressed; files are streamed
+    exclude=[
+        "^/(assets|desk|docs|files|chat|widget.js)",
+        "^/(c|c/.*)?$",
+    ],  # pages are kept compressed; files are streamed
 )
 
 
@@ -149,6 +152,7 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             openapi,
             *health.ROUTES,
             *pages.ROUTES,
+            *links.ROUTES,
         ],
         dependencies=_dependencies(built),
         exception_handlers=EXCEPTION_HANDLERS,
@@ -181,6 +185,7 @@ def _api(settings: Settings) -> list[Router]:
                 desk_api.router,
                 codes_api.router,
                 campaign_api.router,
+                link_api.router,
                 shop_api.mint_for_shop,
                 routing_api.router,
                 shops_api.router,

@@ -127,7 +127,7 @@ _SPELLED = re.compile(
 _BRACKETS = frozenset("【】「」『』“”‘’《》")
 _PLAIN_BRACKETS = frozenset("[]\"'")  # in Chinese text they are these; in English and in programs they are not
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_SCANNED = re.compile(r"https?://[!-~]{1,200}?[?&#]code=([0-9A-Za-z]{2,8})(?:[&#][!-~]*)?", re.IGNORECASE)
+_SCANNED = re.compile(r"https?://[!-~]{1,200}?(?:[?&#]code=|/c/)([0-9A-Za-z]{2,8})(?:[?&#][!-~]*)?", re.IGNORECASE)
 
 
 class _Text(msgspec.Struct, frozen=True):

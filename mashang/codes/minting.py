@@ -236,9 +236,11 @@ async def of_order(tx: Tx, sealer: Sealer, owner: Customer, order_number: str) -
     return _all_opened(sealer, rows)
 
 
-async def of_campaigns(tx: Tx, sealer: Sealer, *, limit: int) -> list[MintedCode]:
-    """Codes of campaigns, newest first."""
-    rows = await tx.all(f"{_SELECT} where m.campaign is not null order by m.id desc limit %s", (limit,))
+async def of_campaigns(tx: Tx, sealer: Sealer, *, limit: int, campaign: str | None = None) -> list[MintedCode]:
+    """Codes of campaigns, or of one, newest first."""
+    rows = await tx.all(
+        f"{_SELECT} where m.campaign = coalesce(%s::text, m.campaign) order by m.id desc limit %s", (campaign, limit)
+    )
     return _all_opened(sealer, rows)
 
 

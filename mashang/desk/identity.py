@@ -128,15 +128,21 @@ async def mint(tx: Tx, sealer: Sealer, agent: Agent, public_id: str) -> Identity
 
 async def revoke(tx: Tx, sealer: Sealer, agent: Agent, public_id: str, code_id: str) -> Identity:
     """Let a code of the conversation's proved order mean nothing from now on; raises NotFound."""
+    one = await order_code(tx, sealer, agent, public_id, code_id)
+    await minting.revoke(tx, sealer, one)
+    await audit.record(tx, agent, "code.revoked", one.order_number or "", after=_ends(one))
+    return await identity(tx, sealer, agent, public_id)
+
+
+async def order_code(tx: Tx, sealer: Sealer, agent: Agent, public_id: str, code_id: str) -> MintedCode:
+    """A code of the conversation's proved order; raises NotFound."""
     found = await conversations.find(tx, public_id, access.visible_to(agent))
     who = await known_as(tx, found)
     theirs = await minting.of_order(tx, sealer, who, found.order_number) if found.order_number else []
     one = next((code for code in theirs if code.public_id == code_id), None)
     if one is None:
         raise NotFound
-    await minting.revoke(tx, sealer, one)
-    await audit.record(tx, agent, "code.revoked", found.order_number or "", after=_ends(one))
-    return await identity(tx, sealer, agent, public_id)
+    return one
 
 
 async def _own_order(tx: Tx, found: Conversation, who: Customer) -> str | None:

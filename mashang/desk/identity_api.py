@@ -5,12 +5,18 @@ from __future__ import annotations
 from litestar import delete, get, post
 from litestar.di import NamedDependency
 
+from mashang.codes import links
+from mashang.codes.links import LinkSheet
+from mashang.conversations import access
+from mashang.conversations import conversation as conversations
 from mashang.desk import identity
 from mashang.desk.identity import Identity, OrderNotProved
 from mashang.kit.db import Database
-from mashang.kit.edge import Id, refusals
+from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import NotAllowed, NotFound, NotSignedIn
 from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
+from mashang.shops import site as sites
 from mashang.staff import Agent
 
 
@@ -49,4 +55,23 @@ async def revoke_order_code(
         return await identity.revoke(tx, sealer, agent, id, code_id)
 
 
-ROUTES = [show_identity, mint_order_code, revoke_order_code]
+@get("/conversations/{id:str}/codes/{code_id:str}/link", responses=refusals(NotSignedIn, NotFound))
+async def link_order_code(
+    request: Asking,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    sealer: NamedDependency[Sealer],
+    *,
+    agent: NamedDependency[Agent],
+    id: Id,
+    code_id: Id,
+) -> LinkSheet:
+    """Link and QR code of a code of the proved order."""
+    async with db.transaction() as tx:
+        one = await identity.order_code(tx, sealer, agent, id, code_id)
+        site = await sites.by_id(tx, (await conversations.find(tx, id, access.visible_to(agent))).site_id)
+        there = await links.place(tx, request, settings, site)
+        return LinkSheet(there, [await links.of_minted(tx, there, one, locale_of(request))])
+
+
+ROUTES = [show_identity, mint_order_code, revoke_order_code, link_order_code]

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-import segno
 from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
@@ -22,6 +21,7 @@ from msgspec import Meta
 from mashang.channels.web import door, sessions, views
 from mashang.channels.web.sessions import SessionView
 from mashang.channels.web.views import CustomerView
+from mashang.codes import qr
 from mashang.conversations import access, timeline
 from mashang.conversations import conversation as conversations
 from mashang.conversations.entry import PublicId
@@ -39,9 +39,10 @@ _tries = Limiter(0.5, 20)  # links looked at and taken, by address
 
 
 class Wanted(msgspec.Struct, forbid_unknown_fields=True):
-    """Which conversation the other browser is to open."""
+    """Which conversation the other browser is to open, or which code it is to begin with."""
 
     conversation: PublicId | None = None
+    code: Annotated[str, Meta(max_length=40, pattern=r"^[0-9A-Za-z-]+$")] | None = None
 
 
 class ContinueLink(msgspec.Struct):
@@ -81,9 +82,9 @@ async def offer_continuation(
         site = await sites.by_id(tx, session.site_id)
         offered = await continuation.offer(tx, session)
     where = f"&c={data.conversation}" if data.conversation else ""
+    where += f"&code={data.code}" if data.code else ""
     url = f"{own_origin(request, settings)}/?site={site.public_id}#continue={offered.secret}{where}"
-    code = segno.make(url, error="m", micro=False)
-    return ContinueLink(url, code.svg_data_uri(border=2, light="#fff"), offered.expires_at)
+    return ContinueLink(url, qr.data_address(qr.svg(url)), offered.expires_at)
 
 
 @get("/continuations", responses=refusals(NotSignedIn))

@@ -16,16 +16,19 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 
-from mashang.codes import minting
+from mashang.codes import links, minting
+from mashang.codes.links import CodeLink
 from mashang.codes.minting import Draft, MintedCode
 from mashang.customers import Customer, Session, proof
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
-from mashang.kit.edge import refusals
+from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
 from mashang.shops import asking, contract
+from mashang.shops import site as sites
 from mashang.shops.http import Shops
 
 _cards = Limiter(0.5, 20)  # by customer: each asks somebody else's server
@@ -118,6 +121,28 @@ async def mint_code(
         return await _shown(tx, sealer, who, order)
 
 
+@get("/orders/{number:str}/links", responses=refusals(NotSignedIn, NotFound, TooMany))
+async def show_links(
+    request: Asking,
+    db: NamedDependency[Database],
+    shops: NamedDependency[Shops],
+    sealer: NamedDependency[Sealer],
+    *,
+    settings: NamedDependency[Settings],
+    session: NamedDependency[Session],
+    number: Number,
+) -> list[CodeLink]:
+    """Link and QR code of the service codes of one's own order that are good now."""
+    who = session.customer
+    if not who.proved:
+        raise NotFound
+    await _own(db, shops, who, number)
+    async with db.transaction() as tx:
+        there = await links.place(tx, request, settings, await sites.by_id(tx, session.site_id))
+        held = await minting.of_order(tx, sealer, who, number)
+        return [await links.of_minted(tx, there, one, locale_of(request)) for one in held if one.state == "live"]
+
+
 async def _card(db: Database, shops: Shops, sealer: Sealer, who: Customer, number: str) -> OrderCard:
     order, _ = await _own(db, shops, who, number)
     async with db.transaction() as tx:
@@ -200,4 +225,4 @@ def _digits(number: str) -> str:
     return "".join(character for character in number if character.isdigit())
 
 
-ROUTES = [show_order, mint_code]
+ROUTES = [show_order, mint_code, show_links]

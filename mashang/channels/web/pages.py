@@ -79,6 +79,11 @@ def _page(request: Asking, path: Path, ancestors: str) -> Response[bytes]:
 @get("/", include_in_schema=False)
 async def phone_page(request: Asking) -> Response[bytes]:
     """The customer's page, full screen."""
+    return customers_page(request)
+
+
+def customers_page(request: Asking) -> Response[bytes]:
+    """The customer's page, full screen, wherever it stands."""
     return _page(request, CUSTOMER / "index.html", "frame-ancestors 'none'")
 
 
