@@ -18,12 +18,12 @@ from mashang import codes, routing
 from mashang.codes import Expired, Matched, Person, Reference, Topic, declared
 from mashang.codes.redemption import BY_HAND, Way
 from mashang.conversations import conversation as conversations
-from mashang.conversations import posting, timeline
+from mashang.conversations import posting, timeline, unasked
 from mashang.conversations.conversation import Conversation, Opening
 from mashang.conversations.entry import SYSTEM, Author, NewEntry
 from mashang.conversations.writer import Posted, Writer
 from mashang.customers import Customer, blocks, proof
-from mashang.guard import masking
+from mashang.guard import masking, one_time
 from mashang.guard.masking import Rules
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
@@ -103,7 +103,14 @@ async def receive(db: Database, writer: Writer, sealer: Sealer, conversation_id:
     if not (undirected(inbound.text).strip() or inbound.file):
         raise Invalid(field="text", reason="empty")
     rules = await declared.rules(db)
-    posted = await posting.post(db, writer, _message(inbound, conversation_id, rules), rules)
+    message = _message(inbound, conversation_id, rules)
+    if one_time.is_bare(inbound.text):
+        async with db.transaction() as tx:
+            message = await _unless_asked(tx, inbound, await conversations.by_id(tx, conversation_id), message, rules)
+    posted = await posting.post(db, writer, message, rules)
+    if _hides_a_one_time_code(inbound, message):
+        async with db.transaction() as tx:
+            await unasked.warn(tx, conversation_id)
     if codes.may_hold_a_code(inbound.text):  # of a repetition too: the first may have been cut short before this
         async with db.transaction() as tx:
             await _note_code(tx, sealer, inbound, await conversations.by_id(tx, conversation_id))
@@ -125,6 +132,20 @@ def _message(inbound: Inbound, conversation_id: int, rules: Rules) -> NewEntry:
     )
 
 
+async def _unless_asked(
+    tx: Tx, inbound: Inbound, conversation: Conversation, message: NewEntry, rules: Rules
+) -> NewEntry:
+    """Six digits are hidden unless they are a code of ours or somebody asked for them."""
+    digits = one_time.digits_in(inbound.text)
+    if digits in rules.codes or await unasked.were_asked_for(tx, conversation, inbound.customer, digits, inbound.key):
+        return message
+    return msgspec.structs.replace(message, text=masking.DOTS)
+
+
+def _hides_a_one_time_code(inbound: Inbound, message: NewEntry) -> bool:
+    return masking.DOTS in message.text and (one_time.is_bare(inbound.text) or bool(one_time.spans(inbound.text)))
+
+
 async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conversation:
     if not storable(inbound.text):
         raise Invalid(field="text", reason="characters")
@@ -140,7 +161,7 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
         await codes.redeem(tx, conversation.id, named.topic, entered or "", named.how, way=inbound.way, rules=rules)
     said_it_all = named.is_all_that_was_said if named else codes.asks_for_a_person(inbound.text)
     if inbound.text.strip() and not said_it_all:
-        await timeline.append(tx, _message(inbound, conversation.id, rules))
+        await _say_first(tx, inbound, conversation, rules)
     greeting = topic.greets(inbound.locale) if topic else ""
     if greeting:
         await timeline.append(tx, NewEntry(conversation_id=conversation.id, author=SYSTEM, text=greeting))
@@ -160,6 +181,15 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
     need = routing.need_of(topic, inbound.customer, await site.vip_tiers(tx, inbound.site_id))
     await routing.place(tx, conversation.id, conversation.department_id, need)
     return await conversations.by_id(tx, conversation.id)
+
+
+async def _say_first(tx: Tx, inbound: Inbound, conversation: Conversation, rules: Rules) -> None:
+    message = _message(inbound, conversation.id, rules)
+    if one_time.is_bare(inbound.text):
+        message = await _unless_asked(tx, inbound, conversation, message, rules)
+    await timeline.append(tx, message)
+    if _hides_a_one_time_code(inbound, message):
+        await unasked.warn(tx, conversation.id)
 
 
 async def _note_code(tx: Tx, sealer: Sealer, inbound: Inbound, conversation: Conversation) -> str | None:

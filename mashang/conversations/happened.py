@@ -82,6 +82,7 @@ _KEYS: dict[str, Callable[[Facts], str | None]] = {
     "colleague_joined": lambda facts: "colleague_joined_supervisor" if facts.get("watches") else "colleague_joined",
     "colleague_left": lambda facts: "colleague_left_supervisor" if facts.get("watches") else "colleague_left",
     "continued": lambda _: "continued",
+    "one_time_code_hidden": lambda _: "one_time_code_hidden",
     "closed": _closed,
     "reopened": _reopened,
 }

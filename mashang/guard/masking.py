@@ -11,7 +11,8 @@ What is masked, in the order in which it is looked for:
    them any word is taken for the secret; without, only what looks like one, because
    “卡密Steam礼品卡” and "password reset" tell nobody anything;
 3. identity numbers: 18 places, a real date, the right check digit (GB 11643);
-4. bank cards: a known prefix and the right Luhn digit (ISO/IEC 7812).
+4. bank cards: a known prefix and the right Luhn digit (ISO/IEC 7812);
+5. one-time passwords that the text calls so (`one_time`).
 
 Order numbers in a declared form, whatever follows 订单号, and service codes are seen first
 and never masked: they are public.  Only where a shop declared card keys of the very form
@@ -30,7 +31,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from mashang.guard import shapes
+from mashang.guard import one_time, shapes
 from mashang.guard.numbers import LONGEST, is_bank_card, is_identity_number
 
 DOTS = "••••"
@@ -71,8 +72,8 @@ _SEPARATOR = r"[ \t\u00a0\u3000\-\u2010-\u2015]"
 _LONG_NUMBER = rf"\d(?:{_SEPARATOR}?\d){{12}}"
 # Only the beginnings of cues and long numbers: what does not contain one cannot hold a secret.
 _SUSPICIOUS = re.compile(
-    rf"[密码碼口]|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ii][Nn])|[Kk][Ee][Yy]|[Oo][Tt][Pp]|[Cc][Vv][Vv]|[Tt] ?[Cc][Oo][Dd][Ee]"
-    rf"|[Nn] ?[Cc][Oo][Dd][Ee]|{_LONG_NUMBER}"
+    rf"[密码碼口]|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ii][Nn])|[Kk][Ee][Yy]|[Oo][Tt][Pp]|[Cc][Vv][Vv]"
+    rf"|[TtNnYy] ?[Cc][Oo][Dd][Ee]|[Mm][Ee] [Cc][Oo][Dd][Ee]|{_LONG_NUMBER}"
 )
 
 # A cue, and what may stand between it and the secret.  `said`: a sign or a word that only the secret can follow.
@@ -80,7 +81,8 @@ _CUE = re.compile(
     r"""(?P<cue>
         (?P<number>卡号)
         | (?P<key>卡密|充值码|兑换码|激活码|序列号码|密钥|card\s?key|cd-?key|gift\s?code|activation\s?(?:key|code))
-        | (?P<once>验证码|校验码|动态码|动态密码|一次性密码|安全码|otp|cvv2?)
+        | (?P<once>验证码|校验码|动态码|动态密码|一次性密码|安全码|verification\scode|security\scode
+            |one[-\s]time\s(?:pass)?(?:code|word)|otp|cvv2?)
         | (?P<word>密码|密碼|口令|passwords?|passwd|passcode|pwd|pin(?:\s?code)?)
     )
     [ \t\u00a0\u3000]*
@@ -92,10 +94,9 @@ _CUE = re.compile(
 )
 _WORD = re.compile(r"[!-;=?-Z\\^-~\u00a1-\u024f\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]{4,128}")
 _GROUPED = re.compile(r"[A-Za-z\d]{3,8}(?:[ \-][A-Za-z\d]{3,8}){1,7}(?![A-Za-z\d])")
-_DIGITS = re.compile(r"\d{3,8}(?!\d)")
+_DIGITS = re.compile(r"\d{3}[ \-]\d{3}(?!\d)|\d{3,8}(?!\d)")
 _BETWEEN_KEYS = re.compile(r"[\s,，、;；]{1,4}")
 _TRAILING = ".,;:!?)]}\"'>"
-_COUNTED = re.compile(r"\s{0,2}(?:年|月|日|号|天|元|块|点|个|张|次|条|笔|分|秒|小时|位|刀|折|面值|卡|钻|币|%|％)")
 # What may follow “my password is” instead of the password.
 _TOLD = frozenset(
     {
@@ -164,7 +165,8 @@ def mask(text: str, rules: Rules = NO_RULES) -> Masked:
 
 def _secrets(text: str, rules: Rules) -> list[Span]:
     orders = [match.span() for match in rules.orders.finditer(text)] if rules.orders else []
-    found = [*_after_cues(text, rules), *_numbers(text)]
+    told = [(start, end, DOTS) for start, end in one_time.spans(text)]
+    found = [*_after_cues(text, rules), *_numbers(text), *told]
     return [
         *(span for span in _declared(text, rules) if _is_apart(span, orders)),
         *(span for span in found if _is_apart(span, [*orders, *rules.public(text)])),
@@ -267,7 +269,7 @@ def _looks_secret(word: str) -> bool:
 
 def _counted(text: str, at: int) -> bool:
     """Does a unit follow?  “卡密 1000张” is an amount."""
-    return _COUNTED.match(text, at) is not None
+    return one_time.COUNTED.match(text, at) is not None
 
 
 def _numbers(text: str) -> list[Span]:

@@ -241,7 +241,7 @@ export type CodeAnswer =
   | { outcome: "expired"; topic: TopicButton; expired_at: string; topics?: TopicButton[] }
   | { outcome: "ambiguous"; topics: TopicButton[] }
   | { outcome: "person" }
-  | { outcome: "misread" | "unknown"; topics?: TopicButton[] };
+  | { outcome: "misread" | "one_time" | "unknown"; topics?: TopicButton[] };
 
 /** Which of one's own orders digits behind a topic mean. */
 export type About = "prove" | "one" | "several" | "none" | "unanswered";

@@ -22,6 +22,7 @@ from mashang.codes.minted import Found, looks_misread
 from mashang.codes.minting import MintedCode
 from mashang.conversations import conversation as conversations
 from mashang.customers import Customer, Session
+from mashang.guard import one_time
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, locale_of, refusals
@@ -49,10 +50,13 @@ class CodeAnswer(msgspec.Struct, omit_defaults=True):
     topic.  To who proved nothing it is `noted`, whatever it is; to others `yours`, for an account with what
     it stands for, or `not_yours`.  `misread`: it has the form of one, and a character is wrong.
     `person`: 24H where no topic has it, straight to the queue.
+    `one_time`: it looks like a one-time password, which nobody should share, and names nothing.
     `conversation`: one's own that is open about the order this means.
     """
 
-    outcome: Literal["matched", "ambiguous", "expired", "reference", "minted", "misread", "person", "unknown"]
+    outcome: Literal[
+        "matched", "ambiguous", "expired", "reference", "minted", "misread", "person", "one_time", "unknown"
+    ]
     topic: TopicButton | None = None
     how: str | None = None
     corrected: bool = False
@@ -84,7 +88,7 @@ async def ask_code(
         counts.answered(answer)
         match answer:
             case Unknown():
-                return await _unknown(tx, counts, data.text, locale)
+                told = await _unknown(tx, counts, data.text, locale)
             case Minted(body, led_by):
                 found = Found(body, led_by.code if led_by else "", 0, 0)
                 own = await codes.own(tx, sealer, who, found)
@@ -94,18 +98,36 @@ async def ask_code(
                 if own and own.state == "live":
                     told.conversation = await _going_on(tx, who, own.order_number)
                 return told
-    if isinstance(answer, Reference):
-        return await _referred(db, shops, who, answer, locale)
+    match answer:
+        case Unknown():
+            if told.outcome == "one_time" and await _ends_an_own_order(db, shops, who, data.text):
+                told.outcome = "unknown"
+            return told
+        case Reference():
+            return await _referred(db, shops, who, answer, locale)
     return _told(answer, locale)
 
 
 async def _unknown(tx: Tx, counts: Counts, text: str, locale: str) -> CodeAnswer:
-    misread = len(text) <= LONGEST_TEXT and looks_misread(fold(text))
-    if misread:
+    outcome: Literal["misread", "one_time", "unknown"] = "unknown"
+    if len(text) <= LONGEST_TEXT and (one_time.is_bare(text) or one_time.spans(text)):
+        outcome = "one_time"  # not counted: nobody asked for a code
+    elif len(text) <= LONGEST_TEXT and looks_misread(fold(text)):
+        outcome = "misread"
         counts.count("misread")
     else:
         await counts.unknown(tx, text)
-    return CodeAnswer("misread" if misread else "unknown", topics=await codes.buttons(tx, locale))
+    return CodeAnswer(outcome, topics=await codes.buttons(tx, locale))
+
+
+async def _ends_an_own_order(db: Database, shops: Shops, who: Customer, text: str) -> bool:
+    """Who proved who they are may type the end of an order number; a stranger's digits are looked up nowhere."""
+    if not one_time.is_bare(text) or not (who.proved or who.proved_orders):
+        return False
+    try:
+        return bool(await minted.ending_in(db, shops, who, one_time.digits_in(text)))
+    except ShopFailed:
+        return False
 
 
 def _noted(who: Customer, topic: Topic | None, own: MintedCode | None, locale: str) -> CodeAnswer:

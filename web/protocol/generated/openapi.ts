@@ -3296,7 +3296,7 @@ export interface components {
             how?: string | null;
             orders?: components["schemas"]["OrderChoice"][];
             /** @enum {string} */
-            outcome: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "misread" | "person" | "unknown";
+            outcome: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "misread" | "person" | "one_time" | "unknown";
             own?: components["schemas"]["OwnCode"] | null;
             /** @enum {null|string} */
             standing?: "noted" | "yours" | "not_yours" | null;

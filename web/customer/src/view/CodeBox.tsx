@@ -36,7 +36,10 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
     try {
       const answer = await app.findCode(text);
       if (answer.outcome === "reference" && answer.about === "prove") app.identity.ask(null);
-      if (isQuestion(answer)) setAsked({ typed: text, answer });
+      if (answer.outcome === "one_time") {
+        setTyped(""); // nobody else needs to read it, and no conversation begins with it
+        setAsked({ typed: "", answer });
+      } else if (isQuestion(answer)) setAsked({ typed: text, answer });
       else if ("conversation" in answer && answer.conversation) await app.goOn(answer.conversation, text);
       else {
         const topic = "topic" in answer ? answer.topic : undefined;
@@ -185,6 +188,8 @@ function worded(typed: string, answer: Question): string {
       return t(answer.own ? "code.minted_over" : "code.minted_not_yours");
     case "misread":
       return t("code.misread");
+    case "one_time":
+      return t("event.one_time_code_hidden");
     default:
       return t("code.unknown", { typed: typed.length > 20 ? `${typed.slice(0, 20)}…` : typed });
   }

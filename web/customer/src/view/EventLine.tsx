@@ -8,7 +8,7 @@ export function EventLine({ entry }: { entry: Entry }) {
   const sentence = entry.event ? happened(entry.event) : null;
   if (!sentence) return null;
   return (
-    <p class="event">
+    <p class={entry.event?.name === "one_time_code_hidden" ? "event caution" : "event"}>
       <time dateTime={entry.at}>{timeOf(entry.at)}</time> <span>{sentence}</span>
     </p>
   );
@@ -66,6 +66,8 @@ export function happened(event: TimelineEvent): string | null {
       return t("event.message_left");
     case "continued":
       return t("event.continued");
+    case "one_time_code_hidden":
+      return t("event.one_time_code_hidden");
     case "came_back":
       return t("event.came_back");
     case "closed":
