@@ -40,6 +40,7 @@ SELECT = """
         coalesce(a.tier, '') as tier, u.claim_kind, u.claim_masked, u.locale,
         u.subject is not null as signed_in, a.id as account_id, k.proved_until,
         coalesce(o.orders, '{}') as proved_orders, o.shop_id as orders_shop_id,
+        coalesce(u.no_offers_since, a.no_offers_since) is null as wants_offers,
         array(
             select u.id
             union select s.visitor_id from same_as s
@@ -73,7 +74,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
 
     `account_id` is that account's row (its own, when it `signed_in` by a token), `proved_orders` are
     orders of `orders_shop_id` whose status may be told, `family` the rows whose conversations are its own.
-    `is_blocked`: it may not open conversations or write now (`blocks`).
+    `is_blocked`: it may not open conversations or write now (`blocks`).  `wants_offers`: has not said otherwise.
     """
 
     id: int
@@ -93,6 +94,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     orders_shop_id: int | None = None
     family: Sequence[int] = ()
     is_blocked: bool = False
+    wants_offers: bool = True
 
     @property
     def proved(self) -> bool:

@@ -83,6 +83,16 @@ async def open_of(tx: Tx, shop_id: int, subject: str, order_number: str | None =
     return [Matter(**row) for row in rows]
 
 
+async def settled_among(tx: Tx, shop_id: int, numbers: list[str]) -> set[str]:
+    """Those of these orders whose matters are all settled, as far as the shop reported any."""
+    rows = await tx.all(
+        "select order_number from matter where shop_id = %s and order_number = any (%s)"
+        " group by order_number having bool_and(settled_at is not null)",
+        (shop_id, numbers),
+    )
+    return {row["order_number"] for row in rows}
+
+
 def _settled(event: ShopEvent) -> list[str]:
     """The kinds of its order that this event settles; "" is all of them."""
     match event:

@@ -195,12 +195,29 @@ export interface SessionRequest {
   site: string;
   token?: string;
   session?: string;
+  /** The address of the page one stands on. */
+  page?: string;
 }
 
 /** `closed`: who comes without a code would wait until then; so would who comes with one of these codes. */
 export interface Resting {
   closed: Closed | null;
   topics: string[];
+}
+
+/** A topic and why it stands first; `order`: the order it is about. */
+export interface Suggestion {
+  code: string;
+  name: string;
+  icon: string;
+  reason: string;
+  order: string | null;
+}
+
+/** `unwanted`: the customer wanted nothing suggested. */
+export interface Suggested {
+  topics: Suggestion[];
+  unwanted: boolean;
 }
 
 export interface CustomerSession {
@@ -212,6 +229,7 @@ export interface CustomerSession {
   upload_limit: number;
   conversations: CustomerConversation[];
   resting: Resting;
+  suggested: Suggested;
 }
 
 export interface Claim {

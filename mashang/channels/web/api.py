@@ -20,6 +20,7 @@ from mashang.channels.web import (
     offers,
     proofs,
     sessions,
+    suggestions,
     transcripts,
 )
 from mashang.channels.web.door import current_session
@@ -39,6 +40,7 @@ router = Router(
     route_handlers=[
         sessions.end_session,
         claims.put_claim,
+        suggestions.put_offers_wish,
         codes.ask_code,
         conversations.list_conversations,
         conversations.open_conversation,

@@ -16,6 +16,7 @@ from msgspec import Meta
 from mashang import codes, customers
 from mashang.channels.web import door, views
 from mashang.channels.web.resting import Resting, resting
+from mashang.channels.web.suggestions import Suggested, suggested
 from mashang.channels.web.views import CustomerConversation, CustomerView
 from mashang.codes import TopicButton, offering
 from mashang.codes.offering import AskedOf
@@ -35,11 +36,12 @@ _sessions = Limiter(1, 60)  # new sessions by address
 
 
 class NewSession(msgspec.Struct, forbid_unknown_fields=True):
-    """Begin (or go on with `session`) on a site; `token` is the shop's signed token."""
+    """Begin (or go on with `session`) on a site; `token` is the shop's signed token, `page` the page one stands on."""
 
     site: Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*$")] = ""
     token: Annotated[str, Meta(max_length=5000)] | None = None
     session: Annotated[str, Meta(max_length=200)] | None = None
+    page: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")] = ""
 
 
 class SessionView(msgspec.Struct):
@@ -53,6 +55,7 @@ class SessionView(msgspec.Struct):
     upload_limit: int
     conversations: list[CustomerConversation]
     resting: Resting
+    suggested: Suggested
 
 
 class ButtonLook(SiteLook, frozen=True, kw_only=True):
@@ -88,14 +91,15 @@ async def begin_session(
         site = await (sites.by_public_id(tx, data.site) if data.site else sites.first(tx))
         sites.check_origin(site, request.headers.get("origin"), own=own_origin(request, settings))
         secret, who = await _recognised(tx, sealer, site, data, request)
-        return await view(tx, secret, who, site, locale=locale, upload_limit=settings.upload_limit)
+        return await view(tx, secret, who, site, locale=locale, upload_limit=settings.upload_limit, page=data.page)
 
 
 async def view(
-    tx: Tx, secret: str, who: customers.Customer, site: sites.Site, *, locale: str, upload_limit: int
+    tx: Tx, secret: str, who: customers.Customer, site: sites.Site, *, locale: str, upload_limit: int, page: str = ""
 ) -> SessionView:
     """All a page of this session needs to start with."""
     offered = await codes.buttons(tx, locale)
+    away = await resting(tx, offered, locale)
     return SessionView(
         secret,
         views.customer(who),
@@ -104,7 +108,8 @@ async def view(
         ["code", "person"],
         upload_limit,
         await views.of_customer(tx, who, locale),
-        await resting(tx, offered, locale),
+        away,
+        await suggested(tx, who, site.id, page, resting=away.topics, locale=locale),
     )
 
 

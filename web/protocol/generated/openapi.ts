@@ -1263,6 +1263,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer/offers-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutOffersWish
+         * @description Recommend nothing any more, or do again.
+         */
+        put: operations["ApiV1CustomerOffersWishPutOffersWish"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer/offers/{id}": {
         parameters: {
             query?: never;
@@ -3955,6 +3975,8 @@ export interface components {
         };
         /** NewSession */
         NewSession: {
+            /** @default  */
+            page?: string;
             session?: string | null;
             /** @default  */
             site?: string;
@@ -4023,6 +4045,10 @@ export interface components {
             note: string;
             price: string;
             title: string;
+        };
+        /** OffersWish */
+        OffersWish: {
+            wanted: boolean;
         };
         /** OpenOffer */
         OpenOffer: {
@@ -4324,6 +4350,7 @@ export interface components {
             resting: components["schemas"]["Resting"];
             session: string;
             site: components["schemas"]["SiteLook"];
+            suggested: components["schemas"]["Suggested"];
             topics: components["schemas"]["TopicButton"][];
             upload_limit: number;
         };
@@ -4459,6 +4486,20 @@ export interface components {
             reply?: string | null;
             /** @default  */
             transfer_note?: string;
+        };
+        /** Suggested */
+        Suggested: {
+            topics: components["schemas"]["SuggestionView"][];
+            /** @default false */
+            unwanted?: boolean;
+        };
+        /** SuggestionView */
+        SuggestionView: {
+            code: string;
+            icon: string;
+            name: string;
+            order?: string | null;
+            reason: string;
         };
         /** TalkHit */
         TalkHit: {
@@ -9984,6 +10025,55 @@ export interface operations {
             };
             /** @description too_many */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerOffersWishPutOffersWish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

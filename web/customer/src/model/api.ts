@@ -65,6 +65,10 @@ export class Api {
     return this.call("PUT", "/customer/claim", { value });
   }
 
+  wantOffers(wanted: boolean): Promise<void> {
+    return this.call("PUT", "/customer/offers-wish", { wanted });
+  }
+
   findCode(text: string): Promise<CodeAnswer> {
     return this.call("POST", "/customer/codes", { text });
   }

@@ -250,6 +250,7 @@ export class App {
     const request: SessionRequest = { site: this.siteKey };
     if (remembered && remembered.sub === sub) request.session = remembered.session;
     if (this.token) request.token = this.token;
+    if (this.page) request.page = this.page.url;
     const session = await this.askForSession(request);
     const signedIn = sub !== null && session.customer.proved;
     this.secrets.keepSession({ session: session.session, sub: signedIn ? sub : null });
@@ -307,6 +308,7 @@ export class App {
       site: session.site,
       topics: session.topics,
       resting: session.resting,
+      suggested: session.suggested,
       uploadLimit: session.upload_limit,
       conversations: newest(this.store.state.conversations, session.conversations),
     });

@@ -11,6 +11,7 @@ import type {
   Resting,
   SiteLook,
   Standing,
+  Suggested,
   TopicButton,
 } from "@mashang/protocol";
 import type { LiveStatus } from "@mashang/protocol/live";
@@ -72,6 +73,8 @@ export interface State {
   topics: TopicButton[];
   /** Whom one would not reach now. */
   resting: Resting;
+  /** What stands first for this customer, and why. */
+  suggested: Suggested;
   uploadLimit: number;
   conversations: CustomerConversation[];
   /** The conversation on screen; null: the start page. */
@@ -114,6 +117,7 @@ export function atFirst(locale: Locale): State {
     site: null,
     topics: [],
     resting: { closed: null, topics: [] },
+    suggested: { topics: [], unwanted: false },
     uploadLimit: 10 * 1024 * 1024,
     conversations: [],
     shown: null,

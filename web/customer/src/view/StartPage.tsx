@@ -15,6 +15,7 @@ import { Icon } from "./Icon";
 import { dayOf } from "./moments";
 import { NoticeBar } from "./NoticeBar";
 import { Proving } from "./Proving";
+import { Suggesting } from "./Suggesting";
 
 export type Begin = (
   entrance: Entrance,
@@ -60,6 +61,7 @@ export function StartPage({ app, state }: { app: App; state: State }) {
         )}
         {closed && <ClosedNotice closed={closed} />}
         <PersonEntrance begin={begin} busy={state.opening} closed={closed !== null} />
+        <Suggesting app={app} state={state} begin={begin} />
         <CodeBox
           app={app}
           topics={state.topics}
