@@ -86,7 +86,7 @@ async def test_who_gave_a_conversation_away_does_not_get_it_back_at_once(floor: 
 
 async def test_a_returned_conversation_waits_at_its_old_place_with_its_old_number(floor: Floor, clock) -> None:
     agent, served = await floor.served()
-    await clock.advance(timedelta(minutes=3))
+    await clock.advance(timedelta(seconds=1))
     later = await floor.customer_waits()
     await floor.do(routing.return_to_queue, agent, served.id)
     old, new = await floor.place(served), await floor.place(later)
