@@ -5,6 +5,7 @@ import { render } from "preact";
 import { App } from "./model/app";
 import { Host } from "./model/host";
 import { chosenLanguage, onLanguage } from "./model/language";
+import { fetchLarge, keptLarge, onLarge } from "./model/large";
 import { Secrets } from "./model/secrets";
 import type { Followed } from "./model/state";
 import { keepInSight } from "./model/viewport";
@@ -23,9 +24,14 @@ const language = chosenLanguage(address.get("lang"));
 
 const returns = new Secrets(site).mayReturn;
 // Whoever may return to a conversation fetches its page at once; what cannot be fetched is tried again there.
-const spoken = Promise.all([
+const spoken: Promise<void> = Promise.all([
   speak(language),
   returns ? fetchTalking().catch(() => undefined) : undefined,
+  keptLarge()
+    ? fetchLarge()
+        .then(() => app.store.patch({ large: true }))
+        .catch(() => undefined)
+    : undefined,
 ]).then(() => undefined);
 const host = new Host(address.get("host"), address.has("inline"));
 const app = new App(site, host, language, spoken);
@@ -46,6 +52,7 @@ if (host.framed) setTimeout(() => app.startAlone(), 3_000);
 else if (followed) app.store.patch({ followed });
 else app.startAlone();
 onLanguage((chosen) => void app.setLocale(chosen));
+onLarge((large) => app.store.patch({ large }));
 addEventListener("hashchange", () => {
   const again = host.framed ? null : takeFollowed();
   if (again) app.store.patch({ followed: again });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { unasked } from "../../protocol/test/said";
 import en from "../src/catalogue/en.json";
+import large from "../src/catalogue/large.json";
 import more from "../src/catalogue/more.json";
 import proof from "../src/catalogue/proof.json";
 import widget from "../src/catalogue/widget.json";
@@ -30,6 +31,7 @@ describe("the words of the customer's pages", () => {
     expect(Object.keys(en)).toEqual(Object.keys(zh));
     expect(Object.keys(proof.en)).toEqual(Object.keys(proof["zh-CN"]));
     expect(Object.keys(more.en)).toEqual(Object.keys(more["zh-CN"]));
+    expect(Object.keys(large.en)).toEqual(Object.keys(large["zh-CN"]));
     expect(Object.keys(widget.en)).toEqual(Object.keys(widget["zh-CN"]));
   });
 
@@ -40,7 +42,13 @@ describe("the words of the customer's pages", () => {
   });
 
   test("no sentence is empty, and the English ones are English", () => {
-    const english: Record<string, string> = { ...en, ...proof.en, ...more.en, "language.other": "" };
+    const english: Record<string, string> = {
+      ...en,
+      ...proof.en,
+      ...more.en,
+      ...large.en,
+      "language.other": "",
+    };
     expect(Object.values(zh).filter((text) => text.trim() === "")).toEqual([]);
     expect(Object.values(english).filter((text) => CHINESE.test(text))).toEqual([]);
   });

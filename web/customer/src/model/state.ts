@@ -67,6 +67,8 @@ export interface State {
   /** Why starting failed, and whether trying again can help. */
   failure: { text: string; final: boolean } | null;
   locale: Locale;
+  /** Larger letters. */
+  large: boolean;
   line: LiveStatus;
   customer: Customer | null;
   site: SiteLook | null;
@@ -112,6 +114,7 @@ export function atFirst(locale: Locale): State {
     phase: "starting",
     failure: null,
     locale,
+    large: false,
     line: "idle",
     customer: null,
     site: null,

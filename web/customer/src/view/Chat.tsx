@@ -16,6 +16,9 @@ export function Chat({ app }: { app: App }) {
   const state = useStore(app.store);
   useColour(state.site?.colour);
   useTitle(state.site?.title, unreadOf(state));
+  useLayoutEffect(() => {
+    document.documentElement.classList.toggle("large-text", state.large);
+  }, [state.large]);
   useFolding(app);
   useBackButton(app, state.shown);
   const shown = state.conversations.find((one) => one.id === state.shown);

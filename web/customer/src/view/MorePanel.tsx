@@ -3,6 +3,7 @@ import type { CustomerConversation } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { ContinueSheet } from "./ContinueSheet";
+import { LargeSwitch } from "./LargeSwitch";
 import { more } from "./more_words";
 import { TranscriptSheet } from "./TranscriptSheet";
 
@@ -38,6 +39,7 @@ export function MorePanel({ app, conversation, times, close }: Props) {
             {more("more.continue")}
           </button>
         )}
+        <LargeSwitch app={app} shape="action quiet-action" />
       </div>
     </div>
   );

@@ -9,7 +9,7 @@ export function NoticeBar({ app, notice }: { app: App; notice: Notice | null }) 
   return (
     <div class={`notice ${notice.kind}`} role={notice.kind === "problem" ? "alert" : "status"}>
       <span>{notice.text}</span>
-      <button type="button" onClick={() => app.store.patch({ notice: null })}>
+      <button type="button" class="round" onClick={() => app.store.patch({ notice: null })}>
         <Icon name="close" size={18} />
         <span class="hidden">{t("dismiss")}</span>
       </button>

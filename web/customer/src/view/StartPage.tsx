@@ -1,7 +1,10 @@
 /**
  * The first page: a person at once, or a code that says what it is about.
+ *
+ * From top to bottom as somebody in a hurry needs it: what is under way, a person, 24H, the code box, the topics.
  */
 import type { CustomerConversation, Entrance } from "@mashang/protocol";
+import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App, Way } from "../model/app";
@@ -12,6 +15,7 @@ import { Account } from "./Account";
 import { ClosedNotice, useClosed } from "./ClosedCard";
 import { CodeBox } from "./CodeBox";
 import { Icon } from "./Icon";
+import { LargeSwitch } from "./LargeSwitch";
 import { dayOf } from "./moments";
 import { NoticeBar } from "./NoticeBar";
 import { Proving } from "./Proving";
@@ -36,6 +40,7 @@ export function StartPage({ app, state }: { app: App; state: State }) {
     }
   };
   const closed = useClosed(state.resting.closed);
+  const resting = closed || !state.resting.closed ? state.resting.topics : [];
   const open = state.conversations.filter((one) => one.status !== "closed");
   const earlier = state.conversations.filter((one) => one.status === "closed");
   return (
@@ -46,6 +51,15 @@ export function StartPage({ app, state }: { app: App; state: State }) {
         {open.map((one) => (
           <Ongoing key={one.id} app={app} state={state} conversation={one} />
         ))}
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        {closed && <ClosedNotice closed={closed} />}
+        <PersonEntrance begin={begin} busy={state.opening} closed={closed !== null} />
+        <Direct begin={begin} busy={state.opening} resting={resting.includes(DIRECT)} />
+        <Suggesting app={app} state={state} begin={begin} />
         <Account app={app} state={state} />
         <Proving
           app={app}
@@ -54,18 +68,10 @@ export function StartPage({ app, state }: { app: App; state: State }) {
           drop={() => app.hear({ type: "open", order: "" })}
           lasting
         />
-        {problem && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
-        {closed && <ClosedNotice closed={closed} />}
-        <PersonEntrance begin={begin} busy={state.opening} closed={closed !== null} />
-        <Suggesting app={app} state={state} begin={begin} />
         <CodeBox
           app={app}
-          topics={state.topics}
-          resting={closed || !state.resting.closed ? state.resting.topics : []}
+          topics={state.topics.filter(({ code }) => code !== DIRECT)}
+          resting={resting}
           begin={begin}
           busy={state.opening}
         />
@@ -81,6 +87,7 @@ function Hero({ app, state }: { app: App; state: State }) {
     <header class="hero">
       <div class="hero-row">
         <h1 tabIndex={-1}>{state.site?.title}</h1>
+        <LargeSwitch app={app} shape="small-action" />
         {app.host.folds && (
           <button type="button" class="round" onClick={() => app.host.say({ type: "minimise" })}>
             <Icon name="fold" />
@@ -93,24 +100,53 @@ function Hero({ app, state }: { app: App; state: State }) {
   );
 }
 
-interface PersonProps {
-  begin: Begin;
-  busy: boolean;
-  closed: boolean;
-}
-
-function PersonEntrance({ begin, busy, closed }: PersonProps) {
+function PersonEntrance({ begin, busy, closed }: { begin: Begin; busy: boolean; closed: boolean }) {
   const [words, hint] = closed
     ? (["start.write", "start.write_hint"] as const)
     : (["start.person", "start.person_hint"] as const);
   return (
-    <button type="button" class="person" disabled={busy} onClick={() => void begin("person")}>
-      <span class="person-icon">
-        <Icon name="headset" size={28} />
-      </span>
+    <Door
+      mark={<Icon name="headset" size={28} />}
+      words={t(busy ? "start.opening" : words)}
+      hint={t(hint)}
+      busy={busy}
+      go={() => begin("person")}
+    />
+  );
+}
+
+/** The server knows this code too where the operator made no topic of it: typed and scanned, it does the same. */
+const DIRECT = "24H";
+
+function Direct({ begin, busy, resting }: { begin: Begin; busy: boolean; resting: boolean }) {
+  return (
+    <Door
+      shape="direct"
+      mark={DIRECT}
+      words={t("start.direct")}
+      hint={t(resting ? "closed.topic" : "start.direct_hint")}
+      busy={busy}
+      go={() => begin("code", DIRECT)}
+    />
+  );
+}
+
+interface DoorProps {
+  shape?: string;
+  mark: ComponentChild;
+  words: string;
+  hint: string;
+  busy: boolean;
+  go: () => Promise<void>;
+}
+
+function Door({ shape = "", mark, words, hint, busy, go }: DoorProps) {
+  return (
+    <button type="button" class={`person ${shape}`} disabled={busy} onClick={() => void go()}>
+      <span class="person-icon">{mark}</span>
       <span class="person-words">
-        <strong>{busy ? t("start.opening") : t(words)}</strong>
-        <span>{t(hint)}</span>
+        <strong>{words}</strong>
+        <span>{hint}</span>
       </span>
       <span class="forward">
         <Icon name="back" size={20} />
