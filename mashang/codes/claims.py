@@ -15,6 +15,7 @@ Does not: prove anything (`customers.proof`) or put the order's facts beside the
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,12 @@ PURPOSE = "codes.claim"
 _MOST = 20  # claims of one conversation
 
 
+# In ordinary Chinese and English only letters and digits of ASCII are read as characters of a code; in whatever else
+# may stand in a text (full width, circled, a unit in one sign) a character may be read as several.
+_EXTRAORDINARY = re.compile("[^\0-\x7f\u2013-\u201d\u2026\u3001-\u301f\u4e00-\u9fff，。！？：；（）]")
+_NO_CHARACTERS = bytes(each for each in range(128) if not chr(each).isalnum())
+
+
 class Claim(msgspec.Struct, frozen=True):
     """A code as it was given; `minted_code_id` is what it proved to be."""
 
@@ -48,9 +55,17 @@ class Claim(msgspec.Struct, frozen=True):
 
 def may_hold_a_code(text: str) -> bool:
     """Asked of every message before any topic is: nearly all are too short, without a digit or a right check."""
-    if len(text) < minted.LENGTH or len(text) > LONGEST_TEXT or not any(map(str.isnumeric, text)):
+    if len(text) < minted.LENGTH or len(text) > LONGEST_TEXT or _is_too_short(text):
+        return False
+    if not any(map(str.isnumeric, text)):
         return False
     return minted.minted_body(fold(text), lambda _code: True) is not None
+
+
+def _is_too_short(text: str) -> bool:
+    """Can no twelve characters be read in it, however they are parted?"""
+    written = len(text.encode("ascii", "ignore").translate(None, _NO_CHARACTERS))
+    return written < minted.LENGTH and _EXTRAORDINARY.search(text) is None
 
 
 async def minted_in(tx: Tx, text: str) -> Found | None:

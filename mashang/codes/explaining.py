@@ -51,8 +51,12 @@ async def explain(tx: Tx, conversation_id: int, text: str) -> None:
 
 def _ended_in(index: Index, text: str) -> Expired | None:
     """By its code, not by its name: people speak of what there was."""
-    now, folded = clock.now(), fold(text)
-    if not any(topic.code in folded for topic in index.ended.at(now)):
+    now = clock.now()
+    ended = index.ended.at(now)
+    if not ended:
+        return None
+    folded = fold(text)
+    if not any(topic.code in folded for topic in ended):
         return None
     answer = index.match(text, now)
     return answer if isinstance(answer, Expired) and answer.topic.code in folded else None

@@ -46,6 +46,7 @@ _ELSE = re.compile(
 )
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_WORDS = re.compile("[A-Za-z\u4e00-\u9fff]")  # what nearly every message has, and six bare digits never
 _BARE = re.compile(r"[\s\W_]*(?:\d[\s\-\u2010-\u2015\u00b7]{0,3}){5}\d[\s\W_]*")
 _ASKS = re.compile(
     r"尾号|[后末][四五六几4-8]位|最后[四五六几4-8]|订单|单号|流水|编号|序号|账号|帐号|会员号|用户\s?(?:名|id|号)|\buid\b|\bid\b|qq|邮编"
@@ -69,7 +70,9 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def is_bare(text: str) -> bool:
     """Nothing but six digits, however they are spaced, drawn or ended?"""
-    return len(text) < 60 and _BARE.fullmatch(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text))) is not None
+    if len(text) >= 60 or _WORDS.search(text):
+        return False
+    return _BARE.fullmatch(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text))) is not None
 
 
 def digits_in(text: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mashang.codes import minted
+from mashang.codes.claims import may_hold_a_code
 from mashang.codes.code import fold
 from mashang.codes.minted import ALPHABET, LENGTH, check_character, draw, is_body, minted_body, written
 
@@ -173,6 +174,24 @@ def test_absurd_text_is_read_at_once(text: str) -> None:
     began = time.perf_counter()
     assert read(text) is None
     assert time.perf_counter() - began < 0.1
+
+
+_DRAWN = {
+    "as drawn": str,
+    "in full width": lambda body: "".join(chr(ord(each) + 0xFEE0) for each in body),
+    "letter by letter": " ".join,
+    "circled digits": lambda body: body.translate(str.maketrans("123456789", "①②③④⑤⑥⑦⑧⑨")),
+    "with marks nobody sees": "\u200b".join,
+}
+
+
+@pytest.mark.parametrize("shape", _DRAWN)
+@given(payloads, st.text("你好一二请问，。！ 12ab", max_size=9), st.text("谢谢，。！ 】两℡㎏", max_size=9))
+def test_the_question_asked_of_every_message_never_loses_a_code(
+    shape: str, payload: str, before: str, behind: str
+) -> None:
+    text = before + _DRAWN[shape](payload + check_character(payload)) + behind
+    assert may_hold_a_code(text) == (minted_body(fold(text), lambda _: True) is not None)
 
 
 @given(st.text())
