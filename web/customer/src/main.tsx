@@ -22,11 +22,11 @@ const site =
   address.get("site") ?? document.querySelector("meta[name=mashang-site]")?.getAttribute("content") ?? "";
 const language = chosenLanguage(address.get("lang"));
 
-const returns = new Secrets(site).mayReturn;
+const secrets = new Secrets(site);
 // Whoever may return to a conversation fetches its page at once; what cannot be fetched is tried again there.
 const spoken: Promise<void> = Promise.all([
   speak(language),
-  returns ? fetchTalking().catch(() => undefined) : undefined,
+  secrets.mayReturn ? fetchTalking().catch(() => undefined) : undefined,
   keptLarge()
     ? fetchLarge()
         .then(() => app.store.patch({ large: true }))
@@ -50,6 +50,11 @@ host.say({ type: "ready" });
 const followed = host.framed ? null : takeFollowed();
 if (host.framed) setTimeout(() => app.startAlone(), 3_000);
 else if (followed) app.store.patch({ followed });
+else if (/^\/c(\/|$)/.test(location.pathname))
+  import("./model/linked")
+    .then(({ arrive }) => arrive(app, secrets))
+    .catch(() => undefined) // the first page as it is always there
+    .then(() => app.startAlone());
 else app.startAlone();
 onLanguage((chosen) => void app.setLocale(chosen));
 onLarge((large) => app.store.patch({ large }));
@@ -64,6 +69,5 @@ function takeFollowed(): Followed | null {
   const secret = behind.get("continue");
   if (!secret) return null;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const conversation = behind.get("c");
-  return conversation ? { secret, conversation } : { secret };
+  return { secret, conversation: behind.get("c"), code: behind.get("code") };
 }

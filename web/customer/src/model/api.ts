@@ -169,8 +169,8 @@ export class Api {
     return this.call("POST", "/customer/continuations/look", { secret }, false);
   }
 
-  takeLink(followed: Followed): Promise<CustomerSession> {
-    return this.call("POST", "/customer/continuations/take", followed, false);
+  takeLink({ secret, conversation }: Followed): Promise<CustomerSession> {
+    return this.call("POST", "/customer/continuations/take", { secret, conversation }, false);
   }
 
   fileAddresses(files: string[]): Promise<FileAddresses> {

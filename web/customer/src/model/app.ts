@@ -55,7 +55,7 @@ export class App {
   private starting = 0;
 
   constructor(
-    private readonly siteKey: string,
+    readonly siteKey: string,
     readonly host: Host,
     language: Locale,
     /** The words have come. */

@@ -3,10 +3,12 @@
  */
 import type {
   Attachment,
+  CodeAnswer,
   Customer,
   CustomerConversation,
   Entry,
   Locale,
+  Medium,
   OrderCard,
   Resting,
   SiteLook,
@@ -56,10 +58,18 @@ export interface Notice {
   text: string;
 }
 
-/** A link that was followed here: its secret, and the conversation it leads to. */
+/** A link that was followed here: its secret, and the conversation it leads to, or the code to begin with. */
 export interface Followed {
   secret: string;
-  conversation?: string;
+  conversation: string | null;
+  code: string | null;
+}
+
+/** What a link or a scan put into the code box, how it came, and what it means once that is known. */
+export interface Linked {
+  text: string;
+  medium: Medium;
+  answer?: CodeAnswer;
 }
 
 export interface State {
@@ -98,6 +108,8 @@ export interface State {
   joining: boolean;
   /** Somebody wants to go on here with what they began elsewhere, and has not said yes yet. */
   followed: Followed | null;
+  /** The code of a link or a scan, until what it leads to is begun. */
+  linked: Linked | null;
   notice: Notice | null;
   /** Words that were taken back, on their way to where one writes. */
   again: string | null;
@@ -134,6 +146,7 @@ export function atFirst(locale: Locale): State {
     proving: null,
     joining: false,
     followed: null,
+    linked: null,
     notice: null,
     again: null,
     ahead: 0,

@@ -30,11 +30,21 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState<Asked>(null);
   const [asking, setAsking] = useState(false);
+  const { linked } = app.store.state;
+  const told = asked && "answer" in asked ? asked : null;
+  const question = told && isQuestion(told.answer) ? told : null;
+  /** What a link filled in leads straight on, and waits for the tap. */
+  const ready = linked && told && !question && told.typed === typed.trim() ? told : null;
+  useEffect(() => {
+    if (!linked) return;
+    setTyped(linked.text);
+    setAsked(linked.answer ? { typed: linked.text, answer: linked.answer } : null);
+  }, [linked]);
   const ask = async (text: string) => {
     if (text === "") return setAsked({ problem: t("code.empty") });
     setAsking(true);
     try {
-      const answer = await app.findCode(text);
+      const answer = ready ? ready.answer : await app.findCode(text);
       if (answer.outcome === "reference" && answer.about === "prove") app.identity.ask(null);
       if (answer.outcome === "one_time") {
         setTyped(""); // nobody else needs to read it, and no conversation begins with it
@@ -42,8 +52,9 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
       } else if (isQuestion(answer)) setAsked({ typed: text, answer });
       else if ("conversation" in answer && answer.conversation) await app.goOn(answer.conversation, text);
       else {
-        const topic = "topic" in answer ? answer.topic : undefined;
-        await begin(topic ? "code" : "person", topic?.code, text, orderIn(answer));
+        const topic = topicOf(answer);
+        const way = linked?.text === text ? { medium: linked.medium } : undefined;
+        await begin(topic ? "code" : "person", topic?.code, text, orderIn(answer), way);
       }
     } catch (error) {
       setAsked({ problem: error instanceof Refused ? error.message : t("start.unreachable") });
@@ -51,7 +62,6 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
       setAsking(false);
     }
   };
-  const question = asked && "answer" in asked ? asked : null;
   const { customer, standing } = app.store.state;
   const proved = customer?.proved ? "account" : (standing?.orders.join() ?? "");
   const before = useRef(proved);
@@ -69,7 +79,7 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
     void ask(ended);
   }, [ended]);
   const named = question ? topicsIn(question.answer) : [];
-  const offered = named.length > 0 ? named : topics;
+  const offered = ready ? [] : named.length > 0 ? named : topics;
   const about = question?.answer.outcome === "reference" ? question.answer : null;
   return (
     <section class="code" aria-labelledby="code-title">
@@ -100,7 +110,16 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
         </button>
       </form>
       <div id="code-answer" role="alert">
-        <Answer asked={asked} person={() => void begin("person", undefined, typed.trim())} />
+        {ready ? (
+          <p class="code-answer code-ready">
+            {t("code.ready", { name: topicOf(ready.answer)?.name ?? ready.typed })}
+          </p>
+        ) : (
+          <Answer
+            asked={told ? question : asked}
+            person={() => void begin("person", undefined, typed.trim())}
+          />
+        )}
       </div>
       {about?.orders && about.orders.length > 1 && (
         <ul class="own-orders">
@@ -149,6 +168,10 @@ function isQuestion(answer: CodeAnswer): boolean {
 function orderIn(answer: CodeAnswer): string | undefined {
   if (answer.outcome === "minted") return answer.own?.order_number ?? undefined;
   return answer.outcome === "reference" ? answer.orders?.[0]?.number : undefined;
+}
+
+function topicOf(answer: CodeAnswer): TopicButton | undefined {
+  return "topic" in answer ? answer.topic : undefined;
 }
 
 function topicsIn(answer: CodeAnswer): TopicButton[] {

@@ -3,6 +3,7 @@ import type { ContinuedAs } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
+import { fill } from "../model/linked";
 import type { Followed } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
@@ -28,7 +29,10 @@ export function ContinueHere({ app, followed }: { app: App; followed: Followed }
   const go = () => {
     setBusy(true);
     setProblem(null);
-    app.follow(followed).catch(failed);
+    const { code } = followed;
+    app.follow(followed).then(() => {
+      if (code) fill(app, { text: code, medium: "link" });
+    }, failed);
   };
   return (
     <main class="curtain continue-here">

@@ -43,6 +43,15 @@ export function StartPage({ app, state }: { app: App; state: State }) {
   const resting = closed || !state.resting.closed ? state.resting.topics : [];
   const open = state.conversations.filter((one) => one.status !== "closed");
   const earlier = state.conversations.filter((one) => one.status === "closed");
+  const box = (
+    <CodeBox
+      app={app}
+      topics={state.topics.filter(({ code }) => code !== DIRECT)}
+      resting={resting}
+      begin={begin}
+      busy={state.opening}
+    />
+  );
   return (
     <div class="start">
       <Hero app={app} state={state} />
@@ -57,6 +66,7 @@ export function StartPage({ app, state }: { app: App; state: State }) {
           </p>
         )}
         {closed && <ClosedNotice closed={closed} />}
+        {state.linked && box}
         <PersonEntrance begin={begin} busy={state.opening} closed={closed !== null} />
         <Direct begin={begin} busy={state.opening} resting={resting.includes(DIRECT)} />
         <Suggesting app={app} state={state} begin={begin} />
@@ -68,13 +78,7 @@ export function StartPage({ app, state }: { app: App; state: State }) {
           drop={() => app.hear({ type: "open", order: "" })}
           lasting
         />
-        <CodeBox
-          app={app}
-          topics={state.topics.filter(({ code }) => code !== DIRECT)}
-          resting={resting}
-          begin={begin}
-          busy={state.opening}
-        />
+        {!state.linked && box}
         {earlier.length > 0 && <Earlier app={app} conversations={earlier} />}
         <Footer app={app} state={state} />
       </main>
