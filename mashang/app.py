@@ -30,6 +30,7 @@ from mashang.channels.web import api as web_api
 from mashang.channels.web import links, pages
 from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
+from mashang.channels.web.voice import Transcriber
 from mashang.codes import api as codes_api
 from mashang.codes import campaign_api, link_api, shop_api
 from mashang.codes.counting import Counts
@@ -86,6 +87,7 @@ class Parts:
         self.storage = Storage(settings.files, settings.upload_limit)
         self.pictures = Pictures()
         self.shops = Shops(settings, sealer)
+        self.transcriber = Transcriber(settings)
         self.writer = Writer(db, process_id)
         self.hub = Hub(db, drops=settings.chaos_drop)
         self.bus: Bus = PostgresBus(db, process_id)
@@ -208,6 +210,7 @@ async def _running(settings: Settings, beside: Beside | None) -> AsyncIterator[P
             await installation.adopt_zone(tx, settings.timezone)
         parts = Parts(settings, db)
         stack.push_async_callback(parts.shops.close)
+        stack.push_async_callback(parts.transcriber.close)
         stack.callback(parts.pictures.close)
         running = parts.tasks() + ([lambda: beside(parts.db, parts.shops, parts.storage)] if beside else [])
         tasks = [asyncio.ensure_future(_kept(one)) for one in running]
@@ -256,6 +259,7 @@ def _dependencies(built: list[Parts]) -> dict[str, Provide]:
         "boards",
         "counts",
         "dispatcher",
+        "transcriber",
     )
     return {name: part(name) for name in names}
 

@@ -11,6 +11,7 @@ import secrets
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import psycopg
@@ -37,6 +38,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sockets_per_address: int = 60  # customers' sockets from one address
     absence_grace: float = 120.0  # seconds for which an agent who vanished keeps their conversations
     metrics_token: str = ""  # lets others than this machine read /metrics
+    voice_url: str = ""  # of an OpenAI-compatible …/v1/audio/transcriptions; empty: customers cannot send recordings
+    voice_model: str = "whisper-1"
+    voice_key: str = ""  # its bearer key; a server of one's own may need none
+    voice_timeout: float = 20.0  # seconds it may take
     log_level: str = "info"
     chaos_drop: float = 0.0  # share of announcements lost on purpose; for the chaos test
 
@@ -71,7 +76,15 @@ def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings
     if chosen.timezone not in zoneinfo.available_timezones():
         raise ValueError(f"MASHANG_TIMEZONE: {chosen.timezone!r} is no time zone, such as Asia/Shanghai")
     _demand_database_address(chosen.database_url or "")
+    _demand_voice_address(chosen.voice_url)
     return chosen
+
+
+def _demand_voice_address(written: str) -> None:
+    """Not repeated: somebody may have written a key into it."""
+    parts = urlsplit(written)
+    if written and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password):
+        raise ValueError("MASHANG_VOICE_URL: write it as https://HOST/v1/audio/transcriptions")
 
 
 def _demand_database_address(written: str) -> None:

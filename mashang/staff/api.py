@@ -31,6 +31,7 @@ from mashang.staff import (
     second_factor,
     sessions,
     sign_in,
+    voice,
 )
 from mashang.staff.agents import Agent, Availability, Login, LoginTaken, Name, Password, Role
 from mashang.staff.first_run import FirstRunOver
@@ -301,7 +302,7 @@ router = Router(
             tags=["Administration"],
             security=[{"staff": []}],
             dependencies={"agent": Provide(current_agent)},
-            route_handlers=admin_api.handlers,
+            route_handlers=[*admin_api.handlers, *voice.ROUTES],
         ),
         *entry_api.routers(Provide(current_agent)),
     ],

@@ -72,6 +72,7 @@ STEPS: list[Step] = [
     ("DELETE", "/admin/people/{equipped}/second-factor", None, ["second_factor.reset"], ""),
     ("DELETE", "/admin/people/{person}", None, ["agent.archived"], ""),
     ("PUT", "/admin/patience", {"long_minutes": 3, "urgent_minutes": 9}, ["patience.set"], ""),
+    ("PUT", "/admin/voice", {"recogniser": True}, ["voice.set"], ""),
     ("PUT", "/admin/second-factor-rule", {"roles": ["supervisor"]}, ["second_factor.rule"], ""),
     ("POST", "/admin/topics", TOPIC, ["topic.created"], "topic"),
     ("PUT", "/admin/topics/{topic}", {**TOPIC, "name": "开发票"}, ["topic.edited"], ""),

@@ -22,6 +22,7 @@ from mashang.channels.web import (
     sessions,
     suggestions,
     transcripts,
+    voice,
 )
 from mashang.channels.web.door import current_session
 
@@ -30,7 +31,7 @@ upload_router = Router(
     tags=["Customer"],
     dependencies={"session": Provide(current_session), "claimant": Provide(proofs.claimant)},
     security=[{"customer": []}],
-    route_handlers=[files.upload],
+    route_handlers=[files.upload, voice.hear],
 )
 router = Router(
     "/customer",

@@ -128,7 +128,7 @@ async def take_continuation(
         if data.conversation:
             there = await conversations.find(tx, data.conversation, access.belonging_to(found.customer))
             await timeline.append(tx, timeline.event(there.id, "continued"))
-        return await sessions.view(tx, secret, found.customer, site, locale=locale, upload_limit=settings.upload_limit)
+        return await sessions.view(tx, secret, found.customer, site, locale=locale, settings=settings)
 
 
 ROUTES = [offer_continuation, list_continuations, end_continuation]

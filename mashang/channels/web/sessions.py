@@ -31,6 +31,7 @@ from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import site as sites
 from mashang.shops.site import SiteLook
+from mashang.staff import voice
 
 _sessions = Limiter(1, 60)  # new sessions by address
 
@@ -56,12 +57,14 @@ class SessionView(msgspec.Struct):
     conversations: list[CustomerConversation]
     resting: Resting
     suggested: Suggested
+    voice: list[voice.Way]
 
 
 class ButtonLook(SiteLook, frozen=True, kw_only=True):
-    """What the loader needs before anything else; `offers`: whose pages ask for an offer."""
+    """What the loader needs before anything else; `offers`: whose pages ask for an offer; `voice`: may one speak?"""
 
     offers: AskedOf
+    voice: bool
 
 
 @post(
@@ -91,11 +94,11 @@ async def begin_session(
         site = await (sites.by_public_id(tx, data.site) if data.site else sites.first(tx))
         sites.check_origin(site, request.headers.get("origin"), own=own_origin(request, settings))
         secret, who = await _recognised(tx, sealer, site, data, request)
-        return await view(tx, secret, who, site, locale=locale, upload_limit=settings.upload_limit, page=data.page)
+        return await view(tx, secret, who, site, locale=locale, settings=settings, page=data.page)
 
 
 async def view(
-    tx: Tx, secret: str, who: customers.Customer, site: sites.Site, *, locale: str, upload_limit: int, page: str = ""
+    tx: Tx, secret: str, who: customers.Customer, site: sites.Site, *, locale: str, settings: Settings, page: str = ""
 ) -> SessionView:
     """All a page of this session needs to start with."""
     offered = await codes.buttons(tx, locale)
@@ -106,10 +109,11 @@ async def view(
         sites.look(site, locale),
         offered,
         ["code", "person"],
-        upload_limit,
+        settings.upload_limit,
         await views.of_customer(tx, who, locale),
         away,
         await suggested(tx, who, site.id, page, resting=away.topics, locale=locale),
+        await voice.ways(tx, settings),
     )
 
 
@@ -147,14 +151,18 @@ async def end_session(db: NamedDependency[Database], session: NamedDependency[Se
 
 @get("/widget-look", responses=refusals(sites.SiteUnknown))
 async def widget_look(
-    request: Asking, db: NamedDependency[Database], site: Annotated[str, QueryParameter(max_length=64)] = ""
+    request: Asking,
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    site: Annotated[str, QueryParameter(max_length=64)] = "",
 ) -> Response[ButtonLook]:
     """How the button looks on a site; public, for any page to read."""
     async with db.transaction() as tx:
         found = await (sites.by_public_id(tx, site) if site else sites.first(tx))
         await sites.sighted(tx, found, request.headers.get("origin", ""))
+        speaking = bool(await voice.ways(tx, settings))
     look = sites.look(found, locale_of(request))
     return Response(
-        ButtonLook(**msgspec.structs.asdict(look), offers=offering.asked_of(found)),
+        ButtonLook(**msgspec.structs.asdict(look), offers=offering.asked_of(found), voice=speaking),
         headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300", "Vary": "Accept-Language"},
     )

@@ -22,6 +22,7 @@ import { ShopsPage } from "./ShopsPage";
 import { SitesPage } from "./SitesPage";
 import { StartPage, useWantGuide } from "./StartPage";
 import { TopicsPage } from "./TopicsPage";
+import { VoicePage } from "./VoicePage";
 import { WaitsPage } from "./WaitsPage";
 
 const PAGES: [path: string, word: WordKey, icon: IconName][] = [
@@ -35,6 +36,7 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["macros", "macros.title", "transfer"],
   ["sites", "sites.title", "site"],
   ["shops", "shops.title", "shop"],
+  ["voice", "voice.title", "voice"],
   ["waits", "waits.title", "urgent"],
   ["blocks", "blocks.title", "block"],
   ["audit", "audit.title", "audit"],
@@ -114,6 +116,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </Route>
           <Route path="/admin/shops">
             <ShopsPage editable={editable} />
+          </Route>
+          <Route path="/admin/voice">
+            <VoicePage editable={editable} />
           </Route>
           <Route path="/admin/waits">
             <WaitsPage me={me} />

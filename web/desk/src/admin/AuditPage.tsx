@@ -30,6 +30,7 @@ const KINDS = [
   "department",
   "hours",
   "patience",
+  "voice",
   "board",
   "topic",
   "code",

@@ -4,6 +4,7 @@
 
 import Department from "@ant-design/icons/ApartmentOutlined";
 import Api from "@ant-design/icons/ApiOutlined";
+import Voice from "@ant-design/icons/AudioOutlined";
 import Bell from "@ant-design/icons/BellOutlined";
 import Check from "@ant-design/icons/CheckOutlined";
 import Clock from "@ant-design/icons/ClockCircleOutlined";
@@ -117,6 +118,7 @@ const ICONS = {
   urgent: Urgent,
   up: Up,
   user: User,
+  voice: Voice,
   warning: Warning,
 };
 
