@@ -68,7 +68,7 @@ _COMPRESSION = CompressionConfig(
     minimum_size=1000,
     gzip_compress_level=5,
     exclude=[
-        "^/(assets|desk|docs|files|chat|widget.js)",
+        "^/(assets|desk|docs|files|chat|widget.js|more.js)",
         "^/(c|c/.*)?$",
     ],  # pages are kept compressed; files are streamed
 )

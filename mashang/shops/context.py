@@ -29,7 +29,7 @@ from msgspec import UNSET, UnsetType
 from mashang.kit.db import Database, Json, Tx
 from mashang.kit.events import Event
 from mashang.kit.log import log
-from mashang.shops import contract, shop
+from mashang.shops import contract, matters, shop
 from mashang.shops.connector import ShopFailed
 from mashang.shops.http import Shops
 from mashang.shops.questions import ABOUT_A_CUSTOMER, CAPABILITIES, PARTS, Ask, Failed, Found, OwnOrder, ask_all
@@ -81,9 +81,13 @@ class Context(msgspec.Struct, kw_only=True):
 
 
 class View(Context, kw_only=True):
-    """A snapshot as the desk shows it; `retry_at`: the shop is left alone until then."""
+    """A snapshot as the desk shows it; `retry_at`: the shop is left alone until then.
+
+    `reported`: what the shop told by itself of this customer's own order and the order as it was answered does not say.
+    """
 
     status: Status
+    reported: list[contract.Anomaly] = []
     asked_at: datetime
     answered_at: datetime | UnsetType = UNSET
     retry_at: datetime | UnsetType = UNSET
@@ -202,7 +206,8 @@ async def view(tx: Tx, conversation_id: int) -> View | None:
     )
     if row is None:
         return None
-    seen = msgspec.convert(row["data"], _Snapshot).seen
+    snapshot = msgspec.convert(row["data"], _Snapshot)
+    seen = snapshot.seen
     if seen.reason == "left_alone":  # because of what was seen just before
         seen.reason = row["last_error"] or UNSET
     return View(
@@ -210,8 +215,18 @@ async def view(tx: Tx, conversation_id: int) -> View | None:
         asked_at=row["asked_at"],
         answered_at=row["answered_at"] or UNSET,
         retry_at=row["retry_at"] or UNSET,
+        reported=await _reported(tx, snapshot),
         **msgspec.structs.asdict(seen),
     )
+
+
+async def _reported(tx: Tx, snapshot: _Snapshot) -> list[contract.Anomaly]:
+    ask, order = snapshot.ask, snapshot.seen.order
+    if ask.shop_id is None or ask.subject is None or ask.order_number is None:
+        return []
+    said = order.anomaly.kind if order is not UNSET and order.anomaly else None
+    found = await matters.open_of(tx, ask.shop_id, ask.subject, ask.order_number)
+    return [contract.Anomaly(kind=one.kind, text=one.text, since=one.since) for one in found if one.kind != said]
 
 
 async def sweep(db: Database, shops: Shops) -> int:

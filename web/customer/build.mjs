@@ -1,5 +1,6 @@
 /**
- * Builds the three outputs: the loader for the shops' pages, the framed chat page and the full-screen page.
+ * Builds what browsers fetch: the loader for the shops' pages and what it fetches later, the framed chat page and the
+ * full-screen page.
  *
  * The targets are old on purpose: WebViews inside Chinese apps are. A test reads the output with a parser of that age.
  */
@@ -31,15 +32,19 @@ await build({
   },
 });
 
-await build({
-  ...shared,
-  build: {
-    ...output,
-    lib: {
-      entry: here("src/loader/widget.ts"),
-      formats: ["iife"],
-      name: "MashangWidget",
-      fileName: () => "widget.js",
+for (const [name, format] of [
+  ["widget", "iife"],
+  ["more", "es"],
+])
+  await build({
+    ...shared,
+    build: {
+      ...output,
+      lib: {
+        entry: here(`src/loader/${name}.ts`),
+        formats: [format],
+        name: "MashangWidget",
+        fileName: () => `${name}.js`,
+      },
     },
-  },
-});
+  });

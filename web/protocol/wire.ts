@@ -118,6 +118,22 @@ export interface WidgetLook {
   position: Position;
   title: string;
   lang?: Locale | null;
+  /** Whose pages ask for an offer; nobody's where the look was not asked. */
+  offers?: "nobody" | "members" | "everybody";
+}
+
+/** What a page may offer whoever looks at it: a line, why, and what taking it opens the chat with. */
+export interface OfferAnswer {
+  offer: {
+    id: string;
+    kind: "matter" | "rule";
+    text: string;
+    why: string;
+    code: string | null;
+    name: string;
+    scene: string;
+    order: string | null;
+  } | null;
 }
 
 export interface SiteLook {

@@ -97,11 +97,14 @@ async def ask_for_offer(
     exclude_from_csrf=True,
     responses=refusals(NotFound, TooMany, Invalid),
 )
-async def answer_offer(request: Asking, db: NamedDependency[Database], id: Id, data: JSONBody[OfferOutcome]) -> None:
+async def answer_offer(
+    request: Asking, db: NamedDependency[Database], id: Id, data: JSONBody[OfferOutcome]
+) -> Response[None]:
     """An offer was taken or pressed away; told twice it is the same.  Its name is known to that page alone."""
     _answers.take(door.address_of(request))
     async with db.transaction() as tx:
         await offering.answer(tx, id, data.outcome)
+    return Response(None, headers={"Access-Control-Allow-Origin": "*"})
 
 
 ROUTES = [ask_for_offer, answer_offer]

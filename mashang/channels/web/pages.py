@@ -97,10 +97,10 @@ async def chat_page(
     return _page(request, CUSTOMER / "chat.html", sites.frame_ancestors(found))
 
 
-@get("/widget.js", include_in_schema=False)
+@get(["/widget.js", "/more.js"], include_in_schema=False)
 async def widget_script(request: Asking) -> Response[bytes]:
-    """The loader a shop embeds."""
-    answer = _file(request, CUSTOMER, "widget.js", "public, max-age=300")
+    """The loader a shop embeds, and what it fetches later where a page needs it."""
+    answer = _file(request, CUSTOMER, request.url.path, "public, max-age=300")
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

@@ -3425,6 +3425,7 @@ export interface components {
             orders?: components["schemas"]["OrderSummary"][];
             promotions?: components["schemas"]["Promotion"][];
             reason?: string;
+            reported?: components["schemas"]["Anomaly"][];
             retry_at?: string;
             /** @enum {string} */
             status: "asking" | "complete" | "partial" | "unanswered" | "nothing_to_ask";
@@ -10280,7 +10281,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": null;
+                };
             };
             /** @description invalid */
             400: {

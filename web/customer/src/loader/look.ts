@@ -27,7 +27,9 @@ export async function lookOf(
   locale: Locale,
 ): Promise<WidgetLook> {
   const { colour, placement, position, title } = script.dataset;
-  const asked = colour ? {} : await ask(`${origin}/widget-look?site=${encodeURIComponent(site)}`, locale);
+  const asked: Asked = colour
+    ? {}
+    : await ask(`${origin}/widget-look?site=${encodeURIComponent(site)}`, locale);
   const look = { ...asked, ...given({ colour, placement, position, title }) };
   return {
     colour: /^#[0-9a-f]{6}$/i.test(look.colour ?? "") ? (look.colour as string) : DEFAULT_COLOUR,
@@ -36,12 +38,14 @@ export async function lookOf(
       : "button") as WidgetLook["placement"],
     position: look.position === "left" ? "left" : "right",
     title: look.title || wordsIn(locale).title,
+    ...(asked.offers ? { offers: asked.offers } : {}),
   };
 }
 
-type Asked = { [Key in "colour" | "placement" | "position" | "title"]?: string };
+type Given = { [Key in "colour" | "placement" | "position" | "title"]?: string };
+type Asked = Given & Pick<WidgetLook, "offers">;
 
-function given(attributes: { [Key in keyof Asked]: string | undefined }): Asked {
+function given(attributes: { [Key in keyof Given]: string | undefined }): Given {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value));
 }
 

@@ -8,49 +8,62 @@
  *
  * It never blocks the page and brings nothing else until the button is pressed, or until a conversation goes on from
  * an earlier page. The page can say who is signed in (`Mashang.identify`), that nobody is (`signOut`), and `open` or
- * `close` the chat.
+ * `close` the chat; anything it marked opens it too (`scenes`). Where the shop has something to say to whom it knows, a
+ * quiet line comes later, as a script of its own (`more`).
  *
  * Does not: know anything of a conversation. Words and secrets stay in the frame, which is of another origin.
  */
-import type { ChatMessage } from "@mashang/protocol";
+import type { ChatMessage, WidgetLook } from "@mashang/protocol";
 import { Button } from "./button";
 import { ChatWindow } from "./chat_window";
 import { localeOf, lookOf, wordsIn } from "./look";
 import { Marks } from "./marks";
-import { findRoom } from "./room";
+import { listen, type Opening } from "./scenes";
 import { dress, hold } from "./styles";
 
 type Identity = string | (() => string | null | undefined | Promise<string | null | undefined>);
-interface Opening {
-  code?: string;
-  order?: string;
-}
+const nothing = () => () => undefined;
 
 class Widget {
-  private window: ChatWindow | null = null;
-  private button: Button | null = null;
+  window: ChatWindow | null = null;
+  button: Button | null = null;
+  look: WidgetLook | null = null;
+  root: ShadowRoot | null = null;
   private identity: Identity | null;
   private opening: Opening;
   private wanted = false;
   private asked = false;
   private leaving = false;
   private returning = false;
+  private from: HTMLElement | null = null;
+  private isIdle = false;
+  private offered: Promise<() => void> | null = null;
   private readonly marks: Marks;
 
   constructor(
-    private readonly script: HTMLScriptElement,
-    private readonly origin: string,
-    private readonly site: string,
+    readonly script: HTMLScriptElement,
+    readonly origin: string,
+    readonly site: string,
   ) {
     this.identity = script.dataset.token || null;
-    this.opening = script.dataset.order ? { order: script.dataset.order } : {};
+    this.opening = this.ofPage();
     this.marks = new Marks(site);
+    listen((opening, from) => {
+      this.open(opening.medium ? { order: "", ...this.ofPage(), ...opening } : opening);
+      this.from = from;
+    });
+  }
+
+  private ofPage(): Opening {
+    const { order } = this.script.dataset;
+    return order ? { order } : {};
   }
 
   /** A token, or a function that fetches one whenever it is needed. */
   identify = (identity: Identity): void => {
     this.identity = identity;
     if (this.asked) void this.sayWho();
+    if (this.isIdle) this.offer();
   };
 
   signOut = (): void => {
@@ -59,6 +72,7 @@ class Widget {
     this.marks.stoodOpen = false;
     this.button?.unread(0);
     this.leaving = true;
+    this.withdraw();
     // Also when the chat was never opened on this page: what an earlier page left behind goes too.
     this.window?.load();
     if (this.asked) this.saySignedOut();
@@ -80,10 +94,16 @@ class Widget {
     if (!this.window?.shown) return;
     this.window.show(false);
     this.button?.opened(false);
-    this.button?.focus();
+    (this.from || this.button)?.focus();
+    this.from = null;
   };
 
+  private withdraw(): void {
+    void this.offered?.then((end) => end());
+  }
+
   private stand(quietly = false): void {
+    this.withdraw();
     if (this.window?.inside) return this.window.bringIntoSight();
     this.returning = false;
     this.marks.stoodOpen = true;
@@ -95,6 +115,7 @@ class Widget {
     const locale = localeOf(this.script);
     const words = wordsIn(locale);
     const look = await lookOf(this.script, this.origin, this.site, locale);
+    this.look = look;
     const inline = look.placement === "inline";
     if (!document.body || (inline && document.readyState === "loading"))
       await new Promise((go) => addEventListener("DOMContentLoaded", go, { once: true }));
@@ -102,23 +123,43 @@ class Widget {
     if (inline && !target && !document.body.contains(this.script)) look.placement = "button";
     const place = document.createElement("div");
     const root = place.attachShadow({ mode: "closed" });
+    this.root = root;
+    this.whenIdle(() => {
+      this.isIdle = true;
+      this.offer();
+    });
     dress(root, look);
     const query = new URLSearchParams({ site: this.site, host: location.origin, lang: locale });
     if (target) query.set("inline", "1");
     const address = `${this.origin}/chat?${query}`;
     this.window = new ChatWindow(this.origin, address, look, words, this.hear, target !== null);
     if (target) return this.standIn(target, place, root, this.window);
-    this.button = new Button(look, words, () => (this.window?.shown ? this.close() : this.open()));
+    const chat = this.window;
+    const button = new Button(look, words, () => (chat.shown ? this.close() : this.open()));
+    this.button = button;
     root.append(this.button.element, this.button.news, this.window.element);
     root.addEventListener("keydown", (event) => {
       if ((event as KeyboardEvent).key === "Escape") this.close();
     });
     if (look.placement === "inline" && this.script.isConnected) this.script.after(place);
     else document.body.append(place);
-    if (look.placement === "top-link") findRoom(look, this.button, this.window);
+    if (look.placement === "top-link")
+      void this.more().then(({ findRoom }) => findRoom(look, button, chat), nothing);
     if (this.leaving) this.window.load();
     if (this.wanted) this.open();
     else if (this.marks.goesOn) this.goOn(this.window);
+  }
+
+  /** Once, where the look says that this page may ask and it is known who would hear. */
+  private offer = (): void => {
+    const { offers } = this.look ?? {};
+    if (!this.offered && (offers === "everybody" || (offers === "members" && this.identity)))
+      this.offered = this.more().then(({ offer }) => offer(this), nothing);
+  };
+
+  /** What only some pages need. */
+  private more(): Promise<typeof import("./more")> {
+    return import(/* @vite-ignore */ `${this.origin}/more.js`);
   }
 
   /** The chat is a part of the page; it comes when somebody scrolls near it. */
@@ -194,19 +235,24 @@ class Widget {
   }
 
   private async sayWho(): Promise<void> {
-    const identity = this.identity;
+    const token = await this.token();
+    if (token) this.window?.say({ type: "identify", token });
+  }
+
+  /** Null also when the shop could not say who this is, or says meanwhile that it is somebody else. */
+  async token(): Promise<string | null> {
+    const { identity } = this;
     try {
       const token = typeof identity === "function" ? await identity() : identity;
-      if (token && identity === this.identity) this.window?.say({ type: "identify", token });
+      return (identity === this.identity && token) || null;
     } catch {
-      // The shop could not say who this is: a visitor, then.
+      return null;
     }
   }
 
   private sayOpening(): void {
     this.window?.say({ type: "open", ...this.opening });
-    const { order } = this.opening;
-    this.opening = order ? { order } : {};
+    this.opening = this.ofPage();
   }
 
   private whenIdle(act: () => void): void {
@@ -216,6 +262,8 @@ class Widget {
     else addEventListener("load", run, { once: true });
   }
 }
+
+export type { Widget };
 
 declare global {
   interface Window {

@@ -7,6 +7,7 @@
 import {
   CLOSE,
   type CodeAnswer,
+  type CustomerConversation,
   type CustomerFrameIn,
   type CustomerSession,
   type Entrance,
@@ -35,6 +36,21 @@ export interface Way {
   scene?: string;
 }
 
+/** What a press on the carrying page opens us with. */
+type Entry = Omit<Extract<HostMessage, { type: "open" }>, "type">;
+
+/** The order tells; without one, the topic. */
+function isAbout(one: CustomerConversation, { code, order }: Entry): boolean {
+  return order ? one.order_number === order : one.topic?.code === code?.toUpperCase();
+}
+
+/** A code that there is none of is the shop's mistake, not the customer's: they have the first page. */
+function explain(error: unknown): void {
+  if (!(error instanceof Refused && error.code === "code_unknown")) throw error;
+  // biome-ignore lint/suspicious/noConsole: there is nowhere else to tell an integrator
+  console.warn(`Mashang: ${error.message}`);
+}
+
 const FRESH_TOKEN_MS = 5_000;
 const RENEW_AFTER_MS = 1_000;
 
@@ -51,7 +67,9 @@ export class App {
   private freshToken: ((token: string | null) => void) | null = null;
   private page: { url: string; title: string } | undefined;
   private openingKey: string | null = null;
-  private wanted: { code: string; way: Way } | null = null;
+  private wanted: Entry | null = null;
+  /** Where a press on the shop's page led here from, for what is begun next. */
+  private scene: string | undefined;
   private starting = 0;
 
   constructor(
@@ -152,10 +170,7 @@ export class App {
         return;
       case "open":
         if (message.order !== undefined) this.store.patch({ order: message.order || null });
-        if (message.code) {
-          const { code, medium, scene } = message;
-          this.openWith(code, { ...(medium ? { medium } : {}), ...(scene ? { scene } : {}) });
-        }
+        if (message.code || message.medium) this.enter(message);
     }
   }
 
@@ -189,10 +204,12 @@ export class App {
         ...(code ? { code } : {}),
         ...(text ? { text } : {}),
         ...(order ? { order_number: order } : {}),
+        ...(this.scene ? { scene: this.scene } : {}),
         ...way,
         ...(this.page ? { page: this.page } : {}),
       });
       this.openingKey = null;
+      this.scene = undefined;
       this.show(opened.id);
     } catch (error) {
       if (error instanceof Refused) this.openingKey = null;
@@ -320,7 +337,7 @@ export class App {
     void this.identity.load();
     const wanted = this.wanted;
     this.wanted = null;
-    if (wanted) this.openWith(wanted.code, wanted.way);
+    if (wanted) this.enter(wanted);
     else if (first && open) this.show(this.secrets.shown() === null ? null : open.id);
     else if (shown) this.show(conversations.some((one) => one.id === shown) ? shown : null);
   }
@@ -372,15 +389,27 @@ export class App {
     this.secrets.forget();
   }
 
-  /** The carrying page asked for a code: straight to its people, or into the open conversation. */
-  private openWith(code: string, way: Way): void {
-    if (this.store.state.phase !== "ready") {
-      this.wanted = { code, way };
+  /**
+   * The carrying page asked for a code or an order: into the conversation about it, if one is open; else a code leads
+   * straight to its people, and an order to the first page with its service code.
+   */
+  private enter(entry: Entry): void {
+    const { phase, conversations, customer } = this.store.state;
+    if (phase !== "ready") {
+      this.wanted = entry;
       return;
     }
-    const open = this.store.state.conversations.find((one) => one.status !== "closed");
-    if (open) this.show(open.id);
-    else void this.attempt(() => this.open("code", code, undefined, undefined, way));
+    const { code, order, medium, scene } = entry;
+    const held = conversations.find((one) => one.status !== "closed" && isAbout(one, entry));
+    if (held) return this.show(held.id);
+    this.scene = scene;
+    if (code) {
+      const way = { ...(medium ? { medium } : {}), ...(scene ? { scene } : {}) };
+      void this.attempt(() => this.open("code", code, undefined, order, way).catch(explain));
+    } else {
+      this.show(null);
+      if (order && customer?.proved) void this.identity.mintOnce(order);
+    }
   }
 
   /** What only the one who embeds us can mend is for their console; the customer is told where to go instead. */

@@ -16,6 +16,8 @@ export class Identity {
   /** The secret of the visitor this browser was before the sign-in; asked about once, never stored. */
   private former: string | null = null;
 
+  private known: Promise<void> | null = null;
+
   constructor(
     private readonly store: Store<State>,
     private readonly api: Api,
@@ -26,7 +28,12 @@ export class Identity {
     this.former = visitor;
   }
 
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    this.known = this.fetch();
+    return this.known;
+  }
+
+  private async fetch(): Promise<void> {
     try {
       this.stands(await this.api.standing());
       if (this.former && (await this.api.saidSomething(this.former))) this.store.patch({ joining: true });
@@ -78,6 +85,12 @@ export class Identity {
       if (error instanceof Refused) this.keep(number, null);
       else this.drop(number);
     }
+  }
+
+  /** The order's one code, made if there is none: whoever pressed the order wants to see it. */
+  async mintOnce(number: string): Promise<void> {
+    await this.known;
+    await this.mint(number, false).catch(() => undefined);
   }
 
   async mint(number: string, renew: boolean): Promise<void> {

@@ -348,6 +348,8 @@ export interface ContextView {
   order?: Maybe<Order>;
   orders?: Maybe<OrderSummary[]>;
   claimed_order?: Maybe<{ number: string; proved: boolean }>;
+  /** What the shop told by itself of this order, beside what the order says. */
+  reported?: Maybe<Anomaly[]>;
   incidents?: Maybe<Incident[]>;
   promotions?: Maybe<Promotion[]>;
   missing?: Maybe<string[]>;

@@ -17,7 +17,7 @@ import { CodesCard } from "./CodesCard";
 import css from "./ContextPanel.module.css";
 import { EarlierList } from "./EarlierList";
 import { IdentityCard } from "./IdentityCard";
-import { IncidentBanners, PromotionList } from "./Incidents";
+import { AnomalyBanners, IncidentBanners, PromotionList } from "./Incidents";
 import { OrderCard, OrderList } from "./OrderCard";
 import { TopicCard } from "./TopicCard";
 
@@ -99,8 +99,9 @@ function Refresh({ id, view }: { id: string; view: ContextView | undefined }) {
 function Alarms({ view, id }: { view: ContextView; id: string }) {
   return (
     <>
+      <AnomalyBanners anomalies={[view.order?.anomaly, ...(view.reported ?? [])]} />
       <Missing view={view} id={id} />
-      <IncidentBanners incidents={view.incidents} anomaly={view.order?.anomaly} />
+      <IncidentBanners incidents={view.incidents} />
     </>
   );
 }

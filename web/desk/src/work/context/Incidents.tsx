@@ -9,20 +9,36 @@ import { useWords } from "../../words/words";
 import css from "./ContextPanel.module.css";
 import own from "./Incidents.module.css";
 
-interface IncidentBannersProps {
-  incidents: Incident[] | null | undefined;
-  anomaly: Anomaly | null | undefined;
+interface AnomalyBannersProps {
+  anomalies: (Anomaly | null | undefined)[];
 }
 
-export function IncidentBanners({ incidents, anomaly }: IncidentBannersProps) {
+/** Of the order it is about: as the order says, and as the shop told by itself. */
+export function AnomalyBanners({ anomalies }: AnomalyBannersProps) {
+  const { t, locale } = useWords();
+  return anomalies.map(
+    (anomaly) =>
+      anomaly && (
+        <Banner
+          key={anomaly.kind ?? anomaly.text}
+          level="bad"
+          title={anomaly.text}
+          label={t("incident.order")}
+        >
+          {anomaly.since && t("incident.since", { time: fullTime(locale, anomaly.since) })}
+        </Banner>
+      ),
+  );
+}
+
+interface IncidentBannersProps {
+  incidents: Incident[] | null | undefined;
+}
+
+export function IncidentBanners({ incidents }: IncidentBannersProps) {
   const { t, locale } = useWords();
   return (
     <>
-      {anomaly && (
-        <Banner level="bad" title={anomaly.text} label={t("incident.order")}>
-          {anomaly.since && t("incident.since", { time: fullTime(locale, anomaly.since) })}
-        </Banner>
-      )}
       {incidents?.map((incident) => (
         <Banner key={incident.title} level="warn" title={incident.title} label={t("incident.shop")}>
           {incident.text}{" "}

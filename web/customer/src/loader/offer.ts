@@ -1,0 +1,190 @@
+/**
+ * One quiet line beside the button, for whom the shop has something to say to: fetched after the page, when it may be.
+ *
+ * It takes no focus and covers nothing that stays in its place; what it lies on scrolls free, because the page grows by
+ * as much. Pressed away it never comes again.
+ */
+import type { Locale, OfferAnswer } from "@mashang/protocol";
+import words from "../catalogue/offer.json";
+import { localeOf } from "./look";
+import type { Opening } from "./scenes";
+import { hold } from "./styles";
+import type { Widget } from "./widget";
+
+/** The widget, as far as it stands. */
+export type Page = Pick<
+  Widget,
+  "origin" | "site" | "script" | "root" | "look" | "button" | "window" | "token" | "open"
+>;
+
+type Offer = NonNullable<OfferAnswer["offer"]>;
+
+const CSS = `
+.offer{position:fixed;z-index:2147482999;display:flex;align-items:stretch;box-sizing:border-box;max-width:340px;
+border-radius:14px;background:#fff;color:#17202e;font:15px/1.4 -apple-system,BlinkMacSystemFont,"PingFang SC","HarmonyOS Sans","MiSans","Microsoft YaHei","Noto Sans CJK SC",sans-serif;
+box-shadow:0 0 0 1px rgba(10,20,40,.14),0 6px 20px rgba(10,20,40,.2)}
+.offer.flows{position:relative;max-width:none;margin:12px}
+.offer button{background:none;color:inherit;box-shadow:none;min-width:44px;min-height:44px;border-radius:14px}
+.offer .take{flex:1;flex-direction:column;align-items:flex-start;padding:9px 0 9px 16px;font:inherit;text-align:left}
+.offer .why{font-size:13px;opacity:.82}
+.offer .line{font-weight:600;text-decoration:underline;text-decoration-color:var(--c);text-decoration-thickness:2px;text-underline-offset:4px}
+.offer .away svg{width:18px;height:18px}
+@media(prefers-color-scheme:dark){.offer{background:#1c232d;color:#eef2f7;box-shadow:0 0 0 1px rgba(255,255,255,.2),0 6px 20px rgba(0,0,0,.5)}}
+@media(prefers-reduced-motion:no-preference){.offer{animation:come .25s ease-out}@keyframes come{from{opacity:0}}}
+@media(forced-colors:active){.offer{border:2px solid}}
+@media print{.offer{display:none}}
+`;
+const GAP = 12;
+const FROM_EDGE = 20;
+const NARROWEST = 230;
+const PRESSABLE = "a,button,input,select,textarea,[role=button]";
+
+/** Asks, and shows what comes; answers how to take it away again. */
+export async function offer(page: Page): Promise<() => void> {
+  const { root } = page;
+  const offer = page.window?.shown ? null : await ask(page);
+  return offer && root && !page.window?.shown ? show(page, root, offer) : () => undefined;
+}
+
+async function ask(page: Page): Promise<Offer | null> {
+  const { origin, site, script } = page;
+  const { order, place } = script.dataset;
+  const token = await page.token();
+  const wish = {
+    site,
+    url: (location.origin + location.pathname).slice(0, 2000),
+    ...(token ? { token } : {}),
+    ...(order && order.length <= 64 ? { order } : {}),
+    ...(place && /^[a-z\d-]{1,40}$/.test(place) ? { place } : {}),
+  };
+  const answer = await send(`${origin}/api/v1/customer/offers`, wish, localeOf(script));
+  return answer.ok ? ((await answer.json()) as OfferAnswer).offer : null;
+}
+
+/** As plain text: the browser then asks nobody's leave first. */
+function send(address: string, body: object, locale: Locale): Promise<Response> {
+  return fetch(address, {
+    method: "POST",
+    credentials: "omit",
+    keepalive: true,
+    headers: { "Accept-Language": locale },
+    body: JSON.stringify(body),
+  });
+}
+
+function show(page: Page, root: ShadowRoot, offer: Offer): () => void {
+  const { button } = page;
+  const locale = localeOf(page.script);
+  const line = document.createElement("div");
+  const said = document.createElement("span");
+  said.className = "hidden";
+  said.setAttribute("role", "status");
+  const end = () => {
+    const hadFocus = line.contains(root.activeElement);
+    removeEventListener("resize", settle);
+    hold(root.host as HTMLElement, { display: "", height: "" });
+    line.remove();
+    said.remove();
+    if (hadFocus) button?.focus();
+  };
+  const answer = (outcome: "taken" | "dismissed") => {
+    end();
+    send(`${page.origin}/api/v1/customer/offers/${offer.id}`, { outcome }, locale).catch(() => undefined);
+  };
+  const take = part("button", "take", part("span", "why", offer.why), part("span", "line", offer.text));
+  take.onclick = () => {
+    answer("taken");
+    page.open(openingOf(offer));
+  };
+  const away = part("button", "away", cross());
+  away.setAttribute("aria-label", words[locale].away);
+  away.onclick = () => answer("dismissed");
+  for (const one of [take, away]) one.setAttribute("type", "button");
+  line.append(take, away);
+  const settle = () => stand(page, root.host as HTMLElement, line);
+  dress(root);
+  root.append(said, line);
+  settle();
+  addEventListener("resize", settle);
+  requestAnimationFrame(() => {
+    said.textContent = `${offer.why} ${offer.text}`;
+  });
+  return end;
+}
+
+function openingOf({ code, order, scene }: Offer): Opening {
+  return { medium: "offer", scene, ...(code ? { code } : {}), ...(order ? { order } : {}) };
+}
+
+/** Beside the button, else above it, else in the flow of the page: wherever it covers nothing that stays in its place. */
+function stand({ look, button }: Page, host: HTMLElement, line: HTMLElement): void {
+  const across = look?.position;
+  const floats = look?.placement !== "inline";
+  line.className = "offer";
+  hold(host, { display: "block", height: "0" });
+  const spot = button && look?.placement === "button" ? button.element.getBoundingClientRect() : null;
+  const beside = spot ? (across === "left" ? spot.right : innerWidth - spot.left) + GAP : FROM_EDGE;
+  const above = spot ? innerHeight - spot.top + GAP : FROM_EDGE + 56 + GAP;
+  const places = [
+    innerWidth - beside - GAP >= NARROWEST ? [beside, FROM_EDGE] : [],
+    [FROM_EDGE, above],
+  ].filter((one) => floats && one.length > 0) as [number, number][];
+  for (const [away, up] of places) {
+    hold(line, {
+      left: across === "left" ? `${away}px` : "auto",
+      right: across === "left" ? "auto" : `${away}px`,
+      bottom: `${up}px`,
+      width: `${Math.min(340, innerWidth - away - GAP)}px`,
+    });
+    if (coversWhatStays(line, host)) continue;
+    return hold(host, { height: `${innerHeight - line.getBoundingClientRect().top}px` });
+  }
+  line.className = "offer flows";
+  hold(line, { left: "", right: "", bottom: "", width: "" });
+  hold(host, { height: "" });
+}
+
+/** Of the page under the line: anything to press that scrolling does not bring out from beneath it. */
+function coversWhatStays(line: HTMLElement, host: HTMLElement): boolean {
+  const { left, right, top, bottom } = line.getBoundingClientRect();
+  for (let x = left; x < right; x += 24)
+    for (let y = top; y < bottom; y += 12)
+      for (const one of document.elementsFromPoint(x, y))
+        if (one !== host && one.closest(PRESSABLE) && stays(one)) return true;
+  return false;
+}
+
+function stays(element: Element): boolean {
+  for (let one: Element | null = element; one; one = one.parentElement)
+    if (/fixed|sticky/.test(getComputedStyle(one).position)) return true;
+  return false;
+}
+
+function dress(root: ShadowRoot): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  } catch {
+    const style = document.createElement("style");
+    style.textContent = CSS;
+    root.append(style);
+  }
+}
+
+function part(name: string, called: string, ...inside: (Node | string)[]): HTMLElement {
+  const made = document.createElement(name);
+  made.className = called;
+  made.append(...inside);
+  return made;
+}
+
+function cross(): SVGElement {
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  drawing.setAttribute("d", "m6 6 12 12M18 6 6 18");
+  picture.append(drawing);
+  return picture;
+}
