@@ -1,4 +1,4 @@
-// What this shop adds to its pages: fresh tokens for the widget, its button in the page, copying.
+// What this shop adds to its pages: fresh tokens for the widget, and copying.
 (() => {
   const { dataset } = document.currentScript;
   const support = () => window.Mashang;
@@ -15,11 +15,9 @@
   });
 
   document.addEventListener("click", async (event) => {
-    const pressed = event.target.closest("[data-open-support],[data-copy]");
+    const pressed = event.target.closest("[data-copy]");
     if (!pressed) return;
-    if ("copy" in pressed.dataset) {
-      await navigator.clipboard.writeText(pressed.dataset.copy);
-      pressed.textContent = dataset.copied;
-    } else support()?.open({});
+    await navigator.clipboard.writeText(pressed.dataset.copy);
+    pressed.textContent = dataset.copied;
   });
 })();
