@@ -89,7 +89,9 @@ describe("the built pages", () => {
 
   test("show where the keyboard is also to browsers that know no :focus-visible", () => {
     const alone = /(^|[},])[^{}:]*:focus-visible[^{}]*\{/;
-    const found = [...matching(/\.css$/), "widget.js", "more.js"].map((name) => alone.exec(files[name] ?? "")?.[0]);
+    const found = [...matching(/\.css$/), "widget.js", "more.js"].map(
+      (name) => alone.exec(files[name] ?? "")?.[0],
+    );
     expect(found.filter(Boolean)).toEqual([]);
   });
 
