@@ -18,7 +18,7 @@ from mashang.codes import counting
 from mashang.conversations import attachments, canned_pictures
 from mashang.customers import continuation, proof
 from mashang.customers import sessions as customer_sessions
-from mashang.desk import search_index
+from mashang.desk import consultations, search_index
 from mashang.kit.db import Database, Tx
 from mashang.kit.log import log
 from mashang.kit.storage import Storage
@@ -35,6 +35,7 @@ async def run(db: Database, shops: Shops, storage: Storage) -> None:
     await asyncio.gather(
         _every(search_index.EVERY, "search", search_index.Indexer(db).sweep),
         _every(2, "presence", lambda: _in_transaction(db, presence.sweep)),
+        _every(consultations.EVERY, "consultations", lambda: consultations.sweep(db)),
         _every(5, "waits", lambda: _in_transaction(db, learning.learn)),
         _every(3, "context", lambda: context.sweep(db, shops)),
         _every(600, "attachments", lambda: attachments.sweep(db, storage)),

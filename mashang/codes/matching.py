@@ -50,7 +50,7 @@ _FAR, _MOST_OTHERS = 20, 5  # see `_meant`
 _FEWEST_DIGITS = 3  # of a reference; fewer are a slip
 
 How = Literal["exact", "alias", "in_text", "button", "pinyin", "homophone"] | Kind
-_AS_TYPED = frozenset({"exact", "alias", "in_text", "button"})
+AS_TYPED = frozenset({"exact", "alias", "in_text", "button"})
 
 
 class Matched(msgspec.Struct, frozen=True):
@@ -62,7 +62,7 @@ class Matched(msgspec.Struct, frozen=True):
     @property
     def corrected(self) -> bool:
         """Was something else typed than the customer is now told?"""
-        return self.how not in _AS_TYPED
+        return self.how not in AS_TYPED
 
     @property
     def is_all_that_was_said(self) -> bool:

@@ -5,16 +5,18 @@ gets an apostrophe before it: customers choose the words.  Times are on the cloc
 the heads of their columns name, in a form that spreadsheets read as times.  Rows are read in pages and written as
 they come, at most `MOST_ROWS`; the whole list is never in memory.
 
-Does not: decide who may export (`export_api`).
+Does not: decide who may export (`views_api`).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from litestar.response import Stream
 
 from mashang.conversations import reading
 from mashang.conversations.entry import Entry
@@ -23,9 +25,11 @@ from mashang.desk.filters import Filters, Narrowed
 from mashang.desk.lists import Row
 from mashang.kit.db import Database
 from mashang.kit.i18n import sentence
+from mashang.kit.limits import Limiter
 from mashang.staff import Agent, installation
 
 MOST_ROWS = 50_000
+EXPORTS = Limiter(0.1, 10)  # by agent
 _PAGE = 200
 MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -34,6 +38,16 @@ _LIST = (
 )  # fmt: skip
 _TIMES = ("at", "last", "opened")
 _TALK = ("number", "at", "audience", "who", "name", "words")
+
+
+def as_file(lines: AsyncIterator[str] | Iterator[str], name: str) -> Stream:
+    """The answer a browser keeps as a file."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.csv"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Stream(lines, media_type="text/csv", headers=headers)
 
 
 def line(cells: Iterable[object]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 import msgspec
@@ -15,17 +14,15 @@ from msgspec import Meta
 from mashang.desk import conversation, export, views
 from mashang.desk.board import Boards
 from mashang.desk.board_export import of_board
+from mashang.desk.export import EXPORTS, as_file
 from mashang.desk.filters import Filters, Narrowed
 from mashang.desk.views import SavedView, TooManyViews, ViewDraft
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooMany
-from mashang.kit.limits import Limiter
 from mashang.kit.text import printable
 from mashang.staff import Agent, audit, installation
 from mashang.staff.permissions import require
-
-_exports = Limiter(0.1, 10)  # by agent
 
 
 class NewView(msgspec.Struct, forbid_unknown_fields=True):
@@ -78,11 +75,11 @@ async def export_list(
 ) -> Stream:
     """The conversations of a list as CSV."""
     require(agent, "conversations.export")
-    _exports.take(str(agent.id))
+    EXPORTS.take(str(agent.id))
     asked = {**msgspec.to_builtins(data.filters), "list": data.list}
     async with db.transaction() as tx:
         await audit.record(tx, agent, "conversation.list_exported", data.list, after=asked)
-    return _file(export.of_list(db, agent, data.list, data.filters, locale_of(request)), "conversations")
+    return as_file(export.of_list(db, agent, data.list, data.filters, locale_of(request)), "conversations")
 
 
 @post("/conversations/{id:str}/export", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound, TooMany))
@@ -91,11 +88,11 @@ async def export_conversation(
 ) -> Stream:
     """One conversation as CSV, notes included."""
     require(agent, "conversations.export")
-    _exports.take(str(agent.id))
+    EXPORTS.take(str(agent.id))
     async with db.transaction() as tx:
         found = await conversation.find(tx, agent, id)
         await audit.record(tx, agent, "conversation.exported", id)
-    return _file(export.of_conversation(db, found.id, locale_of(request)), f"conversation-{id}")
+    return as_file(export.of_conversation(db, found.id, locale_of(request)), f"conversation-{id}")
 
 
 @post("/board/export", status_code=200, responses=refusals(NotSignedIn, NotAllowed, TooMany))
@@ -108,22 +105,13 @@ async def export_board(
     """The live board at this moment as CSV."""
     require(agent, "conversations.export")
     require(agent, "board.read")
-    _exports.take(str(agent.id))
+    EXPORTS.take(str(agent.id))
     locale = locale_of(request)
     seen = await boards.look(locale)
     async with db.transaction() as tx:
         zone = await installation.zone(tx)
         await audit.record(tx, agent, "board.exported", "board")
-    return _file(of_board(seen, zone, locale), "board")
-
-
-def _file(lines: AsyncIterator[str] | Iterator[str], name: str) -> Stream:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Stream(lines, media_type="text/csv", headers=headers)
+    return as_file(of_board(seen, zone, locale), "board")
 
 
 ROUTES = [list_views, save_view, remove_view, export_list, export_conversation, export_board]

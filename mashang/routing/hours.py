@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,26 @@ def next_opening(week: Week, at: datetime, zone: ZoneInfo) -> datetime | None:
     return next(
         (moment for moment in sorted(_moments(week, at, zone)) if moment > at and open_at(week, moment, zone)), None
     )
+
+
+def open_for(week: Week, since: datetime, until: datetime, zone: ZoneInfo) -> timedelta:
+    """How long it is open between two instants."""
+    turns = {since, until, *(moment for moment in _turns(week, since, until, zone) if since < moment < until)}
+    ordered = sorted(turns)
+    return sum((end - begin for begin, end in pairwise(ordered) if open_at(week, begin, zone)), start=timedelta(0))
+
+
+def _turns(week: Week, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Where open can turn to closed, or closed to open."""
+    day, last = since.astimezone(zone).date() - timedelta(days=1), until.astimezone(zone).date()
+    while day <= last:
+        for minute in {minute for span in _spans(week[day.weekday()]) for minute in span}:
+            on = day + timedelta(days=minute // _DAY)
+            yield from (_instant(on, minute % _DAY, zone, fold) for fold in (0, 1))
+        begins, ends = (_instant(one, 0, zone, 0) for one in (day, day + timedelta(days=1)))
+        if _offset(begins, zone) != _offset(ends, zone):
+            yield _moved(begins, ends, zone)
+        day += timedelta(days=1)
 
 
 def _moments(week: Week, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:

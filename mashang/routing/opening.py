@@ -10,7 +10,7 @@ Does not: know how intervals are read (`hours`), or tell customers (`waiting` do
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +67,7 @@ class _Row(msgspec.Struct, frozen=True):
     closed_text_en: str
 
 
-class _Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True):
     """All that is set, read at once."""
 
     now: datetime
@@ -77,6 +77,16 @@ class _Known(msgspec.Struct, frozen=True):
     def of(self, department_id: int) -> _Row | None:
         """The hours that count for a department; None: always open."""
         return self.rows.get(department_id) or self.rows.get(None)
+
+    def open_at(self, department_id: int, at: datetime) -> bool:
+        """Was this department open then, by the hours that are set now?"""
+        row = self.of(department_id)
+        return row is None or hours.open_at(row.week, at, self.zone)
+
+    def open_for(self, department_id: int, since: datetime, until: datetime) -> timedelta:
+        """How long it was open between two instants, by the hours that are set now."""
+        row = self.of(department_id)
+        return until - since if row is None else hours.open_for(row.week, since, until, self.zone)
 
     def closed(self, row: _Row | None) -> Closed | None:
         """What is said now, when these hours say closed."""
@@ -88,14 +98,14 @@ class _Known(msgspec.Struct, frozen=True):
 
 async def closed(tx: Tx, department_ids: Sequence[int]) -> dict[int, Closed]:
     """Which of these departments are closed now."""
-    known = await _known(tx)
+    known = await known_hours(tx)
     found = {one: known.closed(known.of(one)) for one in set(department_ids)}
     return {one: state for one, state in found.items() if state is not None}
 
 
 async def all_hours(tx: Tx) -> tuple[str, list[Hours]]:
     """The zone; and the hours of everything, then of each department."""
-    known = await _known(tx)
+    known = await known_hours(tx)
     shown = [_shown(known, EVERYWHERE, "", None, known.rows.get(None))]
     present = await departments.present(tx)
     shown += [_shown(known, one.public_id, one.name, one.id, known.of(one.id)) for one in present]
@@ -105,20 +115,20 @@ async def all_hours(tx: Tx) -> tuple[str, list[Hours]]:
 async def set_hours(tx: Tx, by: Actor, scope: str, draft: HoursDraft) -> None:
     """Set the hours of a department, or everywhere; raises NotFound."""
     department_id = await _department(tx, scope)
-    before = (await _known(tx)).rows.get(department_id)
+    before = (await known_hours(tx)).rows.get(department_id)
     await tx.run("delete from opening_hours where department_id is not distinct from %s", (department_id,))
     await tx.run(
         "insert into opening_hours (department_id, week, closed_text, closed_text_en) values (%s, %s, %s, %s)",
         (department_id, Json(msgspec.to_builtins(draft.week)), draft.closed_text.strip(), draft.closed_text_en.strip()),
     )
-    after = (await _known(tx)).rows[department_id]
+    after = (await known_hours(tx)).rows[department_id]
     await audit.record(tx, by, "hours.set", scope, before=_told(before) if before else None, after=_told(after))
 
 
 async def forget_hours(tx: Tx, by: Actor, scope: str) -> None:
     """A department follows what is set for everywhere again; or everywhere is always open.  Raises NotFound."""
     department_id = await _department(tx, scope)
-    before = (await _known(tx)).rows.get(department_id)
+    before = (await known_hours(tx)).rows.get(department_id)
     if before is None:
         raise NotFound
     await tx.run("delete from opening_hours where department_id is not distinct from %s", (department_id,))
@@ -129,7 +139,7 @@ async def _department(tx: Tx, scope: str) -> int | None:
     return None if scope == EVERYWHERE else (await departments.find(tx, scope)).id
 
 
-async def _known(tx: Tx) -> _Known:
+async def known_hours(tx: Tx) -> Known:
     """One row at least, for the clock and the zone; the hours beside it."""
     found = await tx.all(
         """
@@ -139,10 +149,10 @@ async def _known(tx: Tx) -> _Known:
         """
     )
     rows = [msgspec.convert(row, _Row) for row in found if row["present"]]
-    return _Known(found[0]["now"], ZoneInfo(found[0]["zone"]), {row.department_id: row for row in rows})
+    return Known(found[0]["now"], ZoneInfo(found[0]["zone"]), {row.department_id: row for row in rows})
 
 
-def _shown(known: _Known, scope: str, name: str, department_id: int | None, row: _Row | None) -> Hours:
+def _shown(known: Known, scope: str, name: str, department_id: int | None, row: _Row | None) -> Hours:
     now = known.closed(row)
     return Hours(
         id=scope,

@@ -68,6 +68,7 @@ STEPS: list[Step] = [
     ("POST", "/admin/people/{person}/password-link", None, ["password_link.made"], ""),
     ("POST", "/desk/board/people/{equipped}/away", None, ["agent.set_away"], ""),
     ("POST", "/desk/board/export", None, ["board.exported"], ""),
+    ("POST", "/desk/code-figures/export", None, ["topic.figures_exported"], ""),
     ("DELETE", "/admin/blocks/{block}", None, ["customer.unblocked"], ""),
     ("DELETE", "/admin/people/{equipped}/second-factor", None, ["second_factor.reset"], ""),
     ("DELETE", "/admin/people/{person}", None, ["agent.archived"], ""),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mashang.routing.hours import Interval, next_opening, open_at
+from mashang.routing.hours import Interval, next_opening, open_at, open_for
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 ZONES = [SHANGHAI, BERLIN, ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Asia/Kathmandu")]
@@ -80,3 +80,22 @@ def test_it_is_open_at_its_next_opening_and_at_no_minute_before(
     assert not any(open_at(week, at + timedelta(minutes=minute), zone) for minute in looked_at)
     assert found is None or open_at(week, found, zone)
     assert (found is None) is not any(week)
+
+
+def test_time_while_it_is_open_is_counted_and_no_other() -> None:
+    friday = wall(SHANGHAI, 2026, 11, 27, 11, 0)
+    for later, hours in ((1, 1), (5, 1), (12, 2), (15, 5), (24, 5), (24 * 7, 7)):
+        assert open_for(NIGHTS, friday, friday + timedelta(hours=later), SHANGHAI) == timedelta(hours=hours), later
+    assert open_for(ALWAYS, friday, friday + timedelta(days=9), SHANGHAI) == timedelta(days=9)
+    assert open_for([[]] * 7, friday, friday + timedelta(days=9), SHANGHAI) == timedelta(0)
+
+
+@given(st.sampled_from(ZONES), st.integers(0, 364 * 24), st.integers(0, 72))
+def test_the_open_time_is_the_sum_of_the_quarters_of_an_hour_that_are_open(
+    zone: ZoneInfo, begins: int, lasts: int
+) -> None:
+    week = [[Interval("01:30", "03:15"), Interval("20:00", "02:15")], [Interval("00:00", "00:00")], [], NIGHTS[4]] * 2
+    since = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=begins)
+    quarters = [since + timedelta(minutes=15 * number) for number in range(4 * lasts)]
+    opened = sum(open_at(week[:7], quarter, zone) for quarter in quarters)
+    assert open_for(week[:7], since, since + timedelta(hours=lasts), zone) == timedelta(minutes=15 * opened)

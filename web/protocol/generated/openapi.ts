@@ -1636,6 +1636,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/code-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowCodeFigures
+         * @description Every code's numbers, and conversations with a code beside those without.
+         */
+        get: operations["ApiV1DeskCodeFiguresShowCodeFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/code-figures/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ExportCodeFigures
+         * @description The page's two tables as CSV.
+         */
+        post: operations["ApiV1DeskCodeFiguresExportExportCodeFigures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/code-figures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowCodeDetail
+         * @description What stands behind one code's numbers; `id` is its topic's.
+         */
+        get: operations["ApiV1DeskCodeFiguresIdShowCodeDetail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/conversations": {
         parameters: {
             query?: never;
@@ -3368,6 +3428,48 @@ export interface components {
             topic?: components["schemas"]["TopicButton"] | null;
             topics?: components["schemas"]["TopicButton"][];
         };
+        /** CodeDetail */
+        CodeDetail: {
+            corrections: components["schemas"]["Share"][];
+            days: components["schemas"]["Day"][];
+            hows: components["schemas"]["Share"][];
+            media: components["schemas"]["Share"][];
+        };
+        /** CodeFigures */
+        CodeFigures: {
+            answer?: components["schemas"]["Spread"];
+            archived: boolean;
+            /** @default 0 */
+            archived_tries?: number;
+            /** @default 0 */
+            asked?: number;
+            /** @default 0 */
+            chose_again?: number;
+            /** @default 0 */
+            chose_another?: number;
+            /** @default 0 */
+            chose_person?: number;
+            /** @default 0 */
+            chosen?: number;
+            code: string;
+            /** @default 0 */
+            corrected?: number;
+            department: string;
+            /** @default 0 */
+            expired?: number;
+            /** @default 0 */
+            hits?: number;
+            id: string;
+            /** @default 0 */
+            left?: number;
+            /** @default 0 */
+            moved?: number;
+            name: string;
+            /** @default 0 */
+            waiting?: number;
+            /** @default 0 */
+            while_closed?: number;
+        };
         /** CodeForOrder */
         CodeForOrder: {
             /** @example DD-29NG-SF8B-ZTVW */
@@ -3410,6 +3512,13 @@ export interface components {
             name: string;
             online: boolean;
             tier: number;
+        };
+        /** Comparison */
+        Comparison: {
+            coded: components["schemas"]["Side"];
+            department: components["schemas"]["conversations_naming_Named"] | null;
+            plain: components["schemas"]["Side"];
+            ratio: components["schemas"]["Ratio"];
         };
         /** ContextView */
         ContextView: {
@@ -3545,6 +3654,12 @@ export interface components {
             proved: boolean;
             tier: string;
         };
+        /** Day */
+        Day: {
+            /** Format: date */
+            day: string;
+            n: number;
+        };
         /** Delivery */
         Delivery: {
             /** @description ISO 8601 with its offset */
@@ -3656,6 +3771,21 @@ export interface components {
         /** FactorCode */
         FactorCode: {
             code: string;
+        };
+        /** Figures */
+        Figures: {
+            asked: number;
+            chose_person: number;
+            chosen: number;
+            codes: components["schemas"]["CodeFigures"][];
+            comparisons: components["schemas"]["Comparison"][];
+            complete: boolean;
+            days: number;
+            /** Format: date */
+            since: string;
+            unknown: number;
+            /** Format: date */
+            until: string;
         };
         /** FilesWanted */
         FilesWanted: {
@@ -4287,6 +4417,14 @@ export interface components {
             title: string;
             url?: string | null;
         };
+        /** Ratio */
+        Ratio: {
+            high?: number | null;
+            low?: number | null;
+            ratio?: number | null;
+            /** @enum {string} */
+            verdict: "faster" | "slower" | "no_difference" | "too_few";
+        };
         /** ReadMarks */
         ReadMarks: {
             customer: number;
@@ -4405,6 +4543,11 @@ export interface components {
             upload_limit: number;
             voice: ("recogniser" | "recording")[];
         };
+        /** Share */
+        Share: {
+            kind: string;
+            n: number;
+        };
         /** ShopDraft */
         ShopDraft: {
             base_url: string;
@@ -4434,6 +4577,13 @@ export interface components {
             last_answer_at: string | null;
             last_error: string | null;
             name: string;
+        };
+        /** Side */
+        Side: {
+            answer: components["schemas"]["Spread"];
+            left: number;
+            waiting: number;
+            while_closed: number;
         };
         /** SignIn */
         SignIn: {
@@ -4482,6 +4632,25 @@ export interface components {
         /** Snooze */
         Snooze: {
             until?: string | null;
+        };
+        /**
+         * Spread
+         * @default {
+         *       "median": null,
+         *       "n": 0,
+         *       "p05": null,
+         *       "p95": null,
+         *       "q1": null,
+         *       "q3": null
+         *     }
+         */
+        Spread: {
+            median?: number | null;
+            n: number;
+            p05?: number | null;
+            p95?: number | null;
+            q1?: number | null;
+            q3?: number | null;
         };
         /** StaffEntries */
         StaffEntries: {
@@ -11388,6 +11557,204 @@ export interface operations {
             };
             /** @description not_allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskCodeFiguresShowCodeFigures: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included */
+                days?: 7 | 30 | 90;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskCodeFiguresExportExportCodeFigures: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included */
+                days?: 7 | 30 | 90;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskCodeFiguresIdShowCodeDetail: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included */
+                days?: 7 | 30 | 90;
+            };
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeDetail"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
