@@ -18,7 +18,7 @@ import pytest
 import uvicorn
 
 from bench.stage import free_port
-from mashang.kit import http, ids
+from mashang.kit import clock, http, ids
 from mashang.shops import signing
 from mashang.shops.http import HttpShop, Keys
 from tests.folders import open_folder
@@ -146,7 +146,7 @@ class RogueShop:
 
     def signed(self, given: dict[str, str], status: int, body: bytes, secret: str = "") -> dict[str, str]:
         """The headers of an answer to this request."""
-        at, nonce = str(int(time.time())), given[signing.NONCE.lower()]
+        at, nonce = str(int(clock.now().timestamp())), given[signing.NONCE.lower()]
         value = signing.signature(secret or self.keys.secret, "ANSWER", str(status), body, timestamp=at, nonce=nonce)
         return {"content-type": "application/json", signing.TIMESTAMP: at, signing.SIGNATURE: value}
 

@@ -164,17 +164,6 @@ async def _drawn(tx: Tx, sealer: Sealer, draft: Draft, by: By) -> tuple[int, boo
     raise RuntimeError("no free code was drawn")
 
 
-async def renew(tx: Tx, sealer: Sealer, found: MintedCode, until: datetime) -> MintedCode:
-    """Its end moved out; an expired one is good again, unless a newer one stands in its place.  Raises NotFound."""
-    if found.state not in ("live", "expired"):
-        raise NotFound
-    await tx.run(
-        "update minted_code set expires_at = greatest(expires_at, %s) where id = %s and expires_at is not null",
-        (until, found.id),
-    )
-    return await by_id(tx, sealer, found.id)
-
-
 async def revoke(tx: Tx, sealer: Sealer, found: MintedCode) -> MintedCode:
     """It means nothing from now on."""
     await tx.run("update minted_code set revoked_at = coalesce(revoked_at, app_now()) where id = %s", (found.id,))

@@ -101,7 +101,7 @@ _TOPIC = """
 """
 
 # Nobody ever held one that was taken back on the day it was made and had led nobody anywhere: a slip of the operator's.
-_WAS_IN_USE = """t.archived_at is not null and (
+_WAS_IN_USE = """t.archived_at is not null and not t.forgotten and (
     t.archived_at >= t.created_at + interval '1 day' or exists (select from redemption r where r.topic_id = t.id)
 )"""
 
@@ -178,7 +178,7 @@ async def create(tx: Tx, by: Actor | None, draft: TopicDraft, parts: Collection[
             icon = excluded.icon, context = excluded.context, shown = excluded.shown, position = excluded.position,
             takes_reference = excluded.takes_reference, expires_at = excluded.expires_at,
             required_tier = excluded.required_tier, skills = excluded.skills, priority = excluded.priority,
-            successor_id = excluded.successor_id, archived_at = null
+            successor_id = excluded.successor_id, archived_at = null, forgotten = false
         where t.archived_at is not null
         returning t.id, t.public_id
         """,
@@ -215,12 +215,15 @@ async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, part
     return after
 
 
-async def archive(tx: Tx, by: Actor | None, public_id: str) -> None:
-    """Take a topic out of use: its code and aliases name nothing any more.  Raises NotFound."""
+async def archive(tx: Tx, by: Actor | None, public_id: str, *, forget: bool = False) -> None:
+    """Take a topic out of use: its aliases name nothing any more, its code only what it was.  Raises NotFound.
+
+    With `forget` not even that: it was never anybody's.
+    """
     await succession.one_at_a_time(tx)
     topic = await find(tx, public_id)
     await tx.run("delete from topic_alias where topic_id = %s", (topic.id,))
-    await tx.run("update topic set archived_at = app_now() where id = %s", (topic.id,))
+    await tx.run("update topic set archived_at = app_now(), forgotten = %s where id = %s", (forget, topic.id))
     await audit.record(tx, by, "topic.archived", topic.code, before=_shown(topic))
 
 

@@ -100,7 +100,7 @@ async def remove(tx: Tx, by: Actor | None, home: Path) -> list[str]:
         raise OnlyDemoOperators
     gone = await _delete_what_was_said(tx, found.kept)
     for one in found.topics:
-        await topics.archive(tx, by, one.public_id)
+        await topics.archive(tx, by, one.public_id, forget=True)
     for person in found.people:
         if await tx.value("select 1 from conversation where agent_id = %s and status = 'active' limit 1", (person.id,)):
             raise DemoPersonServes(name=person.name)

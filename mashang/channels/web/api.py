@@ -19,6 +19,7 @@ from mashang.channels.web import (
     minted,
     offers,
     proofs,
+    reminders,
     sessions,
     suggestions,
     transcripts,
@@ -59,6 +60,7 @@ router = Router(
         *continuations.ROUTES,
         *minted.ROUTES,
         *proofs.ROUTES,
+        *reminders.ROUTES,
     ],
 )
 public_router = Router(

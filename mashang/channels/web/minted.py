@@ -16,9 +16,10 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 
-from mashang.codes import links, minting
+from mashang.codes import links, minting, renewal
 from mashang.codes.links import CodeLink
 from mashang.codes.minting import Draft, MintedCode
+from mashang.codes.renewal import NotRenewable
 from mashang.customers import Customer, Session, proof
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
@@ -33,18 +34,21 @@ from mashang.shops.http import Shops
 
 _cards = Limiter(0.5, 20)  # by customer: each asks somebody else's server
 _SCENE = "card"
+_SETTLED = ("refunded", "cancelled")
 _MOST_PAGES = 5
 Number = Annotated[str, PathParameter(max_length=100, description="order number")]
 
 
 class OwnCode(msgspec.Struct):
-    """A code of one's own; `state` says whether it is good now."""
+    """A code of one's own; `state` says whether it is good now, `renewable` whether it could live longer."""
 
+    id: str
     code: str
     state: minting.State
     order_number: str | None
     campaign: str | None
     expires_at: datetime | None
+    renewable: bool
 
 
 class OrderCard(msgspec.Struct):
@@ -60,7 +64,7 @@ class OrderCard(msgspec.Struct):
 
 
 class CardWish(msgspec.Struct, forbid_unknown_fields=True):
-    """`renew`: let the code live on; a code there is none of is minted in any case."""
+    """`renew`: let the code live on that there is; without it one is minted where none is good."""
 
     renew: bool = False
 
@@ -74,7 +78,8 @@ def standing_of(who: Customer, own: MintedCode | None) -> Literal["noted", "your
 
 def view(own: MintedCode) -> OwnCode:
     """A code as its owner sees it."""
-    return OwnCode(own.code, own.state, own.order_number, own.campaign, own.expires_at)
+    may = renewal.may_be_renewed(own, clock.now()) and own.campaign is None
+    return OwnCode(own.public_id, own.code, own.state, own.order_number, own.campaign, own.expires_at, may)
 
 
 @get("/orders/{number:str}", responses=refusals(NotSignedIn, NotFound, TooMany))
@@ -89,7 +94,11 @@ async def show_order(
     return await _card(db, shops, sealer, session.customer, number)
 
 
-@post("/orders/{number:str}/code", status_code=200, responses=refusals(NotSignedIn, NotFound, TooMany, Invalid))
+@post(
+    "/orders/{number:str}/code",
+    status_code=200,
+    responses=refusals(NotSignedIn, NotFound, NotRenewable, TooMany, Invalid),
+)
 async def mint_code(
     db: NamedDependency[Database],
     shops: NamedDependency[Shops],
@@ -99,11 +108,11 @@ async def mint_code(
     number: Number,
     data: JSONBody[CardWish],
 ) -> OrderCard:
-    """The service code of one's own order: the one there is, or a new one; with `renew`, for longer."""
+    """The service code of one's own order: the one there is, or a new one; with `renew`, the same for longer."""
     who = session.customer
     if not who.proved:
         raise NotFound
-    order, subject = await _own(db, shops, who, number)
+    order, subject = await own_order(db, shops, who, number)
     async with db.transaction() as tx:
         draft = Draft(
             shop_id=who.shop_id,
@@ -113,10 +122,9 @@ async def mint_code(
             expires_at=clock.now() + minting.LASTS,
         )
         held = await minting.of_order(tx, sealer, who, number)
-        for one in held if data.renew else ():
-            if one.state in ("live", "expired"):
-                await minting.renew(tx, sealer, one, clock.now() + minting.LASTS)
-        if not held:
+        if data.renew:
+            await _renew(tx, sealer, order, held)
+        elif not any(one.state == "live" for one in held):
             await minting.mint(tx, sealer, draft, "customer")
         return await _shown(tx, sealer, who, order)
 
@@ -136,20 +144,40 @@ async def show_links(
     who = session.customer
     if not who.proved:
         raise NotFound
-    await _own(db, shops, who, number)
+    await own_order(db, shops, who, number)
     async with db.transaction() as tx:
         there = await links.place(tx, request, settings, await sites.by_id(tx, session.site_id))
         held = await minting.of_order(tx, sealer, who, number)
         return [await links.of_minted(tx, there, one, locale_of(request)) for one in held if one.state == "live"]
 
 
+async def _renew(tx: Tx, sealer: Sealer, order: contract.Order, held: list[MintedCode]) -> None:
+    """All that can be; raises NotRenewable where none is good then."""
+    demand_unsettled(order)
+    why_not, is_good = NotRenewable(reason="revoked"), False
+    for one in held:
+        try:
+            is_good |= (await renewal.renew(tx, sealer, one)).state == "live"
+        except NotRenewable as refused:
+            is_good |= one.state == "live"
+            why_not = refused
+    if not is_good:
+        raise why_not
+
+
+def demand_unsettled(order: contract.Order) -> None:
+    """Raise NotRenewable for an order that is over: what is asked of it still needs no code."""
+    if order.status in _SETTLED:
+        raise NotRenewable(reason="settled")
+
+
 async def _card(db: Database, shops: Shops, sealer: Sealer, who: Customer, number: str) -> OrderCard:
-    order, _ = await _own(db, shops, who, number)
+    order, _ = await own_order(db, shops, who, number)
     async with db.transaction() as tx:
         return await _shown(tx, sealer, who, order)
 
 
-async def _own(db: Database, shops: Shops, who: Customer, number: str) -> tuple[contract.Order, str]:
+async def own_order(db: Database, shops: Shops, who: Customer, number: str) -> tuple[contract.Order, str]:
     """The order and whose it is, when this customer may know; raises NotFound, TooMany, ShopFailed."""
     shop_id = who.shop_id or who.orders_shop_id
     async with db.transaction() as tx:
@@ -215,7 +243,7 @@ async def _single(db: Database, shops: Shops, who: Customer, number: str, digits
     if not _digits(number).endswith(digits):
         return None
     try:
-        order, _ = await _own(db, shops, who, number)
+        order, _ = await own_order(db, shops, who, number)
     except NotFound:
         return None
     return OrderChoice(number, order.lines[0].product, order.placed_at, order.status_text)

@@ -18,7 +18,8 @@ from msgspec import Meta
 from mashang import customers
 from mashang.channels.web import door, views
 from mashang.channels.web.views import CustomerView
-from mashang.codes import proving
+from mashang.codes import proving, reminders
+from mashang.codes.reminders import Due
 from mashang.customers import Session, proof, same_as
 from mashang.customers.proof import Claimant, CodeOver, CodeSent, CodesOff, LastFourOff, NoProofHere, ProofWrong
 from mashang.customers.same_as import Joined, NotProvedToBe
@@ -64,7 +65,8 @@ class Standing(msgspec.Struct):
     """Who one is taken to be, and what can be done about it.
 
     `proved_by` is null for somebody who proved nothing, or single `orders` only; `may_join`: it
-    can be asked whether what was said as a visitor belongs to the account.
+    can be asked whether what was said as a visitor belongs to the account; `due`: codes of the account to
+    be reminded of now.
     """
 
     customer: CustomerView
@@ -74,9 +76,10 @@ class Standing(msgspec.Struct):
     ways: list[Literal["last_four", "one_time_code"]]
     may_join: bool
     joined: list[Joined]
+    due: list[Due]
 
 
-async def _standing(tx: Tx, who: customers.Customer) -> Standing:
+async def _standing(tx: Tx, sealer: Sealer, who: customers.Customer) -> Standing:
     return Standing(
         customer=views.customer(who),
         proved_by="token" if who.signed_in else "one_time_code" if who.proved else None,
@@ -85,6 +88,7 @@ async def _standing(tx: Tx, who: customers.Customer) -> Standing:
         ways=[] if who.proved else await proof.ways(tx, who),
         may_join=same_as.may_join(who),
         joined=await same_as.joined_to(tx, who),
+        due=await reminders.due(tx, sealer, who),
     )
 
 
@@ -103,10 +107,12 @@ async def claimant(
 
 
 @get("/standing", responses=refusals(NotSignedIn))
-async def show_standing(db: NamedDependency[Database], session: NamedDependency[Session]) -> Standing:
+async def show_standing(
+    db: NamedDependency[Database], sealer: NamedDependency[Sealer], session: NamedDependency[Session]
+) -> Standing:
     """What one has proved."""
     async with db.transaction() as tx:
-        return await _standing(tx, session.customer)
+        return await _standing(tx, sealer, session.customer)
 
 
 @post(
@@ -125,7 +131,7 @@ async def prove_last_four(
     who = await proof.by_last_four(claimant, number=number, last_four=data.last_four.strip())
     async with db.transaction() as tx:
         await proving.proved(tx, sealer, claimant.who, who, order_number=number)
-        return await _standing(tx, who)
+        return await _standing(tx, sealer, who)
 
 
 @post(
@@ -154,11 +160,13 @@ async def prove_code(
     who = await proof.by_one_time_code(claimant, sent=id, code=data.code.strip())
     async with db.transaction() as tx:
         await proving.proved(tx, sealer, claimant.who, who, order_number=None)
-        return await _standing(tx, who)
+        return await _standing(tx, sealer, who)
 
 
 @delete("/proofs", status_code=200, responses=refusals(NotSignedIn))
-async def end_proofs(db: NamedDependency[Database], session: NamedDependency[Session]) -> Standing:
+async def end_proofs(
+    db: NamedDependency[Database], sealer: NamedDependency[Sealer], session: NamedDependency[Session]
+) -> Standing:
     """Be nobody in particular again.
 
     Where the visitor was joined to an account this session ends with it, for whoever sits here next must not
@@ -167,7 +175,7 @@ async def end_proofs(db: NamedDependency[Database], session: NamedDependency[Ses
     async with db.transaction() as tx:
         if await same_as.is_joined(tx, session.customer):
             await customers.end(tx, session)
-        return await _standing(tx, await proof.end(tx, session.customer))
+        return await _standing(tx, sealer, await proof.end(tx, session.customer))
 
 
 @post("/joins", status_code=200, responses=refusals(NotSignedIn, NotProvedToBe, Invalid))
@@ -182,14 +190,16 @@ async def join(
         visitor = (await customers.resume(tx, data.visitor)).customer if data.visitor else session.customer
         who = await same_as.join(tx, visitor, session.customer)
         await proving.joined(tx, sealer, who, visitor)
-        return await _standing(tx, who)
+        return await _standing(tx, sealer, who)
 
 
 @delete("/joins/{id:str}", status_code=200, responses=refusals(NotSignedIn, NotFound))
-async def part(db: NamedDependency[Database], session: NamedDependency[Session], id: Id) -> Standing:
+async def part(
+    db: NamedDependency[Database], sealer: NamedDependency[Sealer], session: NamedDependency[Session], id: Id
+) -> Standing:
     """Undo it: the visitor is somebody else again."""
     async with db.transaction() as tx:
-        return await _standing(tx, await same_as.part(tx, session.customer, id))
+        return await _standing(tx, sealer, await same_as.part(tx, session.customer, id))
 
 
 ROUTES = [show_standing, prove_last_four, send_code, prove_code, end_proofs, join, part]
