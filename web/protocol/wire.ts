@@ -288,10 +288,28 @@ export interface OrderChoice {
 }
 
 export interface OwnCode {
+  id: string;
   code: string;
   state: "live" | "expired" | "revoked" | "used_up";
   order_number: string | null;
   campaign: string | null;
+  expires_at: string | null;
+  /** It has ended, or ends soon, and can live longer. */
+  renewable: boolean;
+}
+
+/** A code of one's own to be reminded of; without an end it is one that was never used. */
+export interface DueCode {
+  id: string;
+  code: string;
+  order_number: string | null;
+  expires_at: string | null;
+}
+
+/** What became of a renewal: when the code ends now, or why it does not live longer. */
+export interface Renewal {
+  id: string;
+  outcome: "renewed" | "revoked" | "used_up" | "oldest" | "endless" | "settled" | "unanswered" | "unknown";
   expires_at: string | null;
 }
 
@@ -317,6 +335,7 @@ export interface Standing {
   ways: ProofWay[];
   may_join: boolean;
   joined: { id: string; joined_at: string }[];
+  due: DueCode[];
 }
 
 export interface CodeSent {

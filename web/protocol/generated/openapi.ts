@@ -875,6 +875,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer/code-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * NoteReminders
+         * @description Say what became of reminders; of codes that are not one's own nothing is kept.
+         */
+        post: operations["ApiV1CustomerCodeRemindersNoteReminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/code-renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RenewCodes
+         * @description Renew codes of the account one is proved to be; each for itself, whatever becomes of the others.
+         */
+        post: operations["ApiV1CustomerCodeRenewalsRenewCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer/codes": {
         parameters: {
             query?: never;
@@ -1358,7 +1398,7 @@ export interface paths {
         put?: never;
         /**
          * MintCode
-         * @description The service code of one's own order: the one there is, or a new one; with `renew`, for longer.
+         * @description The service code of one's own order: the one there is, or a new one; with `renew`, the same for longer.
          */
         post: operations["ApiV1CustomerOrdersNumberCodeMintCode"];
         delete?: never;
@@ -3702,6 +3742,13 @@ export interface components {
             name: string;
             online: number;
         };
+        /** Due */
+        Due: {
+            code: string;
+            expires_at: string | null;
+            id: string;
+            order_number: string | null;
+        };
         /** Earlier */
         Earlier: {
             agent: components["schemas"]["conversations_naming_Named"] | null;
@@ -4303,7 +4350,9 @@ export interface components {
             campaign: string | null;
             code: string;
             expires_at: string | null;
+            id: string;
             order_number: string | null;
+            renewable: boolean;
             /** @enum {string} */
             state: "live" | "expired" | "revoked" | "used_up";
         };
@@ -4441,6 +4490,23 @@ export interface components {
                 [key: string]: unknown;
             };
             message: string;
+        };
+        /** Reminded */
+        Reminded: {
+            codes: string[];
+            /** @enum {string} */
+            said: "shown" | "declined";
+        };
+        /** Renewal */
+        Renewal: {
+            expires_at?: string | null;
+            id: string;
+            /** @enum {string} */
+            outcome: "renewed" | "revoked" | "used_up" | "oldest" | "endless" | "settled" | "unanswered" | "unknown";
+        };
+        /** RenewalWish */
+        RenewalWish: {
+            codes: string[];
         };
         /** ReplyDraft */
         ReplyDraft: {
@@ -4674,6 +4740,7 @@ export interface components {
         /** Standing */
         Standing: {
             customer: components["schemas"]["CustomerView"];
+            due: components["schemas"]["Due"][];
             joined: components["schemas"]["Joined"][];
             may_join: boolean;
             orders: string[];
@@ -8815,6 +8882,115 @@ export interface operations {
             };
         };
     };
+    ApiV1CustomerCodeRemindersNoteReminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reminded"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerCodeRenewalsRenewCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewal"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1CustomerCodesAskCode: {
         parameters: {
             query?: never;
@@ -10605,6 +10781,15 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description code_not_renewable */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

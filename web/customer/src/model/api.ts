@@ -20,6 +20,7 @@ import type {
   OpenConversation,
   OrderCard,
   RefusalBody,
+  Renewal,
   SessionRequest,
   Standing,
 } from "@mashang/protocol";
@@ -103,6 +104,15 @@ export class Api {
 
   mintCode(number: string, renew: boolean): Promise<OrderCard> {
     return this.call("POST", `/customer/orders/${encodeURIComponent(number)}/code`, { renew });
+  }
+
+  renewCodes(codes: string[]): Promise<Renewal[]> {
+    return this.call("POST", "/customer/code-renewals", { codes });
+  }
+
+  /** What became of reminders of one's own codes. */
+  reminded(codes: string[], said: "shown" | "declined"): Promise<void> {
+    return this.call("POST", "/customer/code-reminders", { codes, said });
   }
 
   conversations(): Promise<CustomerConversation[]> {

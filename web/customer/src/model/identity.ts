@@ -4,13 +4,10 @@
  * Nothing here decides anything. What was proved is the server's answer each time, and a card the server does not
  * give is simply not shown.
  */
-import type { OwnCode, Standing } from "@mashang/protocol";
+import type { DueCode, Renewal, Standing } from "@mashang/protocol";
 import { type Api, Refused } from "./api";
 import type { State } from "./state";
 import type { Store } from "./store";
-
-const RENEWABLE_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 export class Identity {
   /** The secret of the visitor this browser was before the sign-in; asked about once, never stored. */
@@ -94,7 +91,29 @@ export class Identity {
   }
 
   async mint(number: string, renew: boolean): Promise<void> {
-    this.keep(number, await this.api.mintCode(number, renew));
+    try {
+      this.keep(number, await this.api.mintCode(number, renew));
+    } catch (error) {
+      if (error instanceof Refused) this.keep(number, await this.api.order(number).catch(() => null));
+      throw error;
+    }
+  }
+
+  /** Lets codes of one's own live on, each for itself. */
+  async renew(codes: string[]): Promise<Renewal[]> {
+    const renewals = await this.api.renewCodes(codes);
+    const { standing } = this.store.state;
+    if (renewals.some(({ outcome }) => outcome === "renewed") && standing)
+      this.store.patch({ standing: { ...standing }, cards: {} }); // cards are fetched again with a new standing
+    return renewals;
+  }
+
+  /** These were spoken of: no page of this visit does again. */
+  settled(codes: DueCode[]): void {
+    const { standing } = this.store.state;
+    if (!standing) return;
+    const due = standing.due.filter(({ id }) => !codes.some((one) => one.id === id));
+    this.store.patch({ standing: { ...standing, due } });
   }
 
   /** A proof can tell which order a conversation is about, and a joined visitor brings its own. */
@@ -122,11 +141,4 @@ export class Identity {
 /** May this order be spoken of as the customer's own? */
 export function isProved(state: State, order: string): boolean {
   return Boolean(state.customer?.proved || state.standing?.orders.includes(order));
-}
-
-/** Worth offering another: it has ended, or its last week has begun. */
-export function isRenewable({ state, expires_at }: OwnCode, now: number): boolean {
-  return (
-    Boolean(expires_at) && (state !== "live" || Date.parse(expires_at ?? "") - now < RENEWABLE_DAYS * DAY_MS)
-  );
 }

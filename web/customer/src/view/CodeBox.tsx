@@ -4,7 +4,7 @@
  * A code that is found leads straight on, a slip that can mean one thing too. Anything else is never the customer's
  * fault: what was typed stays, at most three topics are asked about (or all are offered), and a person is one tap away.
  */
-import type { CodeAnswer, OrderChoice, TopicButton } from "@mashang/protocol";
+import type { CodeAnswer, OrderChoice, OwnCode, TopicButton } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
@@ -78,6 +78,15 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
     setTyped(ended);
     void ask(ended);
   }, [ended]);
+  const renew = async (own: OwnCode) => {
+    try {
+      const [renewal] = await app.identity.renew([own.id]);
+      if (renewal?.outcome === "renewed") await ask(question?.typed ?? own.code);
+      else setAsked({ problem: t("code.not_renewed") });
+    } catch (error) {
+      setAsked({ problem: error instanceof Refused ? error.message : t("start.unreachable") });
+    }
+  };
   const named = question ? topicsIn(question.answer) : [];
   const offered = ready ? [] : named.length > 0 ? named : topics;
   const about = question?.answer.outcome === "reference" ? question.answer : null;
@@ -118,6 +127,7 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
           <Answer
             asked={told ? question : asked}
             person={() => void begin("person", undefined, typed.trim())}
+            renew={(own) => void renew(own)}
           />
         )}
       </div>
@@ -179,13 +189,25 @@ function topicsIn(answer: CodeAnswer): TopicButton[] {
   return "topics" in answer ? (answer.topics ?? []) : [];
 }
 
-function Answer({ asked, person }: { asked: Asked; person: () => void }) {
+interface AnswerProps {
+  asked: Asked;
+  person: () => void;
+  renew: (own: OwnCode) => void;
+}
+
+function Answer({ asked, person, renew }: AnswerProps) {
   if (!asked) return null;
   if ("problem" in asked) return <p class="field-problem">{asked.problem}</p>;
   const { answer } = asked;
+  const own = "own" in answer && answer.own?.renewable ? answer.own : null;
   return (
     <div class="code-answer">
       <p>{worded(asked.typed, answer)}</p>
+      {own && (
+        <button type="button" class="small-action" onClick={() => renew(own)}>
+          {t("code.renew")}
+        </button>
+      )}
       <button type="button" class="small-action" onClick={person}>
         {t(answer.outcome === "ambiguous" ? "code.none_of_these" : "code.person_instead")}
       </button>
@@ -208,6 +230,7 @@ function worded(typed: string, answer: Question): string {
     case "reference":
       return t(`code.reference_${answer.about}`, { digits: answer.digits });
     case "minted":
+      if (answer.own?.renewable) return t("code.minted_expired");
       return t(answer.own ? "code.minted_over" : "code.minted_not_yours");
     case "misread":
       return t("code.misread");

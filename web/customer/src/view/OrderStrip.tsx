@@ -2,10 +2,10 @@
  * The order a matter is about: claimed, with a way to prove it, or one's own, with its status and service code.
  */
 import type { OrderCard, OwnCode } from "@mashang/protocol";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
-import { isProved, isRenewable } from "../model/identity";
+import { isProved } from "../model/identity";
 import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
@@ -55,17 +55,20 @@ export function OrderStrip({ app, state, order, drop }: Props) {
 function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => void) | undefined }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [renewed, setRenewed] = useState(false);
   const mint = async (renew: boolean) => {
     setBusy(true);
     setProblem(null);
     try {
       await app.identity.mint(card.number, renew);
+      setRenewed(renew);
     } catch (error) {
       setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
     }
     setBusy(false);
   };
   const [code] = card.codes;
+  const wants = code?.state === "live" && !code.renewable ? null : code?.renewable ? "renew" : "mint";
   return (
     <div class="order-strip own">
       <Icon name="order" size={20} />
@@ -74,7 +77,7 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
           <strong class="digits">{card.number}</strong> <span class="mark ok">{card.status_text}</span>
         </span>
         <span class="quiet">{card.title}</span>
-        {code && <ServiceCode code={code} />}
+        {code && <ServiceCode code={code} renewed={renewed} />}
         {card.status_only && <span class="quiet">{told("order.status_only")}</span>}
         {problem && (
           <span class="field-problem" role="alert">
@@ -82,9 +85,14 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
           </span>
         )}
       </span>
-      {!card.status_only && (!code || isRenewable(code, Date.now())) && (
-        <button type="button" class="small-action" disabled={busy} onClick={() => void mint(Boolean(code))}>
-          {told(code ? "order.renew" : "order.mint")}
+      {!card.status_only && wants && (
+        <button
+          type="button"
+          class="small-action"
+          disabled={busy}
+          onClick={() => void mint(wants === "renew")}
+        >
+          {told(`order.${wants}`)}
         </button>
       )}
       {drop && <Drop drop={drop} />}
@@ -92,7 +100,11 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
   );
 }
 
-function ServiceCode({ code }: { code: OwnCode }) {
+function ServiceCode({ code, renewed }: { code: OwnCode; renewed: boolean }) {
+  const said = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (renewed) said.current?.focus({ preventScroll: true }); // the button is gone
+  }, [renewed]);
   const until = code.expires_at ? dayOf(code.expires_at) : "";
   return (
     <span class="own-code">
@@ -103,6 +115,11 @@ function ServiceCode({ code }: { code: OwnCode }) {
         </span>
       ) : (
         until && <span class="quiet">{told("order.until", { day: until })}</span>
+      )}
+      {renewed && (
+        <span class="mark ok" role="status" tabIndex={-1} ref={said}>
+          {told("order.renewed")}
+        </span>
       )}
     </span>
   );

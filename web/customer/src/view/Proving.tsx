@@ -1,5 +1,5 @@
 /**
- * Proof, order and the question about the visitor, where a page has a place for them.
+ * Proof, order, codes that end soon and the question about the visitor, where a page has a place for them.
  *
  * Most customers have nothing to prove, so these come when they are wanted; a page that cannot fetch them now is a page
  * without them, and asks again the next time.
@@ -15,7 +15,7 @@ interface Props {
   /** The order this is about; "" when nobody has named one; null: no place for an order. */
   order: string | null;
   drop?: (() => void) | undefined;
-  /** Whether a join that was made is still spoken of. */
+  /** Whether a join that was made is still spoken of, and codes that end soon are. */
   lasting?: boolean;
 }
 
@@ -23,11 +23,13 @@ let fetched: Parts | null = null;
 
 export function Proving({ app, state, order, drop, lasting = false }: Props) {
   const joined = lasting && (state.standing?.joined.length ?? 0) > 0;
-  const parts = useParts(order !== null || state.proving !== null || state.joining || joined);
+  const due = lasting && (state.standing?.due.length ?? 0) > 0;
+  const parts = useParts(order !== null || state.proving !== null || state.joining || joined || due);
   if (!parts) return null;
   return (
     <>
       {(state.joining || joined) && <parts.JoinQuestion app={app} state={state} />}
+      {due && <parts.EndingCodes app={app} state={state} order={order} />}
       {order !== null && !(state.proving && !drop) && (
         <parts.OrderStrip app={app} state={state} order={order} drop={drop} />
       )}

@@ -1,6 +1,7 @@
 /** Everything about proving who one is, as one piece that pages fetch when somebody has something to prove. */
 import "../styles/proof.css";
 
+export { EndingCodes } from "./EndingCodes";
 export { JoinQuestion } from "./JoinQuestion";
 export { OrderStrip } from "./OrderStrip";
 export { ProofSheet } from "./ProofSheet";
