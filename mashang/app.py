@@ -27,7 +27,7 @@ from litestar.types import Receive, Scope, Send
 
 from mashang import __version__, health
 from mashang.channels.web import api as web_api
-from mashang.channels.web import links, pages
+from mashang.channels.web import installed, links, pages
 from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.channels.web.voice import Transcriber
@@ -68,7 +68,7 @@ _COMPRESSION = CompressionConfig(
     minimum_size=1000,
     gzip_compress_level=5,
     exclude=[
-        "^/(assets|desk|docs|files|chat|widget.js|more.js)",
+        "^/(assets|app-icons|app.webmanifest|desk|docs|files|chat|widget.js|more.js|worker.js)",
         "^/(c|c/.*)?$",
     ],  # pages are kept compressed; files are streamed
 )
@@ -155,6 +155,7 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             *health.ROUTES,
             *pages.ROUTES,
             *links.ROUTES,
+            *installed.ROUTES,
         ],
         dependencies=_dependencies(built),
         exception_handlers=EXCEPTION_HANDLERS,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import CDPSession, Page, expect
 
 from tests.journeys.axe import findings
 from tests.journeys.fitting import TOO_WIDE, misfits
@@ -11,6 +13,25 @@ from tests.journeys.places import Chat, Desk
 
 pytestmark = pytest.mark.browser
 
+_AT_WORK = """async () => {
+  for (;;) {
+    const registration = await navigator.serviceWorker.getRegistration("/?");
+    if (registration?.active?.state === "activated") return;
+    await new Promise((again) => setTimeout(again, 50));
+  }
+}"""
+# What is kept that is neither the page nor one of its files; and the page is kept as said, or as it is.
+_KEPT = """async (said) => {
+  const strange = [];
+  for (const name of await caches.keys()) {
+    const kept = await caches.open(name);
+    const paths = (await kept.keys()).map((one) => new URL(one.url).pathname);
+    strange.push(...paths.filter((path) => path !== "/" && !path.startsWith("/assets/")));
+    const page = said ? new Response(said) : await fetch("/");
+    await kept.put("/", page);
+  }
+  return strange;
+}"""
 _SIZE = "() => parseFloat(getComputedStyle(document.body).fontSize)"
 
 
@@ -47,6 +68,32 @@ async def test_somebody_old_and_in_a_hurry_makes_the_letters_large_and_reaches_a
     await expect(xiaoya.timeline).to_contain_text("用户发起咨询：人工服务")
 
 
+async def test_a_slow_network_is_asked_for_little_and_none_at_all_still_opens_the_page(product, open_page) -> None:
+    page = await open_page(phone=True)
+    asked = await _Asked.listening(page)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await expect(chat.code).to_be_editable()
+    await asked.session.detach()  # it would hide from the page that the network is gone
+    assert asked.bytes < 45_000
+    assert asked.rounds <= 3  # the page, its files, then words and session at once
+
+    await page.wait_for_url(lambda url: url.endswith("/?"))  # it has settled in
+    await page.evaluate(_AT_WORK)
+    assert await page.evaluate(_KEPT, "an old page") == []
+    await page.reload()  # with a network nothing kept is in the way
+    await expect(chat.code).to_be_editable()
+    assert await page.evaluate(_KEPT, "") == []
+    await page.context.set_offline(True)
+    await page.reload()
+    await expect(page.get_by_role("alert")).to_contain_text("现在没有网络")
+    await page.context.set_offline(False)
+    await expect(chat.code).to_be_editable()  # by itself
+
+    await page.goto(f"{product.url}/desk")
+    assert await page.evaluate("() => navigator.serviceWorker.controller") is None
+
+
 async def _at_twice_the_size(page: Page) -> None:
     """The browser's own letters at 200 %, on a narrow phone: nothing leaves the screen."""
     before = page.viewport_size
@@ -57,3 +104,30 @@ async def _at_twice_the_size(page: Page) -> None:
     assert await page.evaluate(TOO_WIDE) == []
     await session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     await page.set_viewport_size(before)
+
+
+class _Asked:
+    """What a page asks our server for: bytes on the wire, and how many answers it has to wait for in turn."""
+
+    def __init__(self, session: CDPSession) -> None:
+        self.session = session
+        self.bytes = self.rounds = 0
+        self._round: dict[str, int] = {}
+
+    @classmethod
+    async def listening(cls, page: Page) -> _Asked:
+        asked = cls(await page.context.new_cdp_session(page))
+        asked.session.on("Network.requestWillBeSent", asked._sent)
+        asked.session.on("Network.loadingFinished", asked._came)
+        await asked.session.send("Network.enable")
+        return asked
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        initiator = event["initiator"]
+        frames = initiator.get("stack", {}).get("callFrames", [])
+        by = initiator.get("url") or next((frame["url"] for frame in frames), "")
+        self._round[event["request"]["url"]] = self._round.get(by, 0) + 1
+        self.rounds = max(self._round.values())
+
+    def _came(self, event: dict[str, Any]) -> None:
+        self.bytes += int(event["encodedDataLength"])

@@ -1,10 +1,11 @@
 /**
  * Builds what browsers fetch: the loader for the shops' pages and what it fetches later, the framed chat page and the
- * full-screen page.
+ * full-screen page, with the worker that keeps the latter for the time without a network.
  *
  * The targets are old on purpose: WebViews inside Chinese apps are. A test reads the output with a parser of that age.
  */
-import { rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -48,3 +49,26 @@ for (const [name, format] of [
       },
     },
   });
+
+// What the full page needs to open in either language and size: what it names, and what it fetches before it draws.
+const page = await readFile(`${outDir}/index.html`, "utf8");
+const named = [...page.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+const fetched = (await readdir(`${outDir}/assets`)).filter((name) => /^(zh-CN|en|large_parts)-/.test(name));
+const shell = [...new Set([...named, ...fetched.map((name) => `/assets/${name}`)])];
+
+await build({
+  ...shared,
+  define: {
+    BUILD: JSON.stringify(createHash("sha256").update(`${page}${shell}`).digest("hex").slice(0, 12)),
+    SHELL: JSON.stringify(shell),
+  },
+  build: {
+    ...output,
+    lib: {
+      entry: here("src/worker/worker.ts"),
+      formats: ["iife"],
+      name: "MashangWorker",
+      fileName: () => "worker.js",
+    },
+  },
+});

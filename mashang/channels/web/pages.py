@@ -106,6 +106,12 @@ async def widget_script(request: Asking) -> Response[bytes]:
     return answer
 
 
+@get("/worker.js", include_in_schema=False)
+async def worker(request: Asking) -> Response[bytes]:
+    """What keeps the customer's page for the time without a network; a new build is asked for at every visit."""
+    return _file(request, CUSTOMER, "worker.js", "no-cache")
+
+
 @get("/assets/{path:path}", include_in_schema=False)
 async def customer_asset(request: Asking, path: FromPath[str]) -> Response[bytes]:
     """Scripts and styles of the customer's pages; their names change with their content."""
@@ -136,6 +142,7 @@ ROUTES = [
     phone_page,
     chat_page,
     widget_script,
+    worker,
     customer_asset,
     desk_page,
     desk_asset,

@@ -52,13 +52,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the built pages", () => {
   test("are the loader, the framed page and the full page, with hashed assets", () => {
-    expect(matching(/^[^/]+$/).sort()).toEqual(["chat.html", "index.html", "more.js", "widget.js"]);
+    const loose = ["chat.html", "index.html", "more.js", "widget.js", "worker.js"];
+    expect(matching(/^[^/]+$/).sort()).toEqual(loose);
     expect(matching(/^assets\//).filter((name) => !/-[\w-]{8}\.(js|css|svg)$/.test(name))).toEqual([]);
   });
 
   test("speak no language younger than Chromium 80 and Safari 14", () => {
     for (const name of matching(/\.js$/)) {
-      const sourceType = name === "widget.js" ? "script" : "module";
+      const sourceType = /^(widget|worker)/.test(name) ? "script" : "module";
       expect(() => parse(files[name] ?? "", { ecmaVersion: 2020, sourceType }), name).not.toThrow();
     }
   });

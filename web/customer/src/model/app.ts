@@ -149,7 +149,10 @@ export class App {
       await this.spoken;
       if (turn !== this.starting) return;
       const refused = error instanceof Refused;
-      const text = refused ? this.toCustomers(error) : t("start.unreachable");
+      const text = refused
+        ? this.toCustomers(error)
+        : t(navigator.onLine ? "start.unreachable" : "start.offline");
+      if (!refused) addEventListener("online", () => void this.start(), { once: true });
       this.store.patch({ phase: "failed", failure: { text, final: refused && error.status !== 429 } });
     }
   }

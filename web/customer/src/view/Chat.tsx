@@ -12,6 +12,8 @@ import { useMore } from "./More";
 import { StartPage } from "./StartPage";
 import { Talking } from "./Talking";
 
+const AT_REST_MS = 2_000;
+
 export function Chat({ app }: { app: App }) {
   const state = useStore(app.store);
   useColour(state.site?.colour);
@@ -19,6 +21,7 @@ export function Chat({ app }: { app: App }) {
   useLayoutEffect(() => {
     document.documentElement.classList.toggle("large-text", state.large);
   }, [state.large]);
+  useSettling(app, state.site !== null);
   useFolding(app);
   useBackButton(app, state.shown);
   const shown = state.conversations.find((one) => one.id === state.shown);
@@ -93,6 +96,20 @@ function useColour(colour: string | undefined): void {
     dark.addEventListener?.("change", paint);
     return () => dark.removeEventListener?.("change", paint);
   }, [colour]);
+}
+
+/** What nobody waits for comes when the page has been at rest for a while. */
+function useSettling(app: App, there: boolean): void {
+  useEffect(() => {
+    if (!there) return;
+    const settle = () =>
+      import("../later").then(
+        ({ settleIn }) => settleIn(app),
+        () => undefined,
+      );
+    const timer = setTimeout(settle, AT_REST_MS);
+    return () => clearTimeout(timer);
+  }, [app, there]);
 }
 
 /** A tab in the background shows that there is news. */
