@@ -120,6 +120,8 @@ export interface WidgetLook {
   lang?: Locale | null;
   /** Whose pages ask for an offer; nobody's where the look was not asked. */
   offers?: "nobody" | "members" | "everybody";
+  /** May one speak in the chat? */
+  voice: boolean;
 }
 
 /** What a page may offer whoever looks at it: a line, why, and what taking it opens the chat with. */
@@ -236,6 +238,8 @@ export interface Suggested {
   unwanted: boolean;
 }
 
+export type VoiceWay = "recogniser" | "recording";
+
 export interface CustomerSession {
   session: string;
   customer: Customer;
@@ -246,6 +250,8 @@ export interface CustomerSession {
   conversations: CustomerConversation[];
   resting: Resting;
   suggested: Suggested;
+  /** How one may speak instead of typing, the way to be tried first first. */
+  voice: VoiceWay[];
 }
 
 export interface Claim {

@@ -23,7 +23,7 @@ export class ChatWindow {
   constructor(
     private readonly origin: string,
     private readonly address: string,
-    look: WidgetLook,
+    private readonly look: WidgetLook,
     private readonly words: Words,
     private readonly hear: (message: ChatMessage) => void,
     /** A part of the page, that nobody opens or closes. */
@@ -58,7 +58,7 @@ export class ChatWindow {
     this.wait.hidden = false;
     const frame = document.createElement("iframe");
     frame.title = this.element.getAttribute("aria-label") ?? "";
-    frame.allow = "clipboard-write";
+    frame.allow = `clipboard-write${this.look.voice ? ";microphone;on-device-speech-recognition" : ""}`;
     frame.src = this.address;
     this.frame = frame;
     this.element.append(frame);

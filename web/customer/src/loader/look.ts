@@ -39,11 +39,12 @@ export async function lookOf(
     position: look.position === "left" ? "left" : "right",
     title: look.title || wordsIn(locale).title,
     ...(asked.offers ? { offers: asked.offers } : {}),
+    voice: asked.voice === true || script.dataset.voice === "on",
   };
 }
 
 type Given = { [Key in "colour" | "placement" | "position" | "title"]?: string };
-type Asked = Given & Pick<WidgetLook, "offers">;
+type Asked = Given & Pick<WidgetLook, "offers"> & { voice?: boolean };
 
 function given(attributes: { [Key in keyof Given]: string | undefined }): Given {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value));

@@ -330,6 +330,7 @@ export class App {
       resting: session.resting,
       suggested: session.suggested,
       uploadLimit: session.upload_limit,
+      voice: session.voice,
       conversations: newest(this.store.state.conversations, session.conversations),
     });
     const { conversations } = this.store.state;

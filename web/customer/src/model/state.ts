@@ -15,6 +15,7 @@ import type {
   Standing,
   Suggested,
   TopicButton,
+  VoiceWay,
 } from "@mashang/protocol";
 import type { LiveStatus } from "@mashang/protocol/live";
 import { withRecalls } from "@mashang/protocol/recall";
@@ -88,6 +89,8 @@ export interface State {
   /** What stands first for this customer, and why. */
   suggested: Suggested;
   uploadLimit: number;
+  /** How one may speak instead of typing. */
+  voice: VoiceWay[];
   conversations: CustomerConversation[];
   /** The conversation on screen; null: the start page. */
   shown: string | null;
@@ -134,6 +137,7 @@ export function atFirst(locale: Locale): State {
     resting: { closed: null, topics: [] },
     suggested: { topics: [], unwanted: false },
     uploadLimit: 10 * 1024 * 1024,
+    voice: [],
     conversations: [],
     shown: null,
     talks: {},
