@@ -32,7 +32,7 @@ from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.channels.web.voice import Transcriber
 from mashang.codes import api as codes_api
-from mashang.codes import campaign_api, link_api, shop_api
+from mashang.codes import campaign_api, link_api, offer_rule_api, shop_api
 from mashang.codes.counting import Counts
 from mashang.conversations import api as conversations_api
 from mashang.conversations.writer import Writer
@@ -188,6 +188,7 @@ def _api(settings: Settings) -> list[Router]:
                 desk_api.router,
                 codes_api.router,
                 campaign_api.router,
+                offer_rule_api.router,
                 link_api.router,
                 shop_api.mint_for_shop,
                 routing_api.router,

@@ -14,7 +14,7 @@ import httpx
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from mashang.codes import counting
+from mashang.codes import counting, offer_trying
 from mashang.conversations import attachments, canned_pictures
 from mashang.customers import continuation, proof
 from mashang.customers import sessions as customer_sessions
@@ -53,6 +53,7 @@ async def _forget(tx: Tx) -> None:
     await proof.sweep(tx)
     await continuation.sweep(tx)
     await counting.sweep(tx)
+    await offer_trying.sweep(tx)
 
 
 async def _in_transaction(db: Database, verb: Callable[[Tx], Awaitable[Any]]) -> None:

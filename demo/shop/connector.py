@@ -167,8 +167,9 @@ async def promotions(request: Asking, shop: Shop) -> Response[bytes]:
                     "starts_at": today.isoformat(),
                     "ends_at": (today + timedelta(days=7)).isoformat(),
                     "url": f"{shop.config.shop_url or str(request.base_url).rstrip('/')}/",
+                    "codes": list(codes),
                 }
-                for offer in products.PROMOTIONS
+                for offer, codes in products.PROMOTIONS.items()
             ]
         },
     )

@@ -178,7 +178,7 @@ PRODUCTS: tuple[Product, ...] = (
         1543,
     ),
 )
-PROMOTIONS = ("mobile", "pair")
+PROMOTIONS = {"mobile": ("CZ", "ZK"), "pair": ("KM", "ZK")}  # and the service codes each belongs to
 _BY_ID = {product.id: product for product in PRODUCTS}
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from mashang.cli.serving import address, base_url, reachable
 from mashang.codes.demo import create_demo_topics
+from mashang.codes.offer_starters import create_demo_rules
 from mashang.conversations.demo import create_demo_replies
 from mashang.kit.db import Database, Tx
 from mashang.kit.sealing import Sealer
@@ -66,6 +67,7 @@ async def _create(tx: Tx, chosen: Settings, kept: Path, config: Path) -> None:
     people = await staff_demo.create_demo(tx)
     by_name = {one.name: one.public_id for one in await departments.present(tx)}
     await create_demo_topics(tx, by_name)
+    await create_demo_rules(tx)
     await create_demo_replies(tx, (await agents.present(tx))[0], by_name)
     connection = await create_demo_shop(
         tx, chosen, Sealer(chosen.secret), shop_url=shop_url(chosen), product_url=base_url(chosen)

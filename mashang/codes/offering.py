@@ -20,6 +20,8 @@ import msgspec
 
 from mashang import customers
 from mashang.codes.topics import index
+from mashang.customers import offers
+from mashang.customers.customer import by_id
 from mashang.kit import clock, ids
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
@@ -32,6 +34,7 @@ MOST_NEW_A_DAY = 3
 ORDER_CODE = "DD"
 _SCENE = "anomaly"
 
+Outcome = Literal["taken", "dismissed", "unwanted"]
 AskedOf = Literal["nobody", "members", "everybody"]
 
 
@@ -58,8 +61,13 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     order: str | None
 
 
-def asked_of(site: Site) -> AskedOf:
-    """Of whose pages it is worth being asked for an offer; kept in caches for minutes, so it tells nothing of now."""
+async def asked_of(tx: Tx, site: Site) -> AskedOf:
+    """Of whose pages it is worth being asked for an offer; kept in caches for minutes, so it tells nothing of now.
+
+    Where there are rules every page asks: which pages were looked at is what rules are tried on.
+    """
+    if await tx.value("select exists (select from offer_rule where replaced_at is null)"):
+        return "everybody"
     return "nobody" if site.shop_id is None else "members"
 
 
@@ -71,8 +79,11 @@ async def best(tx: Tx, asker: Asker) -> Offer | None:
     return None
 
 
-async def answer(tx: Tx, public_id: str, outcome: Literal["taken", "dismissed"]) -> None:
-    """The customer took an offer or pressed it away; the first answer stands.  Raises NotFound."""
+async def answer(tx: Tx, public_id: str, outcome: Outcome) -> None:
+    """The customer took an offer or pressed it away, perhaps with all others; the first answer stands.
+
+    Raises NotFound.
+    """
     known = await tx.run(
         """
         update offer_outcome
@@ -84,6 +95,10 @@ async def answer(tx: Tx, public_id: str, outcome: Literal["taken", "dismissed"])
     )
     if not known:
         raise NotFound
+    if outcome == "unwanted":
+        customer_id = await tx.value("select customer_id from offer_outcome where public_id = %s", (public_id,))
+        if customer_id is not None:
+            await offers.want(tx, await by_id(tx, customer_id), offers=False)
 
 
 async def _of_matters(tx: Tx, asker: Asker) -> Offer | None:

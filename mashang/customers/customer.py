@@ -163,6 +163,16 @@ async def account_of(tx: Tx, visitor: Customer, shop_id: int, subject: str, told
     return account_id
 
 
+async def of_account(tx: Tx, site_id: int, shop_id: int | None, subject: str) -> Customer | None:
+    """The customer that this account is, if it was ever here."""
+    customer_id = await tx.value(
+        "select id from customer where subject = %(subject)s and case when %(shop)s::bigint is not null"
+        " then shop_id = %(shop)s else shop_id is null and site_id = %(site)s end",
+        {"subject": subject, "shop": shop_id, "site": site_id},
+    )
+    return await by_id(tx, customer_id) if customer_id else None
+
+
 async def by_id(tx: Tx, customer_id: int) -> Customer:
     """The customer with this row number."""
     return await tx.one(SELECT + "where u.id = %s", (customer_id,), into=Customer)

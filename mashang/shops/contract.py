@@ -225,6 +225,9 @@ class Promotion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     starts_at: Instant
     ends_at: Instant | None = None
     url: Address | None = None
+    codes: Annotated[
+        list[Short], Meta(max_length=20, description="topic codes it may be told with, in an offer on a page")
+    ] = []
 
 
 class Promotions(Struct, frozen=True, kw_only=True):

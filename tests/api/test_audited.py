@@ -37,6 +37,7 @@ CONVERSATION_WORK = re.compile(r"/desk/(conversations|files|leave|customers|view
 NO_CHANGE = {
     ("POST", "/admin/topics/lint"),
     ("POST", "/admin/topics/try"),
+    ("POST", "/admin/offer-rules/try"),
     ("POST", "/admin/shops/{id}/test"),
     ("POST", "/desk/replies/pictures"),  # an upload; the reply that shows it has a line
     ("POST", "/staff/second-factor"),  # an offer; it counts when it is confirmed
@@ -55,6 +56,7 @@ REPLY = {"title": "问候", "shortcut": "hi", "text": "您好", "text_en": ""}
 MACRO = {"title": "结束", "shortcut": "bye", "steps": {"note": "已处理"}}
 TOPIC = {"code": "FP", "name": "发票", "department": "{department}"}
 SHOP = {"name": "店", "base_url": "https://shop.example/connector/v1"}
+OFFER = {"name": "开票", "code": "FP", "text": "要开票吗", "when": {"places": ["/orders"]}, "is_on": True}
 CAMPAIGN = {"campaign": "双十一", "topic": "FP", "expires_at": (datetime.now(UTC) + timedelta(days=9)).isoformat()}
 
 Step = tuple[str, str, Any, list[str], str]  # method, path, body, the lines it leaves, what its answer's id is called
@@ -79,6 +81,10 @@ STEPS: list[Step] = [
     ("PUT", "/admin/topics/{topic}", {**TOPIC, "name": "开发票"}, ["topic.edited"], ""),
     ("POST", "/admin/campaign-codes", CAMPAIGN, ["campaign.minted"], "campaign"),
     ("DELETE", "/admin/campaign-codes/{campaign}", None, ["campaign.revoked"], ""),
+    ("POST", "/admin/offer-rules", OFFER, ["offer_rule.created"], "offer"),
+    ("PUT", "/admin/offer-rules/{offer}", {**OFFER, "text": "要发票吗"}, ["offer_rule.edited"], ""),
+    ("DELETE", "/admin/offer-rules/{offer}", None, ["offer_rule.archived"], ""),
+    ("PUT", "/admin/offer-rules/limits", {"per_day": 2}, ["offer_limits.set"], ""),
     ("DELETE", "/admin/topics/{topic}", None, ["topic.archived"], ""),
     ("POST", "/admin/shops", SHOP, ["shop.created"], "shop"),
     ("PUT", "/admin/shops/{shop}", {**SHOP, "name": "新店"}, ["shop.edited"], ""),

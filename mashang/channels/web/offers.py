@@ -9,7 +9,8 @@ Does not: choose the offer (`codes.offering`).
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Response, post
@@ -18,7 +19,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang.channels.web import door
-from mashang.codes import offering
+from mashang.codes import offering, ruling
 from mashang.codes.offering import Offer
 from mashang.kit import clock
 from mashang.kit.db import Database
@@ -28,6 +29,7 @@ from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import site as sites
+from mashang.shops.http import Shops
 
 _here = Limiter(5, 200)  # by address: a whole office, or a telephone network, stands behind one
 _who = Limiter(0.5, 20)  # by account: pages of one person
@@ -35,13 +37,18 @@ _answers = Limiter(2, 60)  # by address
 
 
 class OfferWish(msgspec.Struct, forbid_unknown_fields=True):
-    """A page that asks; `token` is the shop's signed token, `order` and `place` are what the page says it is about."""
+    """A page that asks; `token` is the shop's signed token, `order` and `place` are what the page says it is about.
+
+    `browser` is a number the page made up and keeps, by which one who is not signed in hears no offer twice; without
+    it, or a token, nothing of a rule is offered.
+    """
 
     site: Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*$")]
     token: Annotated[str, Meta(max_length=5000)] | None = None
     order: Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*$")] | None = None
     place: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9-]*$(?!\n)")] = ""
     url: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+    browser: Annotated[str, Meta(max_length=40, pattern=r"^[A-Za-z0-9_-]*$(?!\n)")] = ""
 
 
 class OfferAnswer(msgspec.Struct):
@@ -53,7 +60,7 @@ class OfferAnswer(msgspec.Struct):
 class OfferOutcome(msgspec.Struct, forbid_unknown_fields=True):
     """What became of an offer."""
 
-    outcome: Literal["taken", "dismissed"]
+    outcome: offering.Outcome
 
 
 @post(
@@ -69,6 +76,8 @@ async def ask_for_offer(
     db: NamedDependency[Database],
     settings: NamedDependency[Settings],
     sealer: NamedDependency[Sealer],
+    shops: NamedDependency[Shops],
+    *,
     data: JSONBody[OfferWish],
 ) -> Response[OfferAnswer]:
     """The one thing to offer on this page of the shop, if there is any."""
@@ -85,10 +94,20 @@ async def ask_for_offer(
             site=site, account=account, order=data.order, place=data.place, locale=locale_of(request)
         )
         offer = await offering.best(tx, asker)
+    if offer is None and (account or data.browser):
+        looker = ruling.Looker(asker=asker, visitor=ruling.visitor_of(asker, data.browser), path=_path(data.url))
+        offer = await ruling.best(db, shops, looker)
     headers = {"Cache-Control": "no-store", "Vary": "Origin, Accept-Language"}
     return Response(
         OfferAnswer(offer), headers={**headers, "Access-Control-Allow-Origin": origin} if origin else headers
     )
+
+
+def _path(url: str) -> str:
+    try:
+        return (urlsplit(url).path or "/")[:300]
+    except ValueError:
+        return "/"
 
 
 @post(

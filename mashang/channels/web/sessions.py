@@ -159,10 +159,11 @@ async def widget_look(
     """How the button looks on a site; public, for any page to read."""
     async with db.transaction() as tx:
         found = await (sites.by_public_id(tx, site) if site else sites.first(tx))
+        asked = await offering.asked_of(tx, found)
         await sites.sighted(tx, found, request.headers.get("origin", ""))
         speaking = bool(await voice.ways(tx, settings))
     look = sites.look(found, locale_of(request))
     return Response(
-        ButtonLook(**msgspec.structs.asdict(look), offers=offering.asked_of(found), voice=speaking),
+        ButtonLook(**msgspec.structs.asdict(look), offers=asked, voice=speaking),
         headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300", "Vary": "Accept-Language"},
     )

@@ -307,6 +307,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/offer-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListRules
+         * @description All rules in use, in the order in which they are asked.
+         */
+        get: operations["ApiV1AdminOfferRulesListRules"];
+        put?: never;
+        /**
+         * CreateRule
+         * @description Make a rule.
+         */
+        post: operations["ApiV1AdminOfferRulesCreateRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/offer-rules/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowLimits
+         * @description How many offers one person hears of, and when none.
+         */
+        get: operations["ApiV1AdminOfferRulesLimitsShowLimits"];
+        /**
+         * SetLimits
+         * @description Say so.
+         */
+        put: operations["ApiV1AdminOfferRulesLimitsSetLimits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/offer-rules/starters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListStarters
+         * @description Rules to begin with; none of them is there until it is saved.
+         */
+        get: operations["ApiV1AdminOfferRulesStartersListStarters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/offer-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TryRule
+         * @description To whom these conditions would have spoken in the last seven days; saves nothing.
+         */
+        post: operations["ApiV1AdminOfferRulesTryTryRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/offer-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * EditRule
+         * @description Change a rule, or switch it.
+         */
+        put: operations["ApiV1AdminOfferRulesIdEditRule"];
+        post?: never;
+        /**
+         * ArchiveRule
+         * @description Take a rule out of use; its figures stay.
+         */
+        delete: operations["ApiV1AdminOfferRulesIdArchiveRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/patience": {
         parameters: {
             query?: never;
@@ -3799,6 +3911,13 @@ export interface components {
             id: string;
             repeated: boolean;
         };
+        /** Example */
+        Example: {
+            /** Format: date-time */
+            at: string;
+            customer: string;
+            path: string;
+        };
         /** Exported */
         Exported: {
             filters?: components["schemas"]["Filters"];
@@ -3818,21 +3937,6 @@ export interface components {
         /** FactorCode */
         FactorCode: {
             code: string;
-        };
-        /** Figures */
-        Figures: {
-            asked: number;
-            chose_person: number;
-            chosen: number;
-            codes: components["schemas"]["CodeFigures"][];
-            comparisons: components["schemas"]["Comparison"][];
-            complete: boolean;
-            days: number;
-            /** Format: date */
-            since: string;
-            unknown: number;
-            /** Format: date */
-            until: string;
         };
         /** FilesWanted */
         FilesWanted: {
@@ -4030,6 +4134,17 @@ export interface components {
         /** Left */
         Left: {
             returned: number;
+        };
+        /** Limits */
+        Limits: {
+            /** @default 1 */
+            per_day?: number;
+            /** @default 3 */
+            per_week?: number;
+            /** @default 22:00 */
+            quiet_from?: string | null;
+            /** @default 08:00 */
+            quiet_until?: string | null;
         };
         /** Link */
         Link: {
@@ -4251,10 +4366,12 @@ export interface components {
         /** OfferOutcome */
         OfferOutcome: {
             /** @enum {string} */
-            outcome: "taken" | "dismissed";
+            outcome: "taken" | "dismissed" | "unwanted";
         };
         /** OfferWish */
         OfferWish: {
+            /** @default  */
+            browser?: string;
             order?: string | null;
             /** @default  */
             place?: string;
@@ -4276,6 +4393,11 @@ export interface components {
         /** OffersWish */
         OffersWish: {
             wanted: boolean;
+        };
+        /** Often */
+        Often: {
+            code: string;
+            times: number;
         };
         /** OpenOffer */
         OpenOffer: {
@@ -4453,6 +4575,8 @@ export interface components {
         };
         /** Promotion */
         Promotion: {
+            /** @description topic codes it may be told with, in an offer on a page */
+            codes?: string[];
             /** @description ISO 8601 with its offset */
             ends_at?: string | null;
             id: string;
@@ -4584,6 +4708,49 @@ export interface components {
         /** Rule */
         Rule: {
             roles: ("operator" | "supervisor" | "agent")[];
+        };
+        /** RuleDraft */
+        RuleDraft: {
+            code: string;
+            confirmed?: number | null;
+            /** @default 7 */
+            cool_down_days?: number;
+            /** @default false */
+            is_on?: boolean;
+            name: string;
+            /** @default 0 */
+            position?: number;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            promotion?: "none" | "wanted" | "needed";
+            text: string;
+            /** @default  */
+            text_en?: string;
+            when: components["schemas"]["When"];
+        };
+        /** RuleTrial */
+        RuleTrial: {
+            when: components["schemas"]["When"];
+        };
+        /** RuleView */
+        RuleView: {
+            code: string;
+            cool_down_days: number;
+            figures: components["schemas"]["codes_offer_rules_Figures"][];
+            id: string;
+            is_on: boolean;
+            /** Format: date-time */
+            made_at: string;
+            name: string;
+            position: number;
+            /** @enum {string} */
+            promotion: "none" | "wanted" | "needed";
+            text: string;
+            text_en: string;
+            version: number;
+            when: components["schemas"]["When"];
         };
         /** SavedView */
         SavedView: {
@@ -4756,6 +4923,21 @@ export interface components {
             snippet: string | null;
             steps: components["schemas"]["Step"][];
         };
+        /** Starter */
+        Starter: {
+            code: string;
+            cool_down_days: number;
+            name: string;
+            name_en: string;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            promotion?: "none" | "wanted" | "needed";
+            text: string;
+            text_en: string;
+            when: components["schemas"]["When"];
+        };
         /** Step */
         Step: {
             count: number;
@@ -4920,16 +5102,6 @@ export interface components {
             note?: string;
             tier?: number | null;
         };
-        /** Trial */
-        Trial: {
-            /** @default false */
-            corrected?: boolean;
-            /** @default  */
-            digits?: string;
-            /** @enum {string} */
-            kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "person" | "unknown";
-            topics: components["schemas"]["codes_trying_Named"][];
-        };
         /** TrialWish */
         TrialWish: {
             sketch?: components["schemas"]["TopicSketch"] | null;
@@ -4987,6 +5159,17 @@ export interface components {
             kind: string;
             message: string;
         };
+        /** When */
+        When: {
+            anomalies?: string[];
+            asked?: components["schemas"]["Often"] | null;
+            balance_below?: components["schemas"]["Money"] | null;
+            /** @default false */
+            before_sale?: boolean;
+            days_after_delivery?: number | null;
+            places?: string[];
+            tiers?: string[];
+        };
         /** Whisper */
         Whisper: {
             client_id: string;
@@ -5001,6 +5184,16 @@ export interface components {
         api_NewPassword: {
             current: string;
             new: string;
+        };
+        /** Figures */
+        codes_offer_rules_Figures: {
+            dismissed: number;
+            /** Format: date-time */
+            made_at: string;
+            shown: number;
+            taken: number;
+            talks: number;
+            version: number;
         };
         /** Offer */
         codes_offering_Offer: {
@@ -5028,6 +5221,21 @@ export interface components {
         conversations_reading_Seen: {
             seq: number;
         };
+        /** Figures */
+        desk_code_figures_Figures: {
+            asked: number;
+            chose_person: number;
+            chosen: number;
+            codes: components["schemas"]["CodeFigures"][];
+            comparisons: components["schemas"]["Comparison"][];
+            complete: boolean;
+            days: number;
+            /** Format: date */
+            since: string;
+            unknown: number;
+            /** Format: date */
+            until: string;
+        };
         /** Seen */
         desk_start_Seen: {
             /** Format: date-time */
@@ -5040,11 +5248,30 @@ export interface components {
             password: string;
             secret: string;
         };
+        /** Trial */
+        offer_trying_Trial: {
+            examples: components["schemas"]["Example"][];
+            partly: string[];
+            shown: number;
+            since: string | null;
+            unknown: number;
+            visitors: number;
+        };
         /** Offer */
         staff_entry_api_Offer: {
             picture: string;
             secret: string;
             uri: string;
+        };
+        /** Trial */
+        trying_Trial: {
+            /** @default false */
+            corrected?: boolean;
+            /** @default  */
+            digits?: string;
+            /** @enum {string} */
+            kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "person" | "unknown";
+            topics: components["schemas"]["codes_trying_Named"][];
         };
     };
     responses: never;
@@ -6360,6 +6587,510 @@ export interface operations {
         };
     };
     ApiV1AdminMacrosIdArchiveMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOfferRulesListRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOfferRulesCreateRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description rule_too_wide · rules_full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOfferRulesLimitsShowLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOfferRulesLimitsSetLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Limits"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOfferRulesStartersListStarters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Starter"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOfferRulesTryTryRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTrial"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["offer_trying_Trial"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOfferRulesIdEditRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description rule_too_wide */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOfferRulesIdArchiveRule: {
         parameters: {
             query?: never;
             header?: never;
@@ -8469,7 +9200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Trial"];
+                    "application/json": components["schemas"]["trying_Trial"];
                 };
             };
             /** @description invalid */
@@ -11778,7 +12509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Figures"];
+                    "application/json": components["schemas"]["desk_code_figures_Figures"];
                 };
             };
             /** @description invalid */
