@@ -84,6 +84,18 @@ class TrialWish(msgspec.Struct, forbid_unknown_fields=True):
     takes_reference: bool = False
 
 
+class TopicEnd(msgspec.Struct, forbid_unknown_fields=True):
+    """When it ends; null: it lasts."""
+
+    expires_at: Annotated[datetime, Meta(tz=True)] | None
+
+
+class TopicSuccessor(msgspec.Struct, forbid_unknown_fields=True):
+    """The code that follows; null: another of the department."""
+
+    successor: succession.Code | None
+
+
 class PartView(msgspec.Struct):
     """A part of the shop's knowledge that can be fetched when a conversation starts."""
 
@@ -193,6 +205,26 @@ async def edit_topic(
         return await _saved(tx, await topics.edit(tx, agent, id, data, PARTS), locale_of(request))
 
 
+@put("/{id:str}/end", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, Invalid))
+async def end_topic(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[TopicEnd]
+) -> None:
+    """Say when a topic in use ends, later or sooner than it was to."""
+    require(agent, "codes.edit")
+    async with db.transaction() as tx:
+        await topics.end_at(tx, agent, id, data.expires_at)
+
+
+@put("/{id:str}/successor", status_code=204, responses=refusals(NotSignedIn, NotAllowed, NotFound, Invalid))
+async def name_successor(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[TopicSuccessor]
+) -> None:
+    """Say what follows on a topic, also on one that was taken out of use."""
+    require(agent, "codes.edit")
+    async with db.transaction() as tx:
+        await succession.name(tx, agent, id, data.successor)
+
+
 @delete("/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound))
 async def archive_topic(db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> None:
     """Take a topic out of use; conversations opened with it keep its code."""
@@ -205,5 +237,15 @@ router = Router(
     "/admin/topics",
     tags=["Administration"],
     dependencies={"agent": Provide(current_agent)},
-    route_handlers=[list_topics, list_parts, lint_topic, try_topic, create_topic, edit_topic, archive_topic],
+    route_handlers=[
+        list_topics,
+        list_parts,
+        lint_topic,
+        try_topic,
+        create_topic,
+        edit_topic,
+        archive_topic,
+        end_topic,
+        name_successor,
+    ],
 )

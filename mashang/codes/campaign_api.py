@@ -39,6 +39,19 @@ class CampaignDraft(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     expires_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
+class CampaignEnd(msgspec.Struct, forbid_unknown_fields=True):
+    """When all codes of the campaign end, those that have ended too; null: they are revoked now."""
+
+    campaign: Name
+    expires_at: Annotated[datetime, Meta(tz=True)] | None
+
+
+class CampaignChanged(msgspec.Struct):
+    """How many codes it was."""
+
+    count: int
+
+
 class CampaignCode(msgspec.Struct):
     """One code of a campaign; `uses_left` null: without a limit."""
 
@@ -99,6 +112,22 @@ async def mint_campaign_codes(
     return [_view(one) for one in made]
 
 
+@post("/end", status_code=200, responses=refusals(NotSignedIn, NotAllowed, NotFound, Invalid))
+async def end_campaign(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[CampaignEnd]
+) -> CampaignChanged:
+    """Extend a campaign, or end it: for all of its codes at once."""
+    require(agent, "codes.edit")
+    campaign = data.campaign.strip()
+    async with db.transaction() as tx:
+        count = await minting.end_campaign(tx, campaign, data.expires_at)
+        if not count:
+            raise NotFound
+        did = "campaign.extended" if data.expires_at else "campaign.ended"
+        await audit.record(tx, agent, did, campaign, after={"count": count, "expires_at": data.expires_at})
+    return CampaignChanged(count)
+
+
 @delete("/{id:str}", responses=refusals(NotSignedIn, NotAllowed, NotFound))
 async def revoke_campaign_code(
     db: NamedDependency[Database], sealer: NamedDependency[Sealer], agent: NamedDependency[Agent], id: Id
@@ -117,5 +146,5 @@ router = Router(
     "/admin/campaign-codes",
     tags=["Administration"],
     dependencies={"agent": Provide(current_agent)},
-    route_handlers=[list_campaign_codes, mint_campaign_codes, revoke_campaign_code],
+    route_handlers=[list_campaign_codes, mint_campaign_codes, end_campaign, revoke_campaign_code],
 )

@@ -170,6 +170,24 @@ async def revoke(tx: Tx, sealer: Sealer, found: MintedCode) -> MintedCode:
     return await by_id(tx, sealer, found.id)
 
 
+async def end_campaign(tx: Tx, campaign: str, ends: datetime | None) -> int:
+    """Move the end of all codes of a campaign that are good or have ended by time, or (None) revoke them; how many.
+
+    Raises Invalid for an end that has passed.
+    """
+    if ends and ends <= clock.now():
+        raise Invalid(field="expires_at", reason="past")
+    change = "expires_at = %(ends)s" if ends else "revoked_at = app_now()"
+    return await tx.run(
+        f"""
+        update minted_code set {change}
+        where campaign = %(campaign)s and revoked_at is null and uses_left is distinct from 0
+            and (%(ends)s::timestamptz is not null or expires_at is null or expires_at > app_now())
+        """,
+        {"campaign": campaign, "ends": ends},
+    )
+
+
 async def use(tx: Tx, found: MintedCode) -> bool:
     """Count a use; False when it has none left (somebody was quicker)."""
     return bool(

@@ -215,6 +215,15 @@ async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, part
     return after
 
 
+async def end_at(tx: Tx, by: Actor | None, public_id: str, ends: datetime | None) -> None:
+    """Let a topic in use end then, which may be now; None: it lasts.  Raises NotFound."""
+    await succession.one_at_a_time(tx)
+    topic = await find(tx, public_id)
+    await tx.run("update topic set expires_at = %s where id = %s", (ends, topic.id))
+    told = ({"expires_at": topic.expires_at}, {"expires_at": ends})
+    await audit.record(tx, by, "topic.edited", topic.code, before=told[0], after=told[1])
+
+
 async def archive(tx: Tx, by: Actor | None, public_id: str, *, forget: bool = False) -> None:
     """Take a topic out of use: its aliases name nothing any more, its code only what it was.  Raises NotFound.
 

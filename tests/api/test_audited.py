@@ -58,6 +58,7 @@ TOPIC = {"code": "FP", "name": "发票", "department": "{department}"}
 SHOP = {"name": "店", "base_url": "https://shop.example/connector/v1"}
 OFFER = {"name": "开票", "code": "FP", "text": "要开票吗", "when": {"places": ["/orders"]}, "is_on": True}
 CAMPAIGN = {"campaign": "双十一", "topic": "FP", "expires_at": (datetime.now(UTC) + timedelta(days=9)).isoformat()}
+ENDED = {"campaign": "双十一", "expires_at": None}
 
 Step = tuple[str, str, Any, list[str], str]  # method, path, body, the lines it leaves, what its answer's id is called
 STEPS: list[Step] = [
@@ -80,11 +81,16 @@ STEPS: list[Step] = [
     ("POST", "/admin/topics", TOPIC, ["topic.created"], "topic"),
     ("PUT", "/admin/topics/{topic}", {**TOPIC, "name": "开发票"}, ["topic.edited"], ""),
     ("POST", "/admin/campaign-codes", CAMPAIGN, ["campaign.minted"], "campaign"),
+    ("POST", "/admin/campaign-codes/end", {**ENDED, "expires_at": CAMPAIGN["expires_at"]}, ["campaign.extended"], ""),
+    ("POST", "/admin/campaign-codes/end", ENDED, ["campaign.ended"], ""),
     ("DELETE", "/admin/campaign-codes/{campaign}", None, ["campaign.revoked"], ""),
     ("POST", "/admin/offer-rules", OFFER, ["offer_rule.created"], "offer"),
     ("PUT", "/admin/offer-rules/{offer}", {**OFFER, "text": "要发票吗"}, ["offer_rule.edited"], ""),
     ("DELETE", "/admin/offer-rules/{offer}", None, ["offer_rule.archived"], ""),
     ("PUT", "/admin/offer-rules/limits", {"per_day": 2}, ["offer_limits.set"], ""),
+    ("PUT", "/admin/topics/{topic}/end", {"expires_at": CAMPAIGN["expires_at"]}, ["topic.edited"], ""),
+    ("PUT", "/admin/topics/{topic}/successor", {"successor": None}, ["topic.followed"], ""),
+    ("POST", "/admin/ending-codes/export", None, ["topic.ending_exported"], ""),
     ("DELETE", "/admin/topics/{topic}", None, ["topic.archived"], ""),
     ("POST", "/admin/shops", SHOP, ["shop.created"], "shop"),
     ("PUT", "/admin/shops/{shop}", {**SHOP, "name": "新店"}, ["shop.edited"], ""),
