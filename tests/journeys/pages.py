@@ -38,6 +38,7 @@ STAFF = {
     "work": Stop("/desk", "我的"),
     "board": Stop("/desk/board", "实时看板"),
     "account": Stop("/desk/account", "当前密码"),
+    "print": Stop("/desk/print/topics", "打印二维码"),
 }
 SHOP = {
     "home": Stop("/", "青柠数卡"),

@@ -12,8 +12,9 @@ from mashang.codes import minted
 from tests.journeys import axe
 from tests.journeys.fitting import TOO_WIDE
 from tests.journeys.old_browsers import BROWSERS
-from tests.journeys.places import Chat
+from tests.journeys.places import Chat, Desk, spaced
 from tests.running import Product
+from tests.scanning import read_png
 
 pytestmark = pytest.mark.browser
 
@@ -89,3 +90,51 @@ async def _reads_what_is_over_or_unknown_and_reaches_a_person(product: Product, 
     assert await page.evaluate(TOO_WIDE) == []
     await chat.button("直接转人工").click()
     await expect(chat.field).to_be_visible()
+
+
+async def test_the_operator_shows_a_code_and_prints_all_of_them(product: Product, open_page) -> None:
+    wang = await Desk.enter(await open_page(dark=True), product, "wang")
+    page = wang.page
+    await page.goto(f"{product.url}/desk/admin/topics")
+    await _shows_one(product, page)
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="打印二维码").click()
+    await _prints_all(product, await opened.value)
+
+
+async def _shows_one(product: Product, page: Page) -> None:
+    button = page.get_by_role("button", name="CZ 的二维码和链接")
+    await button.press("Enter")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_label("链接", exact=True)).to_have_value(f"{product.url}/c/CZ")
+    await expect(dialog.get_by_role("alert")).to_contain_text("只有这台电脑自己打得开")
+    picture = dialog.get_by_role("img", name="CZ 的二维码")
+    assert read_png(await picture.screenshot()) == [f"{product.url}/c/CZ?q"]  # on a dark page
+    assert await axe.findings(page) == []
+    async with page.expect_download() as saved:
+        await dialog.get_by_role("link", name="下载 SVG").press("Enter")
+    assert (await saved.value).suggested_filename == "CZ.svg"
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(button).to_be_focused()
+
+
+async def _prints_all(product: Product, sheet: Page) -> None:
+    """What the paper shows is decoded; the controls stay on the screen, and white stays white."""
+    await expect(sheet.get_by_role("img")).not_to_have_count(0)
+    assert await axe.findings(sheet) == []
+    codes = [str(code) for (code,) in rows(product, "select code from topic where expires_at is null")]
+    await sheet.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch
+    await sheet.emulate_media(media="print", color_scheme="dark")
+    printed = read_png(await sheet.screenshot(full_page=True, scale="device"))
+    assert sorted(printed) == sorted(f"{product.url}/c/{code}?q" for code in codes)
+    await expect(sheet.get_by_role("button", name=spaced("打印"))).to_be_hidden()
+    assert await pages_of(sheet) == 1
+    await sheet.emulate_media(media="screen")
+    await sheet.get_by_text("一页一个").click()
+    assert await pages_of(sheet) == len(codes)
+
+
+async def pages_of(sheet: Page) -> int:
+    """How many sheets of paper it takes."""
+    return len(re.findall(rb"/Type /Page\b", await sheet.pdf(prefer_css_page_size=True)))

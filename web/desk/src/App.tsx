@@ -13,6 +13,7 @@ import { SecondFactorPage } from "./entrance/SecondFactorPage";
 import { SignInPage } from "./entrance/SignInPage";
 import { Shell } from "./frame/Shell";
 import { Loading, Trouble } from "./frame/States";
+import { sourceAt } from "./links/links";
 import { DeskLine } from "./live/DeskLine";
 import { Refused, signedOut } from "./server/http";
 import { keys, useMe } from "./server/queries";
@@ -26,6 +27,7 @@ import { WorkPage } from "./work/WorkPage";
 
 const BoardPage = lazy(() => import("./board/BoardPage"));
 const AdminPage = lazy(() => import("./admin/AdminPage"));
+const PrintPage = lazy(() => import("./links/PrintPage"));
 
 export function App() {
   useSignedOut();
@@ -64,9 +66,14 @@ function SignedIn() {
   if (me.data?.second_factor === "missing") return <SecondFactorPage />;
   if (me.data)
     return (
-      <DeskLine key={me.data.id} me={me.data.id}>
-        <Pages me={me.data} />
-      </DeskLine>
+      <Switch>
+        <Route path="/print/*">{({ "*": place }) => <Printed place={place} />}</Route>
+        <Route>
+          <DeskLine key={me.data.id} me={me.data.id}>
+            <Pages me={me.data} />
+          </DeskLine>
+        </Route>
+      </Switch>
     );
   if (me.error instanceof Refused && me.error.status === 401) return <SignInPage />;
   return (
@@ -74,6 +81,16 @@ function SignedIn() {
       <h1 className="for-readers">{t("title")}</h1>
       {me.isPending ? <Loading /> : <Trouble error={me.error} again={() => void me.refetch()} />}
     </main>
+  );
+}
+
+function Printed({ place }: { place: string }) {
+  const source = sourceAt(place);
+  if (!source) return <Redirect to="/" />;
+  return (
+    <Suspense fallback={<Loading />}>
+      <PrintPage source={source} />
+    </Suspense>
   );
 }
 

@@ -4,6 +4,7 @@
 import { App, Button, Form, InputNumber, Popconfirm } from "antd";
 import { CopyButton } from "../frame/CopyButton";
 import { sentence } from "../frame/States";
+import { LinkButton } from "../links/LinkButton";
 import type { CampaignCode } from "../server/shapes";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
@@ -73,6 +74,7 @@ function useColumns(editable: boolean): Column<CampaignCode>[] {
         <div>
           <span className={css.whole}>
             <code>{row.code}</code> <CopyButton text={row.code} label={t("codes.copy")} />
+            {row.state === "live" && <LinkButton source={{ kind: "campaign", id: row.id }} code={row.code} />}
           </span>
           <div className={css.detail}>{row.campaign}</div>
         </div>

@@ -30,6 +30,8 @@ interface RecordsProps<T> {
   /** The words of the button that adds one; without it none can be added. */
   add?: string | undefined;
   open?(row?: T): void;
+  /** What else is done with the list, beside the button that adds one. */
+  beside?: ReactNode;
   /** What belongs to the list and stands under it. */
   below?: ReactNode;
 }
@@ -43,11 +45,14 @@ export function Records<T extends { id: string }>(props: RecordsProps<T>) {
           <h1>{title}</h1>
           <p>{hint}</p>
         </div>
-        {add && (
-          <Button type="primary" icon={<Icon name="plus" />} onClick={() => open?.()}>
-            {add}
-          </Button>
-        )}
+        <div className={css.ways}>
+          {props.beside}
+          {add && (
+            <Button type="primary" icon={<Icon name="plus" />} onClick={() => open?.()}>
+              {add}
+            </Button>
+          )}
+        </div>
       </header>
       <div className={css.body}>
         <Body {...props} />

@@ -1,7 +1,10 @@
 /**
  * Service codes: what customers type or tap, where it leads, and what is fetched before the first word.
  */
-import { Tag } from "antd";
+import { Button, Tag } from "antd";
+import { Icon } from "../frame/Icon";
+import { LinkButton } from "../links/LinkButton";
+import { printAddress } from "../links/links";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
@@ -51,6 +54,11 @@ export function TopicsPage({ editable }: { editable: boolean }) {
         add={editable ? t("topics.add") : undefined}
         open={editing.start}
         below={<TryCode />}
+        beside={
+          <Button icon={<Icon name="print" />} href={printAddress({ kind: "topics" })} target="_blank">
+            {t("links.print_all")}
+          </Button>
+        }
       />
       <EditDrawer<TopicDraft, Topic>
         {...editing}
@@ -85,6 +93,8 @@ function useExpiry(): (row: Topic) => string {
     return successor ? t("topic.then", { ends: told, code: successor }) : told;
   };
 }
+
+const isOver = ({ expires_at: at }: Topic) => at && Date.parse(at) <= Date.now();
 
 function useColumns(open: (row: Topic) => void): Column<Topic>[] {
   const { t } = useWords();
@@ -130,6 +140,12 @@ function useColumns(open: (row: Topic) => void): Column<Topic>[] {
           {row.aliases.length > 5 && t("topic.more_aliases", { n: row.aliases.length - 5 })}
         </span>
       ),
+    },
+    {
+      key: "link",
+      title: t("links.url"),
+      width: 72,
+      show: (row) => !isOver(row) && <LinkButton source={{ kind: "topics" }} code={row.code} />,
     },
   ];
 }

@@ -14,6 +14,7 @@ import Copy from "@ant-design/icons/CopyOutlined";
 import Board from "@ant-design/icons/DashboardOutlined";
 import Trash from "@ant-design/icons/DeleteOutlined";
 import Offline from "@ant-design/icons/DisconnectOutlined";
+import Download from "@ant-design/icons/DownloadOutlined";
 import Down from "@ant-design/icons/DownOutlined";
 import Edit from "@ant-design/icons/EditOutlined";
 import Alert from "@ant-design/icons/ExclamationCircleOutlined";
@@ -41,8 +42,10 @@ import Hash from "@ant-design/icons/NumberOutlined";
 import Paperclip from "@ant-design/icons/PaperClipOutlined";
 import Picture from "@ant-design/icons/PictureOutlined";
 import Plus from "@ant-design/icons/PlusOutlined";
+import Print from "@ant-design/icons/PrinterOutlined";
 import PinOn from "@ant-design/icons/PushpinFilled";
 import Pin from "@ant-design/icons/PushpinOutlined";
+import Qr from "@ant-design/icons/QrcodeOutlined";
 import Claimed from "@ant-design/icons/QuestionCircleOutlined";
 import Refresh from "@ant-design/icons/ReloadOutlined";
 import Reopen from "@ant-design/icons/RollbackOutlined";
@@ -79,6 +82,7 @@ const ICONS = {
   copy: Copy,
   department: Department,
   down: Down,
+  download: Download,
   edit: Edit,
   eye: Eye,
   file: File,
@@ -102,8 +106,10 @@ const ICONS = {
   pin: Pin,
   pinOn: PinOn,
   plus: Plus,
+  print: Print,
   proved: Proved,
   putAway: PutAway,
+  qr: Qr,
   refresh: Refresh,
   reopen: Reopen,
   search: Search,

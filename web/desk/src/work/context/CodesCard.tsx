@@ -7,6 +7,7 @@ import { App, Button, Popconfirm } from "antd";
 import { CopyButton } from "../../frame/CopyButton";
 import { Icon } from "../../frame/Icon";
 import { sentence } from "../../frame/States";
+import { LinkButton } from "../../links/LinkButton";
 import { useCodeStep } from "../../server/queries";
 import type { Identity, OrderCode } from "../../server/shapes";
 import { day } from "../../words/telling";
@@ -38,7 +39,7 @@ export function CodesCard({ id, identity }: { id: string; identity: Identity }) 
           .filter((code) => !claimed_codes.some((claim) => claim.code === code.code && claim.verified_at))
           .map((code) => (
             <li key={code.id}>
-              <Own code={code} revoke={() => step.mutate(code.id, { onError: failed })} />
+              <Own id={id} code={code} revoke={() => step.mutate(code.id, { onError: failed })} />
             </li>
           ))}
       </ul>
@@ -58,12 +59,15 @@ export function CodesCard({ id, identity }: { id: string; identity: Identity }) 
   );
 }
 
-function Own({ code, revoke }: { code: OrderCode; revoke: () => void }) {
+function Own({ id, code, revoke }: { id: string; code: OrderCode; revoke: () => void }) {
   const { t, locale } = useWords();
   return (
     <>
       <code>{code.code}</code>
       <CopyButton text={code.code} label={t("codes.copy")} />
+      {code.state === "live" && (
+        <LinkButton source={{ kind: "conversation", id, code: code.id }} code={code.code} />
+      )}
       <span className={own.state} data-good={code.state === "live"}>
         {code.state === "live" && code.expires_at
           ? t("codes.until", { day: day(locale, code.expires_at) })
