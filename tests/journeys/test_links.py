@@ -130,7 +130,7 @@ async def _prints_all(product: Product, sheet: Page) -> None:
     assert sorted(printed) == sorted(f"{product.url}/c/{code}?q" for code in codes)
     await expect(sheet.get_by_role("button", name=spaced("打印"))).to_be_hidden()
     assert await pages_of(sheet) == 1
-    await sheet.emulate_media(media="screen")
+    await sheet.emulate_media(media="null")
     await sheet.get_by_text("一页一个").click()
     assert await pages_of(sheet) == len(codes)
 
