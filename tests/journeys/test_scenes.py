@@ -5,11 +5,12 @@ The story is docs/journeys/0006-codes-everywhere.md, rows 1 and 2.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.journeys.axe import findings
 from tests.journeys.places import Chat, Desk, Shop
@@ -48,6 +49,7 @@ async def test_whatever_the_shop_marks_opens_the_chat_with_its_code_or_order(pro
     shop = await Shop.enter(page, product, "/p/phone-50")
     await expect(shop.widget.button).to_be_visible()
     await _thousands_cost_nothing(shop)
+    await _pressed_too_early_it_opens_all_the_same(shop)
     await _before_the_sale(shop)
     await _rubbish_opens_the_chat_as_the_button_does(shop, said)
     await _by_keyboard(shop)
@@ -62,6 +64,23 @@ async def _thousands_cost_nothing(shop: Shop) -> None:
     assert sorted(kind for kind in heard if kind in ("click", "keydown", "pointerdown")).count("keydown") == 1
     assert [what for what in searched if "mashang" in what] == []
     await shop.page.reload()
+
+
+async def _pressed_too_early_it_opens_all_the_same(shop: Shop) -> None:
+    """The button has not come, because it is not known yet how it looks."""
+    held: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+    await shop.page.route("**/widget-look*", lambda route: held.set_result(route))  # noqa: PLW0108 — the page library wants a function
+    await shop.page.reload()
+    route = await held
+    await shop.page.get_by_role("button", name="买前先问问").click()
+    await expect(shop.widget.button).to_have_count(0)
+    await route.continue_()
+    chat = shop.widget.chat
+    await expect(chat.timeline).to_contain_text("已识别咨询代码 GN：功能使用")
+    await chat.end()
+    await chat.button("返回").click()
+    await chat.button("收起").click()
+    await shop.page.unroute("**/widget-look*")
 
 
 async def _before_the_sale(shop: Shop) -> None:

@@ -32,7 +32,7 @@ from mashang.shops import site as sites
 from mashang.shops.http import Shops
 
 _here = Limiter(5, 200)  # by address: a whole office, or a telephone network, stands behind one
-_who = Limiter(0.5, 20)  # by account: pages of one person
+_who = Limiter(1, 60)  # by account: who leafs through a shop asks once a page
 _answers = Limiter(2, 60)  # by address
 
 

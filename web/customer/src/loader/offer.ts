@@ -4,7 +4,7 @@
  * It takes no focus and covers nothing that stays in its place; what it lies on scrolls free, because the page grows by
  * as much. Pressed away it never comes again.
  */
-import type { Locale, OfferAnswer } from "@mashang/protocol";
+import type { Locale, OfferAnswer, Position } from "@mashang/protocol";
 import words from "../catalogue/offer.json";
 import { localeOf } from "./look";
 import type { Opening } from "./scenes";
@@ -37,6 +37,7 @@ box-shadow:0 0 0 1px rgba(10,20,40,.14),0 6px 20px rgba(10,20,40,.2)}
 const GAP = 12;
 const FROM_EDGE = 20;
 const NARROWEST = 230;
+const WIDEST = 340;
 const PRESSABLE = "a,button,input,select,textarea,[role=button]";
 
 /** Asks, and shows what comes; answers how to take it away again. */
@@ -116,41 +117,55 @@ function openingOf({ code, order, scene }: Offer): Opening {
   return { medium: "offer", scene, ...(code ? { code } : {}), ...(order ? { order } : {}) };
 }
 
-/** Beside the button, else above it, else in the flow of the page: wherever it covers nothing that stays in its place. */
+/**
+ * Beside the button, above it, or in the other corner: the first place where nothing to press lies beneath, else where
+ * nothing does that stays there when one scrolls; else in the flow of the page.
+ */
 function stand({ look, button }: Page, host: HTMLElement, line: HTMLElement): void {
-  const across = look?.position;
-  const floats = look?.placement !== "inline";
+  const { position, placement } = look ?? {};
+  const spot = button && placement === "button" ? button.element.getBoundingClientRect() : null;
+  const beside = spot ? (position === "left" ? spot.right : innerWidth - spot.left) + GAP : FROM_EDGE;
+  const above = spot ? innerHeight - spot.top + GAP : FROM_EDGE + 56 + GAP;
+  const [side, other]: [Position, Position] = position === "left" ? ["left", "right"] : ["right", "left"];
+  const places: Place[] = [
+    { side, away: beside, up: FROM_EDGE, room: innerWidth - beside - GAP },
+    { side, away: FROM_EDGE, up: above, room: innerWidth - FROM_EDGE - GAP },
+    { side: other, away: FROM_EDGE, up: FROM_EDGE, room: innerWidth - FROM_EDGE - beside },
+  ];
+  const free = places.filter(({ room }) => room >= NARROWEST);
   line.className = "offer";
   hold(host, { display: "block", height: "0" });
-  const spot = button && look?.placement === "button" ? button.element.getBoundingClientRect() : null;
-  const beside = spot ? (across === "left" ? spot.right : innerWidth - spot.left) + GAP : FROM_EDGE;
-  const above = spot ? innerHeight - spot.top + GAP : FROM_EDGE + 56 + GAP;
-  const places = [
-    innerWidth - beside - GAP >= NARROWEST ? [beside, FROM_EDGE] : [],
-    [FROM_EDGE, above],
-  ].filter((one) => floats && one.length > 0) as [number, number][];
-  for (const [away, up] of places) {
-    hold(line, {
-      left: across === "left" ? `${away}px` : "auto",
-      right: across === "left" ? "auto" : `${away}px`,
-      bottom: `${up}px`,
-      width: `${Math.min(340, innerWidth - away - GAP)}px`,
-    });
-    if (coversWhatStays(line, host)) continue;
-    return hold(host, { height: `${innerHeight - line.getBoundingClientRect().top}px` });
-  }
+  for (const mayScroll of placement === "inline" ? [] : [false, true])
+    for (const place of free) {
+      put(line, place);
+      if (!coversAny(line, host, mayScroll))
+        return hold(host, { height: `${innerHeight - line.getBoundingClientRect().top}px` });
+    }
   line.className = "offer flows";
   hold(line, { left: "", right: "", bottom: "", width: "" });
   hold(host, { height: "" });
 }
 
-/** Of the page under the line: anything to press that scrolling does not bring out from beneath it. */
-function coversWhatStays(line: HTMLElement, host: HTMLElement): boolean {
+interface Place {
+  side: Position;
+  /** From that side of the screen, and from below. */
+  away: number;
+  up: number;
+  room: number;
+}
+
+function put(line: HTMLElement, { side, away, up, room }: Place): void {
+  const [left, right] = side === "left" ? [`${away}px`, "auto"] : ["auto", `${away}px`];
+  hold(line, { left, right, bottom: `${up}px`, width: `${Math.min(WIDEST, room)}px` });
+}
+
+/** Of the page under the line: anything to press, or only what scrolling does not bring out from beneath it? */
+function coversAny(line: HTMLElement, host: HTMLElement, mayScroll: boolean): boolean {
   const { left, right, top, bottom } = line.getBoundingClientRect();
   for (let x = left; x < right; x += 24)
     for (let y = top; y < bottom; y += 12)
       for (const one of document.elementsFromPoint(x, y))
-        if (one !== host && one.closest(PRESSABLE) && stays(one)) return true;
+        if (one !== host && one.closest(PRESSABLE) && !(mayScroll && !stays(one))) return true;
   return false;
 }
 
