@@ -20,20 +20,23 @@ export type Page = Pick<
 type Offer = NonNullable<OfferAnswer["offer"]>;
 
 const CSS = `
-.offer{position:fixed;z-index:2147482999;display:flex;align-items:stretch;box-sizing:border-box;max-width:340px;
+.offer{position:fixed;z-index:2147482999;display:flex;flex-wrap:wrap;align-items:stretch;box-sizing:border-box;max-width:340px;
 border-radius:14px;background:#fff;color:#17202e;font:15px/1.4 -apple-system,BlinkMacSystemFont,"PingFang SC","HarmonyOS Sans","MiSans","Microsoft YaHei","Noto Sans CJK SC",sans-serif;
 box-shadow:0 0 0 1px rgba(10,20,40,.14),0 6px 20px rgba(10,20,40,.2)}
 .offer.flows{position:relative;max-width:none;margin:12px}
 .offer button{background:none;color:inherit;box-shadow:none;min-width:44px;min-height:44px;border-radius:14px}
-.offer .take{flex:1;flex-direction:column;align-items:flex-start;padding:9px 0 9px 16px;font:inherit;text-align:left}
+.offer .take{flex:1 1 0;min-width:0;flex-direction:column;align-items:flex-start;padding:9px 0 9px 16px;font:inherit;text-align:left}
 .offer .why{font-size:13px;opacity:.82}
 .offer .line{font-weight:600;text-decoration:underline;text-decoration-color:var(--c);text-decoration-thickness:2px;text-underline-offset:4px}
+.offer .never{flex:1 0 100%;font-size:13px;text-align:left;padding:0 16px;justify-content:flex-start;opacity:.82}
 .offer .away svg{width:18px;height:18px}
 @media(prefers-color-scheme:dark){.offer{background:#1c232d;color:#eef2f7;box-shadow:0 0 0 1px rgba(255,255,255,.2),0 6px 20px rgba(0,0,0,.5)}}
 @media(prefers-reduced-motion:no-preference){.offer{animation:come .25s ease-out}@keyframes come{from{opacity:0}}}
 @media(forced-colors:active){.offer{border:2px solid}}
 @media print{.offer{display:none}}
 `;
+const KEPT_AS = "mashang.offers";
+const NONE = "none";
 const GAP = 12;
 const FROM_EDGE = 20;
 const NARROWEST = 230;
@@ -51,15 +54,47 @@ async function ask(page: Page): Promise<Offer | null> {
   const { origin, site, script } = page;
   const { order, place } = script.dataset;
   const token = await page.token();
+  const browser = token ? "" : numberOfBrowser();
   const wish = {
     site,
     url: (location.origin + location.pathname).slice(0, 2000),
     ...(token ? { token } : {}),
+    ...(browser ? { browser } : {}),
     ...(order && order.length <= 64 ? { order } : {}),
     ...(place && /^[a-z\d-]{1,40}$/.test(place) ? { place } : {}),
   };
   const answer = await send(`${origin}/api/v1/customer/offers`, wish, localeOf(script));
   return answer.ok ? ((await answer.json()) as OfferAnswer).offer : null;
+}
+
+/**
+ * What this browser made up for itself, so that nobody hears the same offer twice; empty for who wants none, and where
+ * nothing can be kept.
+ */
+function numberOfBrowser(): string {
+  const kept = recall();
+  if (kept) return kept === NONE ? "" : kept;
+  const made = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+  keep(made);
+  return recall() ? made : "";
+}
+
+function recall(): string | null {
+  try {
+    return localStorage.getItem(KEPT_AS);
+  } catch {
+    return null;
+  }
+}
+
+function keep(value: string): void {
+  try {
+    localStorage.setItem(KEPT_AS, value);
+  } catch {
+    // A browser that keeps nothing is offered nothing.
+  }
 }
 
 /** As plain text: the browser then asks nobody's leave first. */
@@ -88,8 +123,9 @@ function show(page: Page, root: ShadowRoot, offer: Offer): () => void {
     said.remove();
     if (hadFocus) button?.focus();
   };
-  const answer = (outcome: "taken" | "dismissed") => {
+  const answer = (outcome: "taken" | "dismissed" | "unwanted") => {
     end();
+    if (outcome === "unwanted") keep(NONE);
     send(`${page.origin}/api/v1/customer/offers/${offer.id}`, { outcome }, locale).catch(() => undefined);
   };
   const take = part("button", "take", part("span", "why", offer.why), part("span", "line", offer.text));
@@ -100,8 +136,11 @@ function show(page: Page, root: ShadowRoot, offer: Offer): () => void {
   const away = part("button", "away", cross());
   away.setAttribute("aria-label", words[locale].away);
   away.onclick = () => answer("dismissed");
-  for (const one of [take, away]) one.setAttribute("type", "button");
+  const never = part("button", "never", words[locale].never);
+  never.onclick = () => answer("unwanted");
+  for (const one of [take, away, never]) one.setAttribute("type", "button");
   line.append(take, away);
+  if (offer.kind === "rule") line.append(never);
   const settle = () => stand(page, root.host as HTMLElement, line);
   dress(root);
   root.append(said, line);
