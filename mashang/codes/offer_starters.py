@@ -70,7 +70,7 @@ STARTERS = (
 
 
 async def create_demo_rules(tx: Tx) -> None:
-    """The starters as rules of the demo, those that speak to somebody alone switched on."""
+    """The starters as rules of the demo, off: to be tried on its visitors and switched on by whoever looks at it."""
     codes = (await index(tx)).by_code
     for number, one in enumerate(STARTERS):
         if one.code not in codes:
@@ -84,6 +84,5 @@ async def create_demo_rules(tx: Tx) -> None:
             promotion=one.promotion,
             cool_down_days=one.cool_down_days,
             position=number * 10,
-            is_on=not one.when.places,
         )
         await offer_rules.create(tx, None, draft)

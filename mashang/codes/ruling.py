@@ -154,10 +154,11 @@ async def _note_view(tx: Tx, looker: Looker, who: Customer | None) -> None:
 
 
 async def _past(tx: Tx, looker: Looker, who: Customer | None) -> list[Shown]:
+    """What this person was offered; matters count as of no rule: who heard of one has heard enough for the day."""
     return await tx.all(
         """
-        select r.rule, o.shown_at as at, o.dismissed_at is not null as dismissed
-        from offer_outcome o join offer_rule r on r.id = o.rule_id
+        select coalesce(r.rule, '') as rule, o.shown_at as at, o.dismissed_at is not null as dismissed
+        from offer_outcome o left join offer_rule r on r.id = o.rule_id
         where o.visitor = %(visitor)s or o.customer_id = %(who)s
         """,
         {"visitor": looker.visitor, "who": who.id if who else None},

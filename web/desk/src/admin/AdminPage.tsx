@@ -16,6 +16,7 @@ import { DemoPage, useDemo } from "./DemoPage";
 import { DepartmentsPage } from "./DepartmentsPage";
 import { HoursPage } from "./HoursPage";
 import { MacrosPage } from "./MacrosPage";
+import { OffersPage } from "./OffersPage";
 import { PeoplePage } from "./PeoplePage";
 import { RepliesPage } from "./RepliesPage";
 import { ShopsPage } from "./ShopsPage";
@@ -32,6 +33,7 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["people", "people.title", "people"],
   ["topics", "topics.title", "code"],
   ["campaigns", "campaigns.title", "key"],
+  ["offers", "offers.title", "bell"],
   ["replies", "replies.title", "bolt"],
   ["macros", "macros.title", "transfer"],
   ["sites", "sites.title", "site"],
@@ -104,6 +106,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </Route>
           <Route path="/admin/campaigns">
             <CampaignsPage editable={editable} />
+          </Route>
+          <Route path="/admin/offers">
+            <OffersPage editable={editable} />
           </Route>
           <Route path="/admin/macros">
             <MacrosPage />

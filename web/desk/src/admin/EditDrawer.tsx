@@ -31,6 +31,8 @@ interface EditDrawerProps<Draft extends object, Saved> {
   archive?: Archive | undefined;
   /** What the form holds, as the server wants it. */
   draft?(values: Draft): unknown;
+  /** Where the form calls a field differently from the request. */
+  rename?: Record<string, string>;
   children: ReactNode;
   /** Above the form: what there is to do with the thing as it is. */
   above?: ReactNode;
@@ -95,7 +97,7 @@ function Footer<Draft extends object, Saved>({ leave, form, ...props }: FooterPr
   const { t } = useWords();
   const { message } = App.useApp();
   const save = useSave<unknown, Saved>(props.kind);
-  const refuse = useRefusals(form as FormInstance);
+  const refuse = useRefusals(form as FormInstance, props.rename);
   const submit = async () => {
     const values = await form.validateFields().catch(() => undefined);
     if (!values) return;

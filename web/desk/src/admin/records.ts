@@ -12,6 +12,7 @@ export type Kind =
   | "sites"
   | "shops"
   | "campaign-codes"
+  | "offer-rules"
   | "macros"
   | "replies"
   | "own-replies";

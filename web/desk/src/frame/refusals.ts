@@ -21,6 +21,7 @@ const FIELDS: Record<string, string> = {
   second_factor_wrong: "code",
   last_operator: "role",
   shortcut_taken: "shortcut",
+  rule_too_wide: "confirmed",
 };
 
 function fieldOf(refused: Refused): string | undefined {
