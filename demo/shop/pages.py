@@ -3,10 +3,11 @@
 Every page carries the widget exactly as a real shop would.  One page (`/contact`)
 runs under a strict Content-Security-Policy, to prove that the widget needs no more
 than its own origin in `script-src`, `frame-src` and `connect-src` (the last for the
-button's colour and title; a tag with `data-colour` does without):
+button's colour and title; a tag with `data-colour` does without), and the QR codes
+of topics `img-src`:
 
     default-src 'none'; script-src {product}; frame-src {product}; connect-src {product}; style-src 'self';
-    img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+    img-src 'self' {product}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def strict_policy(product_url: str) -> str:
     """The policy of the strict page."""
     return (
         f"default-src 'none'; script-src {product_url}; frame-src {product_url}; connect-src {product_url}; "
-        "style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"style-src 'self'; img-src 'self' {product_url}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -12,7 +12,7 @@ from mashang.codes import minted
 from tests.journeys import axe
 from tests.journeys.fitting import TOO_WIDE
 from tests.journeys.old_browsers import BROWSERS
-from tests.journeys.places import Chat, Desk, spaced
+from tests.journeys.places import Chat, Desk, Shop, spaced
 from tests.running import Product
 from tests.scanning import read_png
 
@@ -34,11 +34,36 @@ async def test_a_scan_with_wechat_fills_the_box_and_one_tap_begins(product: Prod
     await _scans_a_code_of_ones_own(product, page)
     await _reads_what_is_over_or_unknown_and_reaches_a_person(product, page)
     assert wrong == []
+    await _goes_on_with_ones_own_code_on_the_phone(product, open_page)
     new = await open_page(phone=True)
     for code in ("CZ?q", "HD618"):
         await new.goto(f"{product.url}/c/{code}")
         await expect(new.locator(".code-answer")).to_be_visible()
         assert await axe.findings(new) == []
+
+
+async def _goes_on_with_ones_own_code_on_the_phone(product: Product, open_page) -> None:
+    """What stands on the computer's screen is scanned: on the phone she is who she was, with her order."""
+    shop = await Shop.enter(await open_page(), product)
+    await shop.sign_in("azhen")
+    number = await shop.open_order("话费")
+    chat = await shop.widget.open()
+    await chat.button("在手机上继续").click()
+    picture = chat.at.get_by_role("img", name="二维码，用手机扫描后在手机上继续")
+    await expect(picture).to_be_visible()
+    await picture.scroll_into_view_if_needed()
+    (address,) = read_png(await picture.screenshot())
+    phone = await open_page(phone=True, user_agent=BROWSERS["WeChat"][0])
+    await phone.goto(address)
+    await phone.get_by_role("button", name="在这里继续").click()
+    await expect(phone.locator(".code-ready")).to_be_visible()
+    assert "#" not in phone.url
+    await Chat(phone).button("开始咨询").click()
+    await expect(Chat(phone).field).to_be_visible()
+    assert rows(product, "select order_number from conversation where order_number is not null") == [(number,)]
+    await chat.button("显示二维码和链接").click()
+    own = chat.at.get_by_label("这个专属代码的链接").get_by_role("textbox")
+    await expect(own).to_have_value(re.compile(rf"^{product.url}/c\S*#[A-Z0-9]+-\S+$"))
 
 
 async def _scans_a_topic(product: Product, page: Page) -> Chat:

@@ -356,6 +356,14 @@ export interface ContinueLink {
   expires_at: string;
 }
 
+/** Where a code leads: `url` to send, `picture` (a data address of an SVG) to scan; `name` is its topic's, or "". */
+export interface CodeLink {
+  code: string;
+  name: string;
+  url: string;
+  picture: string;
+}
+
 /** As whom the holder of a link would go on, and where. */
 export interface ContinuedAs {
   customer: Customer;

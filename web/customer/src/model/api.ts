@@ -8,6 +8,7 @@ import type {
   Attachment,
   Claim,
   CodeAnswer,
+  CodeLink,
   CodeSent,
   Continued,
   ContinuedAs,
@@ -115,6 +116,11 @@ export class Api {
     return this.call("POST", "/customer/code-reminders", { codes, said });
   }
 
+  /** Link and QR code of the codes of one's own order. */
+  orderLinks(number: string): Promise<CodeLink[]> {
+    return this.call("GET", `/customer/orders/${encodeURIComponent(number)}/links`);
+  }
+
   conversations(): Promise<CustomerConversation[]> {
     return this.call("GET", "/customer/conversations");
   }
@@ -163,8 +169,8 @@ export class Api {
     return this.answer("GET", path, undefined);
   }
 
-  continueLink(conversation: string): Promise<ContinueLink> {
-    return this.call("POST", "/customer/continuations", { conversation });
+  continueLink(conversation: string | null, code?: string): Promise<ContinueLink> {
+    return this.call("POST", "/customer/continuations", { conversation, code });
   }
 
   continued(): Promise<Continued[]> {

@@ -1,7 +1,8 @@
 /**
  * Going on elsewhere: a code for the phone's camera, the same link to send oneself, and what was continued, to end it.
  */
-import type { Continued, ContinueLink, CustomerConversation } from "@mashang/protocol";
+import type { Continued, ContinueLink } from "@mashang/protocol";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
@@ -13,13 +14,16 @@ import { Sheet } from "./Sheet";
 
 interface Props {
   app: App;
-  conversation: CustomerConversation;
+  /** Which one opens there; null: none, the code box with `code`. */
+  conversation: string | null;
+  code?: string;
   /** How often it was continued elsewhere, as the timeline says: the list is fetched again when it changes. */
   times: number;
   close: () => void;
+  children?: ComponentChildren;
 }
 
-export function ContinueSheet({ app, conversation, times, close }: Props) {
+export function ContinueSheet({ app, conversation, code, times, close, children }: Props) {
   const [link, setLink] = useState<ContinueLink | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const began = useRef(times);
@@ -29,12 +33,12 @@ export function ContinueSheet({ app, conversation, times, close }: Props) {
     setLink(null);
     began.current = times;
     app.api
-      .continueLink(conversation.id)
+      .continueLink(conversation, code)
       .then(setLink, (error: Error) =>
         setProblem(error instanceof Refused ? error.message : t("start.unreachable")),
       );
   };
-  useEffect(make, [conversation.id]);
+  useEffect(make, [conversation]);
   return (
     <Sheet title={more("more.continue")} close={close}>
       {problem && (
@@ -46,37 +50,37 @@ export function ContinueSheet({ app, conversation, times, close }: Props) {
         </p>
       )}
       <p role="status">{used ? more("continue.done") : link || problem ? "" : more("more.loading")}</p>
-      {link && !used && <Link link={link} />}
+      {link && !used && (
+        <>
+          <p>{more("continue.by_picture")}</p>
+          <img class="continue-picture" src={link.picture} alt={more("continue.picture")} />
+          <p>{more("continue.by_link")}</p>
+          <Address url={link.url} label={more("continue.link")} />
+          <p class="quiet">{more("continue.once", { time: timeOf(link.expires_at) })}</p>
+        </>
+      )}
       {(link || used) && (
         <button type="button" class="small-action" onClick={make}>
           {more("continue.remade")}
         </button>
       )}
+      {children}
       <Elsewhere app={app} times={times} />
     </Sheet>
   );
 }
 
-function Link({ link }: { link: ContinueLink }) {
+/** An address to copy. */
+export function Address({ url, label }: { url: string; label: string }) {
   const [copied, setCopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <p>{more("continue.by_picture")}</p>
-      <img class="continue-picture" src={link.picture} alt={more("continue.picture")} />
-      <p>{more("continue.by_link")}</p>
-      <div class="continue-link">
-        <input ref={field} readOnly value={link.url} aria-label={more("continue.link")} />
-        <button
-          type="button"
-          class="action"
-          onClick={() => void copy(link.url, field.current).then(setCopied)}
-        >
-          {more(copied ? "continue.copied" : "continue.copy")}
-        </button>
-      </div>
-      <p class="quiet">{more("continue.once", { time: timeOf(link.expires_at) })}</p>
-    </>
+    <div class="continue-link">
+      <input ref={field} readOnly value={url} aria-label={label} />
+      <button type="button" class="action" onClick={() => void copy(url, field.current).then(setCopied)}>
+        {more(copied ? "continue.copied" : "continue.copy")}
+      </button>
+    </div>
   );
 }
 

@@ -21,7 +21,7 @@ export function MorePanel({ app, conversation, times, close }: Props) {
   useEffect(() => first.current?.focus(), []);
   if (chosen === "save") return <TranscriptSheet app={app} conversation={conversation} close={close} />;
   if (chosen === "continue")
-    return <ContinueSheet app={app} conversation={conversation} times={times} close={close} />;
+    return <ContinueSheet app={app} conversation={conversation.id} times={times} close={close} />;
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.preventDefault();

@@ -9,6 +9,7 @@ import { isProved } from "../model/identity";
 import type { State } from "../model/state";
 import { t } from "../words";
 import { Icon } from "./Icon";
+import { More } from "./More";
 import { dayOf } from "./moments";
 import { told } from "./proof_words";
 
@@ -56,6 +57,8 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [renewed, setRenewed] = useState(false);
+  const [taken, take] = useState(false); // along, to another device
+  const close = () => take(false);
   const mint = async (renew: boolean) => {
     setBusy(true);
     setProblem(null);
@@ -70,33 +73,45 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
   const [code] = card.codes;
   const wants = code?.state === "live" && !code.renewable ? null : code?.renewable ? "renew" : "mint";
   return (
-    <div class="order-strip own">
-      <Icon name="order" size={20} />
-      <span class="order-words">
-        <span>
-          <strong class="digits">{card.number}</strong> <span class="mark ok">{card.status_text}</span>
-        </span>
-        <span class="quiet">{card.title}</span>
-        {code && <ServiceCode code={code} renewed={renewed} />}
-        {card.status_only && <span class="quiet">{told("order.status_only")}</span>}
-        {problem && (
-          <span class="field-problem" role="alert">
-            {problem}
+    <>
+      <div class="order-strip own">
+        <Icon name="order" size={20} />
+        <span class="order-words">
+          <span>
+            <strong class="digits">{card.number}</strong> <span class="mark ok">{card.status_text}</span>
           </span>
+          <span class="quiet">{card.title}</span>
+          {code && <ServiceCode code={code} renewed={renewed} />}
+          {code?.state === "live" && (
+            <button type="button" class="small-action take-along" onClick={() => take(true)}>
+              {told(matchMedia("(pointer: coarse)").matches ? "order.elsewhere" : "order.on_phone")}
+            </button>
+          )}
+          {card.status_only && <span class="quiet">{told("order.status_only")}</span>}
+          {problem && (
+            <span class="field-problem" role="alert">
+              {problem}
+            </span>
+          )}
+        </span>
+        {!card.status_only && wants && (
+          <button
+            type="button"
+            class="small-action"
+            disabled={busy}
+            onClick={() => void mint(wants === "renew")}
+          >
+            {told(`order.${wants}`)}
+          </button>
         )}
-      </span>
-      {!card.status_only && wants && (
-        <button
-          type="button"
-          class="small-action"
-          disabled={busy}
-          onClick={() => void mint(wants === "renew")}
-        >
-          {told(`order.${wants}`)}
-        </button>
+        {drop && <Drop drop={drop} />}
+      </div>
+      {taken && code && (
+        <More app={app} close={close}>
+          {({ CodeSheet }) => <CodeSheet app={app} order={card.number} code={code.code} close={close} />}
+        </More>
       )}
-      {drop && <Drop drop={drop} />}
-    </div>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import "../styles/more.css";
 
 export { ClaimForm } from "./ClaimForm";
+export { CodeSheet } from "./CodeSheet";
 export { ContinueHere } from "./ContinueHere";
 export { EmojiPanel } from "./EmojiPanel";
 export { EndQuestion } from "./EndQuestion";
