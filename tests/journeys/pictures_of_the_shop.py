@@ -67,6 +67,20 @@ async def _a_member_looks_around(shop: Shop, gallery: Gallery) -> None:
     await gallery.take(page, "pay")
     await page.get_by_role("button", name="确认支付").click()
     await gallery.take(page, "paid", still=True)
+    await _what_the_shop_reported_is_offered(shop, gallery)
+
+
+async def _what_the_shop_reported_is_offered(shop: Shop, gallery: Gallery) -> None:
+    page, at = shop.page, shop.product.shop_url
+    await page.request.post(f"{at}/back/faults", form={"fault": "not_issued", "on": "1"})
+    placed = await page.request.post(f"{at}/buy", form={"product": "feiyu-30", "quantity": "1"})
+    await page.request.post(f"{at}/pay/{placed.url.rpartition('/')[2]}", form={"method": "alipay"})
+    line = page.locator(".offer")
+    while not await line.is_visible():  # until the shop has told, and the page may ask
+        async with page.expect_response("**/customer/offers"):
+            await page.goto(f"{at}/orders")
+        await page.wait_for_load_state("networkidle")
+    await gallery.take(page, "offered", still=True)
 
 
 async def test_the_placements(fresh_product, open_page, pictures) -> None:

@@ -130,7 +130,13 @@ async def _by_keyboard(shop: Shop) -> None:
 
 
 async def _of_an_order(shop: Shop) -> None:
-    """For her whose it is the order stands there with its one code; pressed twice it is the same conversation."""
+    """To a stranger it is a number, with a way to prove that it is theirs.
+
+    For her whose it is the order stands there with its one code; pressed twice it is the same conversation.
+    """
+    await (await _mark(shop.page, {"data-mashang-order": "QN261122000001"})).click()
+    await expect(shop.widget.chat.at.get_by_text("QN261122000001")).to_be_visible()
+    await expect(shop.widget.chat.button("验证身份").first).to_be_visible()
     await shop.sign_in("azhen")
     number = await shop.open_order("话费")
     code = await shop.service_code()

@@ -8,12 +8,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from mashang import customers
 from mashang.kit import clock as product_clock
 from mashang.kit.db import Database
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
-from mashang.shops import events, matters, shop
+from mashang.shops import context, events, matters, shop
 from mashang.shops.shop import Shop, ShopDraft
+from mashang.shops.site import ShopCustomer
+from tests import scene
 from tests.conftest import Clock
 
 
@@ -142,6 +145,21 @@ async def test_a_shop_that_reports_without_end_is_taken_at_its_word_ten_times_an
     assert len(await teller.open()) == 10
     await teller.anomaly(4, "kind_0")
     assert await teller.rows() == 10
+
+
+async def test_it_stands_beside_its_owners_conversation_also_while_the_shop_is_silent(teller: Teller) -> None:
+    await teller.anomaly()
+    async with teller.database.transaction() as tx:
+        at_work = await scene.build(tx)
+        seen = {}
+        for subject in ("c-1", "c-2"):
+            account = ShopCustomer(subject, "阿珍", "")
+            member = await customers.recognise(tx, at_work.site.id, teller.sender.id, account, "zh-CN")
+            talk = await at_work.conversation(tx, customer_id=member.id, order_number="QN1")
+            await context.begin(tx, talk.id, member, "QN1", ("order",))
+            view = await context.view(tx, talk.id)
+            seen[subject] = [one.kind for one in view.reported] if view else None
+    assert seen == {"c-1": ["paid_not_issued"], "c-2": []}
 
 
 async def test_a_storm_of_reports_leaves_what_is_read_for_one_customer_small(teller: Teller) -> None:

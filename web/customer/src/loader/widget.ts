@@ -63,7 +63,7 @@ class Widget {
   identify = (identity: Identity): void => {
     this.identity = identity;
     if (this.asked) void this.sayWho();
-    if (this.isIdle) this.offer();
+    this.offerAnew();
   };
 
   signOut = (): void => {
@@ -72,7 +72,7 @@ class Widget {
     this.marks.stoodOpen = false;
     this.button?.unread(0);
     this.leaving = true;
-    this.withdraw();
+    this.offerAnew();
     // Also when the chat was never opened on this page: what an earlier page left behind goes too.
     this.window?.load();
     if (this.asked) this.saySignedOut();
@@ -100,6 +100,13 @@ class Widget {
 
   private withdraw(): void {
     void this.offered?.then((end) => end());
+  }
+
+  /** What was offered was for whoever was here before. */
+  private offerAnew(): void {
+    this.withdraw();
+    this.offered = null;
+    if (this.isIdle) this.offer();
   }
 
   private stand(quietly = false): void {
