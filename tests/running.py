@@ -234,15 +234,18 @@ async def chromium() -> AsyncIterator[Browser]:
         await started.close()
 
 
+_SHOWN = "try { localStorage.setItem('mashang:shown-how', '1') } catch {}"
 OpenPage = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture
 async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens pages that know nothing of each other; options: phone, dark, locale, timezone_id (the shop's)."""
+    """Opens pages that know nothing of each other: phone, dark, locale, timezone_id (the shop's), first_time."""
     contexts = []
 
-    async def opened(*, phone: bool = False, dark: bool = False, locale: str = "zh-CN", **more: Any) -> Page:
+    async def opened(
+        *, phone: bool = False, dark: bool = False, locale: str = "zh-CN", first_time: bool = False, **more: Any
+    ) -> Page:
         context = await chromium.new_context(
             viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 800},
             has_touch=phone,
@@ -252,6 +255,8 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
             **{"timezone_id": "Asia/Shanghai", **more},
         )
         contexts.append(context)
+        if not first_time:  # nobody is shown what a code is, over what a test looks at
+            await context.add_init_script(_SHOWN)
         return await context.new_page()
 
     yield opened

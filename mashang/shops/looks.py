@@ -27,6 +27,7 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     greeting_en: Annotated[str, msgspec.Meta(max_length=300)] = ""
     placement: Placement = "button"
     position: Literal["right", "left"] = "right"
+    demonstration: bool = True  # who comes for the first time is shown what a code is
 
 
 def luminance(colour: str) -> float:

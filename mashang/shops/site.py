@@ -73,6 +73,7 @@ class SiteLook(msgspec.Struct, frozen=True, kw_only=True):
     greeting: str
     placement: looks.Placement
     position: str
+    demonstration: bool
 
 
 class NewKey(msgspec.Struct, frozen=True):
@@ -262,6 +263,7 @@ def look(site: Site, locale: str) -> SiteLook:
         greeting=(chosen.greeting_en if english else "") or chosen.greeting,
         placement=chosen.placement,
         position=chosen.position,
+        demonstration=chosen.demonstration,
     )
 
 

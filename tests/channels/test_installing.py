@@ -56,3 +56,10 @@ async def test_the_worker_is_asked_for_anew_every_time_and_is_no_page(served: Se
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "no-cache"
     assert "/api/" not in answer.text
+
+
+async def test_an_operator_can_leave_newcomers_without_the_demonstration(served: Served) -> None:
+    assert (await served.visitor()).session["site"]["demonstration"] is True
+    async with served.database.transaction() as tx:
+        await tx.run("update site set looks = looks || '{\"demonstration\": false}'")
+    assert (await served.visitor()).session["site"]["demonstration"] is False

@@ -38,10 +38,10 @@ _SIZE = "() => parseFloat(getComputedStyle(document.body).fontSize)"
 async def test_somebody_old_and_in_a_hurry_makes_the_letters_large_and_reaches_a_person_by_24h(
     product, open_page
 ) -> None:
-    page = await open_page(phone=True)
+    page = await open_page(phone=True, first_time=True)
     await page.goto(product.url)
     chat, switch = Chat(page), page.get_by_role("button", name="大字版")
-    await expect(chat.code).to_be_visible()
+    await _is_shown_what_a_code_is(page)
     small = await page.evaluate(_SIZE)
     await switch.tap()
     await expect(switch).to_have_attribute("aria-pressed", "true")
@@ -66,6 +66,27 @@ async def test_somebody_old_and_in_a_hurry_makes_the_letters_large_and_reaches_a
     await xiaoya.go_online()
     await xiaoya.accept("访客")
     await expect(xiaoya.timeline).to_contain_text("用户发起咨询：人工服务")
+
+
+async def _is_shown_what_a_code_is(page: Page) -> None:
+    """Once, for at most eight seconds, in nobody's way; again for whoever asks."""
+    shown, chat = page.get_by_role("complementary", name="用代码，少解释"), Chat(page)
+    await expect(shown).to_contain_text("充值问题")
+    await expect(page.locator("*:focus")).to_have_count(0)
+    assert await findings(page) + await misfits(page) == []
+    await chat.code.press_sequentially("c")
+    await expect(shown).to_have_count(0)
+    await expect(chat.code).to_have_value("c")
+
+    await page.reload()
+    await expect(page.locator("link[rel=manifest]")).to_have_count(1)  # it has settled in, and decided
+    await expect(shown).to_have_count(0)
+    asks = page.get_by_role("button", name="代码怎么用？")
+    await asks.press("Enter")
+    await expect(shown.get_by_role("button", name="知道了")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(shown).to_have_count(0)
+    await expect(asks).to_be_focused()
 
 
 async def test_a_slow_network_is_asked_for_little_and_none_at_all_still_opens_the_page(product, open_page) -> None:

@@ -148,6 +148,8 @@ export interface SiteLook {
   greeting: string;
   placement: Placement;
   position: Position;
+  /** Who comes for the first time is shown what a code is. */
+  demonstration: boolean;
 }
 
 export interface Customer {

@@ -1,11 +1,69 @@
 /**
  * What a page needs once it has come to rest, and nobody waits for: a place on the home screen, a copy for the time
- * without a network.
+ * without a network, and what a code is, shown once to whoever comes for the first time and does nothing yet.
  */
 import type { App } from "./model/app";
+import { Drawer } from "./model/secrets";
+
+const LOOK_ROUND_MS = 1_000;
+
+const SHOWN = "mashang:shown-how";
+const drawer = new Drawer(() => localStorage);
+/** Lower than this the lines pass through one, which only those see who want motion; and nothing stands over a keyboard. */
+const HIGH = 720;
+const LEAST_HEIGHT = 480;
+
+export function settleIn(app: App): void {
+  welcome(app);
+  atHome(app);
+}
+
+/** As soon as the page is seen; whoever has begun something by then needs no lesson. */
+function welcome(app: App): void {
+  if (drawer.get(SHOWN) || !/^\/(chat)?$/.test(location.pathname)) return;
+  if (app.store.state.visible) return void showOnce(app);
+  const leave = app.store.subscribe(() => {
+    if (!app.store.state.visible) return;
+    leave();
+    setTimeout(() => void showOnce(app), LOOK_ROUND_MS);
+  });
+}
+
+async function showOnce(app: App): Promise<void> {
+  if (!isNew(app)) return;
+  const { demonstrate } = await import("./view/how_parts");
+  const [topic] = app.store.state.topics;
+  if (!topic || !isNew(app)) return;
+  drawer.set(SHOWN, "1");
+  demonstrate(app, topic, false);
+}
+
+/** Nothing is under way, nothing was, nothing was brought along or touched. */
+function isNew({ store, touched }: App): boolean {
+  const { site, conversations, shown, order, proving, followed, linked, notice, visible, quietly } =
+    store.state;
+  const busy =
+    touched || conversations.length > 0 || shown || order || proving || followed || linked || notice;
+  return (
+    Boolean(site?.demonstration) &&
+    !busy &&
+    visible &&
+    !quietly &&
+    innerHeight >= (likesMotion() ? LEAST_HEIGHT : HIGH)
+  );
+}
+
+const likesMotion = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Whoever wants to see it again. */
+export async function showAgain(app: App): Promise<void> {
+  const { demonstrate } = await import("./view/how_parts");
+  const [topic] = app.store.state.topics;
+  if (topic) demonstrate(app, topic, true);
+}
 
 /** Of the full page; the framed one is the shop's. */
-export function settleIn(app: App): void {
+function atHome(app: App): void {
   if (app.host.framed || location.pathname !== "/") return;
   const site = new URLSearchParams(location.search).get("site");
   const asked = site ? `?site=${encodeURIComponent(site)}` : "";

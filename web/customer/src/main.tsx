@@ -42,7 +42,14 @@ void spoken.then(() => {
   if (root && !host.framed) keepInSight(root);
   // Whoever touches the first page is about to begin; who only looks fetches no more.
   for (const touch of ["pointerdown", "keydown"])
-    addEventListener(touch, () => void fetchTalking().catch(() => undefined), { once: true });
+    addEventListener(
+      touch,
+      () => {
+        app.touched = true;
+        fetchTalking().catch(() => undefined);
+      },
+      { once: true },
+    );
 });
 
 host.listen((message) => app.hear(message));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { unasked } from "../../protocol/test/said";
 import en from "../src/catalogue/en.json";
+import how from "../src/catalogue/how.json";
 import large from "../src/catalogue/large.json";
 import more from "../src/catalogue/more.json";
 import proof from "../src/catalogue/proof.json";
@@ -31,6 +32,7 @@ describe("the words of the customer's pages", () => {
     expect(Object.keys(en)).toEqual(Object.keys(zh));
     expect(Object.keys(proof.en)).toEqual(Object.keys(proof["zh-CN"]));
     expect(Object.keys(more.en)).toEqual(Object.keys(more["zh-CN"]));
+    expect(Object.keys(how.en)).toEqual(Object.keys(how["zh-CN"]));
     expect(Object.keys(large.en)).toEqual(Object.keys(large["zh-CN"]));
     expect(Object.keys(widget.en)).toEqual(Object.keys(widget["zh-CN"]));
   });
@@ -47,6 +49,7 @@ describe("the words of the customer's pages", () => {
       ...proof.en,
       ...more.en,
       ...large.en,
+      ...how.en,
       "language.other": "",
     };
     expect(Object.values(zh).filter((text) => text.trim() === "")).toEqual([]);

@@ -3574,6 +3574,7 @@ export interface components {
         /** ButtonLook */
         ButtonLook: {
             colour: string;
+            demonstration: boolean;
             greeting: string;
             id: string;
             ink: string;
@@ -4320,6 +4321,8 @@ export interface components {
         Looks: {
             /** @default #1a56db */
             colour?: string;
+            /** @default true */
+            demonstration?: boolean;
             /** @default  */
             greeting?: string;
             /** @default  */
@@ -4986,6 +4989,7 @@ export interface components {
         /** SiteLook */
         SiteLook: {
             colour: string;
+            demonstration: boolean;
             greeting: string;
             id: string;
             ink: string;

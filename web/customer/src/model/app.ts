@@ -71,6 +71,8 @@ export class App {
   /** Where a press on the shop's page led here from, for what is begun next. */
   private scene: string | undefined;
   private starting = 0;
+  /** Somebody has begun to do something here. */
+  touched = false;
 
   constructor(
     readonly siteKey: string,

@@ -70,7 +70,6 @@ export function StartPage({ app, state }: { app: App; state: State }) {
         <PersonEntrance begin={begin} busy={state.opening} closed={closed !== null} />
         <Direct begin={begin} busy={state.opening} resting={resting.includes(DIRECT)} />
         <Suggesting app={app} state={state} begin={begin} />
-        <Account app={app} state={state} />
         <Proving
           app={app}
           state={state}
@@ -79,6 +78,7 @@ export function StartPage({ app, state }: { app: App; state: State }) {
           lasting
         />
         {!state.linked && box}
+        <Account app={app} state={state} />
         {earlier.length > 0 && <Earlier app={app} conversations={earlier} />}
         <Footer app={app} state={state} />
       </main>
@@ -206,6 +206,7 @@ function Earlier({ app, conversations }: { app: App; conversations: CustomerConv
 
 function Footer({ app, state }: { app: App; state: State }) {
   const other = state.locale === "en" ? "zh-CN" : "en";
+  const showAgain = async () => (await import("../later")).showAgain(app);
   const choose = () => {
     keepLanguage(other);
     void app.setLocale(other);
@@ -216,6 +217,11 @@ function Footer({ app, state }: { app: App; state: State }) {
         <Icon name="shield" size={20} />
         <span>{t("start.safety")}</span>
       </p>
+      {state.site?.demonstration && state.topics[0] && (
+        <button type="button" class="plain" onClick={() => void app.attempt(showAgain)}>
+          {t("how.ask")}
+        </button>
+      )}
       <button type="button" class="plain" lang={other} onClick={choose}>
         {t("language.other")}
       </button>

@@ -1,7 +1,7 @@
 /**
  * The form of one site: its origins, its shop, and how the button and chat look there, with a live preview.
  */
-import { ColorPicker, Form, Segmented, Select } from "antd";
+import { ColorPicker, Form, Segmented, Select, Switch } from "antd";
 import { Icon } from "../frame/Icon";
 import { useWords } from "../words/words";
 import { contrast } from "./contrast";
@@ -111,6 +111,14 @@ function LooksFields() {
         longest={300}
       />
       <Paragraph name={["looks", "greeting_en"]} label={t("looks.greeting_en")} longest={300} />
+      <Form.Item
+        name={["looks", "demonstration"]}
+        label={t("looks.demonstration")}
+        extra={t("looks.demonstration.hint")}
+        valuePropName="checked"
+      >
+        <Switch />
+      </Form.Item>
     </section>
   );
 }

@@ -26,6 +26,7 @@ const NEW: SiteDraft = {
     greeting_en: "",
     placement: "button",
     position: "right",
+    demonstration: true,
   },
 };
 

@@ -71,6 +71,7 @@ export interface Looks {
   greeting_en: string;
   placement: Placement;
   position: Position;
+  demonstration: boolean;
 }
 
 export interface SiteKey {
