@@ -30,6 +30,7 @@ ADMINISTRATION = {
     "sites": Stop("/desk/admin/sites", "站点", "添加站点"),
     "shops": Stop("/desk/admin/shops", "店铺连接", "连接店铺"),
     "voice": Stop("/desk/admin/voice", "语音输入"),
+    "figures": Stop("/desk/admin/figures", "代码成效"),
     "waits": Stop("/desk/admin/waits", "等待"),
     "blocks": Stop("/desk/admin/blocks", "屏蔽名单"),
     "audit": Stop("/desk/admin/audit", "审计记录"),

@@ -38,8 +38,49 @@ async def _open(page: Page, product: Product, name: str) -> None:
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
+# A month of conversations, two thirds of them with a code; each eighth came while it was closed, some left.
+_A_MONTH = """
+    with begun as (
+        insert into conversation (public_id, site_id, customer_id, status, department_id, topic_code, opening_key,
+            opened_at, closed_at)
+        select 'month' || i, c.site_id, c.id, 'closed', coalesce(t.department_id, d.id), t.code, 'month' || i,
+            app_now() - i * interval '55 minutes', app_now() - i * interval '50 minutes'
+        from generate_series(1, 700) i
+        cross join (select id, site_id from customer order by id limit 1) c
+        cross join (select id from department order by position limit 1) d
+        left join topic t on i % 3 > 0 and t.id = (
+            select id from topic where archived_at is null order by id offset (i * i) % 7 limit 1)
+        returning id, opened_at, department_id, topic_code
+    ), told as (
+        insert into redemption (conversation_id, at, topic_id, typed, how, medium)
+        select b.id, b.opened_at, t.id, case when b.id / 5 % 6 = 0 then '我要冲值' else b.topic_code end,
+            (array['homophone', 'exact', 'exact', 'alias', 'button', 'in_text'])[1 + b.id / 5 % 6],
+            (array['typed', 'typed', 'qr', 'scene', 'button', 'link'])[1 + b.id / 5 % 6]
+        from begun b join topic t on t.code = b.topic_code
+        returning conversation_id, topic_id, how, medium
+    )
+    insert into consultation (conversation_id, opened_at, department_id, topic_id, medium, how, while_closed, outcome,
+        answer_seconds, wrong_turn, settled, looked_at)
+    select b.id, b.opened_at, b.department_id, t.topic_id, t.medium, t.how, b.id % 8 = 0,
+        case when b.id % 11 = 0 then 'left' else 'answered' end,
+        case when b.id % 11 > 0 then (case when t.topic_id is null then 95 else 50 end)
+            * (1 + (b.id * 37 % 101) / 25.0) * (1 + (b.id * 13 % 17) / 6.0) end,
+        case when t.topic_id is not null and b.id % 23 = 0 then 'moved'
+            when t.topic_id is not null and b.id % 29 = 0 then 'chose_again' end, true, app_now()
+    from begun b left join told t on t.conversation_id = b.id;
+    insert into code_count (day, what, topic_id, number)
+    select app_now()::date, x.what, t.id, x.number
+    from (values ('asked', 9), ('chosen', 4), ('chose_another', 2), ('chose_person', 1), ('expired', 3))
+        x (what, number)
+    cross join (select id from topic order by id limit 3) t
+    union all values (app_now()::date, 'asked', null::bigint, 17), (app_now()::date, 'chosen', null, 12),
+        (app_now()::date, 'chose_person', null, 2), (app_now()::date, 'unknown', null, 41)
+"""
+
+
 async def _some_history(page: Page, product: Product) -> None:
-    """Campaign codes, and somebody kept out."""
+    """Campaign codes, somebody kept out, and a month of conversations."""
+    product.sql(_A_MONTH)
     await _open(page, product, "campaigns")
     await page.get_by_role("button", name="生成活动码").first.click()
     form = Office(page).form

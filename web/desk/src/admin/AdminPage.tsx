@@ -3,6 +3,7 @@
  */
 import { useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { FiguresPage } from "../figures/FiguresPage";
 import { Icon, type IconName } from "../frame/Icon";
 import { useWidth } from "../look/useWidth";
 import type { Me } from "../server/shapes";
@@ -39,6 +40,7 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["sites", "sites.title", "site"],
   ["shops", "shops.title", "shop"],
   ["voice", "voice.title", "voice"],
+  ["figures", "figures.title", "board"],
   ["waits", "waits.title", "urgent"],
   ["blocks", "blocks.title", "block"],
   ["audit", "audit.title", "audit"],
@@ -46,10 +48,11 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
 ];
 
 /** A new matter begins with these: the team, what is asked, where from, what happened. */
-const BEGINS = new Set(["departments", "topics", "sites", "waits"]);
+const BEGINS = new Set(["departments", "topics", "sites", "figures"]);
 
 /** Nothing to change there, or supervisors change it too. */
 const NOT_ONLY_THE_OPERATORS = new Set([
+  "/admin/figures",
   "/admin/waits",
   "/admin/blocks",
   "/admin/audit",
@@ -124,6 +127,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </Route>
           <Route path="/admin/voice">
             <VoicePage editable={editable} />
+          </Route>
+          <Route path="/admin/figures">
+            <FiguresPage me={me} />
           </Route>
           <Route path="/admin/waits">
             <WaitsPage me={me} />
