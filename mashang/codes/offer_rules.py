@@ -140,7 +140,7 @@ async def edit(tx: Tx, by: Actor, rule: str, draft: RuleDraft) -> Rule:
     return after
 
 
-async def archive(tx: Tx, by: Actor, rule: str) -> None:
+async def archive(tx: Tx, by: Actor | None, rule: str) -> None:
     """Take a rule out of use; its figures stay.  Raises NotFound."""
     await _one_at_a_time(tx)
     before = await find(tx, rule)

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from mashang.codes import topics
+from mashang.codes import offer_rules, topics
 from mashang.codes.demo import DEMO_CODES
 from mashang.kit.db import Tx
 from mashang.kit.errors import Conflict
@@ -101,6 +101,9 @@ async def remove(tx: Tx, by: Actor | None, home: Path) -> list[str]:
     gone = await _delete_what_was_said(tx, found.kept)
     for one in found.topics:
         await topics.archive(tx, by, one.public_id, forget=True)
+    for rule in await offer_rules.present(tx):
+        if rule.code in {one.code for one in found.topics}:  # it would lead nowhere
+            await offer_rules.archive(tx, by, rule.rule)
     for person in found.people:
         if await tx.value("select 1 from conversation where agent_id = %s and status = 'active' limit 1", (person.id,)):
             raise DemoPersonServes(name=person.name)

@@ -56,7 +56,7 @@ export function OffersPage({ editable }: { editable: boolean }) {
         }}
       >
         <OfferFields isNew={!row} />
-        {row && row.figures.length > 1 && <Versions rule={row} />}
+        {row && <Versions rule={row} />}
       </EditDrawer>
     </>
   );
@@ -87,12 +87,18 @@ function Figured({ figures }: { figures: OfferRule["figures"][number] | undefine
 }
 
 function useColumns(open: (row: OfferRule) => void, editable: boolean): Column<OfferRule>[] {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   return [
     {
       key: "name",
       title: t("offers.rule"),
-      show: (row) => <RowName name={row.name} detail={row.text} open={() => open(row)} />,
+      show: (row) => (
+        <RowName
+          name={row.name}
+          detail={(locale === "en" && row.text_en) || row.text}
+          open={() => open(row)}
+        />
+      ),
     },
     { key: "code", title: t("topic.code"), width: 84, from: "sm", show: (row) => <code>{row.code}</code> },
     { key: "when", title: t("offers.when"), from: "lg", show: (row) => told(t, row.when) },

@@ -47,8 +47,11 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
 }
 
 /** The shop's own name of the place where the code stood, in brackets; nothing where it has none. */
+/** An offer's scene names the rule that made it: nothing for people to read. */
+const RULE = /^rule-\d+$/;
+
 function placeOf({ scene }: Record<string, unknown>): string {
-  return scene ? ` ${String(scene)}` : "";
+  return scene && !RULE.test(String(scene)) ? ` ${String(scene)}` : "";
 }
 
 /** Which of the sentences for one kind of event fits its facts. */
