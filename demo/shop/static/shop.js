@@ -14,6 +14,23 @@
     }
   });
 
+  // Where a browser gives no clipboard: from a field that is selected for a moment.
+  const copySelected = (text) => {
+    const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  };
+
+  // Seen and read out, in a button that keeps its size.
+  const tell = (button, words) => {
+    button.style.minWidth = `${button.offsetWidth}px`;
+    button.setAttribute("aria-live", "polite");
+    button.textContent = words;
+  };
+
   document.addEventListener("click", async (event) => {
     const pressed = event.target.closest("[data-copy]");
     if (!pressed) return;

@@ -44,7 +44,7 @@ export class Refused extends Error {
 export class Unreachable extends Error {}
 
 const BASE = "/api/v1";
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 25_000;
 /** An upload that neither moves nor ends: the network went without a word. */
 const STALLED_MS = 30_000;
 
@@ -244,19 +244,21 @@ export class Api {
     return text;
   }
 
-  private async exchange(
+  /** As it is answered; a form goes as it is, anything else as JSON. */
+  async exchange(
     method: string,
     path: string,
     body: unknown,
     session = this.session,
+    giveUp = new AbortController(),
   ): Promise<{ status: number; text: string }> {
     const headers = this.headers(session);
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    const giveUp = new AbortController();
+    const isForm = body instanceof FormData;
+    if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     const timer = setTimeout(() => giveUp.abort(), PATIENCE_MS);
     try {
       const request: RequestInit = { method, headers, credentials: "omit", signal: giveUp.signal };
-      if (body !== undefined) request.body = JSON.stringify(body);
+      if (body !== undefined) request.body = isForm ? body : JSON.stringify(body);
       const response = await fetch(BASE + path, request);
       return { status: response.status, text: await response.text() };
     } catch {
@@ -267,7 +269,7 @@ export class Api {
   }
 }
 
-function refusalIn(status: number, text: string): Refused | Unreachable {
+export function refusalIn(status: number, text: string): Refused | Unreachable {
   try {
     const body = JSON.parse(text) as RefusalBody;
     if (typeof body.code === "string" && typeof body.message === "string") return new Refused(status, body);

@@ -12,6 +12,7 @@ import { t } from "../words";
 import { TopicIcon } from "./Icon";
 import { dayOf } from "./moments";
 import type { Begin } from "./StartPage";
+import { Voice } from "./Voice";
 
 interface Props {
   app: App;
@@ -40,6 +41,18 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
     setTyped(linked.text);
     setAsked(linked.answer ? { typed: linked.text, answer: linked.answer } : null);
   }, [linked]);
+  /** What stands in the box was heard, though perhaps mended by hand. */
+  const spoken = useRef(false);
+  const box = useRef<HTMLInputElement>(null);
+  const type = (text: string) => {
+    setTyped(text);
+    if (text === "") spoken.current = false;
+  };
+  const heard = (words: string) => {
+    spoken.current = true;
+    setTyped(`${typed} ${words}`.trim());
+    box.current?.focus();
+  };
   const ask = async (text: string) => {
     if (text === "") return setAsked({ problem: t("code.empty") });
     setAsking(true);
@@ -47,13 +60,14 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
       const answer = ready ? ready.answer : await app.findCode(text);
       if (answer.outcome === "reference" && answer.about === "prove") app.identity.ask(null);
       if (answer.outcome === "one_time") {
-        setTyped(""); // nobody else needs to read it, and no conversation begins with it
+        type(""); // nobody else needs to read it, and no conversation begins with it
         setAsked({ typed: "", answer });
       } else if (isQuestion(answer)) setAsked({ typed: text, answer });
       else if ("conversation" in answer && answer.conversation) await app.goOn(answer.conversation, text);
       else {
         const topic = topicOf(answer);
-        const way = linked?.text === text ? { medium: linked.medium } : undefined;
+        const medium = linked?.text === text ? linked.medium : spoken.current ? "voice" : null;
+        const way = medium ? { medium } : undefined;
         await begin(topic ? "code" : "person", topic?.code, text, orderIn(answer), way);
       }
     } catch (error) {
@@ -104,6 +118,7 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
         }}
       >
         <input
+          ref={box}
           value={typed}
           aria-labelledby="code-title"
           aria-describedby="code-hint code-answer"
@@ -112,8 +127,9 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
           autoCapitalize="characters"
           spellcheck={false}
           enterkeyhint="go"
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => type(event.currentTarget.value)}
         />
+        <Voice app={app} heard={heard} />
         <button type="submit" class="action" disabled={busy || asking}>
           {asking ? t("code.asking") : t("code.go")}
         </button>

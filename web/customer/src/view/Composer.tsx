@@ -8,6 +8,7 @@ import type { App } from "../model/app";
 import { t } from "../words";
 import { Icon } from "./Icon";
 import { More } from "./More";
+import { Voice } from "./Voice";
 
 const TALLEST_PX = 132;
 const LONGEST = 8000;
@@ -57,6 +58,10 @@ export function Composer({ app, conversation, eager, again }: Props) {
     write(text.slice(0, at) + emoji + text.slice(to));
     requestAnimationFrame(() => field.current?.setSelectionRange(at + emoji.length, at + emoji.length));
   };
+  const heard = (words: string) => {
+    write(text + words);
+    field.current?.focus();
+  };
   const files = (list: FileList | null | undefined) => {
     for (const file of Array.from(list ?? [])) app.outbox.sendFile(conversation, file);
   };
@@ -98,6 +103,7 @@ export function Composer({ app, conversation, eager, again }: Props) {
           onPaste={onPaste}
           onFocus={grow}
         />
+        <Voice app={app} heard={heard} />
         <button type="button" class="round" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
           <Icon name="emoji" />
           <span class="hidden">{t("compose.emoji")}</span>

@@ -3,6 +3,7 @@ import type { CustomerConversation } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { t } from "../words";
+import { CopyCode } from "./CopyCode";
 import { Icon } from "./Icon";
 import { More } from "./More";
 
@@ -46,6 +47,7 @@ export function ConversationBar({ app, conversation }: Props) {
           </h1>
           <p class={`presence ${conversation.status}`}>{standing(conversation)}</p>
         </div>
+        {conversation.topic && <CopyCode code={conversation.topic.code} />}
         {!closed && (
           <button
             type="button"

@@ -8,6 +8,7 @@ import type { App } from "../model/app";
 import { isProved } from "../model/identity";
 import type { State } from "../model/state";
 import { t } from "../words";
+import { CopyCode } from "./CopyCode";
 import { Icon } from "./Icon";
 import { More } from "./More";
 import { dayOf } from "./moments";
@@ -123,7 +124,7 @@ function ServiceCode({ code, renewed }: { code: OwnCode; renewed: boolean }) {
   const until = code.expires_at ? dayOf(code.expires_at) : "";
   return (
     <span class="own-code">
-      {told("order.code")} <strong class="digits">{code.code}</strong>{" "}
+      {told("order.code")} <CopyCode code={code.code} />{" "}
       {code.state !== "live" ? (
         <span class="mark warn">
           {told(code.state === "expired" ? "order.code_expired" : "order.code_over")}

@@ -125,6 +125,7 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
       colorLinkActive: palette.accentText,
       colorSuccess: palette.good,
       colorWarning: palette.warn,
+      colorWarningBg: palette.warnSoft,
       colorError: isDark ? "#e5484d" : palette.bad,
       colorErrorText: palette.bad,
       colorText: palette.text,

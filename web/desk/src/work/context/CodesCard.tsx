@@ -29,6 +29,7 @@ export function CodesCard({ id, identity }: { id: string; identity: Identity }) 
         {claimed_codes.map((claim) => (
           <li key={claim.code}>
             <code>{claim.code}</code>
+            <CopyButton text={claim.code} label={t("codes.copy")} />
             <span className={own.state} data-good={Boolean(claim.verified_at)}>
               <Icon name={claim.verified_at ? "proved" : "claimed"} />{" "}
               {t(claim.verified_at ? "codes.verified" : "codes.claimed")}

@@ -1,0 +1,4 @@
+/** Speaking instead of typing, as one piece that pages fetch where the operator allowed it. */
+import "../styles/voice.css";
+
+export { SpeakButton } from "./SpeakButton";
