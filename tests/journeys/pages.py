@@ -24,6 +24,7 @@ ADMINISTRATION = {
     "people": Stop("/desk/admin/people", "人员", "添加人员"),
     "topics": Stop("/desk/admin/topics", "咨询代码", "添加代码"),
     "campaigns": Stop("/desk/admin/campaigns", "活动码", "生成活动码"),
+    "ending": Stop("/desk/admin/ending", "代码去留"),
     "offers": Stop("/desk/admin/offers", "主动推荐", "添加规则"),
     "replies": Stop("/desk/admin/replies", "快捷回复", "添加快捷回复"),
     "macros": Stop("/desk/admin/macros", "宏", "添加宏"),

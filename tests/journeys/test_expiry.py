@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.axe import findings
-from tests.journeys.places import Shop
+from tests.journeys.places import Chat, Desk, Shop, spaced
 
 pytestmark = pytest.mark.browser
 
@@ -35,3 +35,28 @@ async def test_the_owner_reads_one_line_renews_with_one_tap_and_it_is_gone(produ
     chat = await shop.widget.open()
     await expect(chat.code).to_be_visible()
     await expect(chat.at.get_by_text("个专属代码快到期了")).to_be_hidden()
+
+
+async def test_the_operator_names_what_follows_on_an_old_code_and_who_types_it_is_led_there(product, open_page) -> None:
+    page = await open_page()
+    await Desk.enter(page, product, "wang")
+    await page.goto(f"{product.url}/desk/admin/ending")
+    await page.get_by_role("button", name="HD618 年中大促").click()
+    drawer = page.get_by_role("dialog", name="HD618 年中大促")
+    box = drawer.get_by_role("combobox", name="失效后改用")
+    await box.fill("SH")
+    await box.press("Enter")
+    await drawer.get_by_role("button", name=spaced("保存")).press("Enter")
+    await expect(page.get_by_text("已保存", exact=True)).to_be_visible()
+    await expect(page.get_by_role("row", name=re.compile("HD618")).get_by_text("SH", exact=True)).to_be_visible()
+    assert await findings(page) == []
+
+    phone = await open_page(phone=True)
+    await phone.goto(product.url)
+    chat = Chat(phone)
+    await chat.code.fill("hd618")
+    await chat.button("开始咨询").tap()
+    await expect(phone.get_by_text("代码 HD618（年中大促）已失效。可以改选“售后维权”，或直接转人工。")).to_be_visible()
+    await phone.get_by_role("button", name="售后维权 SH").tap()
+    await expect(chat.timeline).to_contain_text("已识别咨询代码 SH：售后维权")
+    await chat.end()

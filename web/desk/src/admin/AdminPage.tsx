@@ -15,6 +15,7 @@ import { BlocksPage } from "./BlocksPage";
 import { CampaignsPage } from "./CampaignsPage";
 import { DemoPage, useDemo } from "./DemoPage";
 import { DepartmentsPage } from "./DepartmentsPage";
+import { EndingPage } from "./EndingPage";
 import { HoursPage } from "./HoursPage";
 import { MacrosPage } from "./MacrosPage";
 import { OffersPage } from "./OffersPage";
@@ -34,6 +35,7 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["people", "people.title", "people"],
   ["topics", "topics.title", "code"],
   ["campaigns", "campaigns.title", "key"],
+  ["ending", "ending.title", "clock"],
   ["offers", "offers.title", "bell"],
   ["replies", "replies.title", "bolt"],
   ["macros", "macros.title", "transfer"],
@@ -112,6 +114,9 @@ export default function AdminPage({ me }: { me: Me }) {
           </Route>
           <Route path="/admin/offers">
             <OffersPage editable={editable} />
+          </Route>
+          <Route path="/admin/ending">
+            <EndingPage me={me} />
           </Route>
           <Route path="/admin/macros">
             <MacrosPage />

@@ -132,7 +132,7 @@ function Lasting({ id }: { id: string | undefined }) {
 }
 
 /** Any other code that can be taken now; one that has ended since it was named stays. */
-function SuccessorField({ id }: { id: string | undefined }) {
+export function SuccessorField({ id }: { id: string | undefined }) {
   const { t } = useWords();
   return (
     <Form.Item
@@ -152,7 +152,7 @@ function SuccessorField({ id }: { id: string | undefined }) {
 }
 
 /** The codes that can follow on this one, by code and name. */
-export function useSuccessors(id: string | undefined): { value: string; label: string }[] {
+function useSuccessors(id: string | undefined): { value: string; label: string }[] {
   const topics = useRecords<Topic>("topics").data ?? [];
   return topics
     .filter((topic) => topic.id !== id && (!topic.expires_at || Date.parse(topic.expires_at) > Date.now()))

@@ -52,6 +52,42 @@ export interface Topic {
   successor: string | null;
 }
 
+/** A code that ended, ends, or that nobody uses; `instead`: what is offered to who comes with it now. */
+export interface EndingTopic {
+  id: string;
+  code: string;
+  name: string;
+  department: string;
+  concern: "still_asked" | "ends_soon" | "ended" | "archived" | "unused_90" | "unused_30";
+  archived: boolean;
+  ends_at: string | null;
+  last_used_at: string | null;
+  attempts: number;
+  successor: string | null;
+  instead: string | null;
+}
+
+/** What became of the minted codes of a campaign, or of those shown at one place. */
+export interface EndingGroup {
+  campaign: string | null;
+  scene: string;
+  issued: number;
+  used: number;
+  unused_at_end: number;
+  unused_long: number;
+  ending: number;
+  live: number;
+  revoked: number;
+  renewed: number;
+  reminded: number;
+  renewed_then: number;
+}
+
+export interface EndingCodes {
+  topics: EndingTopic[];
+  groups: EndingGroup[];
+}
+
 export interface TopicWarning {
   field: "code" | "name" | "aliases" | "successor";
   kind: string;
