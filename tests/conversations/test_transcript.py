@@ -77,7 +77,11 @@ async def test_a_long_one_is_written_page_by_page_and_ends_with_a_word(database,
 
 def test_the_page_and_the_transcript_say_what_happened_in_the_same_words() -> None:
     for locale in i18n.LOCALES:
-        page = json.loads((ROOT / f"web/customer/src/catalogue/{locale}.json").read_text("utf-8"))
+        page = {
+            key: text
+            for name in (locale, f"talk.{locale}")
+            for key, text in json.loads((ROOT / f"web/customer/src/catalogue/{name}.json").read_text("utf-8")).items()
+        }
         events = {key.removeprefix("event."): text for key, text in page.items() if key.startswith("event.")}
         ours = i18n.catalogue(locale)
         assert events == {key.removeprefix("event_"): ours[key] for key in ours if key.startswith("event_")}

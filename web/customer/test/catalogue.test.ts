@@ -2,13 +2,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { unasked } from "../../protocol/test/said";
-import en from "../src/catalogue/en.json";
+import firstInEnglish from "../src/catalogue/en.json";
 import how from "../src/catalogue/how.json";
 import large from "../src/catalogue/large.json";
 import more from "../src/catalogue/more.json";
 import proof from "../src/catalogue/proof.json";
+import talkInEnglish from "../src/catalogue/talk.en.json";
+import talkInChinese from "../src/catalogue/talk.zh-CN.json";
 import widget from "../src/catalogue/widget.json";
-import zh from "../src/catalogue/zh-CN.json";
+import firstInChinese from "../src/catalogue/zh-CN.json";
+
+const en = { ...firstInEnglish, ...talkInEnglish };
+const zh = { ...firstInChinese, ...talkInChinese };
 
 const SOURCE = new URL("../src", import.meta.url).pathname;
 const CHINESE = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/;

@@ -4,13 +4,15 @@
  */
 import type { ComponentProps } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { speakOfTalks } from "../words";
 
 type Page = typeof import("./ConversationPage");
 
 let fetched: Page | null = null;
 
 export async function fetchTalking(): Promise<void> {
-  fetched ??= await import("./ConversationPage");
+  const [page] = await Promise.all([import("./ConversationPage"), speakOfTalks()]);
+  fetched = page;
 }
 
 interface Props {
