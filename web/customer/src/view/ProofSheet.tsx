@@ -19,7 +19,10 @@ export function ProofSheet({ app, state }: { app: App; state: State }) {
   const [way, setWay] = useState<ProofWay | undefined>(ways[0]);
   const title = useRef<HTMLHeadingElement>(null);
   useFocusBack();
-  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    title.current?.focus({ preventScroll: true });
+    title.current?.closest("section")?.scrollIntoView({ block: "start" }); // it may be asked for from far below
+  }, []);
   if (!state.proving) return null;
   const close = () => app.identity.leave();
   const onKey = (event: KeyboardEvent) => {
