@@ -207,3 +207,31 @@ async def test_going_on_elsewhere_may_carry_the_code_along_behind_the_hash(serve
     assert scanned(link["picture"]) == link["url"]
     refused = await page.http.post("/continuations", json={"code": "CZ&c=other"})
     assert refused.status_code in (400, 422)
+
+
+async def test_paper_whose_code_was_revoked_or_whose_campaign_ended_still_leads_to_its_people(
+    shop: ConnectedShop,
+) -> None:
+    operator = await an_operator(shop.served)
+    made = (await operator.http.post("/admin/campaign-codes", json={"campaign": "双十一", "topic": "CZ"})).json()
+    ended = made[0]
+    await operator.http.delete(f"/admin/campaign-codes/{ended['id']}")
+    drawn = {"code": ended["id"]}
+    assert (await operator.http.get("/admin/code-links/campaigns", params=drawn)).json()["links"] == []
+    stranger, member = await shop.served.visitor(), await shop.signed_in()
+    noted = (await stranger.http.post("/codes", json={"text": ended["code"]})).json()
+    assert noted == (await stranger.http.post("/codes", json={"text": CODE})).json()  # as for one that never was
+    assert (noted["standing"], noted["topic"]["code"]) == ("noted", "CZ")
+    assert (await member.http.post("/codes", json={"text": ended["code"]})).json()["standing"] == "not_yours"
+    opened = await stranger.open(code="CZ", text=ended["code"], medium="qr")
+    assert (opened["topic"]["code"], opened["status"]) == ("CZ", "waiting")
+
+
+async def test_a_code_shared_in_public_tells_everybody_but_its_owner_the_same(shop: ConnectedShop) -> None:
+    code = await shop.code()
+    owner, stranger = await shop.signed_in(), await shop.served.visitor()
+    (link,) = (await owner.http.get(f"/orders/{NUMBER}/links")).json()
+    assert link["url"].endswith(f"#{code}")
+    told = (await stranger.http.post("/codes", json={"text": link["url"]})).json()
+    assert told == (await stranger.http.post("/codes", json={"text": CODE})).json()
+    assert (await owner.http.post("/codes", json={"text": link["url"]})).json()["own"]["order_number"] == NUMBER
