@@ -12,7 +12,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from mashang.codes import links, minting, topics
-from mashang.codes.links import LinkSheet, Place
+from mashang.codes.links import Label, LinkSheet, Place
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, locale_of, refusals
@@ -46,7 +46,7 @@ async def link_topics(
     async with db.transaction() as tx:
         there, now = await _place(tx, request, settings, site), clock.now()
         current = [topic for topic in await topics.present(tx) if not topic.has_expired(now)]
-        return LinkSheet(there, [links.drawn(there, topic.code, topic.called(locale)) for topic in current])
+    return await links.sheet(there, [Label(topic.code, topic.called(locale)) for topic in current])
 
 
 @get("/campaigns", responses=refusals(NotSignedIn, NotAllowed, NotFound, sites.NoSiteYet))
@@ -68,7 +68,8 @@ async def link_campaign(
             raise NotFound
         others = await minting.of_campaigns(tx, sealer, limit=_MOST_DRAWN, campaign=asked.campaign)
         good = [one for one in [asked, *(one for one in others if one.id != asked.id)] if one.state == "live"]
-        return LinkSheet(there, [await links.of_minted(tx, there, one, locale_of(request)) for one in good])
+        labels = await links.labels_of(tx, good, locale_of(request))
+    return await links.sheet(there, labels)
 
 
 router = Router(

@@ -12,8 +12,10 @@ Does not: draw (`qr`), or open anything: whoever follows a link taps once.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
@@ -47,6 +49,13 @@ class Place(msgspec.Struct, frozen=True):
     reach: Reach
     title: str
     site: str
+
+
+class Label(NamedTuple):
+    """A code as it is written beneath its picture, and what it is about."""
+
+    code: str
+    name: str
 
 
 class LinkSheet(msgspec.Struct, frozen=True):
@@ -101,10 +110,18 @@ def drawn(there: Place, code: str, name: str) -> CodeLink:
     return CodeLink(code, name, link(there.origin, code, site=there.site), qr.data_address(picture))
 
 
-async def of_minted(tx: Tx, there: Place, one: MintedCode, locale: str) -> CodeLink:
-    """Of a minted code, named by the topic before it; nothing on paper says whose it is, or for which order."""
-    topic = (await index(tx)).by_code.get(one.topic_code or "")
-    return drawn(there, one.code, topic.called(locale) if topic else "")
+async def sheet(there: Place, labels: Sequence[Label]) -> LinkSheet:
+    """These codes drawn, beside the event loop: each takes milliseconds, and a campaign has hundreds."""
+    drawing = asyncio.to_thread(lambda: [drawn(there, *label) for label in labels])
+    return LinkSheet(there, await drawing)
+
+
+async def labels_of(tx: Tx, codes: Iterable[MintedCode], locale: str) -> list[Label]:
+    """Minted codes, each with the topic before it; nothing on paper says whose it is, or for which order."""
+    topics = (await index(tx)).by_code
+    return [
+        Label(one.code, topic.called(locale) if (topic := topics.get(one.topic_code or "")) else "") for one in codes
+    ]
 
 
 def minted_in_path(written: str) -> str | None:

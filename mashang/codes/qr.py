@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 
 import segno
@@ -21,6 +22,7 @@ _LINE = 20.0  # widths of a Latin letter twice: so many Chinese characters of a 
 _FONT = "system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
 
+@lru_cache(maxsize=1024)
 def svg(url: str, code: str = "", name: str = "") -> str:
     """`url` as a picture, with `code` and `name` written beneath where they are given."""
     matrix = segno.make(url, error="q", micro=False).matrix

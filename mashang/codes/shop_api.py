@@ -10,13 +10,15 @@ import msgspec
 from litestar import post
 from litestar.di import NamedDependency
 
-from mashang.codes import minting
+from mashang.codes import links, minting
 from mashang.codes.minting import Draft
 from mashang.kit.db import Database
-from mashang.kit.edge import Asking
+from mashang.kit.edge import Asking, locale_of
 from mashang.kit.errors import Invalid
 from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
 from mashang.shops import contract, event_api, events, signing
+from mashang.shops import site as sites
 
 _WISHES = msgspec.json.Decoder(contract.CodeWish)
 
@@ -29,7 +31,10 @@ _WISHES = msgspec.json.Decoder(contract.CodeWish)
     responses=event_api.SIGNED,
 )
 async def mint_for_shop(
-    request: Asking, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
+    request: Asking,
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    settings: NamedDependency[Settings],
 ) -> contract.CodeForOrder:
     """The service code of an order, for the shop's own pages (see the connector contract)."""
     body, target = await event_api.signed_of(request)
@@ -45,12 +50,18 @@ async def mint_for_shop(
             expires_at=wish.expires_at,
         )
         made, is_new = await minting.mint(tx, sealer, draft, "shop")
+        site = await sites.of_shop(tx, sender.id)
+        there = await links.place(tx, request, settings, site) if site else None
+        labels = await links.labels_of(tx, [made], locale_of(request)) if wish.picture else []
+    drawn = (await links.sheet(there, labels)).links if there else []
     return contract.CodeForOrder(
         code=made.code,
         order_number=made.order_number,
         scene=made.scene,
         expires_at=made.expires_at,
         repeated=not is_new,
+        url=links.link(there.origin, made.code, site=there.site) if there else None,
+        picture=drawn[0].picture if drawn else None,
     )
 
 

@@ -71,7 +71,8 @@ async def link_order_code(
         one = await identity.order_code(tx, sealer, agent, id, code_id)
         site = await sites.by_id(tx, (await conversations.find(tx, id, access.visible_to(agent))).site_id)
         there = await links.place(tx, request, settings, site)
-        return LinkSheet(there, [await links.of_minted(tx, there, one, locale_of(request))])
+        labels = await links.labels_of(tx, [one], locale_of(request))
+    return await links.sheet(there, labels)
 
 
 ROUTES = [show_identity, mint_order_code, revoke_order_code, link_order_code]

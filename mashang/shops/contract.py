@@ -379,13 +379,19 @@ class CodeWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     expires_at: Annotated[datetime, Meta(tz=True, description="an asking later moves the end out, never in")] | None = (
         None
     )
+    picture: Annotated[bool, Meta(description="draw the QR code, too")] = False
 
 
 class CodeForOrder(Struct, frozen=True, kw_only=True):
-    """The one live code of this order (or customer) and scene; `repeated`: it was there already."""
+    """The one live code of this order (or customer) and scene; `repeated`: it was there already.
+
+    `url`: its link, null without a site; `picture`: its QR code as a data address, where it was wished for.
+    """
 
     code: Annotated[str, Meta(examples=["DD-29NG-SF8B-ZTVW"])]
     order_number: str | None
     scene: str
     expires_at: datetime | None
     repeated: bool
+    url: str | None = None
+    picture: str | None = None

@@ -110,6 +110,14 @@ async def first(tx: Tx) -> Site:
     return _site(row)
 
 
+async def of_shop(tx: Tx, shop_id: int) -> Site | None:
+    """The oldest site of this shop."""
+    row = await tx.first(
+        f"select {_COLUMNS} from site where shop_id = %s and archived_at is null order by id limit 1", (shop_id,)
+    )
+    return _site(row) if row else None
+
+
 async def find(tx: Tx, public_id: str) -> Site:
     """A site for its administration; raises NotFound."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -235,3 +236,13 @@ async def test_a_code_shared_in_public_tells_everybody_but_its_owner_the_same(sh
     told = (await stranger.http.post("/codes", json={"text": link["url"]})).json()
     assert told == (await stranger.http.post("/codes", json={"text": CODE})).json()
     assert (await owner.http.post("/codes", json={"text": link["url"]})).json()["own"]["order_number"] == NUMBER
+
+
+async def test_the_shops_server_gets_link_and_picture_with_the_code_and_no_address_holds_it(
+    shop: ConnectedShop,
+) -> None:
+    wish = {"subject": "c-1", "order_number": NUMBER, "topic": "CZ"}
+    plain = (await shop.asks("/api/v1/shop-codes", json.dumps(wish).encode())).json()
+    assert (plain["url"], plain["picture"]) == (f"{shop.served.url}/c#{plain['code']}", None)
+    drawn = (await shop.asks("/api/v1/shop-codes", json.dumps(wish | {"picture": True}).encode())).json()
+    assert scanned(drawn["picture"]) == f"{shop.served.url}/c?q#{plain['code']}"

@@ -9,6 +9,7 @@ Does not: look a code up (`codes.ask_code` does, asked by the page), or draw min
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -18,14 +19,16 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 
 from mashang import codes
-from mashang.channels.web import pages
+from mashang.channels.web import door, pages
 from mashang.codes import links, qr
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, locale_of, own_origin
 from mashang.kit.errors import NotFound
+from mashang.kit.limits import Limiter
 from mashang.kit.settings import Settings
 from mashang.shops import site as sites
 
+_drawings = Limiter(2, 100)  # by address: each takes milliseconds of a processor
 Site = Annotated[str, QueryParameter(max_length=64)]
 
 
@@ -52,6 +55,7 @@ async def topics_picture(
     site: Site = "",
 ) -> Response[bytes]:
     """`/qr/CZ.svg`: the QR code of a topic's link, for any page to show.  Nothing is drawn for what is no topic's."""
+    _drawings.take(door.address_of(request))
     code, dot, kind = name.partition(".")
     async with db.transaction() as tx:
         topic = (await codes.index(tx)).by_code.get(codes.normalise(code)) if dot and kind == "svg" else None
@@ -59,8 +63,9 @@ async def topics_picture(
             raise NotFound
         there = await sites.by_public_id(tx, site) if site else None
     url = links.link(own_origin(request, settings), topic.code, site=there.public_id if there else "", scanned=True)
+    drawn = await asyncio.to_thread(qr.svg, url, topic.code, topic.called(locale_of(request)))
     return Response(
-        qr.svg(url, topic.code, topic.called(locale_of(request))).encode(),
+        drawn.encode(),
         media_type="image/svg+xml",
         headers={
             "Cache-Control": "public, max-age=300",

@@ -148,7 +148,8 @@ async def show_links(
     async with db.transaction() as tx:
         there = await links.place(tx, request, settings, await sites.by_id(tx, session.site_id))
         held = await minting.of_order(tx, sealer, who, number)
-        return [await links.of_minted(tx, there, one, locale_of(request)) for one in held if one.state == "live"]
+        labels = await links.labels_of(tx, [one for one in held if one.state == "live"], locale_of(request))
+    return (await links.sheet(there, labels)).links
 
 
 async def _renew(tx: Tx, sealer: Sealer, order: contract.Order, held: list[MintedCode]) -> None:
