@@ -3738,8 +3738,10 @@ export interface components {
             code: string;
             expires_at: string | null;
             order_number: string | null;
+            picture?: string | null;
             repeated: boolean;
             scene: string;
+            url?: string | null;
         };
         /** CodeHit */
         CodeHit: {
