@@ -155,7 +155,7 @@ async def _of_an_order(shop: Shop) -> None:
     await chat.button("收起").click()
     await shop.open_order("悦听")
     await shop.page.get_by_role("button", name="咨询这个订单").click()
-    await expect(chat.at.get_by_text(await shop.service_code())).to_be_visible()
+    await expect(chat.at.get_by_text(await shop.service_code()).first).to_be_visible()
     assert code != await shop.service_code()
 
 
