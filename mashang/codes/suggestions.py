@@ -23,7 +23,7 @@ from mashang.kit.db import Tx
 from mashang.shops import matters
 
 _BELIEVED_FOR = timedelta(days=1)  # that an order is in trouble, when the shop has said nothing since
-_ON_A_PAGE = 300  # conversations that began there, at most, are looked at
+_ON_A_PAGE = 100  # conversations that began there, at most, are looked at
 
 _SEEN = """
     select

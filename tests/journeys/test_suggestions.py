@@ -17,6 +17,11 @@ from tests.running import Product
 
 pytestmark = pytest.mark.browser
 ALWAYS = "update offer_limits set quiet_from = null, quiet_until = null, per_day = 9, per_week = 9"
+ELEVEN_MORE = """
+    insert into offer_view (site_id, day, visitor, path)
+    select site_id, day, decode(md5(n::text), 'hex'), path from offer_view, generate_series(1, 11) n
+    where path = '/p/phone-50'
+"""
 LOW = "update offer_rule set is_on = true where name = '余额不足'"
 
 
@@ -75,6 +80,24 @@ async def _the_second_time_it_stands_first_until_she_wants_none(shop: Shop) -> N
     await expect(chat.at.get_by_role("region", name="为您推荐")).to_be_visible()
 
 
+async def _one_for_everybody_needs_its_number(page: Page, product: Product) -> None:
+    product.sql(ELEVEN_MORE)
+    switch = page.get_by_role("switch", name="开启“问问再买”")
+    await switch.press("Enter")
+    dialog = page.get_by_role("dialog", name="会向大多数访客推荐")
+    await expect(dialog).to_contain_text("最近 7 天的 12 位访客里，这条规则会向 12 位推荐")
+    number = dialog.get_by_label("确认人数")
+    await expect(number).to_be_focused()
+    for typed in ("11", "12"):
+        await expect(switch).not_to_be_checked()
+        await number.fill(typed)
+        async with page.expect_response(re.compile("/offer-rules/")):
+            await number.press("Enter")
+    await expect(dialog).to_have_count(0)
+    await expect(switch).to_be_checked()
+    await expect(switch).to_be_focused()
+
+
 async def test_an_operator_writes_a_rule_tries_it_on_last_week_and_switches_it_on(product, open_page) -> None:
     product.sql(ALWAYS)
     visitor = await open_page()
@@ -92,9 +115,7 @@ async def test_an_operator_writes_a_rule_tries_it_on_last_week_and_switches_it_o
     await expect(form.get_by_role("list", name="例子")).to_contain_text("/p/phone-50")
     assert await findings(page) == []
     await form.get_by_role("button", name="保存").press("Enter")
-    switch = page.get_by_role("switch", name="开启“问问再买”")
-    await switch.press("Enter")
-    await expect(switch).to_be_checked()
+    await _one_for_everybody_needs_its_number(page, product)
     offer = await _asked(visitor, f"{product.shop_url}/p/phone-50")
     assert offer["why"] == "不确定适不适合您？买之前先问一句。"
     line = visitor.get_by_role("button", name="输入 GN 获取专属客服")

@@ -34,6 +34,7 @@ from mashang.shops.http import Shops
 _here = Limiter(5, 200)  # by address: a whole office, or a telephone network, stands behind one
 _who = Limiter(1, 60)  # by account: who leafs through a shop asks once a page
 _answers = Limiter(2, 60)  # by address
+_browsers = Limiter(1, 200)  # by address: numbers are made up as fast as they are asked with, and each is kept
 
 
 class OfferWish(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,6 +96,8 @@ async def ask_for_offer(
         )
         offer = await offering.best(tx, asker)
     if offer is None and (account or data.browser):
+        if not account:
+            _browsers.take(door.address_of(request))
         looker = ruling.Looker(asker=asker, visitor=ruling.visitor_of(asker, data.browser), path=_path(data.url))
         offer = await ruling.best(db, shops, looker)
     headers = {"Cache-Control": "no-store", "Vary": "Origin, Accept-Language"}

@@ -3,6 +3,7 @@
  */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, InputNumber, Switch } from "antd";
+import { useRef } from "react";
 import { sentence } from "../frame/States";
 import { put, Refused } from "../server/http";
 import { type Tell, useWords } from "../words/words";
@@ -138,6 +139,7 @@ function OnSwitch({ rule, editable }: { rule: OfferRule; editable: boolean }) {
   const { t } = useWords();
   const { message, modal } = App.useApp();
   const cache = useQueryClient();
+  const button = useRef<HTMLButtonElement>(null);
   const turn = useMutation({
     mutationFn: (confirmed: { is_on: boolean; confirmed?: number }) =>
       put(
@@ -148,6 +150,7 @@ function OnSwitch({ rule, editable }: { rule: OfferRule; editable: boolean }) {
   });
   const failed = (error: unknown) => void message.error(sentence(t, error), 6);
   const change = async (is_on: boolean) => {
+    if (turn.isPending) return;
     try {
       await turn.mutateAsync({ is_on });
     } catch (error) {
@@ -155,33 +158,39 @@ function OnSwitch({ rule, editable }: { rule: OfferRule; editable: boolean }) {
       else failed(error);
     }
   };
+  /** Stays open until the number is right or nobody wants it any more. */
   const confirm = (refused: Refused) => {
-    let typed: number | null = null;
-    modal.confirm({
+    let confirmed = 0;
+    const go = (close: () => void) => void turn.mutateAsync({ is_on: true, confirmed }).then(close, failed);
+    const dialog = modal.confirm({
       title: t("offers.wide"),
       content: (
         <>
           <p>{refused.message}</p>
           <InputNumber
             aria-label={t("offers.confirmed")}
+            autoFocus
             min={0}
             precision={0}
             onChange={(value) => {
-              typed = value;
+              confirmed = Number(value ?? 0);
             }}
+            onPressEnter={() => go(dialog.destroy)}
           />
         </>
       ),
+      autoFocusButton: null,
       okText: t("offers.turn_on"),
       cancelText: t("do.cancel"),
-      onOk: () => turn.mutateAsync({ is_on: true, confirmed: typed ?? 0 }).catch(failed),
+      onOk: (close: () => void) => go(close),
+      afterClose: () => button.current?.focus(),
     });
   };
   return (
     <Switch
+      ref={button}
       checked={rule.is_on}
       disabled={!editable}
-      loading={turn.isPending}
       aria-label={t("offers.on.of", { name: rule.name })}
       onChange={(is_on) => void change(is_on)}
     />
