@@ -32,20 +32,19 @@ function welcome(app: App): void {
 async function showOnce(app: App): Promise<void> {
   if (!isNew(app)) return;
   const { demonstrate } = await import("./view/how_parts");
-  const [topic] = app.store.state.topics;
-  if (!topic || !isNew(app)) return;
+  if (!isNew(app)) return;
   drawer.set(SHOWN, "1");
-  demonstrate(app, topic, false);
+  demonstrate(app, false);
 }
 
 /** Nothing is under way, nothing was, nothing was brought along or touched. */
 function isNew({ store, touched }: App): boolean {
-  const { site, conversations, shown, order, proving, followed, linked, notice, visible, quietly } =
+  const { site, topics, conversations, shown, order, proving, followed, linked, notice, visible, quietly } =
     store.state;
   const busy =
     touched || conversations.length > 0 || shown || order || proving || followed || linked || notice;
   return (
-    Boolean(site?.demonstration) &&
+    Boolean(site?.demonstration && topics[0]) &&
     !busy &&
     visible &&
     !quietly &&
@@ -58,8 +57,7 @@ const likesMotion = () => !matchMedia("(prefers-reduced-motion: reduce)").matche
 /** Whoever wants to see it again. */
 export async function showAgain(app: App): Promise<void> {
   const { demonstrate } = await import("./view/how_parts");
-  const [topic] = app.store.state.topics;
-  if (topic) demonstrate(app, topic, true);
+  demonstrate(app, true);
 }
 
 /** Of the full page; the framed one is the shop's. */

@@ -6,11 +6,11 @@
  * motion its three lines stand still.
  */
 import "../styles/how.css";
-import type { TopicButton } from "@mashang/protocol";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import words from "../catalogue/how.json";
 import type { App } from "../model/app";
+import { useStore } from "../model/store";
 import { Icon } from "./Icon";
 
 const LASTS_MS = 8_000;
@@ -18,7 +18,7 @@ const LETTER_S = 0.5;
 /** Pressed on the way to something else: whoever walks through the page by keyboard may walk into it. */
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"];
 
-export function demonstrate(app: App, topic: TopicButton, again: boolean): void {
+export function demonstrate(app: App, again: boolean): void {
   const place = document.createElement("div");
   const before = document.activeElement as HTMLElement | null;
   const end = () => {
@@ -43,7 +43,7 @@ export function demonstrate(app: App, topic: TopicButton, again: boolean): void 
     app.store.subscribe(() => (app.store.state.shown || app.store.state.proving) && end()),
   ];
   document.body.append(place);
-  render(<How app={app} topic={topic} again={again} end={end} />, place);
+  render(<How app={app} again={again} end={end} />, place);
 }
 
 function on<Key extends keyof WindowEventMap>(
@@ -56,18 +56,20 @@ function on<Key extends keyof WindowEventMap>(
 
 interface Props {
   app: App;
-  topic: TopicButton;
   again: boolean;
   end: () => void;
 }
 
-function How({ app, topic, again, end }: Props) {
-  const said = words[app.store.state.locale];
+function How({ app, again, end }: Props) {
+  const { locale, topics } = useStore(app.store);
+  const said = words[locale];
+  const [topic] = topics;
   const close = useRef<HTMLButtonElement>(null);
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   useEffect(() => {
     if (again) close.current?.focus({ preventScroll: true });
   }, [again]);
+  if (!topic) return null;
   return (
     <aside class={`how ${still ? "still" : ""} ${again ? "again" : ""}`} aria-label={said["how.title"]}>
       <div class="how-head">
