@@ -7,7 +7,8 @@ another's, expired, revoked or made up, in words, in statements and in time.  Th
 
 Who is proved, before or afterwards, has the claims of the conversation compared: a code that
 is theirs is verified, counts a use, and tells which order this is about.  Another's and one
-that never was stay claims, by the same statement.
+that never was stay claims, by the same statement.  Of one that is theirs and has ended both
+sides read that, and nothing more.
 
 Does not: prove anything (`customers.proof`) or put the order's facts beside the talk
 (`shops.context`).
@@ -112,6 +113,9 @@ async def note(tx: Tx, sealer: Sealer, conversation_id: int, who: Customer, foun
     if is_new:
         await timeline.append(tx, timeline.event(conversation_id, "code_noted", code=code))
     verified = await verify(tx, sealer, conversation_id, who)
+    theirs = await own(tx, sealer, who, found) if is_new and not verified else None
+    if theirs and theirs.state in ("expired", "used_up"):
+        await timeline.append(tx, timeline.event(conversation_id, "code_over", code=theirs.code, state=theirs.state))
     return verified[0] if verified else None
 
 

@@ -72,6 +72,7 @@ _KEYS: dict[str, Callable[[Facts], str | None]] = {
     "transferred": lambda _: "transferred_department",
     "code_expired": lambda facts: "code_expired_instead" if facts.get("instead") else "code_expired",
     "code_noted": lambda _: "code_noted",
+    "code_over": lambda facts: f"code_{facts.get('state', 'expired')}_own",
     "code_verified": lambda _: "code_verified",
     "proved": lambda facts: "proved_order" if facts.get("order_number") else "proved_account",
     "joined": lambda _: "joined",

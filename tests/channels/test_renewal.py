@@ -106,3 +106,15 @@ async def test_a_request_that_is_none_is_refused(shop: ConnectedShop, body: dict
     page = await shop.signed_in()
     for path, more in (("/code-renewals", {}), ("/code-reminders", {"said": "shown"})):
         assert (await page.http.post(path, json=body | more)).status_code in (400, 422)
+
+
+async def test_an_owner_who_says_an_ended_code_in_a_conversation_reads_that_it_is_hers_and_a_stranger_does_not(
+    shop: ConnectedShop, clock: Clock
+) -> None:
+    page, _ = await an_owner(shop, clock, 40 * DAY)
+    [own] = (await page.http.get(f"/orders/{NUMBER}")).json()["codes"]
+    for somebody, told in ((page, ["code_noted", "code_over"]), (await shop.served.visitor(), ["code_noted"])):
+        opened = await somebody.open(text=f"我的码是 {own['code']}")
+        entries = (await somebody.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
+        names = [one["event"]["name"] for one in entries if one["kind"] == "event"]
+        assert [name for name in names if name.startswith("code_")] == told

@@ -60,3 +60,8 @@ async def test_the_operator_names_what_follows_on_an_old_code_and_who_types_it_i
     await phone.get_by_role("button", name="售后维权 SH").tap()
     await expect(chat.timeline).to_contain_text("已识别咨询代码 SH：售后维权")
     await chat.end()
+    await chat.button("新的咨询").tap()
+    product.sql("update topic set expires_at = app_now() where code = 'GN'")  # while the page is open
+    await phone.get_by_role("button", name="功能使用 GN").tap()
+    await expect(phone.get_by_text("代码 GN（功能使用）已失效。")).to_be_visible()
+    await expect(chat.button("直接转人工")).to_be_visible()

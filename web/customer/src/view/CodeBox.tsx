@@ -247,6 +247,7 @@ function worded(typed: string, answer: Question): string {
       return t(`code.reference_${answer.about}`, { digits: answer.digits });
     case "minted":
       if (answer.own?.renewable) return t("code.minted_expired");
+      if (answer.own?.campaign) return t("code.campaign_over", { name: answer.own.campaign });
       return t(answer.own ? "code.minted_over" : "code.minted_not_yours");
     case "misread":
       return t("code.misread");

@@ -43,6 +43,10 @@ export function happened(event: TimelineEvent): string | null {
       };
       return t(instead ? "event.code_expired_instead" : "event.code_expired", slots);
     }
+    case "code_over":
+      return t(event.state === "used_up" ? "event.code_used_up_own" : "event.code_expired_own", {
+        code: String(event.code),
+      });
     case "code_noted":
       return t("event.code_noted", { code: String(event.code) });
     case "code_verified":

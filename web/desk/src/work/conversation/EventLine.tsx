@@ -59,6 +59,7 @@ function variant(event: string, facts: Record<string, unknown>): string {
   if (event === "opened" && facts.topic) return facts.typed ? "opened.corrected" : "opened.topic";
   if (event === "queued" && facts.number) return "queued.number";
   if (event === "code_expired" && facts.instead) return "code_expired.instead";
+  if (event === "code_over" && facts.state === "used_up") return "code_over.used_up";
   if (event === "closed" && facts.waiting) return `closed.waiting.${String(facts.by)}`;
   if (event === "reopened" && facts.place === "kept") return "reopened.kept";
   if (event === "snoozed") return facts.until ? "snoozed.time" : "snoozed";
