@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import random
@@ -395,6 +396,14 @@ async def test_a_large_past_is_counted_in_bites_and_the_page_says_so(world, monk
     assert [page.complete for page in seen] == [False, False, True]
     assert [page.codes[0].hits for page in seen] == [2, 4, 5]
     assert len(rows) == 5
+
+
+async def test_the_sweep_counts_though_nobody_looks_and_several_at_once_do_no_harm(committed, database):
+    for _ in range(3):
+        await committed.conversation(committed.floor.recharge)
+    await asyncio.gather(*(consultations.sweep(database) for _ in range(3)))
+    async with database.transaction() as tx:
+        assert await tx.value("select count(*) from consultation where outcome = 'waiting'") == 3
 
 
 # ── over HTTP ───────────────────────────────────────────────────────────────
