@@ -38,13 +38,13 @@ export function CodeDrawer({ one, days, close }: CodeDrawerProps) {
             <Answer one={one} />
           </Part>
           <Part word="figures.asked" hint={t("figures.define.asked")}>
-            <Shares of={asks(one)} prefix="figures.ask" />
+            <Shares of={asks(one)} word={(kind) => wordFor("figures.ask", kind, undefined)} />
           </Part>
           <Part word="figures.wrong" hint={t("figures.define.wrong")}>
-            <Shares of={wrong(one)} prefix="figures.wrong" />
+            <Shares of={wrong(one)} word={(kind) => wordFor("figures.wrong", kind, undefined)} />
           </Part>
           <Part word="figures.too_late" hint={t("figures.define.too_late")}>
-            <Shares of={late(one)} prefix="figures.late" />
+            <Shares of={late(one)} word={(kind) => wordFor("figures.late", kind, undefined)} />
           </Part>
         </div>
       )}
@@ -67,10 +67,10 @@ function Told({ one, detail }: { one: CodeFigures; detail: CodeDetail }) {
         <ByDay days={detail.days} />
       </Part>
       <Part word="figures.by_medium">
-        <Shares of={detail.media} prefix="figures.medium" />
+        <Shares of={detail.media} word={(kind) => wordFor("figures.medium", kind, undefined)} />
       </Part>
       <Part word="figures.by_how">
-        <Shares of={detail.hows} prefix="figures.how" />
+        <Shares of={detail.hows} word={(kind) => wordFor("figures.how", kind, undefined)} />
       </Part>
       {one.corrected > 0 && (
         <Part word="figures.corrections" hint={t("figures.corrections.hint")}>
@@ -124,17 +124,17 @@ function ByDay({ days }: { days: CodeDetail["days"] }) {
   );
 }
 
-/** How many of each kind, with a bar as long as its part of the largest; without a prefix the kind is its own word. */
-function Shares({ of, prefix }: { of: Share[]; prefix?: string }) {
+/** How many of each kind, with a bar as long as its part of the largest; without a word for it the kind is its own. */
+function Shares({ of, word }: { of: Share[]; word?(kind: string): WordKey | undefined }) {
   const { t } = useWords();
   const most = Math.max(...of.map((one) => one.n), 1);
   return (
     <dl className={css.shares}>
       {of.map((one) => {
-        const word = prefix && wordFor(prefix, one.kind, undefined);
+        const known = word?.(one.kind);
         return (
           <div key={one.kind}>
-            <dt>{word ? t(word) : one.kind}</dt>
+            <dt>{known ? t(known) : one.kind}</dt>
             <dd>
               <i style={{ width: `${(70 * one.n) / most}%` }} aria-hidden /> <span>{one.n}</span>
             </dd>
@@ -162,7 +162,7 @@ function Answer({ one }: { one: CodeFigures }) {
         </>
       )}
       <Shares
-        prefix="figures.outcome"
+        word={(kind) => wordFor("figures.outcome", kind, undefined)}
         of={[
           { kind: "answered", n },
           { kind: "left", n: one.left },
