@@ -18,6 +18,10 @@ interface Voice {
 
 const KEY = ["admin", "voice"];
 
+/** As they stand in the environment of the server, in every language. */
+const SETTINGS =
+  "MASHANG_VOICE_URL=https://…/v1/audio/transcriptions\nMASHANG_VOICE_MODEL=whisper-1\nMASHANG_VOICE_KEY=…";
+
 export function VoicePage({ editable }: { editable: boolean }) {
   const { t } = useWords();
   const voice = useQuery({ queryKey: KEY, queryFn: () => get<Voice>("/admin/voice") });
@@ -95,11 +99,7 @@ function Recording({ voice }: { voice: Voice }) {
       ) : (
         <>
           <p>{t("voice.recording.how")}</p>
-          <pre className={css.settings}>
-            {
-              "MASHANG_VOICE_URL=https://…/v1/audio/transcriptions\nMASHANG_VOICE_MODEL=whisper-1\nMASHANG_VOICE_KEY=…"
-            }
-          </pre>
+          <pre className={css.settings}>{SETTINGS}</pre>
         </>
       )}
     </section>
