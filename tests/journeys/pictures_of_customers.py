@@ -38,6 +38,10 @@ async def test_the_customers_page(fresh_product, open_page, chromium, pictures, 
     await chat.button("新的咨询").click()
     await expect(chat.code).to_be_visible()
     await gallery.take(page, "start again")
+    for link, state in (("CZ?q", "link"), ("HD618", "link expired"), ("HD6l9", "link unknown")):
+        await page.goto(f"{fresh_product.url}/c/{link}")
+        await expect(page.locator(".code-answer")).to_be_visible()
+        await gallery.take(page, state)
 
 
 async def _she_begins(chat: Chat, page: Page, gallery: Gallery, url: str) -> None:

@@ -78,6 +78,20 @@ _A_MONTH = """
 """
 
 
+async def test_codes_on_paper(fresh_product, open_page, pictures) -> None:
+    """A code's link and QR code, and the sheet that is printed."""
+    gallery, page = Gallery(pictures, "codes"), await open_page()
+    await Desk.enter(page, fresh_product, "wang")
+    await _open(page, fresh_product, "topics")
+    await page.get_by_role("button", name="CZ 的二维码和链接").click()
+    await expect(page.get_by_role("img", name="CZ 的二维码")).to_be_visible()
+    await gallery.take(page, "link")
+    for name, only in (("sheet", ""), ("poster", "?only=CZ")):
+        await page.goto(fresh_product.url + STAFF["print"].path + only)
+        await expect(page.get_by_role("figure").first).to_be_visible()
+        await gallery.take(page, name)
+
+
 async def _some_history(page: Page, product: Product) -> None:
     """Campaign codes, somebody kept out, and a month of conversations."""
     product.sql(_A_MONTH)

@@ -3,6 +3,7 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../server/http";
+import { useWords } from "../words/words";
 
 /** Whose codes: all topics, those of the campaign that one code belongs to, or one of a conversation's order. */
 export type Source =
@@ -29,8 +30,9 @@ export interface LinkSheet {
 }
 
 export function useLinks(source: Source, site = "") {
+  const { locale } = useWords(); // names stand in the pictures
   const path = pathOf(source, site);
-  return useQuery({ queryKey: ["links", path], queryFn: () => get<LinkSheet>(path), gcTime: 0 });
+  return useQuery({ queryKey: ["links", locale, path], queryFn: () => get<LinkSheet>(path), gcTime: 0 });
 }
 
 function pathOf(source: Source, site: string): string {
