@@ -234,7 +234,7 @@ async def chromium() -> AsyncIterator[Browser]:
         await started.close()
 
 
-_SHOWN = "try { localStorage.setItem('mashang:shown-how', '1') } catch {}"
+SHOWN = "try { localStorage.setItem('mashang:shown-how', '1') } catch {}"
 OpenPage = Callable[..., Awaitable[Page]]
 
 
@@ -256,7 +256,7 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
         )
         contexts.append(context)
         if not first_time:  # nobody is shown what a code is, over what a test looks at
-            await context.add_init_script(_SHOWN)
+            await context.add_init_script(SHOWN)
         return await context.new_page()
 
     yield opened

@@ -19,7 +19,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from tests.journeys.axe import findings
 from tests.journeys.places import Chat, Desk, Shop
-from tests.running import CHROMIUM, running_from
+from tests.running import CHROMIUM, SHOWN, running_from
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +69,7 @@ async def test_a_recording_becomes_text_in_the_box_and_nothing_goes_further_by_i
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         with running_from(started_once, MASHANG_VOICE_URL=url) as product:
             context = await chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+            await context.add_init_script(SHOWN)
             page = await context.new_page()
             await page.goto(product.url)
             chat = Chat(page)
