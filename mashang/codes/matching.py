@@ -6,7 +6,8 @@ Read like a patient agent would, from certain to uncertain:
 2. it is one once the words around it are taken off (“我要咨询，代码CZ，谢谢”);
 3. it has a minted code in it, or a code with digits behind it that name an order (DD123);
 4. it is a sentence with a code in it as a word of its own;
-5. it is the name in pinyin, or a code or pinyin with one slip, or Chinese that sounds like a name.
+5. it is a code read out letter by letter (西贼, “dee dee”);
+6. it is the name in pinyin, or a code or pinyin with one slip, or Chinese that sounds like a name.
 
 What is *unambiguous* is decided once, in `_meant`, from how often each kind of slip
 is made and how near the next code is; everything else is a question with at most
@@ -34,7 +35,7 @@ from typing import Literal
 
 import msgspec
 
-from mashang.codes import cues, everyday
+from mashang.codes import cues, everyday, spoken
 from mashang.codes.code import Topic, unify
 from mashang.codes.ended import Ended
 from mashang.codes.folding import simplified
@@ -49,7 +50,7 @@ _LONGEST_RUN = 12  # characters of a Chinese name
 _FAR, _MOST_OTHERS = 20, 5  # see `_meant`
 _FEWEST_DIGITS = 3  # of a reference; fewer are a slip
 
-How = Literal["exact", "alias", "in_text", "button", "pinyin", "homophone"] | Kind
+How = Literal["exact", "alias", "in_text", "button", "pinyin", "homophone", "spoken"] | Kind
 AS_TYPED = frozenset({"exact", "alias", "in_text", "button"})
 
 
@@ -179,6 +180,7 @@ class Index:
             self._scanned,
             self._referring,
             self._in_text,
+            self._read_out,
             self._mistyped,
             self._misheard,
             self._mentioned,
@@ -269,6 +271,20 @@ class Index:
 
     def _names_too(self, topic: Topic, letters: str) -> bool:
         return any(len(name) > 1 and name in letters for name in self._names.of(topic))
+
+    def _read_out(self, said: _Text) -> Answer | None:
+        """Letter by letter, in the words for letters: certain when one of them is nothing else, or the text points."""
+        tokens = said.rest.tokens
+        ways = spoken.spelled(said.rest.said)
+        if not ways and tokens and spoken.may_end_in_one(tokens[-1]):
+            ways = spoken.spelled(_behind_the_wish(tokens))
+        if not ways:
+            return None
+        found = [(way, topic) for way in ways if (topic := self.by_code.get(way.letters))]
+        certain = tuple(dict.fromkeys(topic for way, topic in found if way.certain or said.rest.pointed))
+        if len(certain) == 1:
+            return Matched(certain[0], "spoken")
+        return _asked(certain or tuple(dict.fromkeys(topic for _, topic in found)))
 
     def _mistyped(self, said: _Text) -> Answer | None:
         """Nothing but letters and digits: pinyin, or a code with a slip."""
@@ -408,6 +424,11 @@ def _run(rest: cues.Rest) -> Iterator[str]:
         case (run,) if len(run) <= _LONGEST_RUN and not run.isascii():
             name = cues.name_in(run)
             yield from (each for each in dict.fromkeys((run, name, cues.core(name))) if len(each) > 1)
+
+
+def _behind_the_wish(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Without a wish or pointer that is written together with the name: 代码是西贼."""
+    return tuple(name for token in tokens if (name := token if token.isascii() else cues.name_in(token)))
 
 
 def _one_of(named: tuple[Topic, ...], how: How) -> Answer | None:

@@ -9,6 +9,7 @@ import more from "../src/catalogue/more.json";
 import proof from "../src/catalogue/proof.json";
 import talkInEnglish from "../src/catalogue/talk.en.json";
 import talkInChinese from "../src/catalogue/talk.zh-CN.json";
+import voice from "../src/catalogue/voice.json";
 import widget from "../src/catalogue/widget.json";
 import firstInChinese from "../src/catalogue/zh-CN.json";
 
@@ -46,6 +47,7 @@ describe("the words of the customer's pages", () => {
     expect(slots(en)).toEqual(slots(zh));
     expect(slots(proof.en)).toEqual(slots(proof["zh-CN"]));
     expect(slots(more.en)).toEqual(slots(more["zh-CN"]));
+    expect(slots(voice.en)).toEqual(slots(voice["zh-CN"]));
   });
 
   test("no sentence is empty, and the English ones are English", () => {
@@ -53,6 +55,7 @@ describe("the words of the customer's pages", () => {
       ...en,
       ...proof.en,
       ...more.en,
+      ...voice.en,
       ...large.en,
       ...how.en,
       "language.other": "",

@@ -6,6 +6,7 @@
  * know neither and decide for themselves where.
  */
 import type { Locale, VoiceWay } from "@mashang/protocol";
+import words from "../catalogue/voice.json";
 
 export type Problem = "refused" | "no_microphone" | "nothing" | "service" | "unreachable";
 
@@ -77,6 +78,19 @@ const PROBLEMS: Record<string, Problem> = {
   "language-not-supported": "service",
 };
 
+const DIGITS: Record<string, string> = words.digits;
+const ONE_DIGIT = new RegExp(`[${Object.keys(DIGITS).join("")}]`, "g");
+const SIGNS = "\\s,.\\u3001\\u3002\\uff0c\\-";
+const READ_OUT = new RegExp(`^(?=.*[A-Za-z])[A-Za-z0-9${SIGNS}${Object.keys(DIGITS).join("")}]+$`);
+const ENDING = new RegExp(`[${SIGNS}]+$`);
+
+/** A code that was read out is written as codes are: its digits are digits, and no full stop is behind it. */
+export function written(heard: string): string {
+  const text = heard.trim();
+  if (!READ_OUT.test(text)) return text;
+  return text.replace(ONE_DIGIT, (digit) => DIGITS[digit] ?? digit).replace(ENDING, "");
+}
+
 export function recognise(locale: Locale, ear: Ear): Hearing {
   const Recognition = recogniserClass() as RecogniserClass;
   const lang = locale === "en" ? "en-US" : "zh-CN";
@@ -90,7 +104,7 @@ export function recognise(locale: Locale, ear: Ear): Hearing {
     clearTimeout(last);
     tell();
   };
-  const finish = () => end(() => (said ? ear.heard(said) : ear.problem("nothing")));
+  const finish = () => end(() => (said ? ear.heard(written(said)) : ear.problem("nothing")));
   let last: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
     if (ended) return;
@@ -188,7 +202,7 @@ export function record(
     try {
       const text = await send(sound, cancelled.signal);
       if (isOver()) return;
-      if (text) ear.heard(text);
+      if (text) ear.heard(written(text));
       else ear.problem("nothing");
     } catch (error) {
       if (!isOver()) ear.problem(whyNot(error));
