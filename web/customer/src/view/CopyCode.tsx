@@ -7,8 +7,8 @@
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import "../styles/copy.css";
-import { copy } from "../model/saving";
 import words from "../catalogue/copy.json";
+import { copy } from "../model/saving";
 import { locale } from "../words";
 
 const SEEN_MS = 3_000;
