@@ -95,6 +95,13 @@ async def best(db: Database, shops: Shops, looker: Looker) -> Offer | None:
     return None
 
 
+async def looked(db: Database, looker: Looker) -> None:
+    """A page that had something more important to say was looked at, too."""
+    async with db.transaction() as tx:
+        if await offer_rules.present(tx):
+            await _note_view(tx, looker, await _who(tx, looker))
+
+
 async def _known(tx: Tx, looker: Looker) -> _Known | None:
     rules = await offer_rules.present(tx)
     if not rules:

@@ -221,7 +221,12 @@ async def test_what_is_stored_of_the_shop_is_replayed_as_it_was_then(office: Off
     assert (trial["visitors"], trial["shown"], trial["unknown"]) == (1, 1, 0)
     asked = {"asked": {"code": "CZ", "times": 1}}
     assert (await office.desk.http.post(f"{RULES}/try", json={"when": asked})).json()["shown"] == 1
-    assert (await office.desk.http.post(f"{RULES}/try", json={"when": {"anomalies": ["*"]}})).json()["shown"] == 0
+    trouble = {"when": {"anomalies": ["*"]}}
+    assert (await office.desk.http.post(f"{RULES}/try", json=trouble)).json()["shown"] == 0
+    await office.pages.reports()
+    assert (await office.offered("c-1", "/account"))["kind"] == "matter", "comes before every rule"
+    trial = (await office.desk.http.post(f"{RULES}/try", json=trouble)).json()
+    assert ([one["path"] for one in trial["examples"]], trial["visitors"]) == (["/account"], 1)
 
 
 async def test_a_rule_that_makes_no_sense_is_refused_and_nothing_is_made(office: Office) -> None:

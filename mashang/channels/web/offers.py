@@ -95,11 +95,14 @@ async def ask_for_offer(
             site=site, account=account, order=data.order, place=data.place, locale=locale_of(request)
         )
         offer = await offering.best(tx, asker)
-    if offer is None and (account or data.browser):
+    if account or data.browser:
         if not account:
             _browsers.take(door.address_of(request))
         looker = ruling.Looker(asker=asker, visitor=ruling.visitor_of(asker, data.browser), path=_path(data.url))
-        offer = await ruling.best(db, shops, looker)
+        if offer:
+            await ruling.looked(db, looker)
+        else:
+            offer = await ruling.best(db, shops, looker)
     headers = {"Cache-Control": "no-store", "Vary": "Origin, Accept-Language"}
     return Response(
         OfferAnswer(offer), headers={**headers, "Access-Control-Allow-Origin": origin} if origin else headers
