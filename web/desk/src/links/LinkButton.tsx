@@ -71,7 +71,7 @@ function Linked({ source, site, link, sheet }: LinkedProps) {
     <>
       <ReachNote place={sheet.place} />
       <img className={css.picture} src={link.picture} alt={t("links.picture", { code: link.code })} />
-      <p className={css.hint}>{t(source.kind === "topics" ? "links.hint" : "links.hint.minted")}</p>
+      <p className={css.hint}>{t(`links.hint.${source.kind}`)}</p>
       <div>
         <label htmlFor={url}>{t("links.url")}</label>
         <div className={css.link}>
