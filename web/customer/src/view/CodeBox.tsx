@@ -5,12 +5,14 @@
  * fault: what was typed stays, at most three topics are asked about (or all are offered), and a person is one tap away.
  */
 import type { CodeAnswer, OrderChoice, OwnCode, TopicButton } from "@mashang/protocol";
+import type { ComponentChild } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
 import { t } from "../words";
 import { TopicIcon } from "./Icon";
 import { dayOf } from "./moments";
+import { Proving } from "./Proving";
 import type { Begin } from "./StartPage";
 import { Voice } from "./Voice";
 
@@ -92,15 +94,6 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
     setTyped(ended);
     void ask(ended);
   }, [ended]);
-  const renew = async (own: OwnCode) => {
-    try {
-      const [renewal] = await app.identity.renew([own.id]);
-      if (renewal?.outcome === "renewed") await ask(question?.typed ?? own.code);
-      else setAsked({ problem: t("code.not_renewed") });
-    } catch (error) {
-      setAsked({ problem: error instanceof Refused ? error.message : t("start.unreachable") });
-    }
-  };
   const named = question ? topicsIn(question.answer) : [];
   const offered = ready ? [] : named.length > 0 ? named : topics;
   const about = question?.answer.outcome === "reference" ? question.answer : null;
@@ -143,7 +136,14 @@ export function CodeBox({ app, topics, resting, begin, busy }: Props) {
           <Answer
             asked={told ? question : asked}
             person={() => void begin("person", undefined, typed.trim())}
-            renew={(own) => void renew(own)}
+            over={(own) => (
+              <Proving
+                app={app}
+                state={app.store.state}
+                order={null}
+                over={{ own, again: () => ask(typed.trim()) }}
+              />
+            )}
           />
         )}
       </div>
@@ -208,22 +208,18 @@ function topicsIn(answer: CodeAnswer): TopicButton[] {
 interface AnswerProps {
   asked: Asked;
   person: () => void;
-  renew: (own: OwnCode) => void;
+  /** One's own that is not good now, in words. */
+  over: (own: OwnCode) => ComponentChild;
 }
 
-function Answer({ asked, person, renew }: AnswerProps) {
+function Answer({ asked, person, over }: AnswerProps) {
   if (!asked) return null;
   if ("problem" in asked) return <p class="field-problem">{asked.problem}</p>;
   const { answer } = asked;
-  const own = "own" in answer && answer.own?.renewable ? answer.own : null;
+  const own = "own" in answer ? answer.own : null;
   return (
     <div class="code-answer">
-      <p>{worded(asked.typed, answer)}</p>
-      {own && (
-        <button type="button" class="small-action" onClick={() => renew(own)}>
-          {t("code.renew")}
-        </button>
-      )}
+      {own ? over(own) : <p>{worded(asked.typed, answer)}</p>}
       <button type="button" class="small-action" onClick={person}>
         {t(answer.outcome === "ambiguous" ? "code.none_of_these" : "code.person_instead")}
       </button>
@@ -246,9 +242,7 @@ function worded(typed: string, answer: Question): string {
     case "reference":
       return t(`code.reference_${answer.about}`, { digits: answer.digits });
     case "minted":
-      if (answer.own?.renewable) return t("code.minted_expired");
-      if (answer.own?.campaign) return t("code.campaign_over", { name: answer.own.campaign });
-      return t(answer.own ? "code.minted_over" : "code.minted_not_yours");
+      return t("code.minted_not_yours");
     case "misread":
       return t("code.misread");
     case "one_time":

@@ -4,6 +4,7 @@
  * Most customers have nothing to prove, so these come when they are wanted; a page that cannot fetch them now is a page
  * without them, and asks again the next time.
  */
+import type { OwnCode } from "@mashang/protocol";
 import { useEffect, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import type { State } from "../model/state";
@@ -17,15 +18,20 @@ interface Props {
   drop?: (() => void) | undefined;
   /** Whether a join that was made is still spoken of, and codes that end soon are. */
   lasting?: boolean;
+  /** A code of one's own that was typed and is not good now; `again` asks what it means now. */
+  over?: { own: OwnCode; again: () => Promise<void> };
 }
 
 let fetched: Parts | null = null;
 
-export function Proving({ app, state, order, drop, lasting = false }: Props) {
+export function Proving({ app, state, order, drop, lasting = false, over }: Props) {
   const joined = lasting && (state.standing?.joined.length ?? 0) > 0;
   const due = lasting && (state.standing?.due.length ?? 0) > 0;
-  const parts = useParts(order !== null || state.proving !== null || state.joining || joined || due);
+  const parts = useParts(
+    order !== null || state.proving !== null || state.joining || joined || due || !!over,
+  );
   if (!parts) return null;
+  if (over) return <parts.OverCode app={app} {...over} />;
   return (
     <>
       {(state.joining || joined) && <parts.JoinQuestion app={app} state={state} />}

@@ -4,4 +4,5 @@ import "../styles/proof.css";
 export { EndingCodes } from "./EndingCodes";
 export { JoinQuestion } from "./JoinQuestion";
 export { OrderStrip } from "./OrderStrip";
+export { OverCode } from "./OverCode";
 export { ProofSheet } from "./ProofSheet";
