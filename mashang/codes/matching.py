@@ -31,17 +31,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
 from mashang.codes import cues, everyday, spoken
+from mashang.codes.answers import AS_TYPED, Ambiguous, Answer, Expired, How, Matched, Minted, Person, Reference, Unknown
 from mashang.codes.code import Topic, unify
 from mashang.codes.ended import Ended
 from mashang.codes.folding import simplified
 from mashang.codes.minted import LENGTH, minted_body
 from mashang.codes.names import Names
-from mashang.codes.slips import Kind, Near, Slip
+from mashang.codes.slips import Near, Slip
+
+__all__ = [
+    "AS_TYPED", "LONGEST_TEXT", "MOST_CHOICES", "PERSON_CODE", "Ambiguous", "Answer", "Expired", "How", "Index",
+    "Matched", "Minted", "Person", "Reference", "Unknown", "asks_for_a_person",
+]  # fmt: skip
 
 LONGEST_TEXT = 2000  # characters; longer is Unknown, unread
 MOST_CHOICES = 3
@@ -49,64 +54,6 @@ _LONGEST_TYPED = 40  # letters of a code or of pinyin
 _LONGEST_RUN = 12  # characters of a Chinese name
 _FAR, _MOST_OTHERS = 20, 5  # see `_meant`
 _FEWEST_DIGITS = 3  # of a reference; fewer are a slip
-
-How = Literal["exact", "alias", "in_text", "button", "pinyin", "homophone", "spoken"] | Kind
-AS_TYPED = frozenset({"exact", "alias", "in_text", "button"})
-
-
-class Matched(msgspec.Struct, frozen=True):
-    """This topic, and how it was recognised."""
-
-    topic: Topic
-    how: How
-
-    @property
-    def corrected(self) -> bool:
-        """Was something else typed than the customer is now told?"""
-        return self.how not in AS_TYPED
-
-    @property
-    def is_all_that_was_said(self) -> bool:
-        """Was nothing said beside it that an agent would want to read?"""
-        return self.how not in ("in_text", "button")
-
-
-class Ambiguous(msgspec.Struct, frozen=True):
-    """It may be one of these, three at most; the customer chooses, or says that it is none."""
-
-    topics: tuple[Topic, ...]
-
-
-class Expired(msgspec.Struct, frozen=True):
-    """This topic was named, and its time is over or it was taken out of use; `instead` is what to offer now."""
-
-    topic: Topic
-    instead: Topic | None
-
-
-class Reference(msgspec.Struct, frozen=True):
-    """This topic, about the order whose number ends in `digits`."""
-
-    topic: Topic
-    digits: str
-
-
-class Person(msgspec.Struct, frozen=True):
-    """A person is asked for, and no topic: straight into the queue."""
-
-
-class Unknown(msgspec.Struct, frozen=True):
-    """No topic was named."""
-
-
-class Minted(msgspec.Struct, frozen=True):
-    """A minted code with a right check character stands there, perhaps behind its topic; whose it is nobody says."""
-
-    body: str
-    topic: Topic | None
-
-
-Answer = Matched | Ambiguous | Expired | Reference | Minted | Person | Unknown
 UNKNOWN, PERSON = Unknown(), Person()
 PERSON_CODE = "24H"
 _FOR_A_PERSON = frozenset({
