@@ -96,6 +96,8 @@ async def test_the_sums_of_minted_codes_are_counted_by_place_and_campaign(tx: Tx
     ]
     campaign = Draft(campaign="双十一", expires_at=ends - DAY, uses_left=1)
     promotion = [(await minting.mint(tx, SEALER, campaign, "operator"))[0] for _ in range(3)]
+    endless, _ = await minting.mint(tx, SEALER, an_order(shop_id, order_number="QN9"), "shop")
+    await minting.use(tx, endless)
     await minting.use(tx, orders[0])
     await minting.use(tx, promotion[0])
     await minting.revoke(tx, SEALER, orders[1])
@@ -112,8 +114,8 @@ async def test_the_sums_of_minted_codes_are_counted_by_place_and_campaign(tx: Tx
         2,
     )
     assert by_campaign.live == by_campaign.reminded == 0
-    assert (by_scene.campaign, by_scene.scene, by_scene.issued, by_scene.used) == (None, "order", 5, 1)
-    assert (by_scene.revoked, by_scene.unused_at_end, by_scene.live) == (1, 2, 1)
+    assert (by_scene.campaign, by_scene.scene, by_scene.issued, by_scene.used) == (None, "order", 6, 2)
+    assert (by_scene.revoked, by_scene.unused_at_end, by_scene.live) == (1, 2, 2)
     assert (by_scene.renewed, by_scene.reminded, by_scene.renewed_then, by_scene.ending) == (1, 4, 1, 0)
     assert by_scene.unused_long == 1
 
