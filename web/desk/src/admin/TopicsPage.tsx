@@ -2,6 +2,7 @@
  * Service codes: what customers type or tap, where it leads, and what is fetched before the first word.
  */
 import { Button, Tag } from "antd";
+import { CopyButton } from "../frame/CopyButton";
 import { Icon } from "../frame/Icon";
 import { LinkButton } from "../links/LinkButton";
 import { printAddress } from "../links/links";
@@ -104,8 +105,13 @@ function useColumns(open: (row: Topic) => void): Column<Topic>[] {
     {
       key: "code",
       title: t("topic.code"),
-      width: 96,
-      show: (row) => <code className={css.code}>{row.code}</code>,
+      width: 128,
+      show: (row) => (
+        <span className={css.copied}>
+          <code className={css.code}>{row.code}</code>
+          <CopyButton text={row.code} label={t("copy.one", { name: row.code })} />
+        </span>
+      ),
     },
     {
       key: "name",
