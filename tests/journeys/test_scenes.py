@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ async def test_whatever_the_shop_marks_opens_the_chat_with_its_code_or_order(pro
     await _rubbish_opens_the_chat_as_the_button_does(shop, said)
     await _by_keyboard(shop)
     await _of_an_order(shop)
+    await _refused_or_unreachable_nothing_is_offered(shop)
     assert [text for text in said if text.startswith("thrown")] == []
 
 
@@ -157,6 +159,20 @@ async def _of_an_order(shop: Shop) -> None:
     await shop.page.get_by_role("button", name="咨询这个订单").click()
     await expect(chat.at.get_by_text(await shop.service_code()).first).to_be_visible()
     assert code != await shop.service_code()
+
+
+async def _refused_or_unreachable_nothing_is_offered(shop: Shop) -> None:
+    """The shop's page is thrown nothing, not even into its console."""
+    for name, answer in (("requestfinished", {"status": 429, "body": "{}"}), ("requestfailed", None)):
+        await shop.page.route("**/customer/offers", partial(_answered, answer))
+        async with shop.page.expect_event(name, lambda asked: asked.url.endswith("/offers")):
+            await shop.page.reload()
+        await shop.page.evaluate("new Promise((go) => setTimeout(go))")
+        await shop.page.unroute("**/customer/offers")
+
+
+async def _answered(answer: dict[str, Any] | None, route: Route) -> None:
+    await (route.fulfill(**answer) if answer else route.abort())
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -73,11 +73,13 @@ async def _the_second_time_it_stands_first_until_she_wants_none(shop: Shop) -> N
     await suggested.get_by_role("button", name="不再推荐").press("Enter")
     back = chat.at.get_by_role("button", name="恢复推荐")
     await expect(back).to_be_focused()
+    await page.wait_for_function("localStorage.getItem('mashang.offers') === 'none'")  # also when she has signed out
     shop.product.sql("delete from offer_outcome")
     assert await _asked(page, f"{shop.product.shop_url}/contact") is None, "who wants none is offered none"
     chat = await shop.widget.open()
     await chat.at.get_by_role("button", name="恢复推荐").press("Enter")
     await expect(chat.at.get_by_role("region", name="为您推荐")).to_be_visible()
+    await page.wait_for_function("localStorage.getItem('mashang.offers') !== 'none'")
 
 
 async def _one_for_everybody_needs_its_number(page: Page, product: Product) -> None:

@@ -464,4 +464,6 @@ export type ChatMessage =
   | { type: "active"; conversation: boolean }
   /** Nothing is loading any more: what is shown may be looked at. */
   | { type: "drawn"; conversation: boolean }
+  /** The customer wants nothing recommended any more, or does again. */
+  | { type: "offers"; wanted: boolean }
   | { type: "token-needed" };

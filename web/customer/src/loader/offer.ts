@@ -97,6 +97,12 @@ function keep(value: string): void {
   }
 }
 
+/** Said in the chat: whoever wants none hears of none here either, signed in or not. */
+export function wish(wanted: boolean): void {
+  if (!wanted) keep(NONE);
+  else if (recall() === NONE) keep("");
+}
+
 /** As plain text: the browser then asks nobody's leave first. */
 function send(address: string, body: object, locale: Locale): Promise<Response> {
   return fetch(address, {

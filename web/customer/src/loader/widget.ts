@@ -161,7 +161,9 @@ class Widget {
   private offer = (): void => {
     const { offers } = this.look ?? {};
     if (!this.offered && (offers === "everybody" || (offers === "members" && this.identity)))
-      this.offered = this.more().then(({ offer }) => offer(this), nothing);
+      this.offered = this.more()
+        .then(({ offer }) => offer(this))
+        .catch(nothing);
   };
 
   /** What only some pages need. */
@@ -220,6 +222,9 @@ class Widget {
         break;
       case "drawn":
         if (this.returning) this.comeBack(message.conversation);
+        break;
+      case "offers":
+        void this.more().then(({ wish }) => wish(message.wanted), nothing);
         break;
       case "token-needed":
         if (typeof this.identity === "function") void this.sayWho();

@@ -29,6 +29,7 @@ export function Suggestions({ app, state, begin }: Props) {
     chosen.current = true;
     await app.attempt(async () => {
       await app.api.wantOffers(wanted);
+      app.host.say({ type: "offers", wanted }); // the page remembers it for whoever is not signed in there
       if (wanted) await app.start();
       else app.store.patch({ suggested: { topics: [], unwanted: true } });
     });
