@@ -14,7 +14,7 @@ import httpx
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from mashang.codes import counting, offer_trying
+from mashang.codes import counting, offer_trying, offering
 from mashang.conversations import attachments, canned_pictures
 from mashang.customers import continuation, proof
 from mashang.customers import sessions as customer_sessions
@@ -54,6 +54,7 @@ async def _forget(tx: Tx) -> None:
     await continuation.sweep(tx)
     await counting.sweep(tx)
     await offer_trying.sweep(tx)
+    await offering.sweep(tx)
 
 
 async def _in_transaction(db: Database, verb: Callable[[Tx], Awaitable[Any]]) -> None:

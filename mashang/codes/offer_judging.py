@@ -14,7 +14,7 @@ fits nobody until the shop has told.
 
 Limits come after: somebody who pressed an offer away never hears of that rule again, in whatever version.
 
-Pure.  Does not: read rows (`offer_rules`), or ask the shop (`offer_facts`).
+Pure.  Does not: read rows (`offer_rules`), or ask the shop (`ruling`).
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ function in `_KINDS`, asked in their order until one has something to say.
 
 An offer is one row of `offer_outcome` for a customer and a matter.  It is shown on the pages of a day
 and then rests; once it was taken or pressed away it never comes again.  Only whom the shop's token
-names hears of an order; who talks about it already is left alone.
+names hears of an order; who talks about it already is left alone.  What was offered to somebody who
+was not signed in is forgotten once no rule's time to rest asks for it any more.
 
 Does not: draw the line on the page (the loader), or decide who asks too often (`channels.web.offers`).
 """
@@ -32,6 +33,7 @@ from mashang.shops.site import ShopCustomer, Site
 SHOWN_FOR = timedelta(days=1)
 MOST_NEW_A_DAY = 3
 ORDER_CODE = "DD"
+_KEPT = timedelta(days=400)  # of who is not signed in; a rule rests for a year at most
 _SCENE = "anomaly"
 
 Outcome = Literal["taken", "dismissed", "unwanted"]
@@ -99,6 +101,13 @@ async def answer(tx: Tx, public_id: str, outcome: Outcome) -> None:
         customer_id = await tx.value("select customer_id from offer_outcome where public_id = %s", (public_id,))
         if customer_id is not None:
             await offers.want(tx, await by_id(tx, customer_id), offers=False)
+
+
+async def sweep(tx: Tx) -> int:
+    """Forget old offers to browsers that nobody signed in with; how many."""
+    return await tx.run(
+        "delete from offer_outcome where customer_id is null and shown_at < app_now() - %s::interval", (_KEPT,)
+    )
 
 
 async def _of_matters(tx: Tx, asker: Asker) -> Offer | None:

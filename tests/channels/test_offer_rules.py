@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mashang.codes import offer_trying, offering
 from mashang.kit import clock as product_clock
 from tests import scene
 from tests.channels.conftest import Desk
@@ -162,6 +163,32 @@ async def test_who_is_not_signed_in_hears_of_a_place_once_and_only_with_a_number
     assert await office.offered(None, "/p/card", browser="b" * 22) is None
     assert await office.offered(None, "/q/card", browser="c" * 22) is None
     assert (await office.pages.ask(None, None, browser="<script>")).status_code == 422
+
+
+async def test_what_a_browser_without_an_account_saw_is_forgotten_after_a_week_and_its_offers_after_their_rest(
+    office: Office, clock: Clock
+) -> None:
+    office.has("12.00")
+    await office.rule(when={"places": ["/p/*"]}, cool_down_days=365)
+    await office.offered(None, "/p/card", browser="b" * 22)
+    await office.offered("c-1", "/p/card")
+    await clock.advance(timedelta(days=366))
+    await office.offered(None, "/p/card", browser="c" * 22)
+    await _sweep(office)
+    async with office.shop.served.database.transaction() as tx:
+        assert await tx.value("select count(*) from offer_view") == 1
+        assert await tx.value("select count(*) from offer_outcome") == 3
+    await clock.advance(timedelta(days=60))
+    await _sweep(office)
+    async with office.shop.served.database.transaction() as tx:
+        kept = await tx.all("select customer_id is null as anonymous from offer_outcome order by id")
+    assert [row["anonymous"] for row in kept] == [False, True], "the account's stays, and what is not that old"
+
+
+async def _sweep(office: Office) -> None:
+    async with office.shop.served.database.transaction() as tx:
+        await offer_trying.sweep(tx)
+        await offering.sweep(tx)
 
 
 async def test_two_pages_opened_at_once_make_one_offer_and_the_first_rule_that_fits_makes_it(office: Office) -> None:

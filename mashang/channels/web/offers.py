@@ -1,7 +1,8 @@
 """What the loader asks once its button stands: is there something to offer on this page?
 
-A page of the shop asks, with the token the shop made for it: no session begins, and nothing is kept of
-a page that hears nothing.  Only pages of the site's registered origins are answered and may read it.
+A page of the shop asks, with the token the shop made for it: no session begins.  Of a page that hears nothing
+nothing is kept, unless there are rules: then that it was looked at, for a week.  Only pages of the site's
+registered origins are answered and may read it.
 The body is JSON under whatever type it comes: as `text/plain` browsers send it without asking first.
 
 Does not: choose the offer (`codes.offering`).
