@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from PIL import ImageDraw, ImageFilter
 
-from mashang.codes import links, minted, qr
+from mashang.codes import links, qr
 from mashang.codes.links import Place
 from tests.scanning import drawn, read, scanned
 
@@ -16,9 +16,7 @@ TEXT = "{http://www.w3.org/2000/svg}text"
 ORIGIN = "https://kefu.qingningshuka.example.com"
 
 
-@pytest.mark.parametrize(
-    "code", ["CZ", "24H", "SPRING26", "DD-29NG-SF8B-ZTVW", minted.written(minted.draw(), "LONGCODE")]
-)
+@pytest.mark.parametrize("code", ["CZ", "24H", "SPRING26", "DD-29NG-SF8B-ZTVW", "LONGCODE-29NG-SF8B-ZTVW"])
 @pytest.mark.parametrize("site", ["", "site7kQ2mXw9"])
 def test_a_camera_reads_the_link_from_the_picture(code: str, site: str) -> None:
     url = links.link(ORIGIN, code, site=site, scanned=True)
