@@ -35,7 +35,7 @@ from mashang.shops.connector import Connector, ShopFailed
 from mashang.shops.http import Shops
 from mashang.shops.questions import Ask, ask_all
 
-_WITHIN = timedelta(seconds=1.8)
+_WITHIN = 1.8  # seconds
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _LOOKED_THROUGH = 3  # orders that came, newest first
 
@@ -199,22 +199,23 @@ async def _told(db: Database, shops: Shops, looker: Looker, known: _Known) -> _T
     """What the rules that are still possible need to hear from the shop; nothing of what it does not answer."""
     shop_id = looker.asker.site.shop_id
     wanted = [one.when for one in known.rules if judge(one.when, known.facts) == "unknown"]
-    about_orders = any(one.before_sale or one.days_after_delivery for one in wanted)
+    about_deliveries = any(one.days_after_delivery for one in wanted)
     parts = [
         *(["account"] if any(one.balance_below for one in wanted) else []),
-        *(["orders"] if about_orders else []),
+        *(["orders"] if about_deliveries or any(one.before_sale for one in wanted) else []),
         *(["promotions"] if any(one.promotion != "none" for one in known.rules) else []),
     ]
     if shop_id is None or not parts:
         return _Told()
     ask = Ask(shop_id=shop_id, subject=looker.subject, order_number=None, parts=parts)
     try:
-        return await asking.ask(db, shops, shop_id, lambda shop: _answer(shop, ask))
+        return await asking.ask(db, shops, shop_id, lambda shop: _answer(shop, ask, about_deliveries=about_deliveries))
     except ShopFailed:
         return _Told()
 
 
-async def _answer(shop: Connector, ask: Ask) -> _Told:
+async def _answer(shop: Connector, ask: Ask, *, about_deliveries: bool) -> _Told:
+    until = asyncio.get_running_loop().time() + _WITHIN
     found, failed = await ask_all(shop, ask, ask.parts)
     if failed and not found:
         raise next(iter(failed.values()))
@@ -222,18 +223,20 @@ async def _answer(shop: Connector, ask: Ask) -> _Told:
     return _Told(
         balance=account.balance if account else None,
         has_ordered=None if orders is None else len(orders) > 0,
-        delivered=None if orders is None else await _delivered(shop, ask.subject, orders),
+        delivered=await _delivered(shop, ask.subject, orders, until)
+        if about_deliveries and orders is not None
+        else None,
         promotions=found.get("promotions", []),
     )
 
 
 async def _delivered(
-    shop: Connector, subject: str | None, orders: list[contract.OrderSummary]
+    shop: Connector, subject: str | None, orders: list[contract.OrderSummary], until: float
 ) -> list[Delivered] | None:
     """When the newest orders came, which only each of them tells; None when the shop does not in time."""
     came = [one.number for one in orders if one.status in ("delivered", "partly_delivered")][:_LOOKED_THROUGH]
     try:
-        async with asyncio.timeout(_WITHIN.total_seconds()):
+        async with asyncio.timeout_at(until):
             found = await asyncio.gather(*(shop.order(number) for number in came))
     except (TimeoutError, ShopFailed):
         return None
@@ -272,6 +275,9 @@ async def _show(tx: Tx, looker: Looker, rule: Rule, why: str, facts: Facts) -> O
         return None
     if asker.account and who is None:
         who = await customers.recognise(tx, asker.site.id, asker.site.shop_id, asker.account, asker.locale)
+    topic = (await index(tx)).by_code.get(rule.code)
+    if topic is None:  # taken out of use while the shop was asked
+        return None
     name = ids.public_id()
     await tx.run(
         "insert into offer_outcome (public_id, customer_id, visitor, rule_id) values (%s, %s, %s, %s)",
@@ -283,7 +289,7 @@ async def _show(tx: Tx, looker: Looker, rule: Rule, why: str, facts: Facts) -> O
         text=sentence("offer.code", asker.locale, code=rule.code),
         why=why,
         code=rule.code,
-        name=(await index(tx)).by_code[rule.code].called(asker.locale),
+        name=topic.called(asker.locale),
         scene=f"rule-{rule.id}",
         order=due_order(rule.when, facts),
     )

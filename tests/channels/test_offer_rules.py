@@ -213,6 +213,27 @@ async def test_two_days_after_delivery_the_order_is_named(office: Office) -> Non
     assert await office.offered() is None
 
 
+async def test_the_shop_is_asked_for_nothing_that_no_rule_needs(office: Office) -> None:
+    office.shop.has(an_order(placed_at=product_clock.now().isoformat()))
+    await office.rule(when={"places": ["/p/*"], "before_sale": True})
+    office.shop.rogue.asked.clear()
+    assert await office.offered(path="/p/card") is None
+    assert await office.offered(path="/elsewhere") is None
+    assert office.shop.rogue.asked == ["/customers/c-1/orders"], "that there is one is enough"
+
+
+async def test_a_topic_that_goes_while_the_shop_thinks_is_not_offered(office: Office) -> None:
+    async def answer(given: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        async with office.shop.served.database.transaction() as tx:
+            await tx.run("update topic set archived_at = app_now() where code = 'CZ'")
+        body = b'{"subject": "c-1", "name": "x", "balance": {"amount": "1.00", "currency": "CNY"}}'
+        return 200, office.shop.rogue.signed(given, 200, body), body
+
+    await office.rule()
+    office.shop.rogue.answers["/customers/c-1"] = answer
+    assert await office.offered() is None
+
+
 async def test_a_rule_is_tried_on_last_week_and_one_for_everybody_needs_its_number(office: Office) -> None:
     await office.rule(when={"places": ["/nowhere"]}, is_on=False)  # from now on visits are kept
     for number in range(12):
