@@ -155,6 +155,12 @@ def anomaly_text(kind: str) -> str:
     return _ANOMALY_WORDS.get(kind, kind)
 
 
+def report_anomaly(store: Store, number: str, customer_id: str, kind: str, since: str) -> None:
+    """Tell customer service, within the caller's block, that something is wrong with an order."""
+    anomaly = {"kind": kind, "text": anomaly_text(kind), "since": since}
+    outbox.put(store, "order.anomaly", order_number=number, subject=customer_id, anomaly=anomaly)
+
+
 def _whole(store: Store, order: Order) -> Order:
     lines = store.all("select * from line where order_number = ? order by id", order["number"])
     for line in lines:
@@ -172,7 +178,9 @@ def _deliver(store: Store, order: Order) -> None:
         _issue(store, order, line, "系统直充" if is_top_up else "自动发卡")
     _settle(store, order["number"])
     if "not_issued" in broken:
-        _report_anomaly(store, order, "paid_not_issued")
+        kind, at = "paid_not_issued", now()
+        store.run("update orders set anomaly = ?, anomaly_since = ? where number = ?", kind, at, order["number"])
+        report_anomaly(store, order["number"], order["customer_id"], kind, at)
 
 
 def _issue(store: Store, order: Order, line: dict[str, Any], source: str) -> None:
@@ -201,13 +209,6 @@ def _settle(store: Store, number: str) -> None:
         store.run(
             "update orders set status = 'delivered', anomaly = null, anomaly_since = null where number = ?", number
         )
-
-
-def _report_anomaly(store: Store, order: Order, kind: str) -> None:
-    at = now()
-    store.run("update orders set anomaly = ?, anomaly_since = ? where number = ?", kind, at, order["number"])
-    anomaly = {"kind": kind, "text": anomaly_text(kind), "since": at}
-    outbox.put(store, "order.anomaly", order_number=order["number"], subject=order["customer_id"], anomaly=anomaly)
 
 
 def _kind(line: dict[str, Any]) -> str:

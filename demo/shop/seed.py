@@ -1,4 +1,8 @@
-"""Two customers with a history: 小林, a VIP whose card is late, and 阿珍, whose top-up failed."""
+"""Two customers with a history: 小林, a VIP whose card is late, and 阿珍, whose top-up failed and whose balance is low.
+
+The shop reports 小林's by itself, so that his pages show at once what a report leads to; 阿珍's it tells who asks, as
+for every top-up, so that hers show what a rule recommends.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,7 @@ class Past(msgspec.Struct):
     steps: tuple[tuple[int, str, str], ...] = ()
     target: str = ""
     anomaly: str = ""
+    is_reported: bool = False
 
 
 _ISSUED = (0, "issued", "自动发卡")
@@ -50,7 +55,16 @@ _CUSTOMERS: tuple[dict[str, Any], ...] = (
 )
 _HISTORY: dict[str, tuple[Past, ...]] = {
     "c-100001": (
-        Past(timedelta(minutes=25), "yunpan-year", 1, "alipay", "paid", "waiting", anomaly="paid_not_issued"),
+        Past(
+            timedelta(minutes=25),
+            "yunpan-year",
+            1,
+            "alipay",
+            "paid",
+            "waiting",
+            anomaly="paid_not_issued",
+            is_reported=True,
+        ),
         Past(
             timedelta(hours=20),
             "xinghai-6480",
@@ -121,6 +135,7 @@ def _remember(store: Store, customer_id: str, past: Past) -> None:
         raise LookupError(past.product)
     placed = datetime.now(UTC) - past.ago
     paid = placed + timedelta(minutes=1)
+    since = _told(paid + timedelta(minutes=5))
     number, total = orders.new_number(_told(placed)), product.price * past.quantity
     store.add(
         "orders",
@@ -133,8 +148,10 @@ def _remember(store: Store, customer_id: str, past: Past) -> None:
         paid_at=_told(paid),
         reference=f"2026{abs(hash(number)) % 10**12:012d}",
         anomaly=past.anomaly or None,
-        anomaly_since=_told(paid + timedelta(minutes=5)) if past.anomaly else None,
+        anomaly_since=since if past.anomaly else None,
     )
+    if past.is_reported:
+        orders.report_anomaly(store, number, customer_id, past.anomaly, since)
     line_id = f"{number}-1"
     last = _told(paid + timedelta(minutes=past.steps[-1][0])) if past.steps else None
     store.add(

@@ -70,7 +70,11 @@ STARTERS = (
 
 
 async def create_demo_rules(tx: Tx) -> None:
-    """The starters as rules of the demo, off: to be tried on its visitors and switched on by whoever looks at it."""
+    """The starters as rules of the demo.
+
+    One is on, for the few whose balance is low; the others are to be tried on its visitors and switched on by whoever
+    looks at it.
+    """
     codes = (await index(tx)).by_code
     for number, one in enumerate(STARTERS):
         if one.code not in codes:
@@ -84,5 +88,6 @@ async def create_demo_rules(tx: Tx) -> None:
             promotion=one.promotion,
             cool_down_days=one.cool_down_days,
             position=number * 10,
+            is_on=one.when.balance_below is not None,
         )
         await offer_rules.create(tx, None, draft)

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from mashang import codes
-from mashang.codes import Expired, Matched, demo, succession, topics
+from mashang.codes import Expired, Matched, demo, offer_rules, succession, topics
+from mashang.codes.offer_starters import create_demo_rules
 from mashang.codes.topics import AliasTaken, CodeTaken, TopicDraft
 from mashang.kit import clock as product_clock
 from mashang.kit.db import Database, Tx
@@ -181,6 +182,16 @@ async def test_the_demo_has_the_codes_of_the_articles(tx: Tx) -> None:
     assert [button.code for button in await codes.buttons(tx, "zh-CN")] == ["CZ", "KM", "DD", "SH", "GN", "ZK", "24H"]
     assert await matched(tx, "卡密未到账") == "KM"
     assert all(button.name.isascii() for button in await codes.buttons(tx, "en"))
+
+
+async def test_of_the_rules_of_the_demo_only_the_one_for_a_low_balance_is_on(tx: Tx) -> None:
+    """The others would meet everybody on a page: they are switched on by whoever tried them."""
+    await staff_demo.create_demo(tx)
+    await demo.create_demo_topics(tx, {one.name: one.public_id for one in await departments.present(tx)})
+    await create_demo_rules(tx)
+    assert {one.name: one.is_on for one in await offer_rules.present(tx)} == {
+        "余额不足": True, "收货两天后": False, "订单异常": False, "购买前：对比和适用范围": False,
+    }  # fmt: skip
 
 
 # ── when its time is over ───────────────────────────────────────────────────

@@ -70,7 +70,7 @@ async def _on_the_start_page(page: Page, chat: Chat, found: dict[str, list[str]]
 
 
 async def test_the_widget_in_the_shop_and_the_shops_pages(product, open_page) -> None:
-    page = await open_page()
+    page = await open_page(reduced_motion="reduce")  # what the shop reported may come at any moment
     shop, found = await Shop.enter(page, product), {}
     for path in ("/", "/p/xinghai-6480", "/sign-in", "/sign-up", "/contact", "/nothing-here"):
         await page.goto(product.shop_url + path)

@@ -117,6 +117,7 @@ async def test_an_operator_writes_a_rule_tries_it_on_last_week_and_switches_it_o
     await expect(form.get_by_role("list", name="例子")).to_contain_text("/p/phone-50")
     assert await findings(page) == []
     await form.get_by_role("button", name="保存").press("Enter")
+    await expect(form).to_be_hidden()
     await _one_for_everybody_needs_its_number(page, product)
     offer = await _asked(visitor, f"{product.shop_url}/p/phone-50")
     assert offer["why"] == "不确定适不适合您？买之前先问一句。"

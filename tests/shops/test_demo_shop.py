@@ -11,7 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from demo.shop import words
+from demo.shop import seed, words
+from demo.shop.config import Config
+from demo.shop.store import Store
 from mashang.kit import clock
 from mashang.shops.http import HttpShop
 from mashang.shops.site import SiteKeys, verify_token
@@ -101,6 +103,25 @@ async def test_paid_and_not_issued_is_an_anomaly_until_it_is_issued(demo_shop: D
     assert issued
     assert (issued.status, issued.anomaly) == ("delivered", None)
     assert issued.lines[0].issue_record[0].source == "客服补发"
+
+
+def test_the_card_that_is_late_from_the_beginning_is_reported_the_failed_top_up_is_told_who_asks() -> None:
+    store = Store(":memory:")
+    nowhere = dict.fromkeys(
+        ("product_url", "site", "token_kid", "token_secret", "connector_key_id", "connector_secret", "event_url"), ""
+    )
+    for _start in range(2):
+        seed.seed(store, Config(**nowhere))
+    wrong = store.all("select number, customer_id, anomaly, anomaly_since from orders where anomaly is not null")
+    told = [json.loads(row["body"]) for row in store.all("select body from event")]
+    assert {(one["customer_id"], one["anomaly"]) for one in wrong} == {
+        (XIAOLIN, "paid_not_issued"), (AZHEN, "top_up_failed"),
+    }  # fmt: skip
+    late = next(one for one in wrong if one["customer_id"] == XIAOLIN)
+    assert [(one["kind"], one["order_number"], one["subject"]) for one in told] == [
+        ("order.anomaly", late["number"], XIAOLIN)
+    ]
+    assert (told[0]["anomaly"]["kind"], told[0]["anomaly"]["since"]) == ("paid_not_issued", late["anomaly_since"])
 
 
 def test_the_offers_are_taken_off_the_price(demo_shop: DemoShop) -> None:
