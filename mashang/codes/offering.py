@@ -171,13 +171,12 @@ async def _worded(tx: Tx, public_id: str, matter: matters.Matter, locale: str) -
     if topic and topic.has_expired(clock.now()):
         topic = None
     tail = matter.order_number[-4:]
-    known = f"offer.why.{matter.kind}"
-    why = sentence(known, locale, tail=tail)
+    wrong = matters.called(matter.kind, locale) or sentence("anomaly.other", locale)
     return Offer(
         id=public_id,
         kind="matter",
         text=sentence("offer.code", locale, code=topic.code) if topic else sentence("offer.person", locale),
-        why=sentence("offer.why.other", locale, tail=tail) if why == known else why,
+        why=sentence("offer.why", locale, tail=tail, trouble=wrong),
         code=topic.code if topic else None,
         name=topic.called(locale) if topic else "",
         scene=_SCENE,

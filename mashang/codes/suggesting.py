@@ -40,12 +40,15 @@ class AskedAbout(msgspec.Struct, frozen=True):
 
 
 class KnownOrder(msgspec.Struct, frozen=True):
-    """An order of hers, as the shop told it; `trouble` is what the shop says is wrong, `code` where that leads."""
+    """An order of hers, as the shop told it; `trouble` is what the shop says is wrong, of which kind, `code` where
+    that leads.
+    """
 
     number: str
     placed_at: datetime
     status_text: str
     trouble: str = ""
+    kind: str = ""
     code: str = ""
 
 
@@ -66,12 +69,15 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
-    """A code and why it is suggested; `order` and `trouble` for what is about an order, `at` for what was lately."""
+    """A code and why it is suggested; `order`, `text` and the kind of trouble for what is about an order, `at` for what
+    was lately.
+    """
 
     code: str
     kind: Kind
     order: str | None = None
     text: str = ""
+    trouble: str = ""
     at: datetime | None = None
 
 
@@ -113,6 +119,7 @@ def _candidates(seen: Seen, live: Sequence[Topic]) -> Iterator[_Candidate]:
                 kind="matter",
                 order=order.number,
                 text=order.trouble,
+                trouble=order.kind,
             )
             yield _Candidate(what, order.placed_at.timestamp())
         elif seen.now - order.placed_at <= FRESH_ORDER:

@@ -56,6 +56,7 @@ _SEEN = """
 
 class _Trouble(msgspec.Struct):
     text: str
+    kind: str = ""
 
 
 class _Order(msgspec.Struct):
@@ -100,7 +101,11 @@ async def _with_matters(tx: Tx, who: Customer, orders: list[KnownOrder]) -> list
     for one in reversed(about):
         order = known.get(one.order_number)
         known[one.order_number] = KnownOrder(
-            one.order_number, order.placed_at if order else one.since, order.status_text if order else "", one.text
+            one.order_number,
+            order.placed_at if order else one.since,
+            order.status_text if order else "",
+            one.text,
+            one.kind,
         )
     doubtful = [one.number for one in orders if one.trouble and known[one.number] is one]
     settled = await matters.settled_among(tx, who.shop_id, doubtful) if doubtful else ()
@@ -125,6 +130,7 @@ def _orders(told: dict[str, Any] | None) -> list[KnownOrder]:
         known[order.number] = order
     is_believed = clock.now() - msgspec.convert(told["at"], datetime) <= _BELIEVED_FOR
     return [
-        KnownOrder(one.number, one.placed_at, one.status_text, one.anomaly.text if one.anomaly and is_believed else "")
+        KnownOrder(one.number, one.placed_at, one.status_text, wrong.text if wrong else "", wrong.kind if wrong else "")
         for one in known.values()
+        for wrong in [one.anomaly if is_believed else None]
     ]

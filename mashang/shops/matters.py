@@ -19,6 +19,7 @@ import msgspec
 
 from mashang.kit import clock
 from mashang.kit.db import Tx
+from mashang.kit.i18n import sentence
 from mashang.shops.contract import CardIssued, IncidentChanged, OrderAnomaly, OrderSettled, PaymentChanged, ShopEvent
 
 LASTS = timedelta(days=30)
@@ -81,6 +82,12 @@ async def open_of(tx: Tx, shop_id: int, subject: str, order_number: str | None =
         {"shop": shop_id, "subject": subject, "order": order_number, "lasts": LASTS},
     )
     return [Matter(**row) for row in rows]
+
+
+def called(kind: str, locale: str) -> str:
+    """What is wrong, in the reader's language; empty for a kind that only the shop has words for."""
+    words = sentence(f"anomaly.{kind}", locale)
+    return "" if words == f"anomaly.{kind}" else words
 
 
 async def settled_among(tx: Tx, shop_id: int, numbers: list[str]) -> set[str]:

@@ -124,7 +124,10 @@ async def test_an_order_in_trouble_leads_with_its_number_and_to_it_and_a_strange
     await (await served.agent()).http.post(f"/desk/conversations/{opened['id']}/context/refresh")  # its answer is there
     [first] = (await told(page))["topics"]
     assert (first["code"], first["order"]) == ("DD", NUMBER)
-    assert first["reason"] == f"因您的订单 …{NUMBER[-6:]} 已付款未发卡"
+    assert first["reason"] == f"因您的订单 …{NUMBER[-6:]} 已付款，还没有发卡"
+    page.http.headers["accept-language"] = "en"
+    [in_english] = (await told(page))["topics"]
+    assert in_english["reason"] == f"Because of your order …{NUMBER[-6:]}: paid, no card issued yet"
     assert (await told(await served.visitor()))["topics"] == []
     assert (await told(await connected.signed_in("c-2")))["topics"] == []
 
@@ -150,12 +153,12 @@ async def test_what_the_shop_reports_by_itself_counts_and_what_it_settled_or_sai
     matter = "insert into matter (shop_id, order_number, subject, kind, text, since, told_at, settled_at)"
     of_shop = "from shop"
     number = NUMBER[-6:]
-    assert await reason_after("select 1") == f"因您的订单 …{number} 已付款未发卡"
+    assert await reason_after("select 1") == f"因您的订单 …{number} 已付款，还没有发卡"
     days_ago = "update context_snapshot set answered_at = answered_at - interval '2 days'"
-    assert "未发卡" not in await reason_after(days_ago)
-    assert "未发卡" in await reason_after(days_ago.replace("-", "+"))
+    assert "没有发卡" not in await reason_after(days_ago)
+    assert "没有发卡" in await reason_after(days_ago.replace("-", "+"))
     settled = f"{matter} select id, '{NUMBER}', 'c-1', 'x', '出错', app_now(), app_now(), app_now() {of_shop}"
-    assert "未发卡" not in await reason_after(settled)
+    assert "没有发卡" not in await reason_after(settled)
     opened_again = f"{matter} select id, 'QN9', 'c-1', 'x', '退款卡住了', app_now(), app_now(), null {of_shop}"
     assert await reason_after(opened_again) == "因您的订单 QN9 退款卡住了"
 

@@ -23,6 +23,7 @@ from mashang.kit.db import Database, Tx
 from mashang.kit.edge import refusals
 from mashang.kit.errors import NotSignedIn
 from mashang.kit.i18n import sentence
+from mashang.shops import matters
 
 _SHOWN_OF_A_NUMBER = 6  # its end, enough to know one's own order by
 
@@ -75,7 +76,8 @@ async def suggested(
 def _reason(one: Suggestion, name: str, locale: str) -> str:
     number = one.order or ""
     shown = number if len(number) <= _SHOWN_OF_A_NUMBER else "…" + number[-_SHOWN_OF_A_NUMBER:]
-    return sentence(f"suggested_{one.kind}", locale, order=shown, text=one.text, name=name)
+    wrong = matters.called(one.trouble, locale) if one.trouble else ""
+    return sentence(f"suggested_{one.kind}", locale, order=shown, text=wrong or one.text, name=name)
 
 
 @put("/offers-wish", status_code=204, responses=refusals(NotSignedIn))
