@@ -1,8 +1,9 @@
 /**
  * The customer's side of the product: who is asking, and what they can do.
  *
- * One object ties the store, the HTTP verbs, the live line and the carrying page together. Whose session this is
- * comes first: a session made for one account is never used when the page says that another, or nobody, is signed in.
+ * One object ties the store, the HTTP verbs, the live line and the carrying page together.
+ *
+ * Does not: know for whom a session begins (`session`).
  */
 import {
   CLOSE,
@@ -14,7 +15,6 @@ import {
   type HostMessage,
   type Locale,
   type Medium,
-  type SessionRequest,
 } from "@mashang/protocol";
 import { Live } from "@mashang/protocol/live";
 import { speak, t } from "../words";
@@ -24,11 +24,12 @@ import type { Host } from "./host";
 import { Identity } from "./identity";
 import { Outbox } from "./outbox";
 import { Secrets } from "./secrets";
+import { Session } from "./session";
 import { atFirst, type Followed, newest, type State } from "./state";
 import { Store } from "./store";
 import { Talks } from "./talks";
 import { tellOfNews, tellWhenDrawn } from "./telling";
-import { freshKey, subjectOf } from "./token";
+import { freshKey } from "./token";
 
 /** How a code came, when nobody typed it or tapped its button. */
 export interface Way {
@@ -51,7 +52,6 @@ function explain(error: unknown): void {
   console.warn(`Mashang: ${error.message}`);
 }
 
-const FRESH_TOKEN_MS = 5_000;
 const RENEW_AFTER_MS = 1_000;
 
 export class App {
@@ -62,9 +62,8 @@ export class App {
   readonly talks: Talks;
   readonly addresses: Addresses;
   readonly identity: Identity;
-  private secrets: Secrets;
-  private token: string | null = null;
-  private freshToken: ((token: string | null) => void) | null = null;
+  readonly secrets: Secrets;
+  private readonly session: Session;
   private page: { url: string; title: string } | undefined;
   private openingKey: string | null = null;
   private wanted: Entry | null = null;
@@ -106,6 +105,7 @@ export class App {
     );
     this.talks = new Talks(this.store, this.api, this.live, this.outbox);
     this.identity = new Identity(this.store, this.api);
+    this.session = new Session(this);
     this.addresses = new Addresses((files) => this.api.fileAddresses(files));
     tellOfNews(this.store, this.host);
     tellWhenDrawn(this.store, this.host, this.spoken);
@@ -145,7 +145,7 @@ export class App {
     const turn = ++this.starting;
     this.store.patch({ failure: null });
     try {
-      const session = await this.beginSession();
+      const session = await this.session.begin(this.page?.url);
       if (turn === this.starting) this.begun(session);
     } catch (error) {
       await this.spoken;
@@ -262,64 +262,6 @@ export class App {
     this.secrets.keepDraft(conversation, text);
   }
 
-  private async beginSession(): Promise<CustomerSession> {
-    const sub = this.token ? subjectOf(this.token) : null;
-    const remembered = this.secrets.session();
-    if (remembered && remembered.sub !== sub) {
-      this.identity.remember(sub !== null && remembered.sub === null ? remembered.session : null);
-      this.forget();
-    }
-    const request: SessionRequest = { site: this.siteKey };
-    if (remembered && remembered.sub === sub) request.session = remembered.session;
-    if (this.token) request.token = this.token;
-    if (this.page) request.page = this.page.url;
-    const session = await this.askForSession(request);
-    const signedIn = sub !== null && session.customer.proved;
-    this.secrets.keepSession({ session: session.session, sub: signedIn ? sub : null });
-    return session;
-  }
-
-  /** With token and session; without what turns out to be stale. */
-  private async askForSession(request: SessionRequest): Promise<CustomerSession> {
-    try {
-      return await this.api.startSession(request);
-    } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 401) throw error;
-      const { token, session, ...rest } = request;
-      if (token) return this.withoutStaleToken(request, token, error);
-      if (session) return this.api.startSession(rest);
-      throw error;
-    }
-  }
-
-  /** The token is too old or not accepted: a fresh one, else the session we hold, else as a visitor who is told so. */
-  private async withoutStaleToken(
-    request: SessionRequest,
-    stale: string,
-    refusal: Refused,
-  ): Promise<CustomerSession> {
-    const { token: _, ...rest } = request;
-    if (refusal.code === "token_expired") {
-      const fresh = await this.askForFreshToken();
-      if (fresh && subjectOf(fresh) === subjectOf(stale)) {
-        this.token = fresh;
-        return this.api.startSession({ ...rest, token: fresh });
-      }
-    }
-    const session = await this.askForSession(rest);
-    if (!session.customer.proved)
-      this.store.patch({ notice: { kind: "info", text: t("account.token_stale") } });
-    return session;
-  }
-
-  private askForFreshToken(): Promise<string | null> {
-    return new Promise((resolve) => {
-      this.freshToken = resolve;
-      this.host.say({ type: "token-needed" });
-      setTimeout(() => resolve(null), FRESH_TOKEN_MS);
-    });
-  }
-
   private begun(session: CustomerSession): void {
     this.api.session = session.session;
     const shown = this.store.state.shown;
@@ -349,16 +291,12 @@ export class App {
   }
 
   private identify(token: string): void {
-    this.freshToken?.(token);
-    this.freshToken = null;
-    const same = this.token !== null && subjectOf(token) === subjectOf(this.token);
-    this.token = token;
-    if (!same && this.starting > 0) void this.restart();
+    if (this.session.named(token) && this.starting > 0) void this.restart();
   }
 
   /** Nothing of the account stays on this screen: whoever sits here next is another visitor. */
   signOut(): void {
-    this.token = null;
+    this.session.signedOut();
     this.api.session ??= this.secrets.session()?.session ?? null;
     if (this.api.session) void this.api.endSession().catch(() => undefined);
     this.forget();
@@ -389,7 +327,7 @@ export class App {
     });
   }
 
-  private forget(): void {
+  forget(): void {
     this.api.session = null;
     this.openingKey = null;
     this.secrets.forget();
