@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { written } from "../src/model/hearing";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { record, written } from "../src/model/hearing";
 
 describe("what was heard", () => {
   test.each([
@@ -17,4 +17,37 @@ describe("what was heard", () => {
       expect(written(heard)).toBe(heard.trim());
     },
   );
+});
+
+describe("a recording", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test.each(["made", "begun"])("that cannot be %s leaves no microphone open", async (when) => {
+    const stop = vi.fn();
+    const refuse = () => {
+      throw new DOMException("no such kind", "NotSupportedError");
+    };
+    vi.stubGlobal("window", globalThis);
+    vi.stubGlobal("navigator", {
+      mediaDevices: { getUserMedia: async () => ({ getTracks: () => [{ stop }] }) },
+    });
+    vi.stubGlobal(
+      "MediaRecorder",
+      class {
+        start = refuse;
+        constructor() {
+          if (when === "made") refuse();
+        }
+      },
+    );
+    const problem = vi.fn();
+    const ear = { listening: vi.fn(), soFar: vi.fn(), working: vi.fn(), heard: vi.fn(), problem };
+    record(
+      async () => "",
+      ear,
+      () => "service",
+    );
+    await vi.waitFor(() => expect(problem).toHaveBeenCalledWith("no_microphone"));
+    expect(stop).toHaveBeenCalled();
+  });
 });

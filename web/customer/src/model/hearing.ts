@@ -163,6 +163,7 @@ export function record(
   whyNot: (error: unknown) => Problem | { text: string },
 ): Hearing {
   const cancelled = new AbortController();
+  let stream: MediaStream | null = null;
   let recorder: MediaRecorder | null = null;
   let longest: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
@@ -170,11 +171,11 @@ export function record(
     if (recorder?.state === "recording") recorder.stop();
   };
   const isOver = () => cancelled.signal.aborted;
+  const close = () => {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+  };
   const begin = async () => {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    const close = () => {
-      for (const track of stream.getTracks()) track.stop();
-    };
+    stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     if (isOver()) return close();
     const parts: Blob[] = [];
     const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported?.(kind));
@@ -209,6 +210,7 @@ export function record(
     }
   };
   begin().catch((error: unknown) => {
+    close(); // it may have come, and only the recorder not
     if (isOver()) return;
     const name = error instanceof Error || error instanceof DOMException ? error.name : "";
     ear.problem(name === "NotAllowedError" || name === "SecurityError" ? "refused" : "no_microphone");
