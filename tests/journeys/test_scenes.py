@@ -248,6 +248,20 @@ async def _pressed_away_it_stays_away(shop: Shop, line: Locator, number: str) ->
     assert answer == {"offer": None}
     await expect(shop.widget.button).to_be_visible()
     await expect(line).to_have_count(0)
+    await _the_chat_suggests_it_where_the_page_does_not_name_it(shop, number)
+
+
+async def _the_chat_suggests_it_where_the_page_does_not_name_it(shop: Shop, number: str) -> None:
+    """On the order's own page the order stands there already, and the topics stay on the first screen."""
+    trouble = f"因您的订单 …{number[-6:]} 已付款，还没有发卡"
+    chat = await shop.widget.open()
+    await expect(chat.at.get_by_text(number)).to_be_visible()
+    await expect(chat.at.get_by_role("button", name="折扣活动 ZK")).to_be_in_viewport()
+    await expect(chat.at.get_by_text(trouble)).to_have_count(0)
+    await shop.page.goto(shop.product.shop_url)
+    chat = await shop.widget.open()
+    await expect(chat.at.get_by_text(trouble)).to_be_visible()
+    await expect(chat.code).to_be_in_viewport()
 
 
 async def _taken_it_reaches_an_agent_who_sees_it(shop: Shop, line: Locator, number: str, desk: Page) -> None:

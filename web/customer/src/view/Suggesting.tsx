@@ -13,8 +13,13 @@ interface Props {
   begin: Begin;
 }
 
+/** The order of this page has its own place right below: it is not told twice. */
+export const suggestedTo = ({ order, suggested }: State) =>
+  suggested.topics.filter((one) => !one.order || one.order !== order);
+
 export function Suggesting(props: Props) {
-  const { topics, unwanted } = props.state.suggested;
+  const { unwanted } = props.state.suggested;
+  const topics = suggestedTo(props.state);
   const [parts, setParts] = useState<{ came: Parts } | null>(null);
   const wanted = unwanted || topics.length > 0;
   useEffect(() => {
@@ -25,6 +30,6 @@ export function Suggesting(props: Props) {
       );
   }, [wanted]);
   if (!wanted) return null;
-  if (!parts) return <div style={{ height: unwanted ? 44 : 116 + 64 * topics.length }} />;
+  if (!parts) return <div style={{ height: unwanted ? 44 : 56 + 80 * topics.length }} />;
   return <parts.came.Suggestions {...props} />;
 }

@@ -8,6 +8,7 @@ import type { App } from "../model/app";
 import type { State } from "../model/state";
 import { TopicIcon } from "./Icon";
 import type { Begin } from "./StartPage";
+import { suggestedTo } from "./Suggesting";
 import { suggesting } from "./suggest_words";
 
 interface Props {
@@ -17,7 +18,8 @@ interface Props {
 }
 
 export function Suggestions({ app, state, begin }: Props) {
-  const { topics, unwanted } = state.suggested;
+  const { unwanted } = state.suggested;
+  const topics = suggestedTo(state);
   const other = useRef<HTMLButtonElement>(null);
   const chosen = useRef(false);
   // The button that was pressed is gone; the one that takes it back stands there instead.
@@ -46,7 +48,12 @@ export function Suggestions({ app, state, begin }: Props) {
     );
   return (
     <section class="suggested" aria-labelledby="suggested">
-      <h2 id="suggested">{suggesting("title")}</h2>
+      <div class="suggested-head">
+        <h2 id="suggested">{suggesting("title")}</h2>
+        <button type="button" class="small-action" ref={other} onClick={() => void want(false)}>
+          {suggesting("stop")}
+        </button>
+      </div>
       <ul>
         {topics.map((one) => (
           <li key={one.code}>
@@ -69,9 +76,6 @@ export function Suggestions({ app, state, begin }: Props) {
           </li>
         ))}
       </ul>
-      <button type="button" class="small-action" ref={other} onClick={() => void want(false)}>
-        {suggesting("stop")}
-      </button>
     </section>
   );
 }
