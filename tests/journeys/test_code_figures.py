@@ -48,7 +48,7 @@ async def test_an_operator_sees_what_customers_made_of_the_codes(fresh_product, 
     await page.keyboard.press("Enter")
     behind = page.get_by_role("dialog", name="CZ 充值问题")
     await expect(behind.get_by_text("重复了字母")).to_be_visible()
-    await expect(behind.get_by_text("没有两位顾客输入过同样的写法")).to_be_visible()
+    await expect(behind.get_by_text("没有两位用户输入过同样的写法")).to_be_visible()
     await expect(behind.get_by_role("img", name="一共 1 个会话")).to_be_visible()
     assert await axe.findings(page) == []
     await page.keyboard.press("Escape")
@@ -56,7 +56,7 @@ async def test_an_operator_sees_what_customers_made_of_the_codes(fresh_product, 
     await expect(line.get_by_role("button")).to_be_focused()
 
     async with page.expect_download() as saved:
-        await page.get_by_role("button", name="导出 CSV").press("Enter")
+        await page.get_by_role("button", name="导出为表格").press("Enter")
     assert (await saved.value).suggested_filename == "code-figures.csv"
     await page.get_by_role("radio", name="最近 7 天").focus()
     await page.keyboard.press("ArrowRight")

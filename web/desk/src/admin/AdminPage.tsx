@@ -35,22 +35,22 @@ const PAGES: [path: string, word: WordKey, icon: IconName][] = [
   ["people", "people.title", "people"],
   ["topics", "topics.title", "code"],
   ["campaigns", "campaigns.title", "key"],
-  ["ending", "ending.title", "clock"],
   ["offers", "offers.title", "bell"],
+  ["figures", "figures.title", "board"],
+  ["ending", "ending.title", "snooze"],
   ["replies", "replies.title", "bolt"],
   ["macros", "macros.title", "transfer"],
   ["sites", "sites.title", "site"],
   ["shops", "shops.title", "shop"],
   ["voice", "voice.title", "voice"],
-  ["figures", "figures.title", "board"],
   ["waits", "waits.title", "urgent"],
   ["blocks", "blocks.title", "block"],
   ["audit", "audit.title", "audit"],
   ["demo", "demo.title", "trash"],
 ];
 
-/** A new matter begins with these: the team, what is asked, where from, what happened. */
-const BEGINS = new Set(["departments", "topics", "sites", "figures"]);
+/** A new matter begins with these: the team, the codes, what is answered, where from, what happened. */
+const BEGINS = new Set(["departments", "topics", "replies", "sites", "waits"]);
 
 /** Nothing to change there, or supervisors change it too. */
 const NOT_ONLY_THE_OPERATORS = new Set([

@@ -63,7 +63,7 @@ function Export({ days }: { days: Days }) {
     );
   return (
     <Button icon={<Icon name="file" />} onClick={() => void save()}>
-      {t("figures.export")}
+      {t("do.export")}
     </Button>
   );
 }
