@@ -93,6 +93,8 @@ async def test_an_unknown_code_keeps_what_was_typed_and_offers_a_person(product,
     await chat.button("开始咨询").tap()
     await expect(chat.at.get_by_role("alert").filter(has_text="没有找到“QQQQ”")).to_be_visible()
     await expect(chat.code).to_have_value("QQQQ")
+    await expect(chat.button("折扣活动 ZK")).to_be_visible()
+    await expect(chat.at.get_by_role("button", name=re.compile("24H"))).to_have_count(1)
     await chat.button("直接转人工").tap()
     await expect(chat.timeline).to_contain_text("QQQQ")
     await chat.end()

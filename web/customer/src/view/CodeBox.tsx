@@ -200,9 +200,10 @@ function topicOf(answer: CodeAnswer): TopicButton | undefined {
   return "topic" in answer ? answer.topic : undefined;
 }
 
+/** What an answer names; one that lists all there are adds nothing to what stands here. */
 function topicsIn(answer: CodeAnswer): TopicButton[] {
   if (answer.outcome === "reference") return [answer.topic];
-  return "topics" in answer ? (answer.topics ?? []) : [];
+  return answer.outcome === "ambiguous" || answer.outcome === "expired" ? (answer.topics ?? []) : [];
 }
 
 interface AnswerProps {
