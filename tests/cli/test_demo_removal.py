@@ -28,6 +28,29 @@ from tests.folders import open_folder
 from tests.scene import PASSWORD
 from tests.upgrade.morning import STATES, mashang
 
+# What comes to be about the demo's customers and talks while it is used: all of it goes with them.
+_DERIVED = ("matter", "offer_outcome", "offer_view", "code_reminder", "consultation")
+_OFFERED = """
+    with someone as (select c.id, c.shop_id from customer c where c.shop_id is not null limit 1),
+        matter as (
+            insert into matter (shop_id, order_number, subject, kind, text, since, told_at)
+            select shop_id, 'QN1', 'c-1', 'refund_stuck', '退款卡住了', app_now(), app_now() from someone returning id),
+        offered as (
+            insert into offer_outcome (public_id, customer_id, matter_id)
+            select 'o1', someone.id, matter.id from someone, matter),
+        looked as (
+            insert into offer_view (site_id, day, visitor, path, customer_id)
+            select (select min(id) from site), current_date, 'v', '/p/1', id from someone),
+        code as (
+            insert into minted_code (public_id, code_hash, sealed, shop_id, subject, order_number, minted_by)
+            select 'm1', 'h', 's', shop_id, 'c-1', 'QN1', 'shop' from someone returning id),
+        reminded as (
+            insert into code_reminder (minted_code_id, ends_at, channel) select id, 'infinity', 'web' from code)
+    insert into consultation (conversation_id, opened_at, department_id, while_closed, outcome, settled, looked_at)
+    select c.id, c.opened_at, c.department_id, false, 'waiting', false, app_now() from conversation c
+    join site s on s.id = c.site_id where s.shop_id is not null order by c.id limit 1
+"""
+
 
 @pytest.fixture
 def morning() -> Iterator[Settings]:
@@ -49,6 +72,10 @@ def rows(chosen: Settings, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql.encode()).fetchall()
 
 
+def _how_many(chosen: Settings) -> list[int]:
+    return [rows(chosen, f"select count(*) from {name}")[0][0] for name in _DERIVED]
+
+
 async def test_the_demo_goes_and_what_is_ones_own_stays(morning: Settings) -> None:
     db = await Database.connect(morning.database_url or "", pool_size=2)
     async with db.transaction() as tx:
@@ -62,9 +89,13 @@ async def test_the_demo_goes_and_what_is_ones_own_stays(morning: Settings) -> No
     await db.close()
     files = list(morning.files.glob("??/*"))
     assert files
+    with psycopg.connect(morning.database_url or "") as connection:
+        connection.execute(_OFFERED)
+    assert all(_how_many(morning))
     status, said = run(morning)
     assert status == 0, said
     assert "王店长" in said
+    assert not any(_how_many(morning))
     assert "4 conversations" in said
     assert rows(morning, "select login from agent where archived_at is null") == [("boss",)]
     assert rows(morning, "select name from site") == [("自己的",)]
