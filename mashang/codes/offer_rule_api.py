@@ -56,13 +56,13 @@ async def _one(tx: Tx, rule: Rule) -> RuleView:
 
 
 async def _demand_narrow(tx: Tx, draft: RuleDraft) -> None:
-    """Raise TooWide for a rule that is to be on, reaches most, and whose number was not typed."""
+    """Raise TooWide for a rule that is to be on, may reach most, and whose number was not typed."""
     if not draft.is_on:
         return
     demand_sense(draft.when)
     trial = await offer_trying.tried(tx, draft.when, await offer_rules.limits(tx))
-    if trial.is_wide and draft.confirmed != trial.shown:
-        raise TooWide(shown=trial.shown, visitors=trial.visitors)
+    if trial.is_wide and draft.confirmed != trial.most:
+        raise TooWide(shown=trial.most, visitors=trial.visitors)
 
 
 @get("/", responses=refusals(NotSignedIn, NotAllowed))

@@ -2,7 +2,7 @@
 
 A change of what customers would see is a new version of the rule; what was shown before keeps counting for the words
 it was shown with.  On, off and the place in the order change nothing of that and make none.  A rule that last week
-would have spoken to more than half of all visitors is switched on only by who types that number.
+may have spoken to more than half of all visitors is switched on only by who types that number.
 
 Does not: decide for a visitor (`ruling`), or read the conditions (`offer_judging`).
 """

@@ -32,7 +32,7 @@ FEW = 10  # visitors that a rule may reach without question, whatever share of a
 
 
 class TooWide(Conflict):
-    """Last week this rule would have spoken to `shown` of `visitors`: more than half; type that number to go on."""
+    """Last week this rule may have spoken to `shown` of `visitors`: more than half; type that number to go on."""
 
     code = "rule_too_wide"
 
@@ -56,9 +56,14 @@ class Trial(msgspec.Struct, frozen=True):
     partly: list[str]
 
     @property
+    def most(self) -> int:
+        """To how many it would have spoken at most: whoever nobody can say it of may be one of them."""
+        return self.shown + self.unknown
+
+    @property
     def is_wide(self) -> bool:
-        """Does it speak to most at once?"""
-        return self.shown > FEW and self.shown * 2 > self.visitors
+        """May it speak to most at once?"""
+        return self.most > FEW and self.most * 2 > self.visitors
 
 
 class _View(msgspec.Struct, frozen=True, kw_only=True):

@@ -256,6 +256,17 @@ async def test_a_rule_is_tried_on_last_week_and_one_for_everybody_needs_its_numb
     assert (await office.desk.http.post(RULES, json=wide | {"is_on": False})).status_code == 201
 
 
+async def test_who_nobody_can_say_it_of_counts_for_a_rule_that_may_speak_to_everybody(office: Office) -> None:
+    await office.rule(is_on=False)
+    for number in range(12):
+        await office.offered(f"c-{number}", "/orders")
+    trial = (await office.desk.http.post(f"{RULES}/try", json={"when": LOW})).json()
+    assert (trial["visitors"], trial["shown"], trial["unknown"]) == (12, 0, 12)
+    answer = await office.desk.http.post(RULES, json=RULE)
+    assert (answer.status_code, answer.json()["facts"]) == (409, {"shown": 12, "visitors": 12})
+    assert (await office.desk.http.post(RULES, json=RULE | {"confirmed": 12})).status_code == 201
+
+
 async def test_what_is_stored_of_the_shop_is_replayed_as_it_was_then(office: Office) -> None:
     await office.rule(is_on=False)
     page = await office.shop.signed_in()

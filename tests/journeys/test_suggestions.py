@@ -87,7 +87,7 @@ async def _one_for_everybody_needs_its_number(page: Page, product: Product) -> N
     switch = page.get_by_role("switch", name="开启“问问再买”")
     await switch.press("Enter")
     dialog = page.get_by_role("dialog", name="会向大多数访客推荐")
-    await expect(dialog).to_contain_text("最近 7 天的 12 位访客里，这条规则会向 12 位推荐")
+    await expect(dialog).to_contain_text("最近 7 天的 12 位访客里，这条规则最多会向 12 位推荐")
     number = dialog.get_by_label("确认人数")
     await expect(number).to_be_focused()
     for typed in ("11", "12"):

@@ -34,13 +34,14 @@ export function OfferTrialPanel() {
 function Told({ trial }: { trial: OfferTrial }) {
   const { t, locale } = useWords();
   const { visitors, shown, unknown, since, examples, partly } = trial;
-  const isWide = shown > FEW && shown * 2 > visitors;
+  const most = shown + unknown;
+  const isWide = most > FEW && most * 2 > visitors;
   if (visitors === 0) return <p>{t("offers.trial.nobody")}</p>;
   return (
     <>
       <p className={isWide ? css.many : undefined}>
         <b>{t("offers.trial.shown", { shown, visitors })}</b>
-        {isWide && ` ${t("offers.trial.wide", { shown })}`}
+        {isWide && ` ${t("offers.trial.wide", { most })}`}
       </p>
       {unknown > 0 && <p>{t("offers.trial.unknown", { n: unknown })}</p>}
       {partly.length > 0 && <p>{t("offers.trial.partly")}</p>}
