@@ -262,8 +262,8 @@ def _why(rule: Rule, promotion: contract.Promotion | None, locale: str, zone: Zo
         return rule.says(locale)
     until = promotion.ends_at.astimezone(zone) if promotion.ends_at else None
     key = "offer.promotion_until" if until else "offer.promotion"
-    day = f"{until.month}-{until.day}" if until else ""
-    return f"{rule.says(locale)} {sentence(key, locale, title=promotion.title, day=day)}"
+    end = {"month": f"{until:%B}" if locale == "en" else until.month, "day": until.day} if until else {}
+    return f"{rule.says(locale)} {sentence(key, locale, title=promotion.title, **end)}"
 
 
 async def _show(tx: Tx, looker: Looker, rule: Rule, why: str, facts: Facts) -> Offer | None:

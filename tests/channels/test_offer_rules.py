@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -78,7 +79,7 @@ async def test_a_low_balance_is_offered_the_code_with_the_shops_promotion_once_a
     office.promotes()
     offer = await office.offered()
     assert (offer["kind"], offer["code"], offer["text"]) == ("rule", "CZ", "输入 CZ 获取专属客服")
-    assert offer["why"].startswith("余额不多了。 店铺优惠：充 100 送 5（")
+    assert re.fullmatch(r"余额不多了。 店铺优惠：充 100 送 5（\d+月\d+日止）", offer["why"])
     assert await office.offered() is None, "no more today"
     assert await office.pages.answer(offer["id"], "taken") == 204
     opened = await (await office.shop.signed_in()).open(
