@@ -90,6 +90,7 @@ async def test_a_supervisor_reads_the_settings_and_changes_none(product, open_pa
 async def _office(page, product, login: str) -> Office:
     await Desk.enter(page, product, login)
     await page.get_by_role("link", name="管理").click()
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
     return Office(page)
 
 

@@ -54,7 +54,7 @@ async def test_a_foreign_an_expired_and_an_invented_code_look_the_same_to_a_stra
     seen.append(await what_a_stranger_sees(await open_page(), product, code))
     assert len(set(seen)) == 1
     assert "已记下专属代码" in seen[0]
-    await expect(chat.at.get_by_text(code)).to_be_visible()  # its owner still sees it
+    await expect(chat.at.get_by_text(code, exact=True)).to_be_visible()  # its owner still sees it
     # Only now: an offer that nobody takes changes what those who wait are told.
     agent = await Desk.enter(await open_page(), product, "xiaomei")
     await agent.go_online()
@@ -150,7 +150,7 @@ async def proves_the_account(chat: Chat, shop: Page, product: Product) -> None:
     await chat.button("获取验证码").click()
     await expect(chat.at.get_by_role("textbox", name="收到的验证码")).to_be_visible()
     await shop.goto(f"{product.shop_url}/back")
-    sent = re.search(r"\d{6}", await shop.locator(".ledger li").first.inner_text())
+    sent = re.search(r"\d{6}", await shop.locator(".ledger li", has_text="核验码").first.inner_text())
     assert sent
     await chat.at.get_by_role("textbox", name="收到的验证码").fill(sent[0])
     await chat.button("验证").click()

@@ -96,7 +96,7 @@ async def _set_up(office: Office) -> None:
     await form.get_by_label("名称", exact=True).fill("充值问题")
     await office.choose("部门", "充值")
     await office.save()
-    await expect(office.page.get_by_role("cell", name="CZ", exact=True)).to_be_visible()
+    await expect(office.page.get_by_role("cell", name="CZ 复制CZ")).to_be_visible()
     await _try_codes(office)
     await _set_hours(office)
 
