@@ -73,3 +73,25 @@ async def test_an_expired_code_says_so_and_offers_what_to_take_instead(product, 
     await chat.at.get_by_role("button", name="折扣活动 ZK").tap()
     await expect(chat.timeline).to_contain_text("已识别咨询代码 ZK：折扣活动")
     await chat.end()
+
+
+async def test_six_digits_nobody_asked_for_are_kept_by_nobody_and_their_sender_is_warned(product, open_page) -> None:
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.code.fill("482917")
+    await chat.button("开始咨询").tap()
+    warning = "客服不会向您索要验证码"
+    await expect(chat.at.get_by_role("alert").filter(has_text=warning)).to_be_visible()
+    await expect(chat.code).to_have_value("")
+    await chat.enter("cz")
+    await chat.field.fill("４８２ ９１７")
+    await chat.field.press("Enter")
+    await expect(chat.timeline.get_by_text("••••", exact=True)).to_be_visible()
+    await expect(chat.timeline).to_contain_text(warning)
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await xiaomei.go_online()
+    await xiaomei.accept("访客")
+    await expect(xiaomei.timeline).to_contain_text("像验证码的数字已遮盖")
+    await expect(xiaomei.page.get_by_text("917")).to_have_count(0)
+    await chat.end()
