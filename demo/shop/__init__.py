@@ -16,6 +16,7 @@ The configuration is a JSON file, written by `mashang up`:
     token_secret          that key
     connector_key_id      names the key of signed requests, both ways
     connector_secret      that key
+    gateway               keys of the pretended Alipay: app_id, private_key, merchant_key
     passwords             {"xiaolin": "…", "azhen": "…"}: the demo customers' passwords
 
 Does not: take money.  Every payment is pretended, and every page says so.

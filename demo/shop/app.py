@@ -16,7 +16,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.static_files import create_static_files_router
 
-from demo.shop import back, connector, membership, seed, shelf, till
+from demo.shop import back, connector, connector_actions, gateway, membership, seed, shelf, till
 from demo.shop.config import Config
 from demo.shop.outbox import Outbox
 from demo.shop.pages import Pages, SignInFirst, off_to_sign_in
@@ -47,7 +47,9 @@ def create_app(config: Config, home: Path) -> Litestar:
             *till.HANDLERS,
             *membership.HANDLERS,
             *back.HANDLERS,
+            *gateway.HANDLERS,
             connector.router,
+            connector_actions.router,
             create_static_files_router("/static", [Path(__file__).parent / "static"]),
         ],
         before_request=own_forms_only,

@@ -10,7 +10,7 @@ from litestar.exceptions import ValidationException
 from litestar.params import Body
 from litestar.response import Redirect
 
-from demo.shop import connector, faults, orders, outbox
+from demo.shop import connector, faults, orders, outbox, people
 from demo.shop.outbox import Outbox
 from demo.shop.pages import Pages, go
 from demo.shop.store import now
@@ -35,15 +35,20 @@ def back(request: Asking, pages: Pages, issued: int = -1) -> Response[str]:
 
 @post("/back/faults", sync_to_thread=False)
 def switch_fault(pages: Pages, outbox: Outbox, data: Form) -> Redirect:
-    """Switch a fault; a maintenance is announced, and its end too."""
+    """Switch a fault; a maintenance is announced, and its end too; what was kept back arrives when it goes off."""
     name, on = data.get("fault", ""), data.get("on") == "1"
     if name not in faults.FAULTS:
         raise ValidationException
     before = connector.open_incidents(pages.store, "zh")
     faults.switch(pages.store, name, on=on)
-    if name == "maintenance":
-        _announce(pages, before)
-        outbox.kick()
+    _announce(pages, before)
+    if name == "low_balance":
+        people.hold_balances(pages.store, held=on)
+    elif name == "not_notified" and not on:
+        orders.notify(pages.store)
+    elif name in orders.HOLDING_UP and not on:
+        orders.make_up(pages.store)
+    outbox.kick()
     return go("/back")
 
 
@@ -56,12 +61,15 @@ def issue(pages: Pages, outbox: Outbox) -> Redirect:
 
 
 def _announce(pages: Pages, before: list[dict[str, Any]]) -> None:
+    """Tell which incidents began and which are over."""
     after = connector.open_incidents(pages.store, "zh")
     with pages.store as store:
         for incident in after:
-            outbox.put(store, "incident", incident=incident)
-        for incident in before if not after else ():
-            outbox.put(store, "incident", incident={**incident, "ends_at": now()})
+            if incident not in before:
+                outbox.put(store, "incident", incident=incident)
+        for incident in before:
+            if incident not in after:
+                outbox.put(store, "incident", incident={**incident, "ends_at": now()})
 
 
 HANDLERS = [back, switch_fault, issue]

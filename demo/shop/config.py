@@ -7,6 +7,14 @@ from pathlib import Path
 import msgspec
 
 
+class Gateway(msgspec.Struct, frozen=True):
+    """Keys of the pretended Alipay: its own, and the public one of who may ask."""
+
+    app_id: str
+    private_key: str
+    merchant_key: str
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The connection settings."""
 
@@ -19,6 +27,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     event_url: str
     shop_url: str = ""
     passwords: dict[str, str] = {}
+    gateway: Gateway | None = None
 
 
 def load(path: Path, *, product_url: str | None = None) -> Config:

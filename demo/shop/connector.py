@@ -18,7 +18,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, Router, get, post
 from litestar.params import Parameter
 
-from demo.shop import faults, orders, people, products, signing
+from demo.shop import actions, faults, orders, people, products, signing
 from demo.shop.config import Config
 from demo.shop.store import Store, now
 from demo.shop.words import word
@@ -87,10 +87,13 @@ async def capabilities(request: Asking, shop: Shop) -> Response[bytes]:
         request,
         {
             "contract": "1",
-            "name": word("shop", _lang(request)),
+            "name": word("shop", language(request)),
             "proofs": ["last_four", "one_time_code"],
             "order_number_shapes": ["QN999999999999"],
             "card_key_shapes": ["XXXX-XXXX-XXXX-XXXX"],
+            "actions": list(actions.ACTIONS),
+            "shipments": True,
+            "reveals": True,
         },
     )
 
@@ -123,7 +126,7 @@ async def customer_orders(
         return shop.missing(request)
     found = orders.of_customer(shop.store, subject, limit=limit + 1, before=cursor)
     page = found[:limit]
-    body: dict[str, Any] = {"orders": [_summary(order, _lang(request)) for order in page]}
+    body: dict[str, Any] = {"orders": [_summary(order, language(request)) for order in page]}
     if len(found) > limit:
         body["next"] = page[-1]["placed_at"]
     return shop.answer(request, body)
@@ -133,7 +136,10 @@ async def customer_orders(
 async def order(request: Asking, shop: Shop, number: str) -> Response[bytes]:
     """One order with its card-issue record."""
     found = orders.by_number(shop.store, number)
-    return shop.answer(request, _order(found, _lang(request))) if found else shop.missing(request)
+    if found is None:
+        return shop.missing(request)
+    ours = shop.config.shop_url or str(request.base_url).rstrip("/")
+    return shop.answer(request, {**_order(found, language(request)), "url": f"{ours}/orders/{number}"})
 
 
 @get("/products")
@@ -155,7 +161,7 @@ async def product(request: Asking, shop: Shop, id: str) -> Response[bytes]:
 @get("/promotions")
 async def promotions(request: Asking, shop: Shop) -> Response[bytes]:
     """The offers on the front page."""
-    lang, today = _lang(request), datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lang, today = language(request), datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return shop.answer(
         request,
         {
@@ -177,8 +183,8 @@ async def promotions(request: Asking, shop: Shop) -> Response[bytes]:
 
 @get("/incidents")
 async def incidents(request: Asking, shop: Shop) -> Response[bytes]:
-    """The maintenance of a channel, when it is switched on."""
-    return shop.answer(request, {"incidents": open_incidents(shop.store, _lang(request))})
+    """The maintenance of a channel or of the games, while it is switched on."""
+    return shop.answer(request, {"incidents": open_incidents(shop.store, language(request))})
 
 
 @post("/proofs", status_code=200)
@@ -200,19 +206,18 @@ async def prove(request: Asking, shop: Shop) -> Response[bytes]:
 
 def open_incidents(store: Store, lang: str) -> list[dict[str, Any]]:
     """What keeps many customers waiting right now, as the contract writes it."""
-    since = faults.switched_on(store).get("maintenance")
-    if since is None:
-        return []
-    ends = datetime.fromisoformat(since) + timedelta(hours=2)
+    on = faults.switched_on(store)
     return [
         {
-            "id": f"maintenance-{since[:16].replace(':', '')}",
-            "title": word("incident.maintenance", lang),
-            "text": word("incident.maintenance.text", lang),
-            "starts_at": since,
-            "ends_at": ends.isoformat(),
+            "id": f"{name.replace('_', '-')}-{on[name][:16].replace(':', '')}",
+            "title": word(f"incident.{name}", lang),
+            "text": word(f"incident.{name}.text", lang),
+            "starts_at": on[name],
+            "ends_at": (datetime.fromisoformat(on[name]) + timedelta(hours=2)).isoformat(),
             "codes": ["CZ"],
         }
+        for name in faults.INCIDENTS
+        if name in on
     ]
 
 
@@ -274,7 +279,8 @@ def _hashed(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def _lang(request: Asking) -> str:
+def language(request: Asking) -> str:
+    """The reader's language."""
     return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
 
 
@@ -284,7 +290,7 @@ def _summary(order: dict[str, Any], lang: str) -> dict[str, Any]:
         "number": order["number"],
         "placed_at": order["placed_at"],
         "status": order["status"],
-        "status_text": word(f"status.{order['status']}", lang),
+        "status_text": word(f"status.{order['shown']}", lang),
         "total": orders.money(order["total"]),
         "title": f"{first['product'].words(lang)['name']} ×{first['quantity']}",
         **_anomaly(order, lang),
@@ -301,6 +307,8 @@ def _order(order: dict[str, Any], lang: str) -> dict[str, Any]:
             "paid_at": order["paid_at"],
             "reference_masked": f"{order['reference'][:4]}****{order['reference'][-4:]}",
         }
+    elif order["tried"]:
+        told["payment"] = {"method": order["tried"], "status": "failed"}
     return told
 
 
@@ -308,6 +316,8 @@ def _line(line: dict[str, Any], lang: str) -> dict[str, Any]:
     delivery = {"kind": line["product"].kind, "state": line["state"]}
     if line["state_at"]:
         delivery["at"] = line["state_at"]
+    if line["expected_at"]:
+        delivery["expected_at"] = line["expected_at"]
     if line["target"]:
         delivery["recharge_target_masked"] = orders.masked_target(line["target"])
     told = ("at", "action", "source", "key_masked", "to_masked")
@@ -329,7 +339,7 @@ def _anomaly(order: dict[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _product(one: products.Product, request: Asking, shop: Shop) -> dict[str, Any]:
-    words = one.words(_lang(request))
+    words = one.words(language(request))
     ours = shop.config.shop_url or str(request.base_url).rstrip("/")
     return {
         "id": one.id,
@@ -340,7 +350,7 @@ def _product(one: products.Product, request: Asking, shop: Shop) -> dict[str, An
         "kind": one.kind,
         "in_stock": True,
         "summary": words["short"],
-        "delivery_time": word(f"delivery_time.{one.category}", _lang(request)),
+        "delivery_time": word(f"delivery_time.{one.delivery}", language(request)),
     }
 
 

@@ -8,18 +8,27 @@ an event.
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from demo.shop import faults, outbox, people, products
+from demo.shop import faults, outbox, parcels, people, products, trades
 from demo.shop.people import Customer
 from demo.shop.products import Product
 from demo.shop.store import CHINA, Store, now
 
 Order = dict[str, Any]
 METHODS = ("alipay", "wechat_pay", "balance")
+_NO_GAME = ("game_maintenance", "phone")
 _KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_ANOMALY_WORDS = {"paid_not_issued": "已付款，卡密未发放", "top_up_failed": "充值未到账"}
+HOLDING_UP = ("maintenance", "game_maintenance", "wrong_account", "not_yet")  # faults that top-ups wait for
+_USUALLY = {"game": 5, "phone": 10}  # minutes from the payment to the arrival of a top-up
+_AT_MOST = 30  # the same while it takes longer than usual (fault `not_yet`)
+_SOURCES = {"top_up": "系统直充", "card_key": "自动发卡", "parcel": "仓库发货"}
+_ANOMALY_WORDS = {
+    "paid_not_issued": "已付款，卡密未发放",
+    "top_up_failed": "充值未到账",
+    "wrong_account": "所选区服没有这个账号，充值被退回",
+}
 
 
 def new_number(at: str | None = None) -> str:
@@ -76,14 +85,22 @@ def place(store: Store, customer: Customer, product: Product, quantity: int, tar
 
 
 def pay(store: Store, order: Order, method: str) -> bool:
-    """Pretend a payment, then issue; False when the balance is too small."""
+    """Pretend a payment, then issue; False when the balance is too small.
+
+    What Alipay took it may keep to itself (fault `not_notified`): the order then waits on.
+    """
     with store:
-        reference = f"{secrets.randbelow(10**16):016d}"
+        at, reference = now(), f"{secrets.randbelow(10**16):016d}"
+        if method == "alipay":
+            trade = trades.take(store, order["number"], order["total"])
+            at, reference = trade["paid_at"], trade["reference"]
+            if "not_notified" in faults.switched_on(store):
+                return True
         if method == "balance" and not people.move_balance(
             store, order["customer_id"], -order["total"], "order", order["number"]
         ):
+            store.run("insert or replace into try (number, method) values (?, ?)", order["number"], method)
             return False
-        at = now()
         store.run(
             "update orders set status = 'paid', method = ?, paid_at = ?, reference = ?"
             " where number = ? and status = 'pending_payment'",
@@ -103,6 +120,27 @@ def pay(store: Store, order: Order, method: str) -> bool:
     return True
 
 
+def notify(store: Store) -> None:
+    """The notifications of Alipay that were kept back arrive."""
+    for trade in trades.unnoticed(store):
+        order = by_number(store, trade["number"])
+        if order:
+            pay(store, order, "alipay")
+
+
+def make_up(store: Store) -> None:
+    """Top-ups that a fault kept from going through go through, as far as no other fault does."""
+    broken = faults.switched_on(store)
+    with store:
+        for order in store.all("select * from orders where status = 'paid'"):
+            for line in store.all("select * from line where order_number = ?", order["number"]):
+                came_back = line["state"] == "failed" and order["anomaly"] == "wrong_account"
+                is_held = _kind(line) == "top_up" and (line["state"] == "waiting" or came_back)
+                if is_held and not _held_up_by(line, broken):
+                    _issue(store, order, line, _SOURCES["top_up"])
+            _settle(store, order["number"])
+
+
 def issue_waiting(store: Store) -> int:
     """Issue everything that was paid and not issued; how many orders."""
     waiting = store.all("select * from orders where status = 'paid'")
@@ -114,13 +152,55 @@ def issue_waiting(store: Store) -> int:
     return len(waiting)
 
 
-def open_keys(store: Store, line: dict[str, Any]) -> list[str]:
-    """The card keys of a line, for their buyer; noted in the issue record."""
-    keys = [row["key"] for row in store.all("select key from card where line_id = ? order by id", line["id"])]
+def issue_due(store: Store, order: Order, line: dict[str, Any], by: str) -> dict[str, str]:
+    """Issue a line that was not, within the caller's block; what its record says now, masked."""
+    _issue(store, order, line, f"{by}补发")
+    _settle(store, order["number"])
+    last = store.first("select key_masked, to_masked from record where line_id = ? order by id desc", line["id"]) or {}
+    return {name: value for name, value in last.items() if value}
+
+
+def send_again(store: Store, order: Order, line: dict[str, Any], by: str) -> dict[str, str]:
+    """Send a line's keys to their owner once more, within the caller's block; key and telephone, masked."""
+    masked = {"key_masked": masked_key(keys_of(store, line)[-1]), "to_masked": owner_masked(store, order)}
+    _tell_issue(store, order, line, "resent", f"{by}补发", **masked)
+    return masked
+
+
+def reissue(store: Store, order: Order, line: dict[str, Any], by: str) -> dict[str, str]:
+    """Void a line's keys and issue others, within the caller's block; the last of them and the telephone, masked."""
+    store.run("delete from card where line_id = ?", line["id"])
+    keys = [new_key() for _ in range(line["quantity"])]
+    for key in keys:
+        store.add("card", line_id=line["id"], key=key)
+    store.run("update line set state = 'issued', state_at = ? where id = ?", now(), line["id"])
+    _settle(store, order["number"])
+    masked = {"key_masked": masked_key(keys[-1]), "to_masked": owner_masked(store, order)}
+    _tell_issue(store, order, line, "reissued", f"{by}换发", **masked)
+    return masked
+
+
+def show_keys(store: Store, order: Order, line: dict[str, Any]) -> list[str]:
+    """The keys of a line, for somebody of customer service; noted in its record."""
+    keys = keys_of(store, line)
+    if keys:
+        with store:
+            _tell_issue(store, order, line, "opened", "客服查看", key_masked=masked_key(keys[-1]))
+    return keys
+
+
+def owner_masked(store: Store, order: Order) -> str:
+    """The telephone of the order's owner."""
+    return people.masked_phone((people.by_id(store, order["customer_id"]) or {"phone": ""})["phone"])
+
+
+def open_keys(store: Store, order: Order, line: dict[str, Any]) -> list[str]:
+    """The card keys of a line, for their buyer; noted in the issue record and told."""
+    keys = keys_of(store, line)
     if keys:
         with store:
             store.run("update line set state = 'delivered' where id = ?", line["id"])
-            _note(store, line["id"], "opened", "本人在订单页查看", key_masked=masked_key(keys[0]))
+            _tell_issue(store, order, line, "opened", "本人在订单页查看", key_masked=masked_key(keys[0]))
             _settle(store, line["order_number"])
     return keys
 
@@ -166,33 +246,92 @@ def _whole(store: Store, order: Order) -> Order:
     for line in lines:
         line["product"] = products.by_id(line["product_id"])
         line["record"] = store.all("select * from record where line_id = ? order by id", line["id"])
-    return {**order, "lines": lines}
+        line["expected_at"] = _expected_at(store, order, line)
+        if _is_under_way(line) and parcels.has_arrived(store, line["id"]):
+            line["state"] = "delivered"
+    tried = store.first("select method from try where number = ?", order["number"])
+    sent = order["status"] == "paid" and all(line["state"] not in ("waiting", "failed") for line in lines)
+    if sent and not any(_is_under_way(line) for line in lines):
+        order["status"] = "delivered"
+    shown = "sent" if sent and order["status"] == "paid" else order["status"]
+    return {**order, "lines": lines, "tried": tried and tried["method"], "shown": shown}
 
 
 def _deliver(store: Store, order: Order) -> None:
     broken = faults.switched_on(store)
     for line in store.all("select * from line where order_number = ?", order["number"]):
-        is_top_up = _kind(line) == "top_up"
-        if "not_issued" in broken or ("maintenance" in broken and is_top_up):
-            continue
-        _issue(store, order, line, "系统直充" if is_top_up else "自动发卡")
+        held_up_by = _held_up_by(line, broken)
+        if held_up_by == "wrong_account":
+            _send_back(store, order, line)
+        elif not held_up_by:
+            _issue(store, order, line, _SOURCES[_kind(line)])
     _settle(store, order["number"])
     if "not_issued" in broken:
-        kind, at = "paid_not_issued", now()
-        store.run("update orders set anomaly = ?, anomaly_since = ? where number = ?", kind, at, order["number"])
-        report_anomaly(store, order["number"], order["customer_id"], kind, at)
+        _is_wrong(store, order, "paid_not_issued")
+
+
+def _held_up_by(line: dict[str, Any], broken: dict[str, str]) -> str:
+    """The fault that keeps this line from its buyer; empty: none."""
+    product = products.by_id(line["product_id"])
+    if "not_issued" in broken:
+        return "not_issued"
+    if product is None or product.kind != "top_up":
+        return ""
+    return next((one for one in HOLDING_UP if one in broken and (one, product.category) != _NO_GAME), "")
+
+
+def _send_back(store: Store, order: Order, line: dict[str, Any]) -> None:
+    """There is no such account: the top-up came back."""
+    store.run("update line set state = 'failed', state_at = ? where id = ?", now(), line["id"])
+    _tell_issue(store, order, line, "failed", "充值渠道退回：账号不存在", to_masked=masked_target(line["target"]))
+    _is_wrong(store, order, "wrong_account")
+
+
+def _is_wrong(store: Store, order: Order, kind: str) -> None:
+    at = now()
+    store.run("update orders set anomaly = ?, anomaly_since = ? where number = ?", kind, at, order["number"])
+    report_anomaly(store, order["number"], order["customer_id"], kind, at)
+
+
+def _expected_at(store: Store, order: Order, line: dict[str, Any]) -> str | None:
+    """When a top-up that is under way is there at the latest, as a rule."""
+    if order["status"] != "paid" or line["state"] != "waiting" or line["product"].kind != "top_up":
+        return None
+    is_slow = "not_yet" in faults.switched_on(store)
+    minutes = _AT_MOST if is_slow else _USUALLY[line["product"].category]
+    return (datetime.fromisoformat(order["paid_at"]) + timedelta(minutes=minutes)).isoformat()
 
 
 def _issue(store: Store, order: Order, line: dict[str, Any], source: str) -> None:
     if _kind(line) == "top_up":
         store.run("update line set state = 'delivered', state_at = ? where id = ?", now(), line["id"])
         _note(store, line["id"], "delivered", source, to_masked=masked_target(line["target"]))
+    elif _kind(line) == "parcel":
+        parcels.send(store, order["number"], line["id"], now())
+        store.run("update line set state = 'issued', state_at = ? where id = ?", now(), line["id"])
+        _note(store, line["id"], "issued", source)
     else:
         keys = [new_key() for _ in range(line["quantity"])]
         for key in keys:
             store.add("card", line_id=line["id"], key=key)
             _note(store, line["id"], "issued", source, key_masked=masked_key(key))
         store.run("update line set state = 'issued', state_at = ? where id = ?", now(), line["id"])
+    _tell_last(store, order, line)
+
+
+def keys_of(store: Store, line: dict[str, Any]) -> list[str]:
+    """The keys of a line, as they are."""
+    return [row["key"] for row in store.all("select key from card where line_id = ? order by id", line["id"])]
+
+
+def _tell_issue(store: Store, order: Order, line: dict[str, Any], action: str, source: str, **masked: str) -> None:
+    """A line of the issue record, told at once."""
+    _note(store, line["id"], action, source, **masked)
+    _tell_last(store, order, line)
+
+
+def _tell_last(store: Store, order: Order, line: dict[str, Any]) -> None:
+    """The newest line of the issue record, word for word."""
     last = store.first("select * from record where line_id = ? order by id desc limit 1", line["id"]) or {}
     entry = {name: last[name] for name in ("at", "action", "source", "key_masked", "to_masked") if last.get(name)}
     outbox.put(store, "issue", order_number=order["number"], subject=order["customer_id"], line=line["id"], entry=entry)
@@ -203,12 +342,16 @@ def _note(store: Store, line_id: str, action: str, source: str, **masked: str) -
 
 
 def _settle(store: Store, number: str) -> None:
-    """The order's status follows from its lines."""
-    waiting = store.first("select 1 from line where order_number = ? and state in ('waiting', 'failed')", number)
-    if waiting is None:
+    """The order's status follows from its lines; a parcel is under way until it has arrived."""
+    lines = store.all("select * from line where order_number = ?", number)
+    if not any(line["state"] in ("waiting", "failed") or _is_under_way(line) for line in lines):
         store.run(
             "update orders set status = 'delivered', anomaly = null, anomaly_since = null where number = ?", number
         )
+
+
+def _is_under_way(line: dict[str, Any]) -> bool:
+    return _kind(line) == "parcel" and line["state"] == "issued"
 
 
 def _kind(line: dict[str, Any]) -> str:

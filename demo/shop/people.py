@@ -12,6 +12,7 @@ from demo.shop.store import Store, now
 
 Customer = dict[str, Any]
 PHONE = re.compile(r"1[3-9][0-9]{9}")
+_LEFT = 100  # fen
 LOGIN = re.compile(r"[A-Za-z0-9_.-]{3,20}")
 
 
@@ -83,6 +84,22 @@ def move_balance(store: Store, customer_id: str, amount: int, reason: str, refer
     if moved:
         store.add("ledger", customer_id=customer_id, at=now(), amount=amount, reason=reason, reference=reference)
     return bool(moved)
+
+
+def hold_balances(store: Store, *, held: bool) -> None:
+    """Hold what everybody has beyond one yuan (fault `low_balance`), or give back what is held."""
+    with store:
+        for customer in store.all("select id, balance from customer"):
+            amount = -max(0, customer["balance"] - _LEFT) if held else _held_of(store, customer["id"])
+            if amount:
+                move_balance(store, customer["id"], amount, "held" if held else "released")
+
+
+def _held_of(store: Store, customer_id: str) -> int:
+    moved = (
+        "select -coalesce(sum(amount), 0) as fen from ledger where customer_id = ? and reason in ('held', 'released')"
+    )
+    return int((store.first(moved, customer_id) or {"fen": 0})["fen"])
 
 
 def _digest(token: str) -> str:

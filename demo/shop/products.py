@@ -15,13 +15,18 @@ class Product(msgspec.Struct, frozen=True):
 
     id: str
     category: Category
-    kind: Literal["card_key", "top_up"]
+    kind: Literal["card_key", "top_up", "parcel"]
     price: int
     name: tuple[str, str]
     short: tuple[str, str]
     about: tuple[str, str]
     sold: int
     badge: str = ""  # a key of the words: hot, new, deal
+
+    @property
+    def delivery(self) -> str:
+        """Whose delivery time it has: a parcel's, or that of its category."""
+        return "parcel" if self.kind == "parcel" else self.category
 
     def words(self, lang: str) -> dict[str, str]:
         """Its texts in one language."""
@@ -41,6 +46,13 @@ _CARD = (
     (
         "The key is issued right after payment and kept in the order, where only you can open it. "
         "Redeem it in time; an unopened key can be returned within 7 days."
+    ),
+)
+_PARCEL = (
+    "实体卡片装在礼盒里寄出，寄往账户里的默认地址，一般 2 天送达。寄出后可在订单里查看物流。",
+    (
+        "A real card in a gift box, sent to the default address of your account, usually there within two days. "
+        "Once it is sent you can follow it in the order."
     ),
 )
 _PHONE = (
@@ -176,6 +188,16 @@ PRODUCTS: tuple[Product, ...] = (
         ("送给爱看书的人", "For somebody who reads"),
         _CARD,
         1543,
+    ),
+    Product(
+        "books-box",
+        "gift",
+        "parcel",
+        10800,
+        ("米粒书店 · 实体礼品卡礼盒", "Rice Grain Books · gift card in a box"),
+        ("包邮到家，送礼体面", "Sent to your door"),
+        _PARCEL,
+        412,
     ),
 )
 PROMOTIONS = {"mobile": ("CZ", "ZK"), "pair": ("KM", "ZK")}  # and the service codes each belongs to

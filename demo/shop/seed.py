@@ -1,4 +1,6 @@
-"""Two customers with a history: 小林, a VIP whose card is late, and 阿珍, whose top-up failed and whose balance is low.
+"""Two customers with a history: 小林, a VIP whose card is late, and 阿珍, whose top-up failed.
+
+阿珍's balance is low, too, and a parcel of hers is under way.
 
 The shop reports 小林's by itself, so that his pages show at once what a report leads to; 阿珍's it tells who asks, as
 for every top-up, so that hers show what a rule recommends.
@@ -11,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from demo.shop import orders, people, products
+from demo.shop import orders, parcels, people, products
 from demo.shop.config import Config
 from demo.shop.store import Store
 
@@ -109,6 +111,7 @@ _HISTORY: dict[str, tuple[Past, ...]] = {
             "13922224321",
             "top_up_failed",
         ),
+        Past(timedelta(hours=26), "books-box", 1, "alipay", "paid", "issued", ((60, "issued", "仓库发货"),)),
         Past(timedelta(days=15), "yueting-season", 1, "wechat_pay", "delivered", "delivered", (_ISSUED, _OPENED)),
     ),
 }
@@ -168,9 +171,11 @@ def _remember(store: Store, customer_id: str, past: Past) -> None:
     keys = [orders.new_key() for _ in range(past.quantity)] if past.steps and product.kind == "card_key" else []
     for key in keys:
         store.add("card", line_id=line_id, key=key)
+    if product.kind == "parcel" and last:
+        parcels.send(store, number, line_id, last)
     for minutes, action, source in past.steps:
         at, to = _told(paid + timedelta(minutes=minutes)), orders.masked_target(past.target) if past.target else None
-        for key in keys if action == "issued" else keys[:1] or [""]:
+        for key in (keys if action == "issued" else keys[:1]) or [""]:
             masked = orders.masked_key(key) if key else None
             store.add("record", line_id=line_id, at=at, action=action, source=source, key_masked=masked, to_masked=to)
 

@@ -52,6 +52,18 @@ create table if not exists event (
     id text primary key, at text not null, kind text not null, body text not null, tries int not null default 0,
     next_at text not null, sent_at text, answer text not null default ''
 );
+create table if not exists parcel (
+    number text primary key, order_number text not null, line_id text not null, sent_at text not null
+);
+create index if not exists parcel_order on parcel (order_number);
+create table if not exists action (
+    key text primary key, at text not null, order_number text not null, line_id text not null, action text not null,
+    answer text not null
+);
+create table if not exists trade (
+    number text primary key, paid_at text not null, total int not null, reference text not null
+);
+create table if not exists try (number text primary key, method text not null);
 create table if not exists fault (name text primary key, since text not null);
 """
 

@@ -10,9 +10,9 @@ from litestar.exceptions import NotFoundException, ValidationException
 from litestar.params import Body
 from litestar.response import Redirect
 
-from demo.shop import orders, people, products, service_codes
+from demo.shop import orders, parcels, people, products, service_codes
 from demo.shop.outbox import Outbox
-from demo.shop.pages import Pages, go
+from demo.shop.pages import Pages, go, lang_of
 
 Asking = Request[Any, Any, Any]
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -70,7 +70,7 @@ def paid(request: Asking, pages: Pages, number: str) -> Response[str] | Redirect
     """Payment received."""
     order = _own(request, pages, number)
     if order["paid_at"] is None:
-        return go(f"/pay/{number}")
+        return go(f"/orders/{number}")
     return pages.show(request, "paid.html", order=order)
 
 
@@ -88,19 +88,21 @@ async def my_order(request: Asking, pages: Pages, number: str) -> Response[str]:
 
 
 @post("/orders/{number:str}/keys", status_code=200)
-async def show_keys(request: Asking, pages: Pages, number: str, data: Form) -> Response[str]:
+async def show_keys(request: Asking, pages: Pages, outbox: Outbox, number: str, data: Form) -> Response[str]:
     """The order with the card keys of one line; noted in its record."""
     order = _own(request, pages, number)
     line = next((line for line in order["lines"] if line["id"] == data.get("line")), None)
     if line is None:
         raise NotFoundException
-    keys = orders.open_keys(pages.store, line)
+    keys = orders.open_keys(pages.store, order, line)
+    outbox.kick()
     return await _order_page(request, pages, _own(request, pages, number), {line["id"]: keys})
 
 
 async def _order_page(request: Asking, pages: Pages, order: orders.Order, keys: dict[str, list[str]]) -> Response[str]:
     code = await service_codes.of_order(pages.config, order)
-    return pages.show(request, "order.html", order=order, keys=keys, service_code=code)
+    sent = parcels.of_order(pages.store, order["number"], lang_of(request))
+    return pages.show(request, "order.html", order=order, keys=keys, service_code=code, parcels=sent)
 
 
 def _own(request: Asking, pages: Pages, number: str) -> orders.Order:

@@ -20,8 +20,9 @@ from mashang.kit.db import Database
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.sealing import Sealer
-from mashang.shops import check, event_api, shop, site_api
-from mashang.shops.http import Shops
+from mashang.shops import check, contract, event_api, provider_api, reach, shop, site_api
+from mashang.shops.adapters import KINDS, Ability, KindName, Shops, abilities
+from mashang.shops.fields import Field
 from mashang.shops.shop import NewSecret, Shop, ShopDraft
 from mashang.staff import audit
 from mashang.staff.agents import Agent
@@ -34,8 +35,13 @@ class ShopView(msgspec.Struct):
 
     id: str
     name: str
+    kind: KindName
     base_url: str
+    settings: dict[str, Any]
+    customer_actions: list[contract.Action]
+    actions_a_day: int
     key_id: str
+    abilities: list[Ability]
     capabilities: dict[str, Any] | None
     last_error: str | None
     last_answer_at: datetime | None
@@ -43,7 +49,7 @@ class ShopView(msgspec.Struct):
 
 
 class NewShop(ShopView):
-    """A shop just connected; the secret is told this once."""
+    """A shop just connected; the secret is told this once, and empty where the operator typed it."""
 
     secret: str
 
@@ -73,6 +79,7 @@ class ShopTest(msgspec.Struct):
 _READS = refusals(NotSignedIn, NotAllowed)
 _MAKES = refusals(NotSignedIn, NotAllowed, Invalid)
 _CHANGES = refusals(NotSignedIn, NotAllowed, NotFound, Invalid)
+_REPLACES = refusals(NotSignedIn, NotAllowed, NotFound, Conflict, Invalid)
 _ENDS = refusals(NotSignedIn, NotAllowed, NotFound, Conflict)
 
 
@@ -82,6 +89,21 @@ async def list_shops(db: NamedDependency[Database], agent: NamedDependency[Agent
     require(agent, "shops.read")
     async with db.transaction() as tx:
         return [_shop_view(one) for one in await shop.present(tx)]
+
+
+class ShopKind(msgspec.Struct):
+    """A kind of shop that can be connected, and what it asks for beside a name and an address."""
+
+    name: KindName
+    fields: list[Field]
+    makes_secret: bool
+
+
+@get("/shop-kinds", responses=_READS, sync_to_thread=False)
+def list_shop_kinds(agent: NamedDependency[Agent]) -> list[ShopKind]:
+    """The kinds of shops that can be connected."""
+    require(agent, "shops.read")
+    return [ShopKind(kind.name, kind.fields, kind.makes_secret) for kind in KINDS.values()]
 
 
 @post("/shops", responses=_MAKES)
@@ -95,20 +117,24 @@ async def create_shop(
     require(agent, "shops.edit")
     async with db.transaction() as tx:
         made, key = await shop.create(tx, sealer, data)
-        await audit.record(tx, agent, "shop.created", made.public_id, after=msgspec.to_builtins(data))
+        await audit.record(tx, agent, "shop.created", made.public_id, after=_shown(made))
     return NewShop(**msgspec.structs.asdict(_shop_view(made)), secret=key.secret)
 
 
 @put("/shops/{id:str}", responses=_CHANGES)
 async def edit_shop(
-    db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id, data: JSONBody[ShopDraft]
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    agent: NamedDependency[Agent],
+    id: Id,
+    data: JSONBody[ShopDraft],
 ) -> ShopView:
-    """Change a shop's name or address."""
+    """Change a shop; a secret field left empty keeps what is there."""
     require(agent, "shops.edit")
     async with db.transaction() as tx:
         before = await shop.find(tx, id)
-        changed = await shop.edit(tx, id, data)
-        await audit.record(tx, agent, "shop.edited", id, before=_address(before), after=_address(changed))
+        changed = await shop.edit(tx, sealer, id, data)
+        await audit.record(tx, agent, "shop.edited", id, before=_shown(before), after=_shown(changed))
     return _shop_view(changed)
 
 
@@ -119,10 +145,10 @@ async def archive_shop(db: NamedDependency[Database], agent: NamedDependency[Age
     async with db.transaction() as tx:
         before = await shop.find(tx, id)
         await shop.archive(tx, id)
-        await audit.record(tx, agent, "shop.archived", id, before=_address(before))
+        await audit.record(tx, agent, "shop.archived", id, before=_shown(before))
 
 
-@post("/shops/{id:str}/secret", responses=_CHANGES)
+@post("/shops/{id:str}/secret", responses=_REPLACES)
 async def replace_shop_secret(
     db: NamedDependency[Database], sealer: NamedDependency[Sealer], agent: NamedDependency[Agent], id: Id
 ) -> NewSecret:
@@ -148,23 +174,21 @@ async def try_shop(
     require(agent, "shops.edit")
     async with db.transaction() as tx:
         tested = await shop.find(tx, id)
+        to = await reach.of(tx, tested.id)
     given = data or ShopSubject()
-    visit = check.Visit(
-        shops.connector(tested.base_url, tested.key_id, tested.secret_sealed),
-        check.Subject(given.customer, given.order),
-    )
+    visit = shops.visit(to, check.Subject(given.customer, given.order))
     tried = [one async for one in visit.checks() if one.ok is not None]
-    await _note(db, tested, tried, visit)
+    await _note(db, tested, tried, visit.capabilities)
     locale = locale_of(request)
     views = [CheckView(check.title(one, locale), bool(one.ok), check.detail(one, locale)) for one in tried]
     return ShopTest(all(one.ok for one in tried), views)
 
 
-async def _note(db: Database, tested: Shop, tried: list[check.Check], visit: check.Visit) -> None:
+async def _note(db: Database, tested: Shop, tried: list[check.Check], said: contract.Capabilities | None) -> None:
     failed = next((one for one in tried if not one.ok), None)
     async with db.transaction() as tx:
-        if visit.capabilities is not None:
-            await shop.note_capabilities(tx, tested.id, visit.capabilities)
+        if said is not None:
+            await shop.note_capabilities(tx, tested.id, said)
         if failed is None:
             await shop.note_answer(tx, tested.id, error=None)
         else:
@@ -173,12 +197,16 @@ async def _note(db: Database, tested: Shop, tried: list[check.Check], visit: che
 
 
 def _shop_view(one: Shop) -> ShopView:
-    told = msgspec.structs.asdict(one)
-    return ShopView(one.public_id, *(told[name] for name in ShopView.__struct_fields__ if name != "id"))
+    said = msgspec.convert(one.capabilities, contract.Capabilities) if one.capabilities else None
+    told = {**msgspec.structs.asdict(one), "id": one.public_id, "abilities": abilities(one.kind, said)}
+    return ShopView(**{name: told[name] for name in ShopView.__struct_fields__})
 
 
-def _address(one: Shop) -> dict[str, Any]:
-    return {"name": one.name, "base_url": one.base_url}
+def _shown(one: Shop) -> dict[str, Any]:
+    return {
+        name: getattr(one, name)
+        for name in ("name", "kind", "base_url", "settings", "customer_actions", "actions_a_day")
+    }
 
 
 router = Router(
@@ -189,8 +217,10 @@ router = Router(
             tags=["Administration"],
             dependencies={"agent": Provide(current_agent)},
             route_handlers=[
+                *provider_api.ROUTES,
                 *site_api.ROUTES,
                 list_shops,
+                list_shop_kinds,
                 create_shop,
                 edit_shop,
                 archive_shop,

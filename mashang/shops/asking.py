@@ -8,44 +8,34 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import msgspec
-
 from mashang.kit.db import Database
 from mashang.kit.log import log
-from mashang.shops import shop
+from mashang.shops import reach, shop
+from mashang.shops.adapters import Shops
 from mashang.shops.connector import Connector, ShopFailed
-from mashang.shops.http import Shops
 
 T = TypeVar("T")
 
 
-class _Reach(msgspec.Struct, frozen=True):
-    """Where a shop is, and whether it was seen down."""
+async def ask(
+    db: Database, shops: Shops, shop_id: int, question: Callable[[Connector], Awaitable[T]], *, insist: bool = False
+) -> T:
+    """The shop's answer; raises ShopFailed, at once (`left_alone`) while the shop was seen down.
 
-    base_url: str
-    key_id: str
-    secret_sealed: bytes
-    is_down: bool
-
-
-async def ask(db: Database, shops: Shops, shop_id: int, question: Callable[[Connector], Awaitable[T]]) -> T:
-    """The shop's answer; raises ShopFailed, at once (`left_alone`) while the shop was seen down."""
+    `insist`: it is asked all the same, and being late with this does not make it down: an action takes its time,
+    and what became of one should be known soon.
+    """
     async with db.transaction() as tx:
-        reach = await tx.one(
-            "select base_url, key_id, secret_sealed, coalesce(down_until > app_now(), false) as is_down"
-            " from shop where id = %s",
-            (shop_id,),
-            into=_Reach,
-        )
-    if reach.is_down:
+        to = await reach.of(tx, shop_id)
+    if to.is_down and not insist:
         raise ShopFailed("left_alone")
     try:
-        answer = await question(shops.connector(reach.base_url, reach.key_id, reach.secret_sealed))
+        answer = await question(shops.connector(to))
     except ShopFailed as failure:
         log.warning("shop_failed", shop=shop_id, reason=failure.reason)
         if failure.reason != "too_many":  # a limit it keeps, as agreed
             async with db.transaction() as tx:
-                await shop.note_failure(tx, shop_id, failure.reason, looks_down=failure.looks_down)
+                await shop.note_failure(tx, shop_id, failure.reason, looks_down=failure.looks_down and not insist)
         raise
     async with db.transaction() as tx:
         await shop.note_answer(tx, shop_id, error=None)

@@ -19,8 +19,9 @@ import msgspec
 
 from mashang.kit import clock, i18n, ids
 from mashang.shops import contract, signing
+from mashang.shops.acting import ActionRequest
 from mashang.shops.connector import ShopFailed
-from mashang.shops.http import HttpShop
+from mashang.shops.http import Answer, HttpShop, refused
 
 SLOW = timedelta(seconds=1)
 NOBODY = "mashang-check-nobody"
@@ -54,6 +55,22 @@ class CannotTry(Exception):
     """Something an earlier check would have found is needed."""
 
 
+async def tried(name: str, attempt: Awaitable[dict[str, Any] | None], *, may_be_slow: bool = False) -> Check:
+    """What came of one attempt, and how long it took."""
+    start = time.monotonic()
+    ok: bool | None = True
+    try:
+        facts = await attempt or {}
+    except ShopFailed as failure:
+        ok, facts = False, {"reason": failure.reason, "detail": failure.detail}
+    except Wrong as wrong:
+        ok, facts = False, wrong.facts
+    except CannotTry as missing:
+        ok, facts = None, {"reason": str(missing)}
+    took = timedelta(seconds=time.monotonic() - start)
+    return Check(name, ok, {**facts, "slow": True} if ok and took > SLOW and not may_be_slow else facts, took)
+
+
 class Visit:
     """One run of all checks against one shop; later ones use what earlier ones found."""
 
@@ -71,28 +88,12 @@ class Visit:
             if hindered:
                 yield Check(name, None, {"reason": hindered})
                 continue
-            check = await self._tried(name, attempt)
+            check = await tried(name, attempt(self), may_be_slow=name in _REFUSALS)
             if name == "reachable" and not check.ok:
                 hindered = "not_tried"
-            elif name == "signature_accepted" and check.facts.get("reason") == "refused_us":
+            elif name == "signature_accepted" and check.facts.get("reason") in ("refused_us", "clocks_differ"):
                 hindered = "not_recognised"
             yield check
-
-    async def _tried(self, name: str, attempt: Callable[[Visit], Awaitable[dict[str, Any] | None]]) -> Check:
-        start = time.monotonic()
-        ok: bool | None = True
-        try:
-            facts = await attempt(self) or {}
-        except ShopFailed as failure:
-            ok, facts = False, {"reason": failure.reason, "detail": failure.detail}
-        except Wrong as wrong:
-            ok, facts = False, wrong.facts
-        except CannotTry as missing:
-            ok, facts = None, {"reason": str(missing)}
-        took = timedelta(seconds=time.monotonic() - start)
-        if ok and name not in _REFUSALS and took > SLOW:
-            facts = {**facts, "slow": True}
-        return Check(name, ok, facts, took)
 
     # ── is it there, and does it know us ──
 
@@ -100,7 +101,7 @@ class Visit:
         try:
             await self.shop.ask("GET", "/capabilities")
         except ShopFailed as failure:
-            if failure.looks_down or failure.reason in ("private_address", "redirected"):
+            if failure.looks_down or failure.reason in ("private_address", "redirected", "certificate"):
                 raise
 
     async def signature_accepted(self) -> dict[str, Any]:
@@ -120,7 +121,7 @@ class Visit:
     async def replay_refused(self) -> None:
         signed = self.shop.sign("GET", "/capabilities")
         first = await self.shop.ask("GET", "/capabilities", signed=signed)
-        _expect(first.status, 200)
+        _expect(first, 200)
         await self._refused(signed)
 
     async def other_path_refused(self) -> None:
@@ -156,9 +157,29 @@ class Visit:
     async def unknown_customer(self) -> None:
         await self._unknown(f"/customers/{NOBODY}")
 
+    async def unknown_action(self) -> None:
+        """What never came is told plainly, for on that word an action may be asked for again."""
+        self._demand_actions()
+        await self._unknown(f"/actions/{ids.public_id()}")
+
+    async def stale_action_refused(self) -> None:
+        """An action that arrives late must not happen: about an order that does not exist, so that none does."""
+        self._demand_actions()
+        path = f"/orders/{NOBODY}/actions"
+        request = ActionRequest(key=ids.public_id(), action="resend", line="1", asked_by="agent")
+        body = msgspec.json.encode(request)
+        signed = self.shop.sign("POST", path, body, now=clock.now() - timedelta(minutes=6))
+        answer = await self.shop.ask("POST", path, body=body, signed=signed)
+        if answer.status != 401:
+            raise Wrong("status", status=answer.status, expected=401)
+
+    def _demand_actions(self) -> None:
+        if self.capabilities is None or not self.capabilities.actions:
+            raise CannotTry("no_actions")
+
     async def _unknown(self, path: str) -> None:
         answer = await self.shop.ask("GET", path)
-        _expect(answer.status, 404)
+        _expect(answer, 404)
 
     async def account(self) -> None:
         if not self.customer:
@@ -197,15 +218,15 @@ class Visit:
         answer = await self.shop.prove(contract.LastFour(order_number=NOBODY, last_four="0000"))
         if not isinstance(answer, contract.NotProved):
             raise Wrong("proved_nobody")
-        return {"proofs": "、".join(self.capabilities.proofs)}
+        return {"proofs": self.capabilities.proofs}
 
 
-def _expect(status: int, expected: int) -> None:
+def _expect(answer: Answer, expected: int) -> None:
     """Raise unless it is this status; a 401 is about our signature, whatever was asked for."""
-    if status == 401:
-        raise ShopFailed("refused_us", "HTTP 401")
-    if status != expected:
-        raise Wrong("status", status=status, expected=expected)
+    if answer.status == 401:
+        raise refused(answer)
+    if answer.status != expected:
+        raise Wrong("status", status=answer.status, expected=expected)
 
 
 _CHECKS: tuple[tuple[str, Callable[[Visit], Awaitable[dict[str, Any] | None]]], ...] = (
@@ -222,6 +243,8 @@ _CHECKS: tuple[tuple[str, Callable[[Visit], Awaitable[dict[str, Any] | None]]], 
     ("incidents", Visit.incidents),
     ("unknown_order", Visit.unknown_order),
     ("unknown_customer", Visit.unknown_customer),
+    ("unknown_action", Visit.unknown_action),
+    ("stale_action_refused", Visit.stale_action_refused),
     ("account", Visit.account),
     ("orders", Visit.orders),
     ("order_shape", Visit.order_shape),
@@ -240,10 +263,18 @@ def detail(check: Check, locale: str) -> str:
     """What came of it: nothing to add, or the sentence that says what is wrong."""
     reason = check.facts.get("reason")
     if reason:
-        told = i18n.sentence(f"check.reason.{reason}", locale, **check.facts)
+        own = f"check.reason.{check.name.partition('_')[0]}.{reason}"
+        known = own if own in i18n.catalogue(locale) else f"check.reason.{reason}"
+        told = i18n.sentence(known, locale, **check.facts)
         more = str(check.facts.get("detail") or "")
         return f"{told} ({more})" if more else told
     if check.facts.get("slow"):
         return i18n.sentence("check.slow", locale, seconds=f"{check.took.total_seconds():.1f}")
     known = f"check.{check.name}.found"
-    return i18n.sentence(known, locale, **check.facts) if known in i18n.catalogue(locale) else ""
+    return i18n.sentence(known, locale, **_worded(check.facts, locale)) if known in i18n.catalogue(locale) else ""
+
+
+def _worded(facts: dict[str, Any], locale: str) -> dict[str, Any]:
+    """The facts with the names of proofs in the reader's words."""
+    proofs = [i18n.sentence(f"check.proof.{name}", locale) for name in facts.get("proofs", ())]
+    return {**facts, "proofs": ("、" if locale != "en" else ", ").join(proofs)} if proofs else facts

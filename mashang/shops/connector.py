@@ -11,15 +11,17 @@ from __future__ import annotations
 from typing import Protocol
 
 from mashang.kit.errors import Outage
-from mashang.shops import contract
+from mashang.shops import acting, contract
 
 
 class ShopFailed(Outage):
     """The shop does not work as agreed.
 
-    `reason`: unreachable · timed_out · unavailable · refused_us · too_many · unsigned ·
+    `reason`: unreachable · certificate · timed_out · unavailable · refused_us ·
+    clocks_differ (more than the five minutes a signature is good for) · too_many · unsigned ·
     wrong_signature · wrong_type · too_large · malformed · private_address · redirected ·
-    secret_unreadable (our own key is another) · left_alone (it was seen down a moment ago).
+    secret_unreadable (our own key is another) · left_alone (it was seen down a moment ago) ·
+    not_offered (this kind of shop cannot do that).
     `detail` names the place for an integrator; it is not logged.
     """
 
@@ -50,6 +52,21 @@ class Connector(Protocol):
 
     async def order(self, number: str) -> contract.Order | None:
         """One order; the caller compares its owner."""
+
+    async def shipments(self, number: str) -> list[contract.Shipment] | None:
+        """The parcels of one order; None: there is no such order."""
+
+    async def act(self, number: str, request: acting.ActionRequest) -> acting.ActionAnswer | None:
+        """Do something for an order's owner, once for each key; None: there is no such order.
+
+        After ShopFailed nobody knows whether it happened: `outcome` tells.
+        """
+
+    async def outcome(self, key: str) -> acting.ActionAnswer | None:
+        """What became of the action with this key; None: it was not taken in, so far."""
+
+    async def keys(self, number: str, request: acting.RevealRequest) -> acting.CardKeys | None:
+        """The readable keys of a line; None: there is no such line.  Not for any log or table."""
 
     async def products(self, query: str = "", *, limit: int = 20) -> contract.Products:
         """Products that fit a search."""

@@ -21,25 +21,33 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
+from mashang.kit import clock
 from mashang.kit.db import Database, Json, Tx
 from mashang.kit.events import Event
-from mashang.kit.log import log
-from mashang.shops import contract, matters, shop
-from mashang.shops.connector import ShopFailed
-from mashang.shops.http import Shops
-from mashang.shops.questions import ABOUT_A_CUSTOMER, CAPABILITIES, PARTS, Ask, Failed, Found, OwnOrder, ask_all
+from mashang.shops import contract, events, gathering, matters, tracking
+from mashang.shops.adapters import Shops
+from mashang.shops.gathering import Turn
+from mashang.shops.questions import (
+    ABOUT_A_CUSTOMER,
+    ABOUT_AN_ORDER,
+    PARTS,
+    Ask,
+    Failed,
+    Found,
+    OrderOwner,
+    OwnOrder,
+)
+from mashang.shops.snapshot import ClaimedOrder, Context, Snapshot, Status, View, merged
 
 STUCK_AFTER = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(seconds=60)
 TALKED_ABOUT_FOR = timedelta(days=1)
 _SWEPT_AT_ONCE = 20
-
-Status = Literal["asking", "complete", "partial", "unanswered", "nothing_to_ask"]
 
 
 class ContextAnswered(Event, frozen=True):
@@ -47,6 +55,15 @@ class ContextAnswered(Event, frozen=True):
 
     conversation_id: int
     status: str
+
+
+class ParcelsTold(Event, frozen=True):
+    """The shop has answered with parcels; `shipments` have what the carrier wants to know and nobody keeps."""
+
+    conversation_id: int | None
+    asked_at: datetime
+    shop_id: int
+    shipments: list[contract.Shipment]
 
 
 class Asker(Protocol):
@@ -60,56 +77,13 @@ class Asker(Protocol):
     def subject(self) -> str | None: ...
 
 
-class ClaimedOrder(msgspec.Struct):
-    """A number somebody gave; nothing of it is proved."""
-
-    number: str
-    proved: bool = False
-
-
-class Context(msgspec.Struct, kw_only=True):
-    """What the shop knows; `missing` names the parts without an answer, `reason` why the first of them has none."""
-
-    account: contract.Account | UnsetType = UNSET
-    order: OwnOrder | UnsetType = UNSET
-    claimed_order: ClaimedOrder | UnsetType = UNSET
-    orders: list[contract.OrderSummary] = []
-    incidents: list[contract.Incident] = []
-    promotions: list[contract.Promotion] = []
-    missing: list[str] = []
-    reason: str | UnsetType = UNSET
-
-
-class View(Context, kw_only=True):
-    """A snapshot as the desk shows it; `retry_at`: the shop is left alone until then.
-
-    `reported`: what the shop told by itself of this customer's own order and the order as it was answered does not say.
-    """
-
-    status: Status
-    reported: list[contract.Anomaly] = []
-    asked_at: datetime
-    answered_at: datetime | UnsetType = UNSET
-    retry_at: datetime | UnsetType = UNSET
-
-
-class _Snapshot(msgspec.Struct, kw_only=True):
-    ask: Ask
-    seen: Context
-
-
 class _Asking(msgspec.Struct, kw_only=True):
-    """A snapshot that waits for its answer, and the shop to ask."""
+    """A snapshot that waits for its answer, and what it takes to ask."""
 
     conversation_id: int
     asked_at: datetime
-    data: _Snapshot
-    shop_id: int
-    base_url: str
-    key_id: str
-    secret_sealed: bytes
-    is_down: bool
-    is_new: bool  # it was never asked what it can do
+    data: Snapshot
+    turn: Turn
 
 
 async def begin(
@@ -119,19 +93,19 @@ async def begin(
     order_number: str | None,
     parts: list[str] | tuple[str, ...],
     *,
-    status_of: str | None = None,
+    owner: OrderOwner | None = None,
 ) -> Status:
     """Write what the shop is to be asked; `fetch` after the commit.  A later call begins anew.
 
-    `status_of` is the owner of the order, where the customer proved no more than that order.
+    `owner` is the order's, where the customer proved no more than that order.
     """
     shop_id = customer.shop_id or await tx.value("select shop_id from site where id = %s", (customer.site_id,))
     ask = Ask(
         shop_id=shop_id,
         subject=customer.subject,
         order_number=order_number,
-        parts=_askable(parts, customer.subject, order_number, status_of) if shop_id else [],
-        status_of=None if customer.subject else status_of,
+        parts=_askable(parts, customer.subject, order_number, owner) if shop_id else [],
+        **({} if customer.subject else Ask.of_order(owner)),
     )
     seen = Context(claimed_order=ClaimedOrder(order_number) if order_number else UNSET)
     status: Status = "asking" if ask.parts else "nothing_to_ask"
@@ -142,7 +116,7 @@ async def begin(
         on conflict (conversation_id) do update
         set status = excluded.status, data = excluded.data, asked_at = excluded.asked_at, answered_at = null
         """,
-        {"id": conversation_id, "status": status, "data": Json(_Snapshot(ask=ask, seen=seen))},
+        {"id": conversation_id, "status": status, "data": Json(Snapshot(ask=ask, seen=seen))},
     )
     return status
 
@@ -156,14 +130,49 @@ async def fetch(db: Database, shops: Shops, conversation_id: int) -> None:
         asking = await _asking(tx, conversation_id)
     if asking is None:
         return
-    found, failed = await _ask(asking, shops)
-    capabilities = found.pop(CAPABILITIES, None)
-    failed.pop(CAPABILITIES, None)
+    found, failed = await gathering.ask(asking.turn, shops)
+    shop_id, parcels = asking.turn.shop.shop_id, found.get("shipments")
     async with db.transaction() as tx:
-        await _note(tx, asking, found, failed)
-        if capabilities is not None:
-            await shop.note_capabilities(tx, asking.shop_id, capabilities)
-        await _store(tx, asking, found, failed)
+        await gathering.note(tx, asking.turn, found, failed)
+        if await _store(tx, asking, found, failed) and parcels:
+            tx.emit(ParcelsTold(conversation_id, asking.asked_at, shop_id, parcels))
+
+
+async def look(db: Database, shops: Shops, ask: Ask) -> View:
+    """The same questions outside any conversation; nothing of the answer is kept but where parcels are."""
+    async with db.transaction() as tx:
+        turn = await gathering.prepared(tx, ask)
+    asked_at = clock.now()
+    found, failed = await gathering.ask(turn, shops)
+    parcels = found.get("shipments")
+    async with db.transaction() as tx:
+        await gathering.note(tx, turn, found, failed)
+        if parcels:
+            tx.emit(ParcelsTold(None, asked_at, turn.shop.shop_id, parcels))
+        seen = merged(Snapshot(ask=ask, seen=Context()), found, failed)
+        return View(
+            status="partial" if seen.missing else "complete",
+            asked_at=asked_at,
+            answered_at=clock.now(),
+            reported=await reported(tx, ask, seen.order or None),
+            issued=await events.issued_of(tx, ask.shop_id, ask.owner, ask.order_number),
+            **msgspec.structs.asdict(seen),
+        )
+
+
+async def follow(db: Database, shops: Shops, told: ParcelsTold) -> None:
+    """Ask the carrier, and show beside the conversation what is known then; a carrier that fails is a result."""
+    if not await tracking.follow(db, shops, told.shop_id, told.shipments):
+        return
+    async with db.transaction() as tx:
+        tracks = await tracking.known(tx, told.shop_id, told.shipments, told.asked_at)
+        status = await tx.value(
+            "update context_snapshot set data = jsonb_set(data, '{seen,shipments}', %s)"
+            " where conversation_id = %s and asked_at = %s and status <> 'asking' returning status",
+            (Json(tracks), told.conversation_id, told.asked_at),
+        )
+        if status and told.conversation_id:
+            tx.emit(ContextAnswered(told.conversation_id, status))
 
 
 async def refresh(db: Database, shops: Shops, conversation_id: int) -> None:
@@ -184,7 +193,7 @@ async def refresh_about(db: Database, shops: Shops, shop_id: int, order_number: 
             """
             select conversation_id from context_snapshot
             where data->'ask'->>'order_number' = %s and data->'ask'->>'shop_id' = %s
-              and data->'ask'->>'subject' is not null and asked_at > app_now() - %s
+              and coalesce(data->'ask'->>'subject', data->'ask'->>'order_of') is not null and asked_at > app_now() - %s
             order by asked_at desc limit %s
             """,
             (order_number, str(shop_id), TALKED_ABOUT_FOR, _SWEPT_AT_ONCE),
@@ -198,6 +207,7 @@ async def view(tx: Tx, conversation_id: int) -> View | None:
     row = await tx.first(
         """
         select s.status, s.data, s.asked_at, s.answered_at, shop.last_error,
+               coalesce((shop.capabilities->>'reveals')::boolean, false) as reveals,
                case when shop.down_until > app_now() then shop.down_until end as retry_at
         from context_snapshot s left join shop on shop.id = (s.data->'ask'->>'shop_id')::bigint
         where s.conversation_id = %s
@@ -206,26 +216,59 @@ async def view(tx: Tx, conversation_id: int) -> View | None:
     )
     if row is None:
         return None
-    snapshot = msgspec.convert(row["data"], _Snapshot)
+    snapshot = msgspec.convert(row["data"], Snapshot)
     seen = snapshot.seen
     if seen.reason == "left_alone":  # because of what was seen just before
         seen.reason = row["last_error"] or UNSET
+    for parcel in seen.shipments:
+        if parcel.reason == "asking" and row["asked_at"] < clock.now() - GIVEN_UP_AFTER:
+            parcel.reason = "timed_out"
     return View(
         status=row["status"],
         asked_at=row["asked_at"],
         answered_at=row["answered_at"] or UNSET,
         retry_at=row["retry_at"] or UNSET,
-        reported=await _reported(tx, snapshot),
+        reported=await reported(tx, snapshot.ask, seen.order or None),
+        issued=await events.issued_of(tx, snapshot.ask.shop_id, snapshot.ask.owner, snapshot.ask.order_number),
+        reveals=row["reveals"] and snapshot.ask.owner is not None,
         **msgspec.structs.asdict(seen),
     )
 
 
-async def _reported(tx: Tx, snapshot: _Snapshot) -> list[contract.Anomaly]:
+class Owned(msgspec.Struct, frozen=True):
+    """An order that stands proved beside a conversation, and whose it is."""
+
+    shop_id: int
+    subject: str
+    order: OwnOrder
+
+
+async def owned(tx: Tx, conversation_id: int) -> Owned | None:
+    """The order of a conversation whose owner is proved; None for a claim, for one proved in part only, and for one
+    of a shop that is not in use any more.
+    """
+    data = await tx.value(
+        """
+        select s.data from context_snapshot s join shop on shop.id = (s.data->'ask'->>'shop_id')::bigint
+        where s.conversation_id = %s and shop.archived_at is null
+        """,
+        (conversation_id,),
+    )
+    if data is None:
+        return None
+    snapshot = msgspec.convert(data, Snapshot)
     ask, order = snapshot.ask, snapshot.seen.order
-    if ask.shop_id is None or ask.subject is None or ask.order_number is None:
+    if ask.shop_id is None or ask.owner is None or order is UNSET or order.status_only:
+        return None
+    return Owned(ask.shop_id, ask.owner, order)
+
+
+async def reported(tx: Tx, ask: Ask, order: OwnOrder | None) -> list[contract.Anomaly]:
+    """What the shop told by itself of this customer's own order, and the order as it was answered does not say."""
+    if ask.shop_id is None or ask.owner is None or ask.order_number is None:
         return []
-    said = order.anomaly.kind if order is not UNSET and order.anomaly else None
-    found = await matters.open_of(tx, ask.shop_id, ask.subject, ask.order_number)
+    said = order.anomaly.kind if order and order.anomaly else None
+    found = await matters.open_of(tx, ask.shop_id, ask.owner, ask.order_number)
     return [contract.Anomaly(kind=one.kind, text=one.text, since=one.since) for one in found if one.kind != said]
 
 
@@ -249,57 +292,36 @@ async def sweep(db: Database, shops: Shops) -> int:
 
 
 def _askable(
-    parts: list[str] | tuple[str, ...], subject: str | None, order_number: str | None, status_of: str | None
+    parts: list[str] | tuple[str, ...], subject: str | None, order_number: str | None, owner: OrderOwner | None
 ) -> list[str]:
-    """The parts that make sense to ask: nothing about a person nobody proved to be."""
-    wanted = [part for part in PARTS if part in parts]
+    """The parts that make sense to ask: nothing about a person nobody proved to be, and the order with its parcels."""
+    wanted = [part for part in PARTS if part in parts or (part == "order" and ABOUT_AN_ORDER.intersection(parts))]
     if subject is None:
-        about = ABOUT_A_CUSTOMER - {"order"} if status_of else ABOUT_A_CUSTOMER
-        wanted = [part for part in wanted if part not in about]
-    return [part for part in wanted if part != "order" or order_number]
+        told = ABOUT_AN_ORDER if owner and owner.whole else {"order"} if owner else set()
+        wanted = [part for part in wanted if part not in ABOUT_A_CUSTOMER - told]
+    return [part for part in wanted if order_number or part not in ABOUT_AN_ORDER]
 
 
 async def _asking(tx: Tx, conversation_id: int) -> _Asking | None:
     row = await tx.first(
         """
-        select s.conversation_id, s.asked_at, s.data, shop.id as shop_id, shop.base_url, shop.key_id,
-               shop.secret_sealed, coalesce(shop.down_until > app_now(), false) as is_down,
-               shop.capabilities is null as is_new
+        select s.asked_at, s.data
         from context_snapshot s join shop on shop.id = (s.data->'ask'->>'shop_id')::bigint
         where s.conversation_id = %s and s.status = 'asking'
         """,
         (conversation_id,),
     )
-    return None if row is None else _Asking(**{**row, "data": msgspec.convert(row["data"], _Snapshot)})
+    if row is None:
+        return None
+    snapshot = msgspec.convert(row["data"], Snapshot)
+    turn = await gathering.prepared(tx, snapshot.ask)
+    return _Asking(conversation_id=conversation_id, asked_at=row["asked_at"], data=snapshot, turn=turn)
 
 
-async def _ask(asking: _Asking, shops: Shops) -> tuple[Found, Failed]:
-    ask = asking.data.ask
-    if asking.is_down:
-        return {}, dict.fromkeys(ask.parts, ShopFailed("left_alone"))
-    try:
-        connector = shops.connector(asking.base_url, asking.key_id, asking.secret_sealed)
-    except ShopFailed as failure:
-        return {}, dict.fromkeys(ask.parts, failure)
-    return await ask_all(connector, ask, [*ask.parts, CAPABILITIES] if asking.is_new else ask.parts)
-
-
-async def _note(tx: Tx, asking: _Asking, found: Found, failed: Failed) -> None:
-    """Keep how the shop did, so that the next conversation need not find out again."""
-    if asking.is_down:
-        return
-    error = next(iter(failed.values()), None)
-    if error:
-        log.warning("shop_failed", shop=asking.shop_id, parts=sorted(failed), reason=error.reason)
-    if found or error is None:
-        await shop.note_answer(tx, asking.shop_id, error=error.reason if error else None)
-    else:
-        await shop.note_failure(tx, asking.shop_id, error.reason, looks_down=error.looks_down)
-
-
-async def _store(tx: Tx, asking: _Asking, found: Found, failed: Failed) -> None:
-    status: Status = "complete" if not failed else "partial" if found else "unanswered"
-    snapshot = _Snapshot(ask=asking.data.ask, seen=_merged(asking.data, found, failed))
+async def _store(tx: Tx, asking: _Asking, found: Found, failed: Failed) -> bool:
+    """Keep the answer; False when somebody began anew meanwhile."""
+    snapshot = Snapshot(ask=asking.data.ask, seen=merged(asking.data, found, failed))
+    status: Status = "complete" if not snapshot.seen.missing else "partial" if found else "unanswered"
     stored = await tx.run(
         """
         update context_snapshot
@@ -317,15 +339,4 @@ async def _store(tx: Tx, asking: _Asking, found: Found, failed: Failed) -> None:
     )
     if stored:
         tx.emit(ContextAnswered(asking.conversation_id, status))
-
-
-def _merged(snapshot: _Snapshot, found: Found, failed: Failed) -> Context:
-    """What was known, with what is new; a part that failed keeps its former answer."""
-    seen = msgspec.structs.asdict(snapshot.seen)
-    for part, answer in found.items():
-        seen[part] = UNSET if answer is None else answer
-    number = snapshot.ask.order_number
-    seen["claimed_order"] = ClaimedOrder(number) if number and seen["order"] is UNSET else UNSET
-    seen["missing"] = sorted(failed)
-    seen["reason"] = next((failure.reason for failure in failed.values()), UNSET)
-    return Context(**seen)
+    return bool(stored)

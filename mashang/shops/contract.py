@@ -5,9 +5,12 @@ shapes here are the single source: our client decodes answers strictly into them
 and `published` makes the OpenAPI document from them.  Version 1 grows by adding:
 a field or a part we do not know is ignored, a missing required one is an outage.
 
-Two promises are part of the shapes.  A card key never travels: only a masked form
-with at most four readable characters passes the decoder.  Proofs are compared by
-the shop: it never sends a full telephone number either.
+Two promises are part of the shapes.  No answer about an order carries a card key:
+only a masked form with at most four readable characters passes the decoder; readable
+ones come by one call of their own, for a named reason, from shops that offer it.
+Proofs are compared by the shop: it never sends a full telephone number either.
+
+What a shop is asked to do stands in `acting`, what it tells by itself in `telling`.
 
 Does not: sign (`signing`), speak HTTP (`http`), or decide what an agent sees
 (`context`).
@@ -18,17 +21,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError, convert
+from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError, convert, structs
+
+from mashang.kit.text import printable
 
 VERSION = "1"
+_YEARS = (1970, 2200)
 
 # In patterns: Python's `$` would also match before a last line feed, hence `$(?!\n)`.
 
 Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._:@-]*$(?!\n)")]
-_STORABLE = r"^[^\x00]*$"  # JSON may say U+0000, PostgreSQL cannot keep it
-Short = Annotated[str, Meta(max_length=64, pattern=_STORABLE)]
-Line = Annotated[str, Meta(max_length=200, pattern=_STORABLE)]
-Text = Annotated[str, Meta(max_length=2000, pattern=_STORABLE)]
+STORABLE = r"^[^\x00]*$"  # JSON may say U+0000, PostgreSQL cannot keep it
+Short = Annotated[str, Meta(max_length=64, pattern=STORABLE)]
+Line = Annotated[str, Meta(max_length=200, pattern=STORABLE)]
+Text = Annotated[str, Meta(max_length=2000, pattern=STORABLE)]
 Address = Annotated[str, Meta(max_length=1000, pattern=r"^https?://[^\s<>\"]+$")]
 Instant = Annotated[datetime, Meta(tz=True, description="ISO 8601 with its offset")]
 Amount = Annotated[
@@ -62,12 +68,16 @@ Shape = Annotated[
     ),
 ]
 
-Proof = Literal["last_four", "one_time_code"]
+Proof = Literal["last_four", "one_time_code", "look_up_password"]
+Action = Literal["resend", "reissue", "refund"]
 OrderStatus = Literal["pending_payment", "paid", "delivered", "partly_delivered", "failed", "refunded", "cancelled"]
 PaymentStatus = Literal["pending", "paid", "failed", "refunded"]
-DeliveryKind = Literal["card_key", "top_up"]
+DeliveryKind = Literal["card_key", "top_up", "parcel"]
 DeliveryState = Literal["waiting", "issued", "delivered", "failed"]
-IssueAction = Literal["issued", "delivered", "opened", "resent", "failed"]
+IssueAction = Literal["issued", "delivered", "opened", "resent", "reissued", "refunded", "failed"]
+ShipmentState = Literal[
+    "waiting", "collected", "in_transit", "delivering", "delivered", "problem", "returning", "returned"
+]
 
 
 def is_id(text: str) -> bool:
@@ -79,6 +89,22 @@ def is_id(text: str) -> bool:
     return True
 
 
+class Told(Struct, frozen=True):
+    """What a shop says, made fit to be kept and shown while it is read.
+
+    Letters that hide or turn round what stands beside them are left out (`kit.text`).  A time is one
+    that everybody can hold: not the first year, which stands for "none" in some systems, nor the last.
+    """
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, str) and value != (clean := printable(value)):
+                structs.force_setattr(self, name, clean)
+            elif isinstance(value, datetime) and not _YEARS[0] <= value.year < _YEARS[1]:
+                raise ValueError(f"`{name}` lies outside the years {_YEARS[0]} to {_YEARS[1]}")
+
+
 class Money(Struct, frozen=True):
     """An amount of money."""
 
@@ -86,7 +112,7 @@ class Money(Struct, frozen=True):
     currency: Currency
 
 
-class Capabilities(Struct, frozen=True, kw_only=True):
+class Capabilities(Told, frozen=True, kw_only=True):
     """What this shop can do; asked when it is connected and tested."""
 
     contract: Annotated[str, Meta(pattern=r"^1(\.[0-9]+)?$", description="version of this contract")]
@@ -96,39 +122,45 @@ class Capabilities(Struct, frozen=True, kw_only=True):
         list[Shape], Meta(max_length=8, description="order numbers are never masked in chats")
     ] = []
     card_key_shapes: Annotated[list[Shape], Meta(max_length=8, description="card keys always are")] = []
+    actions: Annotated[list[Action], Meta(description="what may be asked for with POST /orders/{number}/actions")] = []
+    shipments: Annotated[bool, Meta(description="GET /orders/{number}/shipments is served")] = False
+    reveals: Annotated[bool, Meta(description="POST /orders/{number}/keys is served")] = False
 
 
-class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Account(Told, frozen=True, kw_only=True, omit_defaults=True):
     """A customer's account."""
 
     subject: Id
     name: Line
     tier: Annotated[
-        str, Meta(max_length=64, pattern=_STORABLE, description="the shop's own word, as 'VIP'; empty: none")
+        str, Meta(max_length=64, pattern=STORABLE, description="the shop's own word, as 'VIP'; empty: none")
     ] = ""
     balance: Money | None = None
     since: Instant | None = None
     phone_masked: Masked | None = None
 
 
-class Anomaly(Struct, frozen=True, kw_only=True):
+class Anomaly(Told, frozen=True, kw_only=True):
     """What is wrong with an order, as the shop sees it."""
 
-    kind: Annotated[Short, Meta(examples=["paid_not_issued", "top_up_failed", "payment_mismatch"])]
+    kind: Annotated[Short, Meta(examples=["paid_not_issued", "top_up_failed", "wrong_account", "payment_mismatch"])]
     text: Line
     since: Instant
 
 
-class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Payment(Told, frozen=True, kw_only=True, omit_defaults=True):
     """How an order was paid."""
 
     method: Annotated[Short, Meta(examples=["alipay", "wechat_pay", "balance"])]
     status: PaymentStatus
     paid_at: Instant | None = None
     reference_masked: Masked | None = None
+    reference: (
+        Annotated[Id, Meta(description="the number the provider was given for it, where it is not the order's")] | None
+    ) = None
 
 
-class IssueEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class IssueEntry(Told, frozen=True, kw_only=True, omit_defaults=True):
     """One line of the card-issue record: what was done, when, and by what."""
 
     at: Instant
@@ -138,16 +170,17 @@ class IssueEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     to_masked: Masked | None = None
 
 
-class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Delivery(Told, frozen=True, kw_only=True, omit_defaults=True):
     """How far a line has come to its buyer."""
 
     kind: DeliveryKind
     state: DeliveryState
     at: Instant | None = None
+    expected_at: Annotated[Instant, Meta(description="when it arrives as a rule, while it has not")] | None = None
     recharge_target_masked: Masked | None = None
 
 
-class OrderLine(Struct, frozen=True, kw_only=True):
+class OrderLine(Told, frozen=True, kw_only=True):
     """One product of an order."""
 
     id: Id
@@ -158,7 +191,7 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     issue_record: Annotated[list[IssueEntry], Meta(max_length=200)] = []
 
 
-class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Order(Told, frozen=True, kw_only=True, omit_defaults=True):
     """One order, whole."""
 
     number: Id
@@ -170,9 +203,10 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payment: Payment | None = None
     lines: Annotated[list[OrderLine], Meta(min_length=1, max_length=100)]
     anomaly: Anomaly | None = None
+    url: Annotated[Address, Meta(description="the shop's page on which its owner opens it")] | None = None
 
 
-class OrderSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class OrderSummary(Told, frozen=True, kw_only=True, omit_defaults=True):
     """One order in a list."""
 
     number: Id
@@ -184,19 +218,47 @@ class OrderSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     anomaly: Anomaly | None = None
 
 
-class Orders(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Orders(Told, frozen=True, kw_only=True, omit_defaults=True):
     """A customer's orders, newest first."""
 
     orders: Annotated[list[OrderSummary], Meta(max_length=100)]
     next: (
-        Annotated[
-            str, Meta(max_length=200, pattern=_STORABLE, description="give it as `cursor` for the following page")
-        ]
+        Annotated[str, Meta(max_length=200, pattern=STORABLE, description="give it as `cursor` for the following page")]
         | None
     ) = None
 
 
-class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ShipmentEvent(Told, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a parcel's track."""
+
+    at: Instant
+    text: Line
+    place: Short = ""
+
+
+class Shipment(Told, frozen=True, kw_only=True, omit_defaults=True):
+    """A parcel of an order; a shop that does not follow it itself leaves `state` and `events` out."""
+
+    number: Id
+    carrier: Annotated[Line, Meta(examples=["顺丰速运"])]
+    carrier_code: Annotated[
+        str, Meta(pattern=r"^[a-z0-9_]{0,32}$(?!\n)", description="as Kuaidi100 names it", examples=["shunfeng"])
+    ] = ""
+    phone_last_four: (
+        Annotated[str, Meta(pattern=r"^[0-9]{4}$(?!\n)", description="some carriers tell nothing without")] | None
+    ) = None
+    state: ShipmentState | None = None
+    lines: Annotated[list[Id], Meta(max_length=100, description="the order lines in it; empty: all")] = []
+    events: Annotated[list[ShipmentEvent], Meta(max_length=200, description="newest first")] = []
+
+
+class Shipments(Told, frozen=True, kw_only=True):
+    """The parcels of one order."""
+
+    shipments: Annotated[list[Shipment], Meta(max_length=20)]
+
+
+class Product(Told, frozen=True, kw_only=True, omit_defaults=True):
     """Something the shop sells."""
 
     id: Id
@@ -210,13 +272,13 @@ class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
     image_url: Address | None = None
 
 
-class Products(Struct, frozen=True, kw_only=True):
+class Products(Told, frozen=True, kw_only=True):
     """Products that fit a search, best first."""
 
     products: Annotated[list[Product], Meta(max_length=100)]
 
 
-class Promotion(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Promotion(Told, frozen=True, kw_only=True, omit_defaults=True):
     """An offer and the span it is good for."""
 
     id: Id
@@ -230,13 +292,13 @@ class Promotion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = []
 
 
-class Promotions(Struct, frozen=True, kw_only=True):
+class Promotions(Told, frozen=True, kw_only=True):
     """Offers that are good now or soon."""
 
     promotions: Annotated[list[Promotion], Meta(max_length=50)]
 
 
-class Incident(Struct, frozen=True, kw_only=True):
+class Incident(Told, frozen=True, kw_only=True):
     """Something that keeps many customers waiting."""
 
     id: Id
@@ -247,7 +309,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     codes: Annotated[list[Short], Meta(max_length=20, description="topic codes it answers")] = []
 
 
-class Incidents(Struct, frozen=True, kw_only=True):
+class Incidents(Told, frozen=True, kw_only=True):
     """Incidents that are open now."""
 
     incidents: Annotated[list[Incident], Meta(max_length=50)]
@@ -275,10 +337,17 @@ class VerifyCode(Struct, frozen=True, kw_only=True, tag="verify_code", tag_field
     code: Annotated[str, Meta(pattern=r"^[0-9]{4,8}$(?!\n)")]
 
 
-ProofRequest = LastFour | SendCode | VerifyCode
+class LookUpPassword(Struct, frozen=True, kw_only=True, tag="look_up_password", tag_field="kind"):
+    """Is this the password that the buyer gave this order for looking it up?"""
+
+    order_number: Id
+    password: Annotated[str, Meta(min_length=1, max_length=64, pattern=STORABLE)]
 
 
-class CodeSent(Struct, frozen=True, kw_only=True, tag="sent", tag_field="outcome"):
+ProofRequest = LastFour | SendCode | VerifyCode | LookUpPassword
+
+
+class CodeSent(Told, frozen=True, kw_only=True, tag="sent", tag_field="outcome"):
     """The same whether the account exists or not: it must not tell."""
 
     proof: Id
@@ -286,112 +355,21 @@ class CodeSent(Struct, frozen=True, kw_only=True, tag="sent", tag_field="outcome
     sent_to_masked: Masked | UnsetType = UNSET
 
 
-class Proved(Struct, frozen=True, kw_only=True, tag="proved", tag_field="outcome"):
+class Proved(Told, frozen=True, kw_only=True, tag="proved", tag_field="outcome"):
     """Yes; this customer."""
 
     subject: Id
 
 
-class NotProved(Struct, frozen=True, kw_only=True, tag="not_proved", tag_field="outcome"):
+class NotProved(Told, frozen=True, kw_only=True, tag="not_proved", tag_field="outcome"):
     """No, and no reason given."""
 
 
 ProofAnswer = CodeSent | Proved | NotProved
 
 
-class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Problem(Told, frozen=True, kw_only=True, omit_defaults=True):
     """Body of every answer that is not 2xx."""
 
     code: Annotated[Short, Meta(examples=["not_found", "signature_wrong", "request_stale", "request_replayed"])]
     message: Text = ""
-
-
-class OrderAnomaly(Struct, frozen=True, kw_only=True, tag="order.anomaly", tag_field="kind"):
-    """Something is wrong with an order."""
-
-    id: Id
-    at: Instant
-    order_number: Id
-    subject: Id
-    anomaly: Anomaly
-
-
-class OrderSettled(Struct, frozen=True, kw_only=True, tag="order.settled", tag_field="kind"):
-    """What was wrong with an order is put right: the `anomaly` of that kind, or everything."""
-
-    id: Id
-    at: Instant
-    order_number: Id
-    subject: Id
-    anomaly: Annotated[Short, Meta(examples=["refund_stuck"], description="empty: everything")] = ""
-
-
-class PaymentChanged(Struct, frozen=True, kw_only=True, tag="payment", tag_field="kind"):
-    """An order was paid, refunded, or its payment failed."""
-
-    id: Id
-    at: Instant
-    order_number: Id
-    subject: Id
-    payment: Payment
-
-
-class CardIssued(Struct, frozen=True, kw_only=True, tag="issue", tag_field="kind"):
-    """A line was added to a card-issue record."""
-
-    id: Id
-    at: Instant
-    order_number: Id
-    subject: Id
-    line: Id
-    entry: IssueEntry
-
-
-class IncidentChanged(Struct, frozen=True, kw_only=True, tag="incident", tag_field="kind"):
-    """An incident opened, changed, or ended (`ends_at` passed)."""
-
-    id: Id
-    at: Instant
-    incident: Incident
-
-
-ShopEvent = OrderAnomaly | OrderSettled | PaymentChanged | CardIssued | IncidentChanged
-
-
-class EventTaken(Struct, frozen=True, kw_only=True):
-    """Your event is stored; `repeated`: it already was."""
-
-    id: str
-    repeated: bool
-
-
-class CodeWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The service code of an order (or, without one, of a customer), to be shown to its owner."""
-
-    subject: Annotated[Id, Meta(description="the customer who owns it")]
-    order_number: Id | None = None
-    scene: Annotated[
-        str, Meta(max_length=32, pattern=r"^[a-z0-9_-]*$(?!\n)", description="where it is shown: one code for each")
-    ] = ""
-    topic: Annotated[
-        str, Meta(max_length=8, pattern=r"^[A-Z0-9]*$(?!\n)", description="topic code to stand before it")
-    ] = ""
-    expires_at: Annotated[datetime, Meta(tz=True, description="an asking later moves the end out, never in")] | None = (
-        None
-    )
-    picture: Annotated[bool, Meta(description="draw the QR code, too")] = False
-
-
-class CodeForOrder(Struct, frozen=True, kw_only=True):
-    """The one live code of this order (or customer) and scene; `repeated`: it was there already.
-
-    `url`: its link, null without a site; `picture`: its QR code as a data address, where it was wished for.
-    """
-
-    code: Annotated[str, Meta(examples=["DD-29NG-SF8B-ZTVW"])]
-    order_number: str | None
-    scene: str
-    expires_at: datetime | None
-    repeated: bool
-    url: str | None = None
-    picture: str | None = None

@@ -13,7 +13,7 @@ from mashang.kit.edge import Asking, refusals
 from mashang.kit.errors import Invalid, TooLarge, TooMany
 from mashang.kit.limits import Limiter, address_block
 from mashang.kit.sealing import Sealer
-from mashang.shops import contract, events, signing
+from mashang.shops import events, signing, telling
 from mashang.shops.events import RequestReplayed, RequestStale, SignatureWrong
 
 _EVENT_LIMIT = 64 * 1024
@@ -30,7 +30,7 @@ SIGNED = refusals(SignatureWrong, RequestStale, RequestReplayed, Invalid, TooLar
 )
 async def take_shop_event(
     request: Asking, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
-) -> contract.EventTaken:
+) -> telling.EventTaken:
     """Take a signed event of a shop (see the connector contract); a repeat is acknowledged."""
     body, target = await signed_of(request)
     async with db.transaction() as tx:

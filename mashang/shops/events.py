@@ -4,7 +4,8 @@ Signed like everything between us.  A nonce is taken once, so that a message cau
 on the way cannot be played back; an event is stored once, so that a shop may repeat
 it (with a new nonce) until it has our answer.
 
-What is wrong with an order, and no longer is, is written in the same transaction (`matters`).
+What is wrong with an order, and no longer is, is written in the same transaction (`matters`), and so is what
+keeps many waiting (`incidents`).
 
 Does not: act on what else it hears; `ShopReported` says it has happened.
 """
@@ -18,11 +19,12 @@ from mashang.kit.db import Json, Tx
 from mashang.kit.errors import Invalid, Refusal
 from mashang.kit.events import Event
 from mashang.kit.sealing import Sealer
-from mashang.shops import contract, matters, shop, signing
-from mashang.shops.http import SECRET_PURPOSE
+from mashang.shops import contract, incidents, matters, shop, signing, telling
+from mashang.shops.reach import SECRET_PURPOSE
 from mashang.shops.shop import Shop
 
-_EVENTS = msgspec.json.Decoder(contract.ShopEvent)
+_MOST_ISSUED = 200
+_EVENTS = msgspec.json.Decoder(telling.ShopEvent)
 
 
 class SignatureWrong(Refusal):
@@ -50,7 +52,6 @@ class ShopReported(Event, frozen=True):
     kind: str
     order_number: str | None
     subject: str | None
-    incident: contract.Incident | None = None
 
 
 async def authenticate(tx: Tx, sealer: Sealer, signed: signing.Signed | None, target: str, body: bytes) -> Shop:
@@ -74,16 +75,16 @@ async def authenticate(tx: Tx, sealer: Sealer, signed: signing.Signed | None, ta
     return sender
 
 
-def read(body: bytes) -> contract.ShopEvent:
+def read(body: bytes) -> telling.ShopEvent:
     """The event in a body; raises Invalid with the place that does not fit."""
     try:
-        event: contract.ShopEvent = _EVENTS.decode(body)
+        event: telling.ShopEvent = _EVENTS.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(field="body", reason=str(error)[:300]) from error
     return event
 
 
-async def take(tx: Tx, sender: Shop, event: contract.ShopEvent) -> contract.EventTaken:
+async def take(tx: Tx, sender: Shop, event: telling.ShopEvent) -> telling.EventTaken:
     """Store an event once; a repeat is acknowledged."""
     number, subject = getattr(event, "order_number", None), getattr(event, "subject", None)
     data = msgspec.to_builtins(event)
@@ -98,8 +99,30 @@ async def take(tx: Tx, sender: Shop, event: contract.ShopEvent) -> contract.Even
     )
     if stored:
         await matters.hear(tx, sender.id, event)
-        tx.emit(ShopReported(sender.id, kind, number, subject, getattr(event, "incident", None)))
-    return contract.EventTaken(id=event.id, repeated=not stored)
+        if isinstance(event, telling.IncidentChanged):
+            await incidents.heard(tx, sender.id, event.incident, event.at)
+        tx.emit(ShopReported(sender.id, kind, number, subject))
+    return telling.EventTaken(id=event.id, repeated=not stored)
+
+
+class Issued(msgspec.Struct, frozen=True):
+    """A line of a card-issue record as it was told, and the order line it belongs to."""
+
+    line: str
+    entry: contract.IssueEntry
+
+
+async def issued_of(tx: Tx, shop_id: int | None, subject: str | None, order_number: str | None) -> list[Issued]:
+    """What was told of the cards of this customer's order, as it happened; the newest few hundred, of nobody none."""
+    rows = await tx.all(
+        """
+        select data->>'line' as line, data->'entry' as entry from shop_event
+        where shop_id = %s and order_number = %s and subject = %s and kind = 'issue'
+        order by occurred_at desc, id desc limit %s
+        """,
+        (shop_id, order_number, subject, _MOST_ISSUED),
+    )
+    return [Issued(row["line"], msgspec.convert(row["entry"], contract.IssueEntry)) for row in reversed(rows)]
 
 
 async def sweep(tx: Tx) -> int:

@@ -1,33 +1,27 @@
 """Asking a shop over HTTP, as the connector contract says.
 
 Everything that comes back is checked before anybody sees it: the signature over
-status and body, the content type, at most 1 MiB, and the exact shapes of
+status and body, the content type, at most 1 MiB (`wire`), and the exact shapes of
 `contract`.  What does not fit is an outage of the shop, never a half-read answer.
 What the shop sent is not logged: it may hold people's data.
 """
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from datetime import datetime, timedelta
-from ipaddress import ip_address
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 import msgspec
 
-from mashang.kit import clock, http
-from mashang.kit.sealing import Sealer, Unreadable
-from mashang.kit.settings import Settings
-from mashang.shops import contract, signing
+from mashang.kit import clock
+from mashang.shops import acting, contract, signing, wire
 from mashang.shops.connector import ShopFailed
 
 T = TypeVar("T")
-BODY_LIMIT = 1024 * 1024
-ANSWERS_WITHIN = timedelta(seconds=2)
-SECRET_PURPOSE = "shop secret"  # noqa: S105  # a purpose of kit.sealing, no secret
+ACTS_WITHIN = timedelta(seconds=8)  # it may write and send; nobody is held up by it
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -43,12 +37,13 @@ class Answer(msgspec.Struct, frozen=True):
 
     status: int
     body: bytes
+    date: str = ""  # its own time as the server says it, of a refusal only
 
 
 class HttpShop:
     """A shop that implements the connector contract."""
 
-    def __init__(self, client: httpx.AsyncClient, keys: Keys, *, within: timedelta = ANSWERS_WITHIN) -> None:
+    def __init__(self, client: httpx.AsyncClient, keys: Keys, *, within: timedelta = wire.ANSWERS_WITHIN) -> None:
         self._client = client
         self._keys = keys
         self._within = within
@@ -78,6 +73,24 @@ class HttpShop:
             raise ShopFailed("malformed", "the answer is about another order")
         return found
 
+    async def shipments(self, number: str) -> list[contract.Shipment] | None:
+        """GET /orders/{number}/shipments."""
+        found = await self._find("/orders/{}/shipments", number, contract.Shipments)
+        return None if found is None else found.shipments
+
+    async def act(self, number: str, request: acting.ActionRequest) -> acting.ActionAnswer | None:
+        """POST /orders/{number}/actions."""
+        return await self._tell("/orders/{}/actions", number, request, acting.ActionAnswer)  # type: ignore[arg-type]  # a union is no type[T]
+
+    async def outcome(self, key: str) -> acting.ActionAnswer | None:
+        """GET /actions/{key}."""
+        answer = await self.ask("GET", f"/actions/{quote(key, safe='')}")
+        return None if answer.status == 404 else _decoded(_expect_ok(answer), acting.ActionAnswer)  # type: ignore[arg-type]  # a union is no type[T]
+
+    async def keys(self, number: str, request: acting.RevealRequest) -> acting.CardKeys | None:
+        """POST /orders/{number}/keys."""
+        return await self._tell("/orders/{}/keys", number, request, acting.CardKeys)
+
     async def products(self, query: str = "", *, limit: int = 20) -> contract.Products:
         """GET /products."""
         return await self._get("/products", contract.Products, q=query, limit=limit)
@@ -94,20 +107,28 @@ class HttpShop:
         """GET /incidents."""
         return await self._get("/incidents", contract.Incidents)
 
-    async def ask(self, method: str, path: str, *, body: bytes = b"", signed: dict[str, str] | None = None) -> Answer:
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes = b"",
+        signed: dict[str, str] | None = None,
+        within: timedelta | None = None,
+    ) -> Answer:
         """One signed request and its verified answer; `signed` replaces the headers (for `check`).
 
         Raises ShopFailed.  Answers 4xx come back to the caller, signed as they must be.
         """
         url = self._keys.base_url.rstrip("/") + path
         given = signed or self.sign(method, path, body)
-        response, content = await self._exchange(method, url, body, given)
+        response, content = await self._exchange(method, url, body, given, within or self._within)
         if response.status_code >= 500:
             raise ShopFailed("unavailable", f"HTTP {response.status_code}")
         if response.is_redirect:
             raise ShopFailed("redirected", f"HTTP {response.status_code}")
         if response.status_code == 401:
-            return Answer(401, content)  # of a stranger the shop cannot sign to
+            return Answer(401, content, response.headers.get("date", ""))  # of a stranger the shop cannot sign to
         self._verify(response, content, given[signing.NONCE])
         return Answer(response.status_code, content)
 
@@ -121,25 +142,12 @@ class HttpShop:
         )
 
     async def _exchange(
-        self, method: str, url: str, body: bytes, headers: dict[str, str]
+        self, method: str, url: str, body: bytes, headers: dict[str, str], within: timedelta
     ) -> tuple[httpx.Response, bytes]:
-        sent = {**headers, "Accept": "application/json", "Accept-Language": "zh-CN", "Accept-Encoding": "identity"}
+        sent = {**headers, "Accept": "application/json", "Accept-Language": "zh-CN"}
         if body:
             sent["Content-Type"] = "application/json"
-        try:
-            async with (
-                asyncio.timeout(self._within.total_seconds()),
-                self._client.stream(method, url, content=body, headers=sent) as response,
-            ):
-                return response, await http.read_limited(response, BODY_LIMIT)
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise ShopFailed("timed_out") from error
-        except http.PrivateAddress as error:
-            raise ShopFailed("private_address") from error
-        except http.BodyTooLarge as error:
-            raise ShopFailed("too_large", f"more than {BODY_LIMIT} bytes") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ShopFailed("unreachable", type(error).__name__) from error
+        return await wire.exchange(self._client, method, url, body=body, headers=sent, within=within)
 
     def _verify(self, response: httpx.Response, content: bytes, nonce: str) -> None:
         found = signing.read_answer(response.headers, nonce)
@@ -148,7 +156,7 @@ class HttpShop:
         if not signing.fits(self._keys.secret, "ANSWER", str(response.status_code), content, found):
             raise ShopFailed("wrong_signature", f"HTTP {response.status_code}")
         if not signing.is_timely(found.timestamp, clock.now()):
-            raise ShopFailed("wrong_signature", "the answer's timestamp is more than 5 minutes off")
+            raise ShopFailed("clocks_differ", _apart(datetime.fromtimestamp(int(found.timestamp), UTC)))
         if response.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise ShopFailed("wrong_type", "the content type is not application/json")
 
@@ -162,46 +170,13 @@ class HttpShop:
         answer = await self.ask("GET", path.format(quote(name, safe="")) + _query(query))
         return None if answer.status == 404 else _decoded(_expect_ok(answer), into)
 
-
-class Shops:
-    """How this process reaches its shops: one HTTP client, and the key to their secrets."""
-
-    def __init__(self, settings: Settings, sealer: Sealer) -> None:
-        self._sealer = sealer
-        self.client = http.client(permitted(settings))
-
-    def connector(self, base_url: str, key_id: str, secret_sealed: bytes) -> HttpShop:
-        """A shop to ask; raises ShopFailed when our key does not open its secret."""
-        try:
-            secret = self._sealer.open(secret_sealed, SECRET_PURPOSE).decode()
-        except Unreadable:
-            raise ShopFailed("secret_unreadable") from None
-        return HttpShop(self.client, Keys(base_url, key_id, secret))
-
-    async def close(self) -> None:
-        """Let the connections go."""
-        await self.client.aclose()
-
-
-def permitted(settings: Settings) -> http.Permitted:
-    """Which addresses shops may have: public ones; all when configured; in a demo its own shop's, beside us."""
-    if settings.allow_private_addresses:
-        return lambda _address, _port: True
-    if settings.demo:
-        ours = _addresses(settings.host)
-        return lambda address, port: (
-            http.is_public(address, port) or (port == settings.shop_port and (address.is_loopback or address in ours))
-        )
-    return http.is_public
-
-
-def _addresses(host: str) -> frozenset[http.Address]:
-    """The addresses of a host we listen on ourselves, as it is when we start."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return frozenset()
-    return frozenset(ip_address(entry[4][0]) for entry in found)
+    async def _tell(self, path: str, name: str, request: msgspec.Struct, into: type[T]) -> T | None:
+        """Have something done about a thing; None when there is no such thing."""
+        if not contract.is_id(name):
+            return None
+        body = msgspec.json.encode(request)
+        answer = await self.ask("POST", path.format(quote(name, safe="")), body=body, within=ACTS_WITHIN)
+        return None if answer.status == 404 else _decoded(_expect_ok(answer), into)
 
 
 def base_url_problem(base_url: str) -> str | None:
@@ -219,9 +194,32 @@ def _query(values: dict[str, Any]) -> str:
     return "?" + urlencode(given, quote_via=quote) if given else ""
 
 
+def refused(answer: Answer) -> ShopFailed:
+    """Why the shop does not take our signature: the clocks, as far as it says so, or the secret.
+
+    Nobody signs this answer, so it is good for a hint to the operator and for nothing else.
+    """
+    try:
+        code = msgspec.json.decode(answer.body, type=contract.Problem).code
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        code = ""
+    try:
+        theirs: datetime | None = parsedate_to_datetime(answer.date).astimezone(UTC)
+    except (ValueError, OverflowError):
+        theirs = None
+    if code == "request_stale" or (theirs and abs(theirs - clock.now()) > signing.TOLERANCE):
+        return ShopFailed("clocks_differ", _apart(theirs) if theirs else "HTTP 401")
+    return ShopFailed("refused_us", "HTTP 401")
+
+
+def _apart(theirs: datetime) -> str:
+    seconds = round((theirs - clock.now()).total_seconds())
+    return f"the shop's clock is {abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} ours"
+
+
 def _expect_ok(answer: Answer) -> bytes:
     if answer.status == 401:
-        raise ShopFailed("refused_us", "HTTP 401")
+        raise refused(answer)
     if answer.status == 429:
         raise ShopFailed("too_many", "HTTP 429")
     if answer.status != 200:

@@ -20,11 +20,11 @@ import msgspec
 from mashang.kit import clock
 from mashang.kit.db import Tx
 from mashang.kit.i18n import sentence
-from mashang.shops.contract import CardIssued, IncidentChanged, OrderAnomaly, OrderSettled, PaymentChanged, ShopEvent
+from mashang.shops.telling import CardIssued, IncidentChanged, OrderAnomaly, OrderSettled, PaymentChanged, ShopEvent
 
 LASTS = timedelta(days=30)
 _MOST_OF_AN_ORDER = 10  # a shop that invents kinds without end
-_NOT_ISSUED = ("paid_not_issued", "issue_failed", "top_up_failed")
+_NOT_ISSUED = ("paid_not_issued", "issue_failed", "top_up_failed", "wrong_account")
 
 
 class Matter(msgspec.Struct, frozen=True, kw_only=True):

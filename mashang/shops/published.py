@@ -16,8 +16,10 @@ from typing import Any
 
 import msgspec
 
+from mashang.shops import acting as a
 from mashang.shops import contract as c
 from mashang.shops import signing
+from mashang.shops import telling as t
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -50,6 +52,33 @@ OPERATIONS = (
         may_miss=True,
     ),
     Operation("get", "/orders/{number}", "order", "One order with its card-issue record", c.Order, may_miss=True),
+    Operation("get", "/orders/{number}/shipments", "shipments", "The parcels of an order", c.Shipments, may_miss=True),
+    Operation(
+        "post",
+        "/orders/{number}/actions",
+        "act",
+        "Do something for an order's owner, once for each key",
+        a.ActionAnswer,
+        a.ActionRequest,
+        may_miss=True,
+    ),
+    Operation(
+        "get",
+        "/actions/{key}",
+        "outcome",
+        "What became of the action with this key; 404 as long as it was not taken in",
+        a.ActionAnswer,
+        may_miss=True,
+    ),
+    Operation(
+        "post",
+        "/orders/{number}/keys",
+        "keys",
+        "The readable keys of a line, for an agent's named reason",
+        a.CardKeys,
+        a.RevealRequest,
+        may_miss=True,
+    ),
     Operation(
         "get",
         "/products",
@@ -143,17 +172,17 @@ def _told_us(schemas: _Schemas, id: str, about: str, body: Any, answers: dict[st
 
 def _event(schemas: _Schemas) -> dict[str, Any]:
     about = "The shop tells Mashang, at POST {Mashang}/api/v1/shop-events"
-    taken = {"202": _json("Stored, now or before", schemas.of(c.EventTaken))}
-    return _told_us(schemas, "shopEvent", about, c.ShopEvent, taken)
+    taken = {"202": _json("Stored, now or before", schemas.of(t.EventTaken))}
+    return _told_us(schemas, "shopEvent", about, t.ShopEvent, taken)
 
 
 def _code(schemas: _Schemas) -> dict[str, Any]:
     about = "The shop asks for a service code, at POST {Mashang}/api/v1/shop-codes"
     made = {
-        "200": _json("The one live code of this order and scene", schemas.of(c.CodeForOrder)),
+        "200": _json("The one live code of this order and scene", schemas.of(t.CodeForOrder)),
         "422": _json("invalid: what does not fit stands in `facts`", schemas.of(c.Problem)),
     }
-    return _told_us(schemas, "shopCode", about, c.CodeWish, made)
+    return _told_us(schemas, "shopCode", about, t.CodeWish, made)
 
 
 def _signature_parameters() -> dict[str, Any]:

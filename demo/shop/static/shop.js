@@ -16,25 +16,29 @@
 
   // Where a browser gives no clipboard: from a field that is selected for a moment.
   const copySelected = (text) => {
-    const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+    const before = document.activeElement;
+    const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true, className: "aside" });
     document.body.append(field);
     field.select();
     const done = document.execCommand("copy");
     field.remove();
+    before?.focus({ preventScroll: true });
     return done;
   };
 
-  // Seen and read out, in a button that keeps its size.
-  const tell = (button, words) => {
-    button.style.minWidth = `${button.offsetWidth}px`;
-    button.setAttribute("aria-live", "polite");
-    button.textContent = words;
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copySelected(text);
+    }
   };
 
   document.addEventListener("click", async (event) => {
     const pressed = event.target.closest("[data-copy]");
     if (!pressed) return;
-    await navigator.clipboard.writeText(pressed.dataset.copy);
-    pressed.textContent = dataset.copied;
+    if (await copied(pressed.dataset.copy)) pressed.textContent = pressed.dataset.copied;
+    else getSelection().selectAllChildren(pressed.previousElementSibling);
   });
 })();
