@@ -7,6 +7,12 @@ the loop's monotonic clock and are not moved.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from msgspec import Meta
+
+# A time of day as people write it: 09:00.
+ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 
 _ahead = timedelta(0)
 

@@ -8,6 +8,7 @@ are gone when it rolls back.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, overload
@@ -114,7 +115,10 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Begin; commit at the end of the block, roll back when it raises."""
+        before = _cancellations()
         async with self._pool.connection() as connection:
+            if _cancellations() > before:
+                raise asyncio.CancelledError
             tx = Tx(connection)
             async with connection.transaction():
                 yield tx
@@ -130,6 +134,16 @@ class Database:
             yield connection
         finally:
             await connection.close()
+
+
+def _cancellations() -> int:
+    """How often this task was told to end.
+
+    Before Python 3.12 `asyncio.wait_for`, by which the pool waits, drops a cancellation that comes in the same turn as
+    the connection; the task would go on, and whoever ends it wait for ever.
+    """
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
 
 
 async def _configure(connection: AsyncConnection[Any]) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import msgspec
 import psycopg
 from litestar import Request, Response
+from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException, PermissionDeniedException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter
@@ -51,6 +52,19 @@ def refusals(*kinds: type[Refusal]) -> dict[int, ResponseSpec]:
 def locale_of(request: Request[Any, Any, Any]) -> str:
     """The reader's language."""
     return i18n.negotiate(request.headers.get("accept-language"))
+
+
+async def uploaded(upload: UploadFile | None, limit: int) -> bytes:
+    """What was uploaded; raises Invalid for a form without a file, TooLarge for more than `limit` bytes."""
+    if not isinstance(upload, UploadFile):  # a form's field may be a text of that name
+        raise Invalid(field="file", reason="missing")
+    try:
+        data = await upload.read(limit + 1)
+    finally:
+        await upload.close()
+    if len(data) > limit:
+        raise TooLarge(limit=limit)
+    return data
 
 
 def own_origin(request: Asking, settings: Settings) -> str:

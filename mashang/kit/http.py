@@ -47,20 +47,22 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         """Check, then connect to what was checked."""
         host = request.url.host
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        address = await self._checked(host, port)
+        address = await checked(host, port, self._permitted)
         request.extensions = {**request.extensions, "sni_hostname": host}
         request.url = request.url.copy_with(host=str(address))
         return await super().handle_async_request(request)
 
-    async def _checked(self, host: str, port: int) -> Address:
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpx.ConnectError("the name cannot be resolved") from error
-        addresses = [ip_address(entry[4][0]) for entry in found]
-        if not addresses or not all(self._permitted(address, port) for address in addresses):
-            raise PrivateAddress("a private address is not reached")
-        return addresses[0]
+
+async def checked(host: str, port: int, permitted: Permitted) -> Address:
+    """An address of this host, of which every one is `permitted`; raises httpx.ConnectError, PrivateAddress."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpx.ConnectError("the name cannot be resolved") from error
+    addresses = [ip_address(entry[4][0]) for entry in found]
+    if not addresses or not all(permitted(address, port) for address in addresses):
+        raise PrivateAddress("a private address is not reached")
+    return addresses[0]
 
 
 def client(permitted: Permitted = is_public) -> httpx.AsyncClient:

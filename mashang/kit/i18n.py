@@ -23,7 +23,7 @@ def catalogue(locale: str) -> dict[str, str]:
     return sentences
 
 
-def sentence(key: str, locale: str, **facts: Any) -> str:
+def sentence(key: str, locale: str, /, **facts: Any) -> str:
     """The sentence under `key`, its slots filled."""
     template = catalogue(locale if locale in LOCALES else DEFAULT).get(key, key)
     try:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import math
-import time
 from collections import OrderedDict
+from time import monotonic
 
 from mashang.kit.errors import TooMany
 
@@ -40,7 +40,7 @@ class Limiter:
 
     def wait(self, key: str, cost: float = 1.0) -> float:
         """Like `take`, answering the seconds to wait (0: taken) instead of raising."""
-        now = time.monotonic()
+        now = monotonic()
         level, at = self._buckets.pop(key, (self._burst, now))
         level = min(self._burst, level + (now - at) * self._rate)
         short = cost - level
@@ -51,7 +51,7 @@ class Limiter:
 
     def charge(self, key: str, cost: float) -> None:
         """Take what was used already, below nothing if need be: the key then waits until it is made up for."""
-        now = time.monotonic()
+        now = monotonic()
         level, at = self._buckets.pop(key, (self._burst, now))
         self._buckets[key] = (min(self._burst, level + (now - at) * self._rate) - cost, now)
 

@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = True
     upload_limit: int = 10 * 1024 * 1024
     allow_private_addresses: bool = False  # may connectors reach loopback and private networks?
+    shop_databases: str = ""  # host:port of shops' databases in private networks, comma-separated
     message_rate: float = 3.0  # messages a second a customer may send for long
     message_burst: float = 30.0  # … and at once
     sockets_per_address: int = 60  # customers' sockets from one address
@@ -42,6 +43,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     voice_model: str = "whisper-1"
     voice_key: str = ""  # its bearer key; a server of one's own may need none
     voice_timeout: float = 20.0  # seconds it may take
+    model_url: str = ""  # of an OpenAI-compatible …/v1; empty: no language model
+    model_name: str = ""
+    model_key: str = ""  # its bearer key; a server of one's own may need none
+    model_timeout: float = 4.0  # seconds it may take
     log_level: str = "info"
     chaos_drop: float = 0.0  # share of announcements lost on purpose; for the chaos test
 
@@ -76,15 +81,33 @@ def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings
     if chosen.timezone not in zoneinfo.available_timezones():
         raise ValueError(f"MASHANG_TIMEZONE: {chosen.timezone!r} is no time zone, such as Asia/Shanghai")
     _demand_database_address(chosen.database_url or "")
-    _demand_voice_address(chosen.voice_url)
+    _demand_endpoint("MASHANG_VOICE_URL", chosen.voice_url, "https://HOST/v1/audio/transcriptions")
+    _demand_endpoint("MASHANG_MODEL_URL", chosen.model_url, "https://HOST/v1")
+    private_databases(chosen.shop_databases)
     return chosen
 
 
-def _demand_voice_address(written: str) -> None:
+def private_databases(written: str) -> frozenset[tuple[str, int]]:
+    """Host and port of each database of a shop that may be read in a private network; raises ValueError."""
+    return frozenset(_host_and_port(one.strip()) for one in written.split(",") if one.strip())
+
+
+def _host_and_port(written: str) -> tuple[str, int]:
+    parts = urlsplit("//" + written)
+    try:
+        host, port = parts.hostname, parts.port or 3306
+    except ValueError:
+        host, port = None, 0
+    if not host or " " in host or parts.path or parts.username:
+        raise ValueError("MASHANG_SHOP_DATABASES: write it as HOST:PORT, several with commas between")
+    return host.lower(), port
+
+
+def _demand_endpoint(name: str, written: str, form: str) -> None:
     """Not repeated: somebody may have written a key into it."""
     parts = urlsplit(written)
     if written and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password):
-        raise ValueError("MASHANG_VOICE_URL: write it as https://HOST/v1/audio/transcriptions")
+        raise ValueError(f"{name}: write it as {form}")
 
 
 def _demand_database_address(written: str) -> None:
