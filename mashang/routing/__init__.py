@@ -10,6 +10,7 @@ from mashang.routing.aside import come_back, leave_message
 from mashang.routing.closing import close, reopen
 from mashang.routing.dispatcher import Dispatcher
 from mashang.routing.eligibility import Need, need_of
+from mashang.routing.handing_over import ask_for_a_person, assist, call_assistant, hand_over
 from mashang.routing.handling import accept, decline, take
 from mashang.routing.joining import join, leave, leave_all
 from mashang.routing.moving import Target, return_all, return_to_queue, transfer
@@ -24,9 +25,13 @@ __all__ = [
     "Target",
     "Waiting",
     "accept",
+    "ask_for_a_person",
+    "assist",
+    "call_assistant",
     "close",
     "come_back",
     "decline",
+    "hand_over",
     "join",
     "leave",
     "leave_all",

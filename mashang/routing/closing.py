@@ -1,6 +1,7 @@
 """The end of a conversation, and its beginning again.
 
-Closed is over, not gone: whoever had it, or the customer, lets it go on.  Whoever left the queue and
+Closed is over, not gone: whoever had it, or the customer, lets it go on.  What the assistant served goes on with a
+person when its customer is back within `SAME_MATTER`: the answer cannot have been it.  Whoever left the queue and
 is back within `PLACE_KEPT` has the old place; later the place is a new one, and it is said which.
 """
 
@@ -9,28 +10,24 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import msgspec
-
-from mashang import codes
 from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation
-from mashang.customers import Customer, customer
+from mashang.customers import Customer
 from mashang.kit.db import Tx
 from mashang.kit.errors import Invalid, NotFound
-from mashang.routing import dispatch, queue, roster, trace
-from mashang.routing.eligibility import Need, need_of
+from mashang.routing import assistance, dispatch, queue, roster, trace
 from mashang.routing.events import ConversationClosed, ConversationReopened
+from mashang.routing.handing_over import assist, need_now
 from mashang.routing.handling import assign
 from mashang.routing.judging import AlreadyOpen, AtCapacity, demand_open, demand_say, hands
-from mashang.shops import site
 from mashang.staff import Agent
 
 PLACE_KEPT = timedelta(minutes=5)
 
 
-async def close(tx: Tx, by: Agent | Customer | None, conversation_id: int) -> None:
-    """End a conversation; `by` None is the system.  It can be reopened."""
+async def close(tx: Tx, by: Agent | Customer | None, conversation_id: int, *, solved: bool = False) -> None:
+    """End a conversation; `by` None is the system, `solved`: without a person.  It can be reopened."""
     conversation = await conversations.lock(tx, conversation_id)
     if isinstance(by, Customer) and not by.holds(conversation.customer_id):
         raise NotFound
@@ -41,7 +38,8 @@ async def close(tx: Tx, by: Agent | Customer | None, conversation_id: int) -> No
     if waits:
         await queue.leave(tx, conversation.id)
     await conversations.close(tx, conversation.id)
-    await _tell(tx, conversation, "closed", by, **({"waiting": True} if waits else {}))
+    facts = {"waiting": waits, "assisted": conversation.status == "assisted", "solved": solved}
+    await _tell(tx, conversation, "closed", by, **{name: True for name, is_so in facts.items() if is_so})
     tx.emit(ConversationClosed(conversation.id, conversation.agent_id))
 
 
@@ -61,18 +59,33 @@ async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
     if isinstance(by, Agent) and await hands(tx, by.id, conversation.id) <= 0:
         raise AtCapacity(capacity=by.capacity)
     department_id = await _department_still_there(tx, conversation.department_id)
-    keeps = await _keeps_place(tx, conversation)
+    assisted = await assistance.served_last(tx, conversation)
+    keeps = not assisted and await _keeps_place(tx, conversation)
     await conversations.unassign(tx, conversation.id, department_id)
     if isinstance(by, Customer):
         await conversations.demand_room(tx, conversation.customer_id)
     answering = by if isinstance(by, Agent) else await _former_agent(tx, conversation, department_id)
-    place = {} if answering else {"place": "kept" if keeps else "new"}
+    again = assisted and not answering and await _was_another_matter(tx, conversation)
+    place = {} if answering or again else {"place": "kept" if keeps else "new"}
     await _tell(tx, conversation, "reopened", by, **place)
     tx.emit(ConversationReopened(conversation.id))
+    if again:
+        await assist(tx, conversation, anew=True)
+        return
+    if assisted:
+        await assistance.leave(tx, conversation, "taken" if answering else "returned")
     if answering:
         await assign(tx, conversation, answering, "resumed")
     else:
-        await queue.place(tx, conversation.id, department_id, await _need_now(tx, conversation), fresh=not keeps)
+        await queue.place(tx, conversation.id, department_id, await need_now(tx, conversation), fresh=not keeps)
+
+
+async def _was_another_matter(tx: Tx, conversation: Conversation) -> bool:
+    """It was closed so long ago that the assistant may try again, if it is there."""
+    if not await assistance.is_ready(tx):
+        return False
+    long_ago: bool = await tx.value("select %s + %s <= app_now()", (conversation.closed_at, assistance.SAME_MATTER))
+    return long_ago
 
 
 async def _keeps_place(tx: Tx, conversation: Conversation) -> bool:
@@ -81,14 +94,6 @@ async def _keeps_place(tx: Tx, conversation: Conversation) -> bool:
         return False
     kept: bool = await tx.value("select app_now() < %s", (conversation.closed_at + PLACE_KEPT,))
     return kept
-
-
-async def _need_now(tx: Tx, conversation: Conversation) -> Need:
-    """What it needed, and as urgent as its topic is and its customer is proved to be now."""
-    topic = (await codes.index(tx)).by_code.get(conversation.topic_code or "")
-    who = await customer.by_id(tx, conversation.customer_id)
-    urgent = need_of(topic, who, await site.vip_tiers(tx, conversation.site_id)).priority
-    return msgspec.structs.replace(await queue.last_need(tx, conversation.id), priority=urgent)
 
 
 async def _department_still_there(tx: Tx, department_id: int) -> int:

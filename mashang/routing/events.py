@@ -76,3 +76,10 @@ class ConversationReopened(Event, frozen=True):
     """A closed conversation goes on."""
 
     conversation_id: int
+
+
+class ConversationAssisted(Event, frozen=True):
+    """The assistant serves what an agent (`agent_id`) served: they have a hand more."""
+
+    conversation_id: int
+    agent_id: int | None

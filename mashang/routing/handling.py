@@ -15,7 +15,7 @@ from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation
 from mashang.kit.db import Tx
-from mashang.routing import dispatch, queue, trace
+from mashang.routing import assistance, dispatch, queue, trace
 from mashang.routing.events import ConversationAssigned, OfferEnded
 from mashang.routing.judging import (
     AgentNotAvailable,
@@ -54,7 +54,7 @@ async def decline(tx: Tx, agent: Agent, conversation_id: int) -> None:
 
 
 async def take(tx: Tx, agent: Agent, conversation_id: int) -> None:
-    """Answer a waiting conversation without being asked; supervisors also one that a colleague serves."""
+    """Answer who waits, or is with the assistant, without being asked; supervisors also whom a colleague serves."""
     await dispatch.hold(tx)
     conversation = await conversations.lock(tx, conversation_id)
     if conversation.status == "active" and conversation.agent_id == agent.id:
@@ -65,7 +65,7 @@ async def take(tx: Tx, agent: Agent, conversation_id: int) -> None:
     demand_say(agent, conversation)
     if await hands(tx, agent.id, conversation.id) <= 0:
         raise AtCapacity(capacity=agent.capacity)
-    if conversation.status == "waiting":
+    if conversation.status in ("assisted", "waiting"):
         await queue.withdraw(tx, conversation.id)
         await assign(tx, conversation, agent, "taken")
     else:
@@ -79,6 +79,10 @@ async def assign(tx: Tx, conversation: Conversation, agent: Agent, how: str, **f
     employed = await tx.value("select 1 from agent where id = %s and archived_at is null for share", (agent.id,))
     if not employed:
         raise AgentNotAvailable(agent=agent.name, reason="away")
+    if conversation.status == "assisted":
+        await assistance.leave(tx, conversation, "taken")
+    else:
+        await assistance.stand_back(tx, conversation)
     await queue.leave(tx, conversation.id)
     await conversations.assign(tx, conversation.id, agent.id)
     await timeline.append(tx, timeline.event(conversation.id, "assigned", agent=agent.name))

@@ -21,11 +21,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from mashang.kit.clock import ClockTime
+
 _DAY = 24 * 60
 _AHEAD = 8  # days that are looked at: after a week everything has come once
 _MINUTE = timedelta(minutes=1)
-
-ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class Interval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """What is refused by name, and how a conversation is judged before anybody does something with it.
 
 Who may do something with a conversation: whoever serves it; supervisors and operators; and, while
-it waits, the agents of its department.
+it waits or is with the assistant, the agents of its department.
 
 Does not: check who may see it (`conversations.access`, at the edge).
 """
@@ -78,7 +78,7 @@ def demand_open(conversation: Conversation) -> None:
 def demand_say(agent: Agent, conversation: Conversation) -> None:
     """Raise NotYours unless this agent has a say in the conversation."""
     is_member = any(department.id == conversation.department_id for department in agent.departments)
-    serves = conversation.agent_id == agent.id or (conversation.status == "waiting" and is_member)
+    serves = conversation.agent_id == agent.id or (conversation.status in ("assisted", "waiting") and is_member)
     if not serves and not permitted(agent, "conversations.manage"):
         raise NotYours
 

@@ -25,7 +25,7 @@ from mashang.guard import masking
 from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid
-from mashang.routing import queue, roster, trace
+from mashang.routing import assistance, handing_over, queue, roster, trace
 from mashang.routing.eligibility import Need
 from mashang.routing.events import ConversationTransferred
 from mashang.routing.judging import AgentNotAvailable, NotYours, demand_open, demand_say, hands
@@ -64,6 +64,8 @@ async def transfer(
         await _note(tx, conversation, agent, written)
     named = {"name": department["name"], "name_en": department["name_en"]}
     await _tell_transfer(tx, conversation, _Told(agent.name, named, to_agent, target.tier))
+    if conversation.status == "assisted":
+        await assistance.leave(tx, conversation, "transferred")
     need = await _need_there(tx, conversation, department["id"], target)
     await _back_to_queue(tx, conversation, department["id"], need, sent=Sent(agent.id, written))
     tx.emit(ConversationTransferred(conversation.id, conversation.agent_id, department["id"], target.agent_id))
@@ -124,7 +126,7 @@ _LEFT_BEHIND = """
 async def _return(tx: Tx, conversation: Conversation, by: Agent) -> None:
     await timeline.append(tx, timeline.event(conversation.id, "returned", by=by.name))
     await trace.leave(tx, conversation.id, "returned", by=by.name)
-    need = await queue.last_need(tx, conversation.id)
+    need = await _need_kept(tx, conversation)
     await _back_to_queue(tx, conversation, conversation.department_id, need)
 
 
@@ -132,9 +134,12 @@ async def _return_absent(tx: Tx, conversation: Conversation, grace: timedelta) -
     name = await tx.value("select name from agent where id = %s", (conversation.agent_id,))
     await timeline.append(tx, timeline.event(conversation.id, "returned", reason="absent", agent=name))
     await trace.leave(tx, conversation.id, "returned_absent", agent=name, minutes=f"{grace.total_seconds() / 60:g}")
-    need = await queue.last_need(tx, conversation.id)
+    need = await _need_kept(tx, conversation)
+    since = await assistance.came_at(tx, conversation)
     await conversations.unassign(tx, conversation.id, conversation.department_id)
-    await queue.place(tx, conversation.id, conversation.department_id, need, familiar_agent_id=conversation.agent_id)
+    await queue.place(
+        tx, conversation.id, conversation.department_id, need, familiar_agent_id=conversation.agent_id, since=since
+    )
 
 
 # ── where to ────────────────────────────────────────────────────────────────
@@ -174,9 +179,16 @@ async def _department(tx: Tx, department_id: int) -> dict[str, Any]:
     return found
 
 
+async def _need_kept(tx: Tx, conversation: Conversation) -> Need:
+    """What it needed when it last waited; who came from the assistant may never have."""
+    if conversation.status != "assisted" and await queue.has_waited(tx, conversation.id):
+        return await queue.last_need(tx, conversation.id)
+    return await handing_over.need_now(tx, conversation)
+
+
 async def _need_there(tx: Tx, conversation: Conversation, department_id: int, target: Target) -> Need:
     """What it needs where it goes: another department has tiers and skills of its own, the priority stays."""
-    need = await queue.last_need(tx, conversation.id)
+    need = await _need_kept(tx, conversation)
     if department_id != conversation.department_id:
         need = Need(priority=need.priority)
     return msgspec.structs.replace(
@@ -190,9 +202,10 @@ async def _need_there(tx: Tx, conversation: Conversation, department_id: int, ta
 async def _back_to_queue(
     tx: Tx, conversation: Conversation, department_id: int, need: Need, sent: Sent | None = None
 ) -> None:
+    since = await assistance.came_at(tx, conversation)
     await queue.withdraw(tx, conversation.id)
     await conversations.unassign(tx, conversation.id, department_id)
-    await queue.place(tx, conversation.id, department_id, need, sent=sent)
+    await queue.place(tx, conversation.id, department_id, need, sent=sent, since=since)
     if conversation.agent_id is not None:
         await _rest_from(tx, conversation)
 

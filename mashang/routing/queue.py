@@ -75,16 +75,20 @@ async def place(
     fresh: bool = False,
     familiar_agent_id: int | None = None,
     sent: Sent | None = None,
+    since: datetime | None = None,
 ) -> Placed:
     """Let a conversation wait in this department, for somebody who meets its need; without one, the need it had.
 
-    It keeps the place it had before, unless `fresh`: then it waits from now.  Asked first, when free, is
+    It keeps the place it had before, unless `fresh`: then it waits from now; who had none since they came, at
+    `since`, has waited since then.  Asked first, when free, is
     `familiar_agent_id`, or else whoever served this customer within a day.  The caller has set its
     status to 'waiting' and holds its row.
     """
     before = await _before(tx, conversation_id)
     need = need or _need_in(before)
     kept = before if before and not fresh else None
+    if kept and since and datetime.fromisoformat(kept["queued_at"]) < since:
+        kept = None  # of an earlier matter
     same_queue = kept and kept["department_id"] == department_id
     number = kept["number"] if kept and same_queue else await _next_number(tx, department_id)
     placed = await tx.one(
@@ -92,7 +96,7 @@ async def place(
         {
             "id": conversation_id,
             "department": department_id,
-            "queued_at": kept and datetime.fromisoformat(kept["queued_at"]),
+            "queued_at": datetime.fromisoformat(kept["queued_at"]) if kept else since,
             "number": number,
             "head_start": head_start(need.priority),
             "back": STANDS_BACK,
@@ -111,6 +115,11 @@ async def place(
         await waits.begin(tx, conversation_id, department_id, need)
     await _tell(tx, conversation_id, placed, need)
     return placed
+
+
+async def has_waited(tx: Tx, conversation_id: int) -> bool:
+    """Had it ever a place in a queue?"""
+    return await _before(tx, conversation_id) is not None
 
 
 async def last_need(tx: Tx, conversation_id: int) -> Need:

@@ -1,0 +1,154 @@
+"""A playbook in a turn: it begins in an article's place or for a code, hears the customer, and may be interrupted.
+
+Who asks something else meanwhile is answered, and then asked again what the playbook still needs.  What a playbook
+says is written here, be it said in a turn or after something was brought, always under the conversation's lock.
+
+Does not: walk or keep runs (`playing`), or decide whether a turn is for it (`turn`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mashang import routing
+from mashang.bot import hearing, playing, statement, turns, walking
+from mashang.bot.facts import Known
+from mashang.bot.playing import Told
+from mashang.bot.run import Again, Answered, Happened
+from mashang.bot.statement import Statement
+from mashang.bot.turns import Turn
+from mashang.conversations import conversation as conversations
+from mashang.conversations import timeline
+from mashang.conversations.conversation import Conversation
+from mashang.conversations.entry import Author, NewEntry
+from mashang.kit import clock
+from mashang.kit.db import Tx
+from mashang.routing import assistance
+from mashang.routing.assistance import Reason
+from mashang.staff import assistant, installation
+
+_OF_THE_ORDER = (
+    "order.number", "order.placed_at", "order.paid_at", "order.total", "order.product", "order.paid_by", "order.kind",
+)  # fmt: skip
+UNDER_WAY = ("look_up", "act")
+_REASONS: dict[str, Reason] = {"person": "asked", "misunderstood": "misunderstood"}
+
+
+async def begin(tx: Tx, conversation: Conversation, key: str, said: Statement, locale: str, **found: Any) -> bool:
+    """Begin this playbook, which `found` (band, p, articles) led to, in this language; False: there is none in use."""
+    told = await playing.begin(tx, conversation, key, playing.known_of(said), locale)
+    if told is None:
+        return False
+    await tell(tx, conversation, told, **found)
+    return True
+
+
+async def hear(
+    tx: Tx,
+    conversation: Conversation,
+    run: dict[str, Any],
+    answered: Answered,
+    said: Statement,
+    *,
+    is_known: bool,
+    came_before: bool,
+) -> bool:
+    """Go on with what the customer said; False when it is about something else, or nobody knows what it is about.
+
+    `is_known`: an article answers it, whatever the playbook asked.  `came_before`: it was said before that was asked,
+    so that it may answer the question and is no misunderstanding of it.  Who is asked for a number and tells instead
+    when and how much it was has none, and is not asked for that again.
+    """
+    if is_known and _asks_something_else(answered.text) and await playing.takes_any_words(tx, run):
+        return False
+    told = await playing.hear(tx, run, answered)
+    if told is None and not is_known and not came_before and _tells_of_the_payment(answered.text, said):
+        known = {**run.get("known", {}), **playing.known_of(said)}
+        told = await playing.hear(tx, {**run, "known": known}, Answered(option=walking.NONE))
+    if told is None and not is_known and answered.text:
+        if came_before:
+            return True
+        told = await playing.miss(tx, run)
+    if told is None:
+        return bool(answered.option)  # a button of a question that is over
+    await tell(tx, conversation, told)
+    return True
+
+
+def _asks_something_else(text: str) -> bool:
+    """Small talk, or a question that tells nothing of the matter: no answer, even where any words would be one."""
+    told = statement.extract(text, clock.now())
+    says_nothing = not any((told.at, told.amount, told.account, told.order_number, told.method))
+    return hearing.small_talk(text) is not None or (hearing.is_question(text) and says_nothing)
+
+
+def _tells_of_the_payment(text: str, said: Statement) -> bool:
+    return any(part is not None and part.said and part.said in text for part in (said.at, said.amount))
+
+
+async def happened(tx: Tx, conversation_id: int, what: Happened) -> None:
+    """Something else happened to the run of this conversation: a proof, a silence, a way back to its question."""
+    conversation = await conversations.lock(tx, conversation_id)
+    known = await assistance.of(tx, conversation_id)
+    if known is None or known.run is None or known.state == "out" or conversation.status in ("active", "closed"):
+        return
+    told = await playing.hear(tx, known.run, what)
+    if told is not None:
+        await tell(tx, conversation, told)
+
+
+async def give_up(tx: Tx, conversation_id: int) -> None:
+    """Something is wrong with it: to a person, who may be waited for already."""
+    conversation = await conversations.lock(tx, conversation_id)
+    if conversation.status == "waiting":
+        await assistance.note(tx, conversation_id, state="out", run=None)
+    else:
+        await routing.hand_over(tx, conversation_id, "failure")
+
+
+async def ask_again(tx: Tx, conversation_id: int) -> None:
+    """Back to what the playbook still needs to know."""
+    await happened(tx, conversation_id, Again())
+
+
+async def tell(tx: Tx, conversation: Conversation, told: Told, **found: Any) -> None:
+    """Write what a playbook says, keep where it stands, and hand over where it ends so.  The caller holds the row."""
+    known = await assistance.of(tx, conversation.id)
+    if known is None:
+        return
+    who = Author("assistant", name=(await assistant.settings(tx)).called(conversation.locale))
+    seq, kind = None, "say"
+    for line in told.lines:
+        data = {"assistant": msgspec.to_builtins(line.part)}
+        entry = NewEntry(conversation_id=conversation.id, author=who, text=line.text, data=data)
+        seq, kind = (await timeline.append(tx, entry)).seq, line.part.kind
+    handed_over = told.ended is not None and told.ended.how == "handed_over"
+    because = {"because": told.ended.reason} if told.ended and told.ended.reason else {}
+    facts = {**known.facts, **told.facts, **because, **await _found(tx, known.facts, told)}
+    await assistance.note(tx, conversation.id, run=told.kept, facts=facts, misses=0)
+    reason = _REASONS.get(told.ended.because, "playbook") if told.ended else "playbook"
+    turn = Turn(
+        conversation_id=conversation.id,
+        question_seq=known.heard_seq,
+        seq=seq,
+        move="hand_over" if handed_over else kind,
+        why=reason if handed_over else "playbook",
+        beside=conversation.status == "waiting",
+        **found,
+    )
+    await turns.keep(tx, turn)
+    if handed_over and conversation.status == "assisted":
+        await routing.hand_over(tx, conversation.id, reason)
+    elif handed_over:
+        await assistance.note(tx, conversation.id, state="out")
+
+
+async def _found(tx: Tx, before: dict[str, Any], told: Told) -> dict[str, Any]:
+    """The order that was looked up, and the statement with what it tells: fact, before what was said of it."""
+    order: Known = {name: value for name in _OF_THE_ORDER if (value := told.run.known.get(name)) is not None}
+    if not order:
+        return {}
+    kept = statement.in_both(statement.with_found(statement.NOTHING, order, await installation.zone(tx)))
+    return {"order": order, "statement": {**before.get("statement", {}), **kept}}

@@ -1,0 +1,176 @@
+"""What a customer said since the last answer, and whether it asks for anything at all.
+
+Several short messages in a row are one question.  Greetings and thanks get a word of their own and are never a
+misunderstanding; words of anger, of the law or of danger are for people.
+
+Pure.  Does not: decide what follows (`deciding`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from mashang import codes
+from mashang.conversations.choosing import HELPFUL, NOT_HELPFUL, PERSON
+from mashang.conversations.entry import AssistantPart, Choice
+
+SmallTalk = Literal["greeting", "thanks", "bye", "ok", "who"]
+_VERDICTS = {"helpful": HELPFUL, "not_helpful": NOT_HELPFUL}
+
+LONGEST = 500  # characters of a question: who writes more begins with the matter
+_HERE = Path(__file__).parent
+_DOUBLED = re.compile(r"(.)\1{2,}")
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the customer."""
+
+    seq: int
+    text: str
+    is_file: bool = False
+    choice: Choice | None = None
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """All of them: up to which entry, the words, the buttons pressed (oldest first), and whether a file came.
+
+    `typed`: the button that the last of them names in words.
+    """
+
+    seq: int
+    text: str = ""
+    choices: tuple[Choice, ...] = ()
+    has_file: bool = False
+    typed: Choice | None = None
+
+    @property
+    def pressed(self) -> Choice | None:
+        """The button that stands, when nothing was said after it."""
+        return self.choices[-1] if self.choices and not self.text else None
+
+
+def gathered(messages: Sequence[Message], repeated: Iterable[Choice] = ()) -> Said:
+    """What these messages say together; a button of `repeated` was pressed before and says nothing more.
+
+    A wish for a person counts however often it was pressed: the assistant may have been called back since.
+    """
+    known = list(repeated)
+    words: list[str] = []
+    choices: list[Choice] = []
+    for message in messages:
+        if message.choice is None:
+            words += [message.text] if not message.is_file else []
+        elif message.choice not in known or message.choice.id == PERSON:
+            known.append(message.choice)
+            choices.append(message.choice)
+            words.clear()  # what was said before a button is answered by it
+    return Said(
+        seq=max((message.seq for message in messages), default=0),
+        text="\n".join(words).strip()[:LONGEST],
+        choices=tuple(choices),
+        has_file=any(message.is_file for message in messages),
+    )
+
+
+def picked(text: str, part: AssistantPart) -> str | None:
+    """The option that was typed instead of pressed, by its number or its label and nothing else."""
+    if part.kind != "choices" and part.expects != "choice":
+        return None
+    said = _bare(text)
+    ids = {_bare(one.label): one.id for one in reversed(part.options)}
+    number = _numbers().get(said, 0)
+    by_number = part.options[number - 1].id if 0 < number <= len(part.options) else None
+    return (ids.get(said) or by_number) if said else None
+
+
+def judging(said: Said, seq: int) -> Said:
+    """What was said, with words that only tell whether the answer `seq` helped as a press on its button."""
+    lines = [_bare(line) for line in said.text.splitlines() if line.strip()]
+    verdicts = [_VERDICTS[kind] for line in lines if (kind := _kinds("verdict.txt").get(line)) is not None]
+    if said.has_file or not lines or len(verdicts) < len(lines):
+        return said
+    choice = Choice(seq, verdicts[-1])
+    return msgspec.structs.replace(said, text="", choices=(*said.choices, choice), typed=choice)
+
+
+def has_it_not(text: str) -> bool:
+    """Does it only say that what is asked for is not known, or not at hand?"""
+    kinds, bare = _kinds("not_at_hand.txt"), _bare(text)
+    for filler in (word for word, kind in kinds.items() if kind == "beside"):
+        bare = bare.replace(filler, "")
+    return kinds.get(bare) == "none"
+
+
+def small_talk(text: str) -> SmallTalk | None:
+    """What kind of word this is that asks nothing; None for anything else."""
+    return _kinds("small_talk.txt").get(_bare(text))
+
+
+def is_question(text: str) -> bool:
+    """Is it put as a question?"""
+    return unicodedata.normalize("NFKC", text).rstrip().endswith("?") or _holds_one(text, _lines_of("question.txt"))
+
+
+def asks_for_a_person(text: str) -> bool:
+    """Does it ask for a person, be it beside other words?"""
+    return codes.asks_for_a_person(text) or _holds_one(text, _lines_of("person.txt"))
+
+
+def is_upset(text: str, more: Sequence[str] = ()) -> bool:
+    """Does it hold a word after which a person answers?"""
+    return _holds_one(text, (*_lines_of("upset.txt"), *more))
+
+
+def has_words(text: str) -> bool:
+    """Is there a letter or a figure in it, and not only signs and pictures?"""
+    return any(sign.isalnum() for sign in text)
+
+
+def _holds_one(text: str, words: Iterable[str]) -> bool:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return any(_holds(plain, word.casefold()) for word in words)
+
+
+def _holds(plain: str, word: str) -> bool:
+    """Latin words stand by themselves: a skill is no kill."""
+    if word.isascii():
+        return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", plain) is not None
+    return word in plain
+
+
+def _bare(text: str) -> str:
+    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text[:LONGEST]).casefold()))
+    return _DOUBLED.sub(r"\1\1", letters) if len(letters) > 1 else letters
+
+
+@cache
+def _kinds(name: str) -> dict[str, Any]:
+    """The kind of each word of a list; longer ones first, so that none is taken for a part of it."""
+    found: dict[str, Any] = {}
+    for line in _lines_of(name):
+        kind, _, words = line.partition(":")
+        found |= {_bare(word): kind for word in words.split()}
+    return dict(sorted(found.items(), key=lambda one: -len(one[0])))
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    """The number by everything that names it."""
+    lines = [line.partition(": ") for line in _lines_of("picking.txt")]
+    words = [(int(key), word) for key, _, given in lines if key.isdecimal() for word in given.split()]
+    ways = [way for key, _, given in lines if key == "ways" for way in given.split()]
+    found = {word: number for number, word in words}
+    return found | {way.replace("#", word): number for number, word in words if len(word) == 1 for way in ways}
+
+
+@cache
+def _lines_of(name: str) -> tuple[str, ...]:
+    lines = ((_HERE / name).read_text("utf-8")).splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))

@@ -1,0 +1,224 @@
+"""Playbooks in a conversation: begun, heard, and brought what they need; the walk itself is pure.
+
+What a run stands at lies in the conversation's `assistance`.  `begin` and `hear` belong to the transaction of a turn,
+under the lock of the conversation, and touch nothing but the database.  `bring` comes after it: look up or press
+outside any transaction, and say what came of it in one more.  Whoever dies between the two leaves a run that waits:
+the sweep brings again, and `n` lets only the first that comes back count, so the customer has exactly one answer.
+
+Does not: decide when a playbook begins or write entries (`turn`), or walk (`walking`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from mashang.bot import library, looking_up, summing_up, walking
+from mashang.bot.conditions import ANSWER
+from mashang.bot.facts import Known
+from mashang.bot.playbook import Ask
+from mashang.bot.run import Answered, Brought, Ended, Happened, Outcome, Question, Run
+from mashang.bot.statement import Statement
+from mashang.codes import proving
+from mashang.conversations import conversation as conversations
+from mashang.conversations.conversation import Conversation
+from mashang.conversations.entry import AssistantPart
+from mashang.customers import customer
+from mashang.kit import clock
+from mashang.kit.db import Database, Tx
+from mashang.kit.sealing import Sealer
+from mashang.routing import assistance
+from mashang.shops import context
+from mashang.shops.adapters import Shops
+from mashang.staff import installation
+
+ORDER = f"{ANSWER}order"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """An entry the assistant writes."""
+
+    text: str
+    part: AssistantPart
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What follows in the conversation.  `needs`: something is to be brought (`bring`) after the commit."""
+
+    run: Run
+    lines: list[Line] = []
+    ended: Ended | None = None
+    needs: bool = False
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was looked up and tried, for whoever takes over."""
+        return summing_up.facts(self.run)
+
+    @property
+    def kept(self) -> dict[str, Any] | None:
+        """The run as it is kept; None when it is over."""
+        built: dict[str, Any] = msgspec.to_builtins(self.run)
+        return None if self.ended else built
+
+
+Tell = Callable[[Tx, Conversation, Told], Awaitable[None]]
+
+
+async def begin(tx: Tx, conversation: Conversation, key: str, known: Known, locale: str) -> Told | None:
+    """Begin the playbook of this key in this language; None when there is none in use."""
+    playbook = await library.in_use(tx, key)
+    if playbook is None:
+        return None
+    zone = await installation.zone(tx)
+    known = given(conversation, known)
+    outcome = walking.start(playbook, known, at=clock.now(), locale=locale, zone=zone.key)
+    return _told(outcome)
+
+
+def given(conversation: Conversation, known: Known) -> Known:
+    """What a playbook begins with: what was said, the code, and the order's number, so that nobody asks for it."""
+    number = conversation.order_number or known.get("statement.order_number")
+    return {**known, "code": conversation.topic_code, **({ORDER: number} if number else {})}
+
+
+async def hear(tx: Tx, kept: dict[str, Any], happened: Happened) -> Told | None:
+    """What follows when this happens to a run; None when it means nothing to it: words about something else."""
+    run = msgspec.convert(kept, Run)
+    playbook = await library.of_run(tx, run)
+    if playbook is None:
+        return _told(walking.gone(run, clock.now()))
+    if isinstance(happened, Answered) and not walking.understands(playbook, run, happened):
+        return None
+    return _said_something(run, walking.resume(playbook, run, happened, at=clock.now()))
+
+
+def speaking(kept: dict[str, Any], locale: str) -> dict[str, Any]:
+    """This run, in this language from here on."""
+    run = msgspec.convert(kept, Run)
+    spoken: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(run, locale=locale))
+    return kept if run.locale == locale else spoken
+
+
+async def takes_any_words(tx: Tx, kept: dict[str, Any]) -> bool:
+    """Does this run stand at a question that takes whatever is written?"""
+    run = msgspec.convert(kept, Run)
+    playbook = await library.of_run(tx, run)
+    step = playbook.steps.get(run.step) if playbook else None
+    return run.waits == "answer" and isinstance(step, Ask) and step.ask == "text"
+
+
+async def miss(tx: Tx, kept: dict[str, Any]) -> Told | None:
+    """The customer's words fit neither the question nor anything else: it is asked once more, then a person comes."""
+    run = msgspec.convert(kept, Run)
+    playbook = await library.of_run(tx, run)
+    if playbook is None:
+        return _told(walking.gone(run, clock.now()))
+    return _said_something(run, walking.resume(playbook, run, Answered(), at=clock.now()))
+
+
+def known_of(statement: Statement) -> Known:
+    """What the customer said of the matter, as given facts."""
+    parts = {name: getattr(statement, name) for name in ("action", "method", "product", "symptom", "order_number")}
+    known: Known = {f"statement.{name}": part.value for name, part in parts.items() if part}
+    if statement.at:
+        known["statement.at"] = statement.at.at.isoformat()
+    if statement.amount:
+        known["statement.amount"] = float(statement.amount.value)
+    return known
+
+
+def answered(text: str, choice: str = "", *, has_picture: bool = False) -> Answered:
+    """What a customer wrote or pressed, as an answer to a playbook; `choice` is the id of the button."""
+    _, _, rest = choice.partition("pb:")
+    step, _, option = rest.partition(":")
+    option = walking.PERSON if choice == walking.PERSON else option
+    return Answered(text="" if choice else text, step=step, option=option, picture=has_picture)
+
+
+async def bring(db: Database, shops: Shops, sealer: Sealer, conversation_id: int, tell: Tell) -> bool:
+    """Bring what the run of this conversation waits for, and tell what follows; did anything?
+
+    What follows may need something again: this goes on until the customer is asked, or it is over.
+    """
+    told_anything = False
+    while (errand := await _errand(db, conversation_id)) is not None:
+        run, wanted = errand
+        how, known = await looking_up.bring(db, shops, sealer, wanted)
+        if not await _tell(db, conversation_id, Brought(n=run.n, how=how, known=known), tell):
+            break
+        told_anything = True
+    if told_anything:
+        await context.fetch(db, shops, conversation_id)  # of an order that was found out, what the desk shows beside it
+    return told_anything
+
+
+async def _errand(db: Database, conversation_id: int) -> tuple[Run, looking_up.Errand] | None:
+    """What is to be brought; of a press, its round is kept before anything is pressed."""
+    async with db.transaction() as tx:
+        conversation = await conversations.lock(tx, conversation_id)
+        run = await _run_of(tx, conversation)
+        playbook = await library.of_run(tx, run) if run else None
+        need = walking.needed(playbook, run) if playbook and run else None
+        if run is None or need is None:
+            return None
+        wanted = await looking_up.prepared(tx, conversation, need, press_round=run.press_round, locale=run.locale)
+        if wanted.press_round != run.press_round:
+            run = msgspec.structs.replace(run, press_round=wanted.press_round)
+            await assistance.note(tx, conversation_id, run=msgspec.to_builtins(run))
+        return run, wanted
+
+
+async def _tell(db: Database, conversation_id: int, brought: Brought, tell: Tell) -> bool:
+    async with db.transaction() as tx:
+        conversation = await conversations.lock(tx, conversation_id)
+        run = await _run_of(tx, conversation)
+        if run is None or run.n != brought.n:
+            return False  # somebody else was first, or it went on without this
+        playbook = await library.of_run(tx, run)
+        outcome = walking.resume(playbook, run, brought, at=clock.now()) if playbook else walking.gone(run, clock.now())
+        await _concern(tx, conversation, outcome.run)
+        await tell(tx, conversation, _told(outcome))
+        return True
+
+
+async def _run_of(tx: Tx, conversation: Conversation) -> Run | None:
+    known = await assistance.of(tx, conversation.id)
+    if known is None or known.run is None or known.state == "out" or conversation.status == "closed":
+        return None
+    return msgspec.convert(known.run, Run)
+
+
+async def _concern(tx: Tx, conversation: Conversation, run: Run) -> None:
+    """A conversation without an order is about the one that was found to be the customer's own."""
+    number = run.known.get("order.number")
+    if conversation.order_number is None and isinstance(number, str):
+        await proving.concerns(tx, conversation, await customer.by_id(tx, conversation.customer_id), number)
+
+
+def _said_something(before: Run, outcome: Outcome) -> Told | None:
+    if outcome.run == before and outcome.ask is None:
+        return None
+    return _told(outcome)
+
+
+def _told(outcome: Outcome) -> Told:
+    lines = [Line(text, AssistantPart(kind="say")) for text in outcome.says]
+    if outcome.ask is not None:
+        lines.append(_asked(outcome.ask))
+    elif outcome.ended and outcome.ended.how == "solved" and lines:
+        lines[-1] = msgspec.structs.replace(lines[-1], part=AssistantPart(kind="say", asks_helpful=True))
+    return Told(run=outcome.run, lines=lines, ended=outcome.ended, needs=outcome.need is not None)
+
+
+def _asked(question: Question) -> Line:
+    part = AssistantPart(
+        kind="ask",
+        options=question.options,
+        expects=question.expects,
+        order_number=question.order_number,
+        needs=question.needs,
+    )
+    return Line(question.text, part)

@@ -1,0 +1,234 @@
+"""The three parts of a matter: when it was, what was done, and what came of it.
+
+“今天14:00用支付宝充值100元点卡，订单号123456，到账失败” holds all of them; most messages hold one.  They
+are pulled out of what was said and out of the order that was found, so that only the missing part is
+asked, and whoever takes over reads three facts instead of the whole talk.
+
+Only what is there is taken: a number without a word that tells what it counts is nothing, and what was
+masked stays masked.  The order is fact and stands before what was said about it.
+
+Does not: find the order (`looking_up`), decide what to do (`playbook`), or read more than the first seven
+hundred signs of a message: who writes more begins with the matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from typing import Literal
+
+import msgspec
+
+from mashang.bot import facts, said
+from mashang.bot.facts import Known, Value
+from mashang.bot.moments import Moment, moments
+from mashang.bot.said import Amount, Part, Time
+from mashang.guard.masking import NO_RULES, Rules
+from mashang.kit import i18n
+
+READ = 700
+Missing = Literal["result", "action", "time"]
+
+
+class Quoted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The customer's own words for a part that no rule reads (`filling`)."""
+
+    time: str = ""
+    action: str = ""
+    result: str = ""
+
+
+_SILENT = Quoted()
+
+
+class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of a matter; what nobody said is left out."""
+
+    at: Time | None = None
+    action: Part | None = None
+    amount: Amount | None = None
+    face: Part | None = None  # 6480点券: what was bought, in its own units
+    method: Part | None = None
+    order_number: Part | None = None
+    product: Part | None = None
+    account: Part | None = None
+    symptom: Part | None = None
+    quoted: Quoted | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return all(getattr(self, name) is None for name in self.__struct_fields__)
+
+
+NOTHING = Statement()
+
+
+def extract(text: str, now: datetime, rules: Rules = NO_RULES) -> Statement:
+    """What `text` says of a matter; `now` is the instant it was written, in the installation's zone."""
+    plain = said.evened(text[:READ])
+    numbers, order_number = said.order_number(plain, rules)
+    account = said.account(plain, numbers)
+    taken = [*numbers, *([account.span] if account and account.span else [])]
+    times = [one for one in moments(plain, now) if said.is_apart((one.start, one.end), taken)]
+    taken += [(one.start, one.end) for one in times]
+    symptom, action = said.first_that_fits(plain, "symptom"), said.said_first(plain, "action")
+    amount = said.amount(plain, taken)
+    return Statement(
+        at=_meant(plain, times, action),
+        action=action,
+        amount=amount,
+        face=said.face(plain, [*taken, *([amount.span] if amount and amount.span else [])]),
+        method=said.said_first(plain, "method"),
+        order_number=order_number,
+        product=said.product(plain, numbers),
+        account=account,
+        symptom=symptom,
+    )
+
+
+def merged(earlier: Statement, later: Statement, *, corrects: bool = False) -> Statement:
+    """Two messages of one matter: what was missing is added, an order's number replaced, all else only corrected."""
+    kept: dict[str, Part | Time | None] = {}
+    for name in earlier.__struct_fields__:
+        old, new = getattr(earlier, name), getattr(later, name)
+        is_fact = old is not None and old.source == "order"
+        replaces = new is not None and (name == "order_number" or (corrects and not is_fact))
+        kept[name] = new if old is None or replaces else old
+    if not corrects and (closer := _closer(earlier.at, later.at)):
+        kept["at"] = closer
+    return Statement(**kept)  # type: ignore[arg-type] # each under its own name
+
+
+def from_messages(messages: Iterable[tuple[str, datetime]], rules: Rules = NO_RULES) -> Statement:
+    """What a customer's messages say together, the oldest first, each with its instant."""
+    together = NOTHING
+    for text, at in messages:
+        corrects = _CORRECTS.search(said.evened(text[:_OPENING])) is not None
+        together = merged(together, extract(text, at, rules), corrects=corrects)
+    return together
+
+
+def with_found(statement: Statement, found: Known, zone: tzinfo) -> Statement:
+    """What was said, and what the order tells that it is about: its time, amount, product and way of payment."""
+    at = facts.instant(str(found.get("order.paid_at") or found.get("order.placed_at") or ""))
+    total = facts.amount(str(found.get("order.total") or ""))
+    number, product, method = (_fact(found.get(f"order.{name}")) for name in ("number", "product", "paid_by"))
+    doing = Part("recharge" if found.get("order.kind") == "top_up" else "purchase", source="order")
+    return msgspec.structs.replace(
+        statement,
+        at=Time(at.astimezone(zone), at.astimezone(zone), "minute", source="order") if at else statement.at,
+        action=statement.action or (doing if number else None),
+        amount=Amount(str(total[0]), source="order", currency=total[1]) if total else statement.amount,
+        method=method or statement.method,
+        order_number=number or statement.order_number,
+        product=product or statement.product,
+    )
+
+
+def _fact(value: Value) -> Part | None:
+    return Part(str(value), source="order") if value else None
+
+
+def missing(statement: Statement) -> Missing | None:
+    """The part to ask for next; None when all are known, or nothing is that one could ask on from."""
+    quoted = statement.quoted or _SILENT
+    matter = (statement.action, statement.amount, statement.product, statement.order_number, quoted.action)
+    known: dict[Missing, bool] = {
+        "result": bool(statement.symptom or quoted.result),
+        "action": any(matter),
+        "time": bool(statement.at or statement.order_number or quoted.time),
+    }
+    if not (known["result"] or known["action"]):
+        return None
+    return next((part for part, is_known in known.items() if not is_known), None)
+
+
+_PARTS: tuple[Literal["time", "action", "result"], ...] = ("time", "action", "result")
+
+
+def three_parts(statement: Statement, locale: str) -> dict[Literal["time", "action", "result"], str]:
+    """Time, action and result in words for agents, the customer's own in quotes; what is not known is empty."""
+    quoted, result = statement.quoted or _SILENT, statement.symptom
+    parts: dict[Literal["time", "action", "result"], str] = {
+        "time": _time_in_words(statement.at, locale) if statement.at else "",
+        "action": i18n.sentence("statement.between", locale).join(_action_in_words(statement, locale)),
+        "result": i18n.sentence(f"statement.symptom.{result.value}", locale) if result else "",
+    }
+    own: dict[str, str] = msgspec.structs.asdict(quoted)
+    return {part: words or (f"“{own[part]}”" if own[part] else "") for part, words in parts.items()}
+
+
+def in_both(statement: Statement) -> dict[str, dict[str, str]]:
+    """The parts that are known, each in every language, as they are kept for whoever takes over."""
+    parts = {locale: three_parts(statement, locale) for locale in i18n.LOCALES}
+    both = {part: {locale: parts[locale][part] for locale in i18n.LOCALES} for part in _PARTS}
+    return {part: words for part, words in both.items() if any(words.values())}
+
+
+def _time_in_words(time: Time, locale: str) -> str:
+    if time.precise == "day":
+        return f"{time.at:%m-%d}"
+    if time.precise == "part":
+        return f"{time.at:%m-%d %H:%M}–{time.until:%H:%M}"
+    said = f"{time.at:%m-%d %H:%M}"
+    return i18n.sentence("statement.about", locale, time=said) if time.precise == "about" else said
+
+
+def _action_in_words(statement: Statement, locale: str) -> Iterable[str]:
+    if statement.action:
+        yield i18n.sentence(f"statement.action.{statement.action.value}", locale)
+    if statement.method:
+        method = statement.method.value
+        yield i18n.sentence(f"statement.method.{method}", locale) if _is_known(method) else method
+    if statement.amount:
+        currency, sum_ = statement.amount.currency, statement.amount.value
+        yield i18n.sentence("statement.amount", locale, amount=sum_) if currency == "CNY" else f"{sum_} {currency}"
+    if statement.product:
+        yield statement.product.value
+    if statement.face and not (statement.product and statement.face.value in statement.product.value):
+        yield statement.face.said
+    if statement.order_number:
+        yield i18n.sentence("statement.order", locale, number=statement.order_number.value)
+    if statement.account:
+        yield i18n.sentence("statement.account", locale, account=statement.account.value)
+
+
+def _is_known(method: str) -> bool:
+    return f"statement.method.{method}" in i18n.catalogue(i18n.DEFAULT)
+
+
+_OPENING = 40  # signs in which a correction announces itself
+_CORRECTS = re.compile(
+    r"不对|不是|说错|打错|写错|记错|搞错了|应该是|其实是|更正|^是|sorry|i mean|i meant|actually|correction|no,|wait",
+    re.IGNORECASE,
+)
+
+_CLAUSE = re.compile(r"[，。！？；,!?;\n]")
+_CLOSENESS = {"minute": 3, "about": 2, "part": 1, "day": 0}
+
+
+def _meant(text: str, times: list[Moment], action: Part | None) -> Time | None:
+    """Of several times the one beside what was done; among these the closest said."""
+    if not times:
+        return None
+
+    def weight(one: Moment) -> tuple[bool, int]:
+        start, end = action.span if action and action.span else (-1, -1)
+        between = text[min(one.end, end) : max(one.start, start)]
+        return start >= 0 and _CLAUSE.search(between) is None, _CLOSENESS[one.precise]
+
+    one = max(times, key=weight)
+    return Time(one.at, one.until, one.precise, text[one.start : one.end], (one.start, one.end), is_dated=one.is_dated)
+
+
+def _closer(old: Time | None, new: Time | None) -> Time | None:
+    """The same time said more exactly: 昨天, then 下午三点; None when it is another."""
+    if old is None or new is None or old.source == "order" or _CLOSENESS[new.precise] <= _CLOSENESS[old.precise]:
+        return None
+    if old.at.date() == new.at.date():
+        return new
+    if new.is_dated or old.precise != "day":
+        return None
+    shift = old.at.date() - new.at.date()
+    return msgspec.structs.replace(new, at=new.at + shift, until=new.until + shift, is_dated=True)

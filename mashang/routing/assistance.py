@@ -1,0 +1,212 @@
+"""How far the assistant is with a conversation: the only writer of `assistance`.
+
+It *serves* what nobody else does; it stands *beside* somebody who waits for a person, and may offer what it knows; it
+is *out* of everything else, and stays out until somebody of the staff calls it.  What it learned for whoever takes
+over lies here too, so that any way of handing over can tell it, be it a customer's press, an agent's or a failure.
+
+Whether it may write is said by the conversation's status as well (`docs/decisions/0028`): a row that was forgotten
+lets it write nowhere.
+
+Does not: find, decide or say anything (`bot`), or move a conversation (`handing_over`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+
+from mashang.conversations import timeline
+from mashang.conversations.conversation import Conversation
+from mashang.kit.db import Json, Tx
+from mashang.routing import trace
+from mashang.routing.roster import HERE
+
+Reason = Literal[
+    "asked",
+    "misunderstood",
+    "not_helpful",
+    "upset",
+    "policy",
+    "failure",
+    "playbook",
+    "taken",
+    "transferred",
+    "returned",
+]
+SAME_MATTER = timedelta(hours=72)  # who is back within this time was not helped
+
+_ABOUT = "about"  # the name of that fact
+_OUR_OWN = (_ABOUT, "filled")  # for us, not for a reader: what was filled stands in the statement
+
+State = Literal["serving", "beside", "out"]
+
+
+class Assistance(msgspec.Struct, frozen=True, kw_only=True):
+    """One row; `shown` are the articles whose words it showed, `facts` what it found out."""
+
+    conversation_id: int
+    state: State
+    heard_seq: int
+    misses: int
+    answers_first: bool
+    shown: list[dict[str, Any]]
+    facts: dict[str, Any]
+    run: dict[str, Any] | None
+    began_at: datetime
+
+
+class About(msgspec.Struct, frozen=True):
+    """Whose matter the article is that answered: topic codes, and public ids of departments, which come first."""
+
+    codes: list[str] = []
+    departments: list[str] = []
+
+
+_COLUMNS = ", ".join(Assistance.__struct_fields__)
+
+
+async def is_ready(tx: Tx) -> bool:
+    """Is the assistant on, and is there anything it could answer with?"""
+    ready: bool = await tx.value(
+        "select is_on and exists (select from article where status = 'published') from assistant"
+    )
+    return ready
+
+
+async def of(tx: Tx, conversation_id: int) -> Assistance | None:
+    """How far it is with this conversation; None where it never was."""
+    return await tx.first(
+        f"select {_COLUMNS} from assistance where conversation_id = %s", (conversation_id,), into=Assistance
+    )
+
+
+async def about(tx: Tx, conversation_id: int) -> About:
+    """What it understood the conversation to be about; nothing where it understood nothing."""
+    known = await of(tx, conversation_id)
+    return msgspec.convert(known.facts.get(_ABOUT, {}) if known else {}, About)
+
+
+async def note_about(tx: Tx, conversation_id: int, matter: About) -> None:
+    """Write down what it is about now; nothing: that is open again.  The caller holds the conversation's row."""
+    known = await of(tx, conversation_id)
+    if known:
+        await note(tx, conversation_id, facts={**known.facts, _ABOUT: msgspec.to_builtins(matter)})
+
+
+async def came_at(tx: Tx, conversation: Conversation) -> datetime:
+    """When the customer came with this matter: opened it, or was back with another one."""
+    known = await of(tx, conversation.id)
+    return known.began_at if known else conversation.opened_at
+
+
+async def served_last(tx: Tx, conversation: Conversation) -> bool:
+    """Was it closed while the assistant served it?"""
+    known = await of(tx, conversation.id)
+    return known is not None and known.state == "serving" and conversation.agent_id is None
+
+
+async def serve(
+    tx: Tx, conversation_id: int, *, answers_first: bool = False, heard_seq: int = 0, anew: bool = False
+) -> None:
+    """It serves from now on; what was said up to `heard_seq` has its answer.  The caller holds the row.
+
+    `anew`: another matter begins now, whose customer waits no longer than that.
+    """
+    await tx.run(
+        """
+        insert into assistance as a (conversation_id, state, answers_first, heard_seq, began_at)
+        select c.id, 'serving', %(first)s, %(heard)s, case when %(anew)s then app_now() else c.opened_at end
+        from conversation c where c.id = %(id)s
+        on conflict (conversation_id) do update set state = 'serving', misses = 0, run = null,
+            answers_first = excluded.answers_first, heard_seq = greatest(a.heard_seq, excluded.heard_seq),
+            began_at = case when %(anew)s then app_now() else a.began_at end,
+            facts = case when %(anew)s then a.facts - %(about)s else a.facts end
+        """,
+        {"id": conversation_id, "first": answers_first, "heard": heard_seq, "anew": anew, "about": _ABOUT},
+    )
+
+
+async def stand_beside(tx: Tx, conversation_id: int) -> None:
+    """Its customer waits for a person; it may offer something once.  The caller holds the row."""
+    await tx.run(
+        "insert into assistance (conversation_id, state, began_at)"
+        " select id, 'beside', opened_at from conversation where id = %s on conflict do nothing",
+        (conversation_id,),
+    )
+
+
+async def stand_back(tx: Tx, conversation: Conversation) -> None:
+    """Somebody of the staff answers whom it stood beside: it is out, and tells what it found out or showed meanwhile.
+
+    The caller holds the conversation's row.
+    """
+    known = await of(tx, conversation.id)
+    stood = await tx.run(
+        "update assistance set state = 'out', run = null, reason = 'taken'"
+        " where conversation_id = %s and state <> 'serving' and reason is null",
+        (conversation.id,),
+    )
+    if stood and known and (known.shown or known.facts.get("looked_up") or known.facts.get("tried")):
+        await _tell(tx, conversation, known, "taken")
+
+
+async def note(tx: Tx, conversation_id: int, **changes: Any) -> None:
+    """Write down how far it is.  The caller holds the conversation's row."""
+    kept_as_json = ("shown", "facts", "run")
+    values = {
+        name: Json(value) if name in kept_as_json and value is not None else value for name, value in changes.items()
+    }
+    await tx.run(
+        f"update assistance set {', '.join(f'{name} = %({name})s' for name in values)} where conversation_id = %(id)s",
+        {**values, "id": conversation_id},
+    )
+
+
+async def is_near(tx: Tx, conversation_id: int) -> bool:
+    """Does somebody answer who waits here at once, as things are: asked already, or with a hand for them?"""
+    near: bool = await tx.value(
+        f"""
+        select exists (select from offer o where o.conversation_id = q.conversation_id and o.answered_at is null) or (
+            select coalesce(sum(greatest(a.capacity
+                - (select count(*) from conversation c
+                    where c.agent_id = a.id and c.status = 'active' and c.snoozed_at is null)
+                - (select count(*) from offer o where o.agent_id = a.id and o.answered_at is null), 0)), 0)
+            from agent a join membership m on m.agent_id = a.id and m.department_id = q.department_id
+            where {HERE}
+        ) > (
+            select count(*) from queue_place p where p.department_id = q.department_id
+                and (p.order_at, p.conversation_id) < (q.order_at, q.conversation_id)
+        )
+        from queue_place q where q.conversation_id = %(id)s
+        """,
+        {"id": conversation_id, "now": await tx.value("select app_now()")},
+    )
+    return bool(near)
+
+
+async def leave(tx: Tx, conversation: Conversation, reason: Reason) -> None:
+    """It is out, and tells whoever answers now what there is to know.  The caller holds the conversation's row."""
+    await _tell(tx, conversation, await of(tx, conversation.id), reason)
+    await tx.run(
+        "update assistance set state = 'out', run = null, handed_over_at = app_now(), reason = %s"
+        " where conversation_id = %s",
+        (reason, conversation.id),
+    )
+    await trace.leave(tx, conversation.id, f"handed_over_{reason}")
+
+
+async def _tell(tx: Tx, conversation: Conversation, known: Assistance | None, reason: Reason) -> None:
+    told = {**(known.facts if known else {}), "shown": known.shown if known else [], "reason": reason}
+    told["said"] = await tx.value(
+        "select text from entry where conversation_id = %s and author = 'customer' and kind = 'text' and text <> ''"
+        " and not coalesce(data ? 'choice', false) order by seq limit 1",
+        (conversation.id,),
+    )
+    if conversation.topic_code:
+        topic = await tx.first("select code, name, name_en from topic where code = %s", (conversation.topic_code,))
+        told["topic"] = topic or {"code": conversation.topic_code, "name": "", "name_en": ""}
+    told = {name: fact for name, fact in told.items() if fact and name not in _OUR_OWN}
+    event = timeline.event(conversation.id, "handed_over", staff_only=True, **told)
+    await timeline.append(tx, event)

@@ -1,0 +1,71 @@
+"""What whoever takes over reads first: why, the code, what happened, what was looked up, tried and shown.
+
+At most eight lines, built from facts and nothing else; each fact that is missing leaves its line out.  A fact that was
+found in both languages is a pair of them, `{"zh-CN": …, "en": …}`.
+
+Pure.  Does not: gather the facts (`assistance`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mashang.kit.i18n import sentence
+
+MOST = 8
+_LONGEST = 160  # characters of a line's facts
+_STATEMENT = ("time", "action", "result")
+
+Facts = Mapping[str, Any]
+
+
+def lines(facts: Facts, locale: str) -> list[str]:
+    """The summary in one language."""
+    topic = facts.get("topic") or {}
+    told = (
+        ("reason", _joined([sentence(f"summary_reason_{facts.get('reason')}", locale), facts.get("because")], locale)),
+        ("code", " ".join(filter(None, (str(topic.get("code") or ""), _in(topic, locale))))),
+        ("statement", _statement(facts.get("statement") or {}, locale)),
+        ("said", _quoted(facts.get("said"), locale)),
+        ("looked_up", _joined(facts.get("looked_up") or (), locale)),
+        ("tried", _joined(facts.get("tried") or (), locale)),
+        ("shown", _joined([_shown(one, locale) for one in facts.get("shown") or ()], locale)),
+    )
+    return [sentence(f"summary_{name}", locale, fact=fact) for name, fact in told if fact][:MOST]
+
+
+def _in(fact: Any, locale: str) -> str:
+    """A fact in this language: plain, a pair of languages, or something that has a name."""
+    if isinstance(fact, Mapping):
+        if "name" in fact:
+            return str((locale == "en" and fact.get("name_en")) or fact["name"] or "")
+        return str(fact.get(locale) or fact.get("zh-CN") or "")
+    return str(fact or "")
+
+
+def _joined(facts: Sequence[Any], locale: str) -> str:
+    between = sentence("summary_between", locale)
+    return _cut(between.join(filter(None, (_in(one, locale) for one in facts))))
+
+
+def _statement(statement: Facts, locale: str) -> str:
+    parts = [
+        sentence(f"summary_statement_{name}", locale, fact=_in(statement[name], locale))
+        for name in _STATEMENT
+        if statement.get(name)
+    ]
+    return _cut(sentence("summary_between", locale).join(parts))
+
+
+def _quoted(said: Any, locale: str) -> str:
+    return sentence("summary_quoted", locale, fact=_cut(" ".join(str(said).split()))) if said else ""
+
+
+def _shown(one: Any, locale: str) -> str:
+    title, verdict = _in(one.get("title"), locale), one.get("verdict")
+    return sentence(f"summary_shown_{verdict}", locale, fact=title) if title and verdict else title
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
