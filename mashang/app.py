@@ -26,8 +26,15 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Receive, Scope, Send
 
 from mashang import __version__, health
+from mashang.bot import api as bot_api
+from mashang.bot import library
+from mashang.bot.attending import Attending
+from mashang.bot.model import Model
+from mashang.channels.help import pages as help_pages
+from mashang.channels.help.counting import HelpCounts
 from mashang.channels.web import api as web_api
 from mashang.channels.web import installed, links, pages
+from mashang.channels.web.notices import Notices
 from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.channels.web.voice import Transcriber
@@ -40,6 +47,7 @@ from mashang.desk import api as desk_api
 from mashang.desk.board import Boards
 from mashang.desk.socket import DeskDoor
 from mashang.desk.stream import Stream
+from mashang.insights import api as insights_api
 from mashang.kit import ids
 from mashang.kit.db import Database
 from mashang.kit.edge import EXCEPTION_HANDLERS
@@ -49,6 +57,9 @@ from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.kit.storage import Storage
+from mashang.knowledge import api as knowledge_api
+from mashang.knowledge.playbooks import PlaybookNames
+from mashang.knowledge.serving import Knowledge
 from mashang.live import Live, frames
 from mashang.live.bus import Bus, PostgresBus
 from mashang.live.hub import Hub
@@ -57,7 +68,7 @@ from mashang.reactions import Reactions
 from mashang.routing import api as routing_api
 from mashang.routing.dispatcher import Dispatcher
 from mashang.shops import api as shops_api
-from mashang.shops.http import Shops
+from mashang.shops.adapters import Shops
 from mashang.staff import alerts, installation, presence
 from mashang.staff import api as staff_api
 
@@ -88,16 +99,22 @@ class Parts:
         self.pictures = Pictures()
         self.shops = Shops(settings, sealer)
         self.transcriber = Transcriber(settings)
+        self.model = Model(settings, db)
         self.writer = Writer(db, process_id)
         self.hub = Hub(db, drops=settings.chaos_drop)
         self.bus: Bus = PostgresBus(db, process_id)
         self.states = StateTeller(db, self.hub)
+        self.notices = Notices(db, self.hub)
         self.boards = Boards(db)
         self.counts = Counts(db)
+        self.knowledge = Knowledge(db)
+        self.playbook_names = PlaybookNames(library.shipped())
+        self.attending = Attending(db, self.knowledge, self.model, self.shops, sealer)
+        self.help_counts = HelpCounts(db, sealer)
         self.stream = Stream(db, self.hub, self.boards)
         self.dispatcher = Dispatcher(db, timedelta(seconds=settings.absence_grace))
         live = Live(db, settings, self.hub, self.bus, self.writer, sealer, process_id)
-        self.customer_door = CustomerDoor(live, self.states)
+        self.customer_door = CustomerDoor(live, self.states, self.notices)
         self.desk_door = DeskDoor(live, self.stream)
         self.reactions = Reactions(self)
         db.events.react(self.reactions.table())
@@ -109,9 +126,13 @@ class Parts:
             lambda: self.bus.run(self.reactions.heard, self.reactions.reconnected),
             self.hub.sweep,
             self.states.run,
+            self.notices.run,
             self.stream.run,
             self.dispatcher.run,
             self.counts.run,
+            self.knowledge.run,
+            self.attending.run,
+            self.help_counts.run,
         ]
 
 
@@ -156,6 +177,7 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             *pages.ROUTES,
             *links.ROUTES,
             *installed.ROUTES,
+            *help_pages.ROUTES,
         ],
         dependencies=_dependencies(built),
         exception_handlers=EXCEPTION_HANDLERS,
@@ -164,7 +186,7 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             cookie_name="mashang_csrf",
             header_name="x-csrf-token",
             cookie_secure=settings.https,
-            exclude=["^/api/v1/customer", "^/api/v1/shop-(events|codes)"],
+            exclude=["^/api/v1/customer", "^/api/v1/shop-(events|codes)", "^/(help|robots.txt|sitemap.xml)"],
         ),
         compression_config=_COMPRESSION,
         openapi_config=_openapi_config(),
@@ -193,11 +215,14 @@ def _api(settings: Settings) -> list[Router]:
                 shop_api.mint_for_shop,
                 routing_api.router,
                 shops_api.router,
+                knowledge_api.router,
+                bot_api.router,
+                insights_api.router,
             ],
         ),
         Router(
             "/api/v1",
-            route_handlers=[web_api.upload_router, desk_api.upload_router],
+            route_handlers=[web_api.upload_router, desk_api.upload_router, knowledge_api.upload_router],
             request_max_body_size=settings.upload_limit + _FORM_SLACK,
         ),
     ]
@@ -213,6 +238,7 @@ async def _running(settings: Settings, beside: Beside | None) -> AsyncIterator[P
         parts = Parts(settings, db)
         stack.push_async_callback(parts.shops.close)
         stack.push_async_callback(parts.transcriber.close)
+        stack.push_async_callback(parts.model.close)
         stack.callback(parts.pictures.close)
         running = parts.tasks() + ([lambda: beside(parts.db, parts.shops, parts.storage)] if beside else [])
         tasks = [asyncio.ensure_future(_kept(one)) for one in running]
@@ -255,13 +281,18 @@ def _dependencies(built: list[Parts]) -> dict[str, Provide]:
         "shops",
         "writer",
         "hub",
+        "notices",
         "customer_door",
         "desk_door",
         "stream",
         "boards",
         "counts",
+        "knowledge",
+        "playbook_names",
+        "help_counts",
         "dispatcher",
         "transcriber",
+        "model",
     )
     return {name: part(name) for name in names}
 

@@ -19,15 +19,17 @@ from mashang import __version__
 from mashang.kit import ids
 from mashang.kit.db import Database
 from mashang.kit.settings import Settings
+from mashang.knowledge.serving import Knowledge
 from mashang.live.hub import Hub
 from mashang.staff import presence
 
 _CONVERSATIONS = Gauge("mashang_conversations", "Open conversations of the installation", ["status"])
 _SOCKETS = Gauge("mashang_sockets", "Live sockets of this process, of customers (everyone) and staff", ["audience"])
 _AGENTS = Gauge("mashang_agents_online", "Agents of the installation with a live desk")
+_KNOWN = Gauge("mashang_knowledge_answers", "Articles that the finder of this process has learnt to answer with")
 _OPEN = """
     select s.status, count(c.id)::int as open
-    from unnest(array['waiting', 'active']) as s (status)
+    from unnest(array['assisted', 'waiting', 'active']) as s (status)
     left join conversation c on c.status = s.status and c.status <> 'closed'
     group by s.status
 """
@@ -57,6 +59,7 @@ async def metrics(
     settings: NamedDependency[Settings],
     db: NamedDependency[Database],
     hub: NamedDependency[Hub],
+    knowledge: NamedDependency[Knowledge],
 ) -> Response[bytes]:
     """Prometheus metrics: for this machine, or with the token of MASHANG_METRICS_TOKEN."""
     address = request.client.host if request.client else ""
@@ -73,6 +76,7 @@ async def metrics(
     audiences = Counter(socket.audience for socket in hub.sockets)
     for audience in ("everyone", "staff"):
         _SOCKETS.labels(audience).set(audiences[audience])
+    _KNOWN.set(knowledge.learnt)
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -10,30 +10,33 @@ Does not: speak a vendor's protocol (`channels/`), decide who answers
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from mashang import codes, routing
 from mashang.codes import Expired, Matched, Person, Reference, Topic, declared
 from mashang.codes.redemption import BY_HAND, Way
+from mashang.conversations import affected, choosing, posting, timeline, unasked
 from mashang.conversations import conversation as conversations
-from mashang.conversations import posting, timeline, unasked
 from mashang.conversations.conversation import Conversation, Opening
-from mashang.conversations.entry import SYSTEM, Author, NewEntry
+from mashang.conversations.entry import SYSTEM, Author, Choice, NewEntry
 from mashang.conversations.writer import Posted, Writer
-from mashang.customers import Customer, blocks, proof
+from mashang.customers import Customer, blocks, covering
 from mashang.guard import masking, one_time
 from mashang.guard.masking import Rules
-from mashang.kit import clock
+from mashang.kit import clock, language
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, Refusal
+from mashang.kit.i18n import sentence
 from mashang.kit.sealing import Sealer
 from mashang.kit.text import printable, storable, undirected
+from mashang.routing import assistance
 from mashang.shops import context, site
-from mashang.staff import departments
+from mashang.staff import assistant, departments
 
 _CUE = "订单号 "
+_WITHOUT_A_CODE = ("account", "order", "orders")  # what stands beside an order that nobody chose a topic for
 _LONGEST_TYPED = 40  # of a code, in a timeline
 
 
@@ -55,13 +58,16 @@ class NoDepartment(Refusal):
     status, code = 409, "no_department"
 
 
+Entrance = Literal["assistant", "code", "person"]
+
+
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """What a customer sent, whichever door it came through.
 
     `key` is the client's idempotency key: the same one again is the same message
     (or the same opening).  `code` was chosen, `text` was typed, `way` says how the code
     came otherwise; `order_number` is what the page says the matter is about and proves
-    nothing.
+    nothing.  `entrance` is where a consultation begins; `choice` the assistant's button that was pressed.
     """
 
     customer: Customer
@@ -76,6 +82,8 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     page_title: str = ""
     channel: str = "web"
     locale: str = "zh-CN"
+    entrance: Entrance = "person"
+    choice: Choice | None = None
 
 
 def author_of(customer: Customer) -> Author:
@@ -100,6 +108,9 @@ async def receive(db: Database, writer: Writer, sealer: Sealer, conversation_id:
     Raises what `Writer.post` raises, CustomerBlocked, Invalid.
     """
     blocks.demand_welcome(inbound.customer)
+    if inbound.choice:
+        async with db.transaction() as tx:
+            inbound = await _as_chosen(tx, conversation_id, inbound, inbound.choice)
     if not (undirected(inbound.text).strip() or inbound.file):
         raise Invalid(field="text", reason="empty")
     rules = await declared.rules(db)
@@ -117,7 +128,19 @@ async def receive(db: Database, writer: Writer, sealer: Sealer, conversation_id:
     if codes.may_name_an_ended_code(inbound.text):
         async with db.transaction() as tx:
             await codes.explain(tx, conversation_id, inbound.text)
+    if code := codes.named_in(inbound.text):
+        async with db.transaction() as tx:
+            await affected.meet(tx, await conversations.by_id(tx, conversation_id), code)
     return posted
+
+
+async def _as_chosen(tx: Tx, conversation_id: int, inbound: Inbound, choice: Choice) -> Inbound:
+    """What the button says; what was typed, where there is no such button."""
+    conversation = await conversations.by_id(tx, conversation_id)
+    label = await choosing.chosen(tx, conversation_id, choice, conversation.locale)
+    if label is None:
+        return msgspec.structs.replace(inbound, choice=None)
+    return msgspec.structs.replace(inbound, text=label, file=None)
 
 
 def _message(inbound: Inbound, conversation_id: int, rules: Rules) -> NewEntry:
@@ -127,7 +150,7 @@ def _message(inbound: Inbound, conversation_id: int, rules: Rules) -> NewEntry:
         author_id=inbound.customer.id,
         kind="file" if inbound.file else "text",
         text=masking.mask(undirected(inbound.text), rules).text,
-        data=inbound.file,
+        data={"choice": msgspec.to_builtins(inbound.choice)} if inbound.choice else inbound.file,
         client_id=inbound.key,
     )
 
@@ -155,14 +178,17 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
     if not is_new:
         return conversation
 
-    await timeline.append(tx, _opened(conversation, inbound, named, rules))
+    assisted = await _is_for_the_assistant(tx, inbound, topic)
+    await timeline.append(tx, _opened(conversation, inbound, named, rules, assisted=assisted))
     if named:
         entered = inbound.code if named.how == "button" else inbound.text or inbound.code
         await codes.redeem(tx, conversation.id, named.topic, entered or "", named.how, way=inbound.way, rules=rules)
     said_it_all = named.is_all_that_was_said if named else codes.asks_for_a_person(inbound.text)
     if inbound.text.strip() and not said_it_all:
         await _say_first(tx, inbound, conversation, rules)
-    greeting = topic.greets(inbound.locale) if topic else ""
+    if topic:
+        await affected.meet(tx, conversation, topic.code)
+    greeting = topic.greets(inbound.locale) if topic and not assisted else ""  # it announces a person
     if greeting:
         await timeline.append(tx, NewEntry(conversation_id=conversation.id, author=SYSTEM, text=greeting))
 
@@ -175,12 +201,44 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
         conversation.id,
         inbound.customer,
         number,
-        topic.context if topic else (),
-        status_of=await proof.owner_of(tx, inbound.customer, number),
+        topic.context if topic else _WITHOUT_A_CODE if number else (),
+        owner=await covering.owner_of(tx, inbound.customer, number),
     )
-    need = routing.need_of(topic, inbound.customer, await site.vip_tiers(tx, inbound.site_id))
-    await routing.place(tx, conversation.id, conversation.department_id, need)
+    if assisted:
+        await _let_assist(tx, inbound, conversation, topic)
+    else:
+        need = routing.need_of(topic, inbound.customer, await site.vip_tiers(tx, inbound.site_id))
+        await routing.place(tx, conversation.id, conversation.department_id, need)
+        if await assistance.is_ready(tx):
+            await assistance.stand_beside(tx, conversation.id)
     return await conversations.by_id(tx, conversation.id)
+
+
+async def _is_for_the_assistant(tx: Tx, inbound: Inbound, topic: Topic | None) -> bool:
+    """Chosen, or the code answers first; never against words that ask for a person."""
+    asked = (inbound.text, inbound.code or "", topic.code if topic else "")
+    if inbound.entrance == "person" or any(map(codes.asks_for_a_person, asked)):
+        return False
+    if inbound.entrance == "assistant":
+        return await assistance.is_ready(tx)
+    return topic is not None and topic.answers_with != "" and (await assistant.settings(tx)).is_on
+
+
+async def _let_assist(tx: Tx, inbound: Inbound, conversation: Conversation, topic: Topic | None) -> None:
+    """It says first what it is; the answers are `bot`'s."""
+    await routing.assist(tx, conversation, answers_first=topic is not None and topic.answers_with != "")
+    known, locale = await assistant.settings(tx), language.spoken(inbound.text) or inbound.locale
+    name = known.called(locale)
+    greeting = known.greets(locale) or sentence("assistant_greeting", locale)
+    await timeline.append(
+        tx,
+        NewEntry(
+            conversation_id=conversation.id,
+            author=Author("assistant", name=name),
+            text=sentence("assistant_first_words", locale, name=name, greeting=greeting),
+            data={"assistant": {"kind": "say"}},
+        ),
+    )
 
 
 async def _say_first(tx: Tx, inbound: Inbound, conversation: Conversation, rules: Rules) -> None:
@@ -267,8 +325,12 @@ async def _first_department(tx: Tx) -> int:
     return first
 
 
-def _opened(conversation: Conversation, inbound: Inbound, named: Matched | None, rules: Rules) -> NewEntry:
+def _opened(
+    conversation: Conversation, inbound: Inbound, named: Matched | None, rules: Rules, *, assisted: bool
+) -> NewEntry:
     facts: dict[str, Any] = {"order_number": conversation.order_number} if conversation.order_number else {}
+    if assisted:
+        facts["assisted"] = True
     if named:
         topic = named.topic
         facts["topic"] = {"code": topic.code, "name": topic.name, "name_en": topic.name_en}

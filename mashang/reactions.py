@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from mashang.bot.attending import Attending
+from mashang.channels.web.notices import Notices
 from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
 from mashang.codes.proving import StandingProved
+from mashang.conversations import acted, affected
 from mashang.conversations.events import (
     ConversationChanged,
     ConversationOpened,
@@ -27,12 +30,15 @@ from mashang.desk.socket import DeskDoor
 from mashang.desk.stream import MeFrame, MentionedFrame, Stream
 from mashang.kit.db import Database
 from mashang.kit.events import Event, Handler
+from mashang.knowledge.events import KnowledgeChanged
+from mashang.knowledge.serving import Knowledge
 from mashang.live.bus import Bus, Notice
 from mashang.live.frames import ReadFrame, TypingFrame
 from mashang.live.hub import Hub
 from mashang.routing.dispatcher import Dispatcher
 from mashang.routing.events import (
     ConversationAssigned,
+    ConversationAssisted,
     ConversationClosed,
     ConversationOffered,
     ConversationQueued,
@@ -42,10 +48,12 @@ from mashang.routing.events import (
     OfferEnded,
     TransferRefused,
 )
-from mashang.shops import context, incidents
-from mashang.shops.context import ContextAnswered
+from mashang.shops import actions, context
+from mashang.shops.actions import ActionRecorded
+from mashang.shops.adapters import Shops
+from mashang.shops.context import ContextAnswered, ParcelsTold
 from mashang.shops.events import ShopReported
-from mashang.shops.http import Shops
+from mashang.shops.incidents import IncidentsChanged
 from mashang.staff import alarms
 from mashang.staff.alarms import AlarmRaised
 from mashang.staff.events import (
@@ -67,8 +75,11 @@ class Process(Protocol):
     hub: Hub
     bus: Bus
     states: StateTeller
+    notices: Notices
     stream: Stream
     dispatcher: Dispatcher
+    knowledge: Knowledge
+    attending: Attending
     customer_door: CustomerDoor
     desk_door: DeskDoor
 
@@ -82,19 +93,24 @@ class Reactions:
     def table(self) -> dict[type[Event], Iterable[Handler]]:
         """Event → what follows."""
         return {
-            EntriesPosted: [self._posted],
-            ConversationOpened: [self._ask_the_shop],
-            StandingProved: [self._ask_the_shop],
+            EntriesPosted: [self._posted, self._attend],
+            ConversationOpened: [self._ask_the_shop, self._attend],
+            StandingProved: [self._ask_the_shop, self._go_on],
             ConversationChanged: [self._changed],
             ConversationRead: [self._read],
             Mentioned: [self._mentioned],
             ContextAnswered: [self._context],
+            ParcelsTold: [self._follow],
             ShopReported: [self._shop_reported],
+            ActionRecorded: [self._action_recorded],
+            IncidentsChanged: [self._incidents_shown, self._catch_up_with_incidents],
+            KnowledgeChanged: [self._knowledge_changed],
             ConversationQueued: [self._kick, self._queues_moved],
             ConversationOffered: [self._offered],
             OfferEnded: [self._offer_ended, self._kick],
             TransferRefused: [self._transfer_refused],
             ConversationAssigned: [self._queues_moved],
+            ConversationAssisted: [self._kick, self._queues_moved],
             ConversationTransferred: [self._kick, self._queues_moved],
             ConversationClosed: [self._kick, self._queues_moved],
             ConversationReopened: [self._kick, self._queues_moved],
@@ -113,12 +129,23 @@ class Reactions:
 
     # ── own events ──────────────────────────────────────────────────────────
 
+    def _attend(self, event: EntriesPosted | ConversationOpened) -> None:
+        if isinstance(event, ConversationOpened):  # its code may answer first
+            self._of.attending.heard([event.conversation_id])
+            return
+        said = [one for one in event.entries if one.author.kind == "customer" and one.kind != "event"]
+        if said:
+            self._of.attending.heard({one.conversation_id for one in said})
+
     def _posted(self, event: EntriesPosted) -> None:
         self._of.hub.deliver(event.entries)
         for conversation_id in {entry.conversation_id for entry in event.entries}:
             self._of.stream.changed(conversation_id, recount=False)
         if not event.announced:
             self._of.bus.publish(Notice(entries=[(entry.conversation_id, entry.seq) for entry in event.entries]))
+
+    async def _go_on(self, event: StandingProved) -> None:
+        await self._of.attending.proved(event.conversation_id)
 
     async def _ask_the_shop(self, event: ConversationOpened | StandingProved) -> None:
         await context.fetch(self._of.db, self._of.shops, event.conversation_id)
@@ -140,11 +167,29 @@ class Reactions:
         self._of.stream.tell_context(event.conversation_id)
         self._of.bus.publish(Notice(context=[event.conversation_id]))
 
+    async def _follow(self, event: ParcelsTold) -> None:
+        await context.follow(self._of.db, self._of.shops, event)
+
     async def _shop_reported(self, event: ShopReported) -> None:
         if event.order_number:
             await context.refresh_about(self._of.db, self._of.shops, event.shop_id, event.order_number)
-        if event.incident:
-            await incidents.bring(self._of.db, event.shop_id, event.incident)
+
+    def _incidents_shown(self, _: IncidentsChanged) -> None:
+        self._show_incidents()
+        self._of.bus.publish(Notice(incidents=True))
+
+    async def _catch_up_with_incidents(self, _: IncidentsChanged) -> None:
+        await affected.catch_up(self._of.db)
+
+    def _knowledge_changed(self, _: KnowledgeChanged) -> None:
+        self._of.knowledge.kick()
+        self._of.bus.publish(Notice(knowledge=True))
+
+    async def _action_recorded(self, event: ActionRecorded) -> None:
+        async with self._of.db.transaction() as tx:
+            await acted.tell(tx, event.action_id)
+            action = await actions.by_id(tx, event.action_id)
+        await context.refresh_about(self._of.db, self._of.shops, action.shop_id, action.order_number)
 
     async def _offered(self, event: ConversationOffered) -> None:
         self._of.stream.changed(event.conversation_id)
@@ -213,10 +258,7 @@ class Reactions:
             self._show_read(conversation_id, who, seq)
         for hint in notice.colleagues:
             colleagues.show(self._of.hub, Hint(*hint))
-        if notice.queues:
-            self._of.states.queues_moved()
-        if notice.queues or notice.board:
-            self._of.stream.board_moved()
+        self._heard_of_all(notice)
         for agent_id in notice.offers:
             await self._of.stream.tell_offers(agent_id)
         for agent_id, conversation_id, reason in notice.ended:
@@ -224,6 +266,16 @@ class Reactions:
         for told in notice.refused:
             await self._of.stream.tell_transfer_refused(*told)
         await self._heard_of_people(notice)
+
+    def _heard_of_all(self, notice: Notice) -> None:
+        if notice.queues:
+            self._of.states.queues_moved()
+        if notice.queues or notice.board:
+            self._of.stream.board_moved()
+        if notice.incidents:
+            self._show_incidents()
+        if notice.knowledge:
+            self._of.knowledge.kick()
 
     async def _heard_of_people(self, notice: Notice) -> None:
         for agent_id, conversation, by in notice.mentioned:
@@ -240,8 +292,13 @@ class Reactions:
         await self._of.hub.compare_heads()
         self._of.states.queues_moved()
         self._of.stream.fetch_again()
+        self._show_incidents()
 
     # ── showing ─────────────────────────────────────────────────────────────
+
+    def _show_incidents(self) -> None:
+        self._of.notices.changed()
+        self._of.stream.tell_incidents()
 
     async def _refresh(self, agent_id: int) -> None:
         await self._of.desk_door.refresh(agent_id)

@@ -1,5 +1,5 @@
 """The product's commands, for whoever runs it: up · serve · worker · migrate · password · connector · simulate · eval ·
-backup · restore · check · remove-demo.
+backup · restore · check · starter-knowledge · remove-demo.
 
 What goes wrong is told in one sentence, in the terminal's language, with a
 non-zero exit and without a traceback; `MASHANG_LOG_LEVEL=debug` shows that too.
@@ -116,6 +116,13 @@ def remove_demo(yes: Annotated[bool, typer.Option("--yes", help=say("cli_demo_ye
     from mashang.cli.demo_removal import remove_demo as take_away  # noqa: PLC0415 — as above
 
     take_away(_settings(), yes=yes)
+
+
+@app.command("starter-knowledge", help=say("cli_starter"))
+def starter_knowledge() -> None:
+    from mashang.cli.starter import add  # noqa: PLC0415 — as above
+
+    add(_settings())
 
 
 @app.command(help=say("cli_describe"))

@@ -1,4 +1,4 @@
-"""A shop to try the product on: people, topics, one shop and its site, made once.
+"""A shop to try the product on: people, topics, knowledge, one shop and its site, made once.
 
 What a person needs to sign in is kept in `demo.json` in the home, mode 0600, so that
 every start can print it; the shop's own process reads `demo-shop.json`.  Both hold
@@ -16,16 +16,17 @@ from typing import Any
 import msgspec
 
 from mashang.cli.serving import address, base_url, reachable
-from mashang.codes.demo import create_demo_topics
+from mashang.codes.demo import DEMO_CODES, create_demo_topics
 from mashang.codes.offer_starters import create_demo_rules
 from mashang.conversations.demo import create_demo_replies
 from mashang.kit.db import Database, Tx
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
+from mashang.knowledge import starting
 from mashang.shops import shop, site
-from mashang.shops.demo import create_demo_shop
+from mashang.shops.demo import create_demo_shop, move_gateway
 from mashang.shops.shop import ShopDraft
-from mashang.staff import agents, departments
+from mashang.staff import agents, assistant, departments
 from mashang.staff import demo as staff_demo
 from mashang.staff.demo import DemoPerson
 
@@ -69,6 +70,8 @@ async def _create(tx: Tx, chosen: Settings, kept: Path, config: Path) -> None:
     await create_demo_topics(tx, by_name)
     await create_demo_rules(tx)
     await create_demo_replies(tx, (await agents.present(tx))[0], by_name)
+    await starting.load(tx, None, DEMO_CODES)
+    await assistant.put_settings(tx, None, msgspec.structs.replace(await assistant.settings(tx), is_on=True))
     connection = await create_demo_shop(
         tx, chosen, Sealer(chosen.secret), shop_url=shop_url(chosen), product_url=base_url(chosen)
     )
@@ -83,7 +86,14 @@ async def _move(tx: Tx, chosen: Settings, known: _Kept) -> None:
     """The shop is where this start puts it: the same two processes, perhaps on other ports."""
     made = await shop.find(tx, known.shop)
     reached = f"http://{reachable(chosen.host)}:{chosen.shop_port}"  # by us, beside it
-    await shop.edit(tx, known.shop, ShopDraft(name=made.name, base_url=f"{reached}/connector/v1"))
+    draft = ShopDraft(
+        name=made.name,
+        base_url=f"{reached}/connector/v1",
+        customer_actions=made.customer_actions,
+        actions_a_day=made.actions_a_day,
+    )
+    await shop.edit(tx, Sealer(chosen.secret), known.shop, draft)
+    await move_gateway(tx, Sealer(chosen.secret), made.id, reached)
     carried = await site.find(tx, known.site)
     origins = list(dict.fromkeys([shop_url(chosen), reached, f"http://localhost:{chosen.shop_port}"]))
     await site.change(

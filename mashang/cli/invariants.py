@@ -18,7 +18,7 @@ from mashang.codes import claims, minting
 from mashang.customers import customer
 from mashang.kit.sealing import Sealer, Unreadable
 from mashang.kit.storage import Storage
-from mashang.shops import http, site
+from mashang.shops import providers, reach, site
 from mashang.staff import second_factor
 
 INVARIANTS = {
@@ -47,6 +47,11 @@ INVARIANTS = {
         select c.public_id from conversation c left join queue_place q on q.conversation_id = c.id
         where (c.status = 'waiting') <> (q.conversation_id is not null)
     """,
+    "assisted_match": """
+        select c.public_id from conversation c left join assistance a on a.conversation_id = c.id
+        where c.status = 'assisted' and (c.agent_id is not null or a.state is distinct from 'serving')
+            or c.status in ('waiting', 'active') and a.state = 'serving'
+    """,
     "waits_match": """
         select c.public_id from conversation c left join wait w on w.conversation_id = c.id and w.ended_at is null
         where c.status = 'waiting' and w.id is null -- the end of one is noted later (routing.waits)
@@ -57,6 +62,12 @@ INVARIANTS = {
         union
         select c.public_id from conversation c join offer o on o.conversation_id = c.id and o.answered_at is null
         group by c.id having count(*) > 1
+    """,
+    "actions_followed": """
+        select a.public_id from shop_action a where a.state in ('asked', 'unknown') and a.look_at is null
+        union
+        select max(a.public_id) from shop_action a where a.state in ('asked', 'unknown')
+        group by a.shop_id, a.order_number, a.line having count(*) > 1
     """,
     "served_by_staff": """
         select c.public_id from conversation c join agent a on a.id = c.agent_id
@@ -73,8 +84,9 @@ SEALED = {
     ("code_claim", "sealed"): claims.PURPOSE,
     ("customer", "claim_sealed"): customer.CLAIM_PURPOSE,
     ("minted_code", "sealed"): minting.SHOW_PURPOSE,
+    ("provider", "secret_sealed"): providers.SECRET_PURPOSE,
     ("second_factor", "secret_sealed"): second_factor.PURPOSE,
-    ("shop", "secret_sealed"): http.SECRET_PURPOSE,
+    ("shop", "secret_sealed"): reach.SECRET_PURPOSE,
     ("site_key", "secret_sealed"): site.KEY_PURPOSE,
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import faulthandler
 import gc
 import multiprocessing
 import os
@@ -35,10 +36,11 @@ from mashang.kit.settings import Settings
 from mashang.kit.storage import Storage
 from mashang.kit.trouble import Trouble
 from mashang.live.wire import Wire
-from mashang.shops.http import Shops
+from mashang.shops.adapters import Shops
 from mashang.staff import first_run
 
 _ANY = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 — recognised, not chosen
+PATIENCE = 45  # seconds that an end may take
 FRAME_LIMIT = 64 * 1024  # bytes of one WebSocket message
 
 
@@ -192,18 +194,36 @@ def allow_many_sockets() -> None:
 
 
 def run_until_signal(main: Coroutine[Any, Any, None]) -> None:
-    """Run on uvloop; Ctrl-C, SIGTERM and a closed terminal cancel `main`, which ends in its own order."""
+    """Run on uvloop; Ctrl-C, SIGTERM and a closed terminal cancel `main`, which ends in its own order.
+
+    An end that takes longer than `PATIENCE` is cut, and says where every thread stood: what was acknowledged is
+    stored, and the embedded database ends with its parent.
+    """
     allow_many_sockets()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        _beat(runner.get_loop())
         runner.run(_cancelled_by_signal(main))
+
+
+def _beat(loop: asyncio.AbstractEventLoop) -> None:
+    """Let the loop look around twice a second for as long as it lives.
+
+    At the very end it has no timer left, and twice it slept on beside an event that it had missed.
+    """
+    loop.call_later(0.5, _beat, loop)
 
 
 async def _cancelled_by_signal(main: Coroutine[Any, Any, None]) -> None:
     running = asyncio.ensure_future(main)
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        faulthandler.dump_traceback_later(PATIENCE, exit=True)
+        running.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-            loop.add_signal_handler(number, running.cancel)
+            loop.add_signal_handler(number, end)
     await asyncio.wait([running])
     if not running.cancelled():
         running.result()

@@ -1,9 +1,10 @@
-"""`mashang simulate queue`: how well waits are estimated, on days of which the seed is known."""
+"""`mashang simulate`: how well waits are estimated, and what the assistant would do, in a time whose seed is known."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from statistics import fmean
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -12,22 +13,25 @@ from rich.table import Table
 from mashang.cli import terminal
 from mashang.cli.terminal import say
 from mashang.kit.trouble import Trouble
+from mashang.knowledge import starting
 from mashang.routing import accuracy
 from mashang.routing.accuracy import Accuracy
 from mashang.routing.scenarios import SCENARIOS
 from mashang.routing.simulation import simulate
+
+if TYPE_CHECKING:
+    from mashang.insights.week import Report
+
+_CONSULTATIONS = Path(__file__).with_name("week") / "consultations.jsonl"
 
 simulating = typer.Typer(help=say("cli_simulate"), no_args_is_help=True)
 
 Chosen = Annotated[list[str] | None, typer.Option("--scenario", help=say("cli_scenario", names=", ".join(SCENARIOS)))]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help=say("cli_seed"))]
 Days = Annotated[int | None, typer.Option("--days", min=1, max=60, help=say("cli_days"))]
+Number = Annotated[int, typer.Option("--consultations", min=100, max=1_000_000, help=say("cli_consultations"))]
+Slots = Annotated[int, typer.Option("--slots", min=1, max=1000, help=say("cli_slots"))]
 AsJson = Annotated[bool, typer.Option("--json", help=say("cli_as_json"))]
-
-
-@simulating.callback()
-def _simulating() -> None:
-    """Keep `queue` a word of its own, though it is the only one."""
 
 
 @simulating.command("queue", help=say("cli_simulate_queue"))
@@ -40,6 +44,37 @@ def queue(scenario: Chosen = None, seed: Seed = 1, days: Days = None, as_json: A
         typer.echo(msgspec.json.encode({"seed": seed, "scenarios": judged, "mean": _means(judged)}))
     else:
         _show(judged)
+
+
+@simulating.command("week", help=say("cli_simulate_week"))
+def week(seed: Seed = 1, consultations: Number = 5000, slots: Slots = 12, as_json: AsJson = False) -> None:
+    from mashang.insights import week as weeks  # noqa: PLC0415 — with all that a finder needs
+    from mashang.knowledge import learning  # noqa: PLC0415 — as above
+    from mashang.knowledge.finder import Answerable  # noqa: PLC0415 — as above
+
+    drawn = msgspec.json.Decoder(weeks.Consultation).decode_lines(_CONSULTATIONS.read_bytes())
+    known = [Answerable(one.key, one.asked, one.words) for one in starting.starters()]
+    model = learning.learn(known)
+    report = weeks.simulate(model, drawn, seed=seed, number=consultations, slots=slots)
+    if as_json:
+        typer.echo(msgspec.json.encode(report))
+    else:
+        _tell_week(report)
+
+
+def _tell_week(report: Report) -> None:
+    figures = msgspec.to_builtins(report)
+    shares = ("resolution", "really_solved", "wrong", "misled", "handed_over")
+    told = {name: f"{figures[name]:.1%}" for name in shares}
+    firsts = {
+        f"{name}_{part}": f"{figures[name][part]:,.0f}"
+        for name in ("first_response", "first_response_assisted", "first_response_without")
+        for part in ("p50", "p90")
+    }
+    words = {reason: say(f"week_reason_{reason}") for reason in report.reasons}
+    reasons = " · ".join(f"{words[reason]} {n:,}" for reason, n in report.reasons.items())
+    facts = {name: f"{figures[name]:,}" for name in ("consultations", "basic", "slots")}
+    terminal.tell("simulate_week", **facts, **told, **firsts, reasons=reasons, seed=report.seed)
 
 
 def _judge(name: str, seed: int, days: int | None) -> Accuracy:

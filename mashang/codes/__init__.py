@@ -7,22 +7,11 @@
 Does not: open conversations (`intake`) or decide who answers (`routing`).
 """
 
+from mashang.codes.answers import Ambiguous, Answer, Expired, How, Matched, Minted, Person, Reference, Unknown
 from mashang.codes.claims import may_hold_a_code, minted_in, note, own, topic_of
 from mashang.codes.code import Topic, normalise
-from mashang.codes.explaining import explain, may_name_an_ended_code
-from mashang.codes.matching import (
-    Ambiguous,
-    Answer,
-    Expired,
-    How,
-    Index,
-    Matched,
-    Minted,
-    Person,
-    Reference,
-    Unknown,
-    asks_for_a_person,
-)
+from mashang.codes.explaining import explain, may_name_an_ended_code, named_in
+from mashang.codes.matching import Index, asks_for_a_person
 from mashang.codes.redemption import redeem
 from mashang.codes.topics import TopicButton, button, buttons, index
 
@@ -47,6 +36,7 @@ __all__ = [
     "may_hold_a_code",
     "may_name_an_ended_code",
     "minted_in",
+    "named_in",
     "normalise",
     "note",
     "own",

@@ -49,6 +49,10 @@ class TopicView(msgspec.Struct):
     priority: int
     expires_at: datetime | None
     successor: str | None
+    answers_with: str
+    answer_key: str
+    answer_text: str
+    answer_text_en: str
 
 
 class WarningView(msgspec.Struct):
@@ -124,6 +128,10 @@ def view(topic: Topic) -> TopicView:
         topic.priority,
         topic.expires_at,
         topic.successor,
+        topic.answers_with,
+        topic.answer_key,
+        topic.answer_text,
+        topic.answer_text_en,
     )
 
 

@@ -52,6 +52,10 @@ class Topic(msgspec.Struct, frozen=True):
     priority: int = 0
     successor_id: int | None = None  # what to take once its time is over, as the operator named it
     successor: str | None = None  # its code
+    answers_with: str = ""  # what answers before anybody queues: article, template, playbook; nothing
+    answer_key: str = ""  # of the article or playbook
+    answer_text: str = ""  # a template's own words
+    answer_text_en: str = ""
 
     def has_expired(self, now: datetime) -> bool:
         """Is its time over?"""
@@ -60,6 +64,10 @@ class Topic(msgspec.Struct, frozen=True):
     def called(self, locale: str) -> str:
         """Its name for a reader of `locale`."""
         return self.name_en if locale == "en" and self.name_en else self.name
+
+    def answers(self, locale: str) -> str:
+        """Its template for a reader of `locale`."""
+        return self.answer_text_en if locale == "en" and self.answer_text_en else self.answer_text
 
     def greets(self, locale: str) -> str:
         """Its first sentence to a reader of `locale`."""

@@ -20,8 +20,8 @@ from typing import Literal
 import psycopg
 from psycopg_pool import PoolTimeout
 
+from mashang.codes.answers import Ambiguous, Answer, Expired, Matched, Reference, Unknown
 from mashang.codes.code import Topic, is_topic_code, normalise
-from mashang.codes.matching import Ambiguous, Answer, Expired, Matched, Reference, Unknown
 from mashang.codes.topics import index
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx

@@ -1,4 +1,4 @@
-"""The topics of the demo shop: the codes the articles name, two more it needs, and one whose time is over.
+"""The topics of the demo shop: the codes the articles name, three more it needs, and one whose time is over.
 
 Does not: make the departments; `staff.demo` does, and tells their public ids.
 """
@@ -16,7 +16,7 @@ from mashang.shops.questions import PARTS
 
 RECHARGE, AFTER_SALE, FEATURES, GENERAL = "充值", "售后", "功能咨询", "人工服务"  # as in staff.demo
 
-_ORDER = ["account", "order", "orders", "incidents"]
+_ORDER = ["account", "order", "payment", "shipments", "orders", "incidents"]
 # (draft, name of the department)
 _TOPICS = (
     (
@@ -126,6 +126,23 @@ _TOPICS = (
             context=_ORDER,
         ),
         GENERAL,
+    ),
+    (
+        TopicDraft(
+            code="WL",
+            name="物流查询",
+            name_en="Parcels",
+            department="",
+            icon="order",
+            position=8,
+            greeting="您好，包裹到哪里了，客服接入后和您看到的是同一份物流。想改地址、催派送，都可以直接说。",
+            greeting_en="Hello! Whoever answers sees the same track of your parcel as you do. Just say what you need.",
+            aliases=["物流", "物流查询", "查物流", "快递", "查快递", "包裹", "快递到哪了"],
+            context=_ORDER,
+            takes_reference=True,
+            shown=False,
+        ),
+        AFTER_SALE,
     ),
     (
         TopicDraft(

@@ -14,8 +14,9 @@ from __future__ import annotations
 from typing import Any
 
 from mashang.codes import topics
+from mashang.codes.answers import Expired, Matched
 from mashang.codes.code import Topic, fold
-from mashang.codes.matching import Expired, Index
+from mashang.codes.matching import Index
 from mashang.conversations import timeline
 from mashang.kit import clock
 from mashang.kit.db import Tx
@@ -29,6 +30,18 @@ def may_name_an_ended_code(text: str) -> bool:
         return False
     index = topics.held()
     return index is None or _ended_in(index, text) is not None
+
+
+def named_in(text: str) -> str | None:
+    """The topic code that stands in a message of a running conversation, as this process knows the topics."""
+    index = topics.held()
+    if index is None or len(text) > _LONGEST:
+        return None
+    folded = fold(text)
+    if not any(code in folded for code in index.by_code):
+        return None
+    answer = index.match(text, clock.now())
+    return answer.topic.code if isinstance(answer, Matched) and answer.topic.code in folded else None
 
 
 async def explain(tx: Tx, conversation_id: int, text: str) -> None:

@@ -22,13 +22,14 @@ from typing import Any
 
 import msgspec
 
+from mashang.codes.answers import Ambiguous, Answer, Matched
 from mashang.codes.code import Topic, is_topic_code, normalise
-from mashang.codes.matching import Ambiguous, Answer, Index, Matched
+from mashang.codes.matching import Index
+from mashang.kit.given import lines_of, text_of
 from mashang.kit.trouble import Trouble
 
 _NOW = datetime(2000, 1, 1, tzinfo=UTC)  # nothing in these files expires
 _WARMED = 300
-_LARGEST_FILE = 200_000_000  # bytes
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -60,7 +61,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def read_codes(path: Path) -> Index:
     """The codes of a file; raises Trouble, in one sentence, for a file that is none."""
-    rows = csv.DictReader(io.StringIO(_text(path)), strict=True)
+    rows = csv.DictReader(io.StringIO(text_of(path)), strict=True)
     try:
         if not {"code", "name"} <= set(rows.fieldnames or ()):
             raise Trouble("eval_columns", path=path)
@@ -94,28 +95,7 @@ def named_topic(number: int, code: str, name: str) -> Topic:
 
 def read_inputs(path: Path) -> list[Input]:
     """The inputs of a file; raises Trouble, in one sentence, for a file that is none."""
-    inputs = []
-    for number, line in enumerate(_text(path).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            inputs.append(msgspec.json.decode(line, type=Input))
-        except msgspec.MsgspecError as error:
-            raise Trouble("eval_line", path=path, line=number, reason=error) from None
-    if not inputs:
-        raise Trouble("eval_empty", path=path)
-    return inputs
-
-
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise Trouble("eval_missing", path=path)
-    if path.stat().st_size > _LARGEST_FILE:
-        raise Trouble("eval_large", path=path)
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Trouble("eval_encoding", path=path) from None
+    return [line for _, line in lines_of(path, Input)]
 
 
 def judge(index: Index, inputs: Sequence[Input]) -> Verdict:

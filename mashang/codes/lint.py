@@ -18,7 +18,7 @@ from mashang.codes import cues, everyday
 from mashang.codes.code import Topic, is_topic_code, normalise
 from mashang.codes.names import spelled
 from mashang.codes.slips import Near, slip
-from mashang.codes.sound import soften, sounds, typed_forms
+from mashang.kit.sound import soften, sounds, typed_forms
 
 Field = Literal["code", "name", "aliases", "successor"]
 _MOST = 6  # more would not be read

@@ -35,18 +35,13 @@ from datetime import datetime
 import msgspec
 
 from mashang.codes import cues, everyday, spoken
-from mashang.codes.answers import AS_TYPED, Ambiguous, Answer, Expired, How, Matched, Minted, Person, Reference, Unknown
+from mashang.codes.answers import Ambiguous, Answer, Expired, How, Matched, Minted, Person, Reference, Unknown
 from mashang.codes.code import Topic, unify
 from mashang.codes.ended import Ended
-from mashang.codes.folding import simplified
 from mashang.codes.minted import LENGTH, minted_body
 from mashang.codes.names import Names
 from mashang.codes.slips import Near, Slip
-
-__all__ = [
-    "AS_TYPED", "LONGEST_TEXT", "MOST_CHOICES", "PERSON_CODE", "Ambiguous", "Answer", "Expired", "How", "Index",
-    "Matched", "Minted", "Person", "Reference", "Unknown", "asks_for_a_person",
-]  # fmt: skip
+from mashang.kit.folding import simplified
 
 LONGEST_TEXT = 2000  # characters; longer is Unknown, unread
 MOST_CHOICES = 3

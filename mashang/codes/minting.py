@@ -233,6 +233,16 @@ async def owned(tx: Tx, sealer: Sealer, body: str, owner: Customer) -> MintedCod
     return _opened(sealer, row) if row else None
 
 
+async def of_account(tx: Tx, sealer: Sealer, owner: Customer, public_id: str) -> MintedCode | None:
+    """One of this proved account's codes, revoked or not; of others None, whether they are or not."""
+    if not owner.proved:
+        return None
+    row = await tx.first(
+        f"{_SELECT} where m.public_id = %(code)s and {OF_ACCOUNT}", {**_owner(owner), "code": public_id}
+    )
+    return _opened(sealer, row) if row else None
+
+
 async def of_order(tx: Tx, sealer: Sealer, owner: Customer, order_number: str) -> list[MintedCode]:
     """The codes of this order that are not revoked, when the order is this customer's; newest first."""
     rows = await tx.all(
@@ -251,10 +261,12 @@ async def of_campaigns(tx: Tx, sealer: Sealer, *, limit: int, campaign: str | No
     return _all_opened(sealer, rows)
 
 
+# A code `m` of this account.
+OF_ACCOUNT = """(m.subject = %(subject)s and m.shop_id is not distinct from %(shop)s::bigint
+        and (m.shop_id is not null or m.site_id = %(site)s))"""
 # The account, or the one order that was proved.
-_OWNED = """(
-    (m.subject = %(subject)s and m.shop_id is not distinct from %(shop)s::bigint
-        and (m.shop_id is not null or m.site_id = %(site)s))
+_OWNED = f"""(
+    {OF_ACCOUNT}
     or (m.order_number = any (%(orders)s) and m.shop_id = %(orders_shop)s::bigint)
 )"""
 

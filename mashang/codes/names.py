@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from mashang.codes import cues
 from mashang.codes.code import Topic, normalise
-from mashang.codes.folding import simplified
 from mashang.codes.slips import Near
-from mashang.codes.sound import soften, sounds, typed_forms
+from mashang.kit.folding import simplified
+from mashang.kit.sound import soften, sounds, typed_forms
 
 _SHORTEST_PINYIN = 4  # letters; shorter ones are words and codes of their own
 _SHORTEST_SLIPPED = 5

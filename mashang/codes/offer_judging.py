@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from mashang.kit.clock import ClockTime
 from mashang.kit.errors import Invalid
 from mashang.shops.contract import Money
 
@@ -39,7 +40,6 @@ Verdict = Literal["fits", "not", "unknown"]
 Rest = Literal["quiet", "day", "week", "dismissed", "cool_down"]
 Glob = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[/*][^\s?#\x00]*$")]
 Word = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
-ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 
 
 class Often(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

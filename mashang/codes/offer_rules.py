@@ -96,10 +96,9 @@ _RULE = """
 """
 
 
-async def present(tx: Tx, *, only_on: bool = False) -> list[Rule]:
+async def present(tx: Tx) -> list[Rule]:
     """The rules in use, in the operator's order."""
-    on = "and r.is_on and t.archived_at is null" if only_on else ""
-    return [msgspec.convert(row, Rule) for row in await tx.all(f"{_RULE} {on} order by r.position, r.id limit {MOST}")]
+    return [msgspec.convert(row, Rule) for row in await tx.all(f"{_RULE} order by r.position, r.id limit {MOST}")]
 
 
 async def find(tx: Tx, rule: str) -> Rule:
@@ -193,11 +192,12 @@ def shown(rule: Rule) -> dict[str, Any]:
 
 def _shown_draft(draft: RuleDraft) -> dict[str, Any]:
     told = msgspec.structs.asdict(draft)
-    return {**told, "text": draft.text.strip(), "text_en": draft.text_en.strip(), "when": _builtins(draft.when)}
-
-
-def _builtins(when: When) -> Any:
-    return msgspec.to_builtins(when)
+    return {
+        **told,
+        "text": draft.text.strip(),
+        "text_en": draft.text_en.strip(),
+        "when": msgspec.to_builtins(draft.when),
+    }
 
 
 async def _one_at_a_time(tx: Tx) -> None:
@@ -218,7 +218,7 @@ async def _values(tx: Tx, draft: RuleDraft) -> dict[str, Any]:
         "topic_id": by_code[draft.code].id,
         "text": draft.text.strip(),
         "text_en": draft.text_en.strip(),
-        "conditions": Json(_builtins(draft.when)),
+        "conditions": Json(msgspec.to_builtins(draft.when)),
         "promotion": draft.promotion,
         "cool_down_days": draft.cool_down_days,
         "position": draft.position,

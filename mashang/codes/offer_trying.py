@@ -24,6 +24,7 @@ from mashang.codes.suggesting import REMEMBERED
 from mashang.kit.db import Tx
 from mashang.kit.errors import Conflict
 from mashang.shops.contract import Money
+from mashang.staff import installation
 
 LOOKED_BACK = timedelta(days=7)
 _MOST_VIEWS = 50_000
@@ -46,24 +47,20 @@ class Example(msgspec.Struct, frozen=True):
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """`shown` of `visitors`, and `unknown` of whom nobody can say; `since`: what is stored begins there."""
+    """`shown` of `visitors`, and `unknown` of whom nobody can say; `since`: what is stored begins there.
+
+    `most`: to how many it would have spoken at most, for whoever nobody can say it of may be one of them; `is_wide`:
+    that may be most of all.
+    """
 
     visitors: int
     shown: int
     unknown: int
+    most: int
+    is_wide: bool
     since: datetime | None
     examples: list[Example]
     partly: list[str]
-
-    @property
-    def most(self) -> int:
-        """To how many it would have spoken at most: whoever nobody can say it of may be one of them."""
-        return self.shown + self.unknown
-
-    @property
-    def is_wide(self) -> bool:
-        """May it speak to most at once?"""
-        return self.most > FEW and self.most * 2 > self.visitors
 
 
 class _View(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +94,7 @@ async def tried(tx: Tx, when: When, limits: Limits) -> Trial:
         (LOOKED_BACK, _MOST_VIEWS),
         into=_View,
     )
-    zone = ZoneInfo(await tx.value("select zone from installation"))
+    zone = await installation.zone(tx)
     past = await _past(tx, when, {one.customer_id for one in views if one.customer_id})
     # Tens of thousands take the better part of a second, in which nobody's message may wait.
     return await asyncio.to_thread(_replayed, when, limits, zone, views, past)
@@ -113,10 +110,15 @@ def _replayed(when: When, limits: Limits, zone: ZoneInfo, views: Sequence[_View]
         verdicts[view.visitor] = verdict
         if verdict == "fits" and len(examples) < _EXAMPLES:
             examples.append(Example(view.name or "", view.path, view.first_at))
+    visitors = len({one.visitor for one in views})
+    shown, unknown = (sum(one == told for one in verdicts.values()) for told in ("fits", "unknown"))
+    most = shown + unknown
     return Trial(
-        visitors=len({one.visitor for one in views}),
-        shown=sum(one == "fits" for one in verdicts.values()),
-        unknown=sum(one == "unknown" for one in verdicts.values()),
+        visitors=visitors,
+        shown=shown,
+        unknown=unknown,
+        most=most,
+        is_wide=most > FEW and most * 2 > visitors,
         since=views[-1].first_at if views else None,
         examples=examples,
         partly=[name for name in ("before_sale", "balance_below", "days_after_delivery") if getattr(when, name)],

@@ -1,7 +1,7 @@
 """What a page of the shop may offer whoever looks at it: at most one code, quietly, and why.
 
-Whatever is wrong with the customer's own order comes first (`shops.matters`).  Each kind of offer is a
-function in `_KINDS`, asked in their order until one has something to say.
+What is wrong with the customer's own order is offered here (`shops.matters`); what the operator's rules
+recommend where nothing is wrong, in `ruling`.
 
 An offer is one row of `offer_outcome` for a customer and a matter.  It is shown on the pages of a day
 and then rests; once it was taken or pressed away it never comes again.  Only whom the shop's token
@@ -13,7 +13,6 @@ Does not: draw the line on the page (the loader), or decide who asks too often (
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Literal
 
@@ -41,12 +40,11 @@ AskedOf = Literal["nobody", "members", "everybody"]
 
 
 class Asker(msgspec.Struct, frozen=True, kw_only=True):
-    """Who looks at which page: `account` as the shop's token proved it, `order` and `place` as the page says them."""
+    """Who looks at which page: `account` as the shop's token proved it, `order` as the page says it."""
 
     site: Site
     account: ShopCustomer | None
     order: str | None
-    place: str
     locale: str
 
 
@@ -71,14 +69,6 @@ async def asked_of(tx: Tx, site: Site) -> AskedOf:
     if await tx.value("select exists (select from offer_rule where replaced_at is null)"):
         return "everybody"
     return "nobody" if site.shop_id is None else "members"
-
-
-async def best(tx: Tx, asker: Asker) -> Offer | None:
-    """The one offer for this page now; it counts as shown."""
-    for kind in _KINDS:
-        if offer := await kind(tx, asker):
-            return offer
-    return None
 
 
 async def answer(tx: Tx, public_id: str, outcome: Outcome) -> None:
@@ -110,8 +100,11 @@ async def sweep(tx: Tx) -> int:
     )
 
 
-async def _of_matters(tx: Tx, asker: Asker) -> Offer | None:
-    """What the shop reported about this very order, or about any of theirs where the page is about none."""
+async def of_matters(tx: Tx, asker: Asker) -> Offer | None:
+    """What the shop reported about this very order, or about any of theirs where the page is about none.
+
+    What is returned counts as shown.
+    """
     site, account = asker.site, asker.account
     if account is None or site.shop_id is None:
         return None
@@ -182,6 +175,3 @@ async def _worded(tx: Tx, public_id: str, matter: matters.Matter, locale: str) -
         scene=_SCENE,
         order=matter.order_number,
     )
-
-
-_KINDS: tuple[Callable[[Tx, Asker], Awaitable[Offer | None]], ...] = (_of_matters,)

@@ -10,7 +10,7 @@ which hears `StandingProved`).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from mashang.codes import claims
 from mashang.codes.minting import MintedCode
@@ -18,12 +18,13 @@ from mashang.codes.topics import index
 from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation
-from mashang.customers import Customer, proof
+from mashang.customers import Customer, covering
 from mashang.kit.db import Tx
 from mashang.kit.events import Event
 from mashang.kit.sealing import Sealer
 from mashang.shops import context
 
+Method = Literal["last_four", "look_up_password", "one_time_code"]
 _ALWAYS = ("account", "order", "orders")  # what a proved customer's matter is about, whatever the topic asks for
 
 
@@ -34,13 +35,16 @@ class StandingProved(Event, frozen=True):
     customer_id: int
 
 
-async def proved(tx: Tx, sealer: Sealer, before: Customer, who: Customer, *, order_number: str | None) -> list[int]:
-    """`who`, until now `before`, proved an order, or with None to be an account; the conversations that learn it.
+async def proved(
+    tx: Tx, sealer: Sealer, before: Customer, who: Customer, *, method: Method, order_number: str | None = None
+) -> list[int]:
+    """`who`, until now `before`, proved an order, or without one to be an account; the conversations that learn it.
 
     Not those of visitors joined to it: the visitors read them too, and proved nothing.  Of several, one that is
     about another order stays about that.  What was known already is not told again.
     """
-    is_news = who.subject != before.subject if order_number is None else order_number not in before.proved_orders
+    known = before.whole_orders if method == "look_up_password" else before.proved_orders
+    is_news = who.subject != before.subject if order_number is None else order_number not in known
     open_now, told = await conversations.still_open_of(tx, [who.id]), []
     for conversation_id in open_now:
         found = await conversations.lock(tx, conversation_id)
@@ -48,7 +52,6 @@ async def proved(tx: Tx, sealer: Sealer, before: Customer, who: Customer, *, ord
             continue
         if not is_news and order_number in (None, found.order_number):
             continue
-        method = "last_four" if order_number else "one_time_code"
         facts: dict[str, Any] = {"order_number": order_number} if order_number else {}
         await timeline.append(tx, timeline.event(found.id, "proved", method=method, **facts))
         await _begin_again(tx, sealer, found, who, order_number)
@@ -68,6 +71,12 @@ async def joined(tx: Tx, sealer: Sealer, account: Customer, visitor: Customer) -
         tx.emit(StandingProved(found.id, account.id))
 
 
+async def concerns(tx: Tx, found: Conversation, who: Customer, order_number: str) -> None:
+    """It is about this order of theirs, as was found out in it: the shop is asked for what stands beside it, too."""
+    await conversations.concern(tx, found.id, order_number)
+    await _ask_again(tx, found, who, order_number)
+
+
 async def _begin_again(tx: Tx, sealer: Sealer, found: Conversation, who: Customer, order_number: str | None) -> None:
     """Verify what was claimed in this conversation and ask the shop for what is proved now."""
     verified = await claims.verify(tx, sealer, found.id, who)
@@ -82,8 +91,8 @@ def _order_of(verified: list[MintedCode]) -> str | None:
 
 
 async def _ask_again(tx: Tx, found: Conversation, who: Customer, number: str | None) -> None:
-    status_of = await proof.owner_of(tx, who, number)
-    await context.begin(tx, found.id, who, number, await _parts(tx, found), status_of=status_of)
+    owner = await covering.owner_of(tx, who, number)
+    await context.begin(tx, found.id, who, number, await _parts(tx, found), owner=owner)
 
 
 async def _parts(tx: Tx, found: Conversation) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from mashang.codes.answers import How
 from mashang.codes.code import Topic
-from mashang.codes.matching import How
 from mashang.guard import masking
 from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit.db import Tx

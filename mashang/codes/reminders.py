@@ -23,7 +23,7 @@ from typing import Literal
 import msgspec
 
 from mashang.codes import minting, renewal
-from mashang.codes.minting import MintedCode
+from mashang.codes.minting import OF_ACCOUNT
 from mashang.customers import Customer
 from mashang.kit.db import Tx
 from mashang.kit.sealing import Sealer
@@ -34,12 +34,10 @@ UNUSED = timedelta(days=30)  # without an end, and nobody ever typed it
 MOST = 10  # told in one line; the soonest first
 
 # A code `m` whose account is told, with its reminder `r` for this end, if there is one.
-_THEIRS = """
+_THEIRS = f"""
     from minted_code m
     left join code_reminder r on r.minted_code_id = m.id and r.ends_at = coalesce(m.expires_at, 'infinity')
-    where m.subject = %(subject)s and m.shop_id is not distinct from %(shop)s::bigint
-        and (m.shop_id is not null or m.site_id = %(site)s)
-        and m.revoked_at is null and m.uses_left is distinct from 0
+    where {OF_ACCOUNT} and m.revoked_at is null and m.uses_left is distinct from 0
 """
 _DUE = f"""{_THEIRS}
     and case when m.expires_at is null then m.uses = 0 and m.minted_at <= app_now() - %(unused)s
@@ -110,15 +108,3 @@ async def declined(tx: Tx, who: Customer, codes: Sequence[str], channel: Channel
         """,
         {**_of(who), "codes": list(codes), "channel": channel},
     )
-
-
-async def own(tx: Tx, sealer: Sealer, who: Customer, public_id: str) -> MintedCode | None:
-    """One of this proved account's codes, revoked or not; of others None, whether they are or not."""
-    if not who.proved:
-        return None
-    row = await tx.value(
-        "select m.id from minted_code m where m.public_id = %(code)s and m.subject = %(subject)s"
-        " and m.shop_id is not distinct from %(shop)s::bigint and (m.shop_id is not null or m.site_id = %(site)s)",
-        {**_of(who), "code": public_id},
-    )
-    return await minting.by_id(tx, sealer, row) if row else None

@@ -31,9 +31,10 @@ from mashang.kit import clock, ids
 from mashang.kit.db import Database, Tx
 from mashang.kit.i18n import sentence
 from mashang.shops import asking, contract, matters
+from mashang.shops.adapters import Shops
 from mashang.shops.connector import Connector, ShopFailed
-from mashang.shops.http import Shops
 from mashang.shops.questions import Ask, ask_all
+from mashang.staff import installation
 
 _WITHIN = 1.8  # seconds
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -108,7 +109,10 @@ async def _known(tx: Tx, looker: Looker) -> _Known | None:
         return None
     who = await _who(tx, looker)
     await _note_view(tx, looker, who)
-    limits, zone, now = await offer_rules.limits(tx), await _zone(tx), clock.now()
+    rules = [one for one in rules if one.is_on]
+    if not rules:
+        return None
+    limits, zone, now = await offer_rules.limits(tx), await installation.zone(tx), clock.now()
     if (who and (who.is_blocked or not who.wants_offers)) or is_quiet(limits, now, zone):
         return None
     topics, past = (await index(tx)).by_code, await _past(tx, looker, who)
@@ -116,8 +120,7 @@ async def _known(tx: Tx, looker: Looker) -> _Known | None:
     possible = [
         one
         for one in rules
-        if one.is_on
-        and one.code in topics
+        if one.code in topics
         and not topics[one.code].has_expired(now)
         and one.code not in talking
         and not _rests(one, past, limits, now)
@@ -133,10 +136,6 @@ def _rests(rule: Rule, past: Sequence[Shown], limits: Limits, now: datetime) -> 
 async def _who(tx: Tx, looker: Looker) -> Customer | None:
     site = looker.asker.site
     return await accounts.of_account(tx, site.id, site.shop_id, looker.subject) if looker.subject else None
-
-
-async def _zone(tx: Tx) -> ZoneInfo:
-    return ZoneInfo(await tx.value("select zone from installation"))
 
 
 async def _note_view(tx: Tx, looker: Looker, who: Customer | None) -> None:

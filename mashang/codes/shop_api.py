@@ -17,10 +17,10 @@ from mashang.kit.edge import Asking, locale_of
 from mashang.kit.errors import Invalid
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
-from mashang.shops import contract, event_api, events, signing
+from mashang.shops import event_api, events, signing, telling
 from mashang.shops import site as sites
 
-_WISHES = msgspec.json.Decoder(contract.CodeWish)
+_WISHES = msgspec.json.Decoder(telling.CodeWish)
 
 
 @post(
@@ -35,7 +35,7 @@ async def mint_for_shop(
     db: NamedDependency[Database],
     sealer: NamedDependency[Sealer],
     settings: NamedDependency[Settings],
-) -> contract.CodeForOrder:
+) -> telling.CodeForOrder:
     """The service code of an order, for the shop's own pages (see the connector contract)."""
     body, target = await event_api.signed_of(request)
     async with db.transaction() as tx:
@@ -54,7 +54,7 @@ async def mint_for_shop(
         there = await links.place(tx, request, settings, site) if site else None
         labels = await links.labels_of(tx, [made], locale_of(request)) if wish.picture else []
     drawn = (await links.sheet(there, labels)).links if there else []
-    return contract.CodeForOrder(
+    return telling.CodeForOrder(
         code=made.code,
         order_number=made.order_number,
         scene=made.scene,
@@ -65,7 +65,7 @@ async def mint_for_shop(
     )
 
 
-def _read(body: bytes) -> contract.CodeWish:
+def _read(body: bytes) -> telling.CodeWish:
     try:
         return _WISHES.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

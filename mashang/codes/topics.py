@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -36,6 +36,7 @@ _PARAGRAPH = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 
 Name = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
 Greeting = Annotated[str, Meta(max_length=500, pattern=_PARAGRAPH)]
+Answer = Annotated[str, Meta(max_length=2000, pattern=_PARAGRAPH)]
 Alias = Annotated[str, Meta(min_length=1, max_length=40, pattern=_LINE)]
 Part = Annotated[str, Meta(max_length=40, pattern=_LINE)]
 Skill = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
@@ -54,7 +55,10 @@ class AliasTaken(Refusal):
 
 
 class TopicDraft(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What the operator writes about a topic; `department` is a public id."""
+    """What the operator writes about a topic; `department` is a public id.
+
+    `answers_with`: what answers before anybody queues, an article or a playbook by its key, or a template in words.
+    """
 
     code: Annotated[str, Meta(min_length=2, max_length=20, pattern=_LINE)]
     name: Name
@@ -73,6 +77,10 @@ class TopicDraft(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     skills: Annotated[list[Skill], Meta(max_length=20)] = []
     priority: Annotated[int, Meta(ge=0, le=3)] = 0
     successor: succession.Code | None = None
+    answers_with: Literal["", "article", "template", "playbook"] = ""
+    answer_key: Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9-]{1,79})?$")] = ""
+    answer_text: Answer = ""
+    answer_text_en: Answer = ""
 
 
 class TopicButton(msgspec.Struct, frozen=True):
@@ -95,7 +103,7 @@ _TOPIC = """
     select t.id, t.public_id, t.code, t.name, t.name_en, t.department_id, d.public_id as department_public_id,
         d.name as department, d.name_en as department_en, t.greeting, t.greeting_en, t.icon, t.context, t.shown,
         t.position, t.takes_reference, t.expires_at, t.required_tier, t.skills, t.priority, t.successor_id,
-        s.code as successor,
+        t.answers_with, t.answer_key, t.answer_text, t.answer_text_en, s.code as successor,
         array(select a.alias from topic_alias a where a.topic_id = t.id order by a.normal) as aliases
     from topic t join department d on d.id = t.department_id left join topic s on s.id = t.successor_id
 """
@@ -169,16 +177,20 @@ async def create(tx: Tx, by: Actor | None, draft: TopicDraft, parts: Collection[
     row = await tx.first(
         """
         insert into topic as t (public_id, code, name, name_en, department_id, greeting, greeting_en, icon, context,
-            shown, position, takes_reference, expires_at, required_tier, skills, priority, successor_id)
+            shown, position, takes_reference, expires_at, required_tier, skills, priority, successor_id, answers_with,
+            answer_key, answer_text, answer_text_en)
         values (%(public_id)s, %(code)s, %(name)s, %(name_en)s, %(department_id)s, %(greeting)s, %(greeting_en)s,
             %(icon)s, %(context)s, %(shown)s, %(position)s, %(takes_reference)s, %(expires_at)s, %(required_tier)s,
-            %(skills)s, %(priority)s, %(successor_id)s)
+            %(skills)s, %(priority)s, %(successor_id)s, %(answers_with)s, %(answer_key)s, %(answer_text)s,
+            %(answer_text_en)s)
         on conflict (code) do update set name = excluded.name, name_en = excluded.name_en,
             department_id = excluded.department_id, greeting = excluded.greeting, greeting_en = excluded.greeting_en,
             icon = excluded.icon, context = excluded.context, shown = excluded.shown, position = excluded.position,
             takes_reference = excluded.takes_reference, expires_at = excluded.expires_at,
             required_tier = excluded.required_tier, skills = excluded.skills, priority = excluded.priority,
-            successor_id = excluded.successor_id, archived_at = null, forgotten = false
+            successor_id = excluded.successor_id, answers_with = excluded.answers_with,
+            answer_key = excluded.answer_key, answer_text = excluded.answer_text,
+            answer_text_en = excluded.answer_text_en, archived_at = null, forgotten = false
         where t.archived_at is not null
         returning t.id, t.public_id
         """,
@@ -203,7 +215,8 @@ async def edit(tx: Tx, by: Actor | None, public_id: str, draft: TopicDraft, part
             greeting = %(greeting)s, greeting_en = %(greeting_en)s, icon = %(icon)s, context = %(context)s,
             shown = %(shown)s, position = %(position)s, takes_reference = %(takes_reference)s,
             expires_at = %(expires_at)s, required_tier = %(required_tier)s, skills = %(skills)s,
-            priority = %(priority)s, successor_id = %(successor_id)s
+            priority = %(priority)s, successor_id = %(successor_id)s, answers_with = %(answers_with)s,
+            answer_key = %(answer_key)s, answer_text = %(answer_text)s, answer_text_en = %(answer_text_en)s
         where id = %(id)s
         """,
         {**values, "id": before.id},
@@ -222,6 +235,20 @@ async def end_at(tx: Tx, by: Actor | None, public_id: str, ends: datetime | None
     await tx.run("update topic set expires_at = %s where id = %s", (ends, topic.id))
     told = ({"expires_at": topic.expires_at}, {"expires_at": ends})
     await audit.record(tx, by, "topic.edited", topic.code, before=told[0], after=told[1])
+
+
+async def answer_with_article(tx: Tx, by: Actor | None, key: str, instead: str) -> None:
+    """Whatever topics in use answer first with the article of this key: they do with the other from now on."""
+    await succession.one_at_a_time(tx)
+    changed = await tx.all(
+        "update topic set answer_key = %s where answers_with = 'article' and answer_key = %s and archived_at is null"
+        " returning code",
+        (instead, key),
+    )
+    for row in changed:
+        await audit.record(
+            tx, by, "topic.edited", row["code"], before={"answer_key": key}, after={"answer_key": instead}
+        )
 
 
 async def archive(tx: Tx, by: Actor | None, public_id: str, *, forget: bool = False) -> None:
@@ -266,6 +293,27 @@ async def _checked(tx: Tx, draft: TopicDraft, topic_id: int | None, parts: Colle
         "skills": list(dict.fromkeys(skill.strip() for skill in draft.skills)),
         "priority": draft.priority,
         "successor_id": await succession.checked(tx, code, topic_id, draft.successor),
+        **await _first_answer(tx, draft),
+    }
+
+
+async def _first_answer(tx: Tx, draft: TopicDraft) -> dict[str, str]:
+    """What of the first answer counts for its kind; raises Invalid for one without what it needs."""
+    by_key = draft.answers_with in ("article", "playbook")
+    text = draft.answer_text.strip() if draft.answers_with == "template" else ""
+    if by_key and not draft.answer_key:
+        raise Invalid(field="answer_key", reason="empty")
+    if draft.answers_with == "article" and not await tx.value(
+        "select exists (select from article where key = %s and status <> 'archived')", (draft.answer_key,)
+    ):
+        raise Invalid(field="answer_key", reason="unknown", value=draft.answer_key)
+    if draft.answers_with == "template" and not text:
+        raise Invalid(field="answer_text", reason="empty")
+    return {
+        "answers_with": draft.answers_with,
+        "answer_key": draft.answer_key if by_key else "",
+        "answer_text": text,
+        "answer_text_en": draft.answer_text_en.strip() if text else "",
     }
 
 

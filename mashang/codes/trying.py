@@ -13,9 +13,9 @@ from typing import Literal
 
 import msgspec
 
-from mashang.codes import matching
+from mashang.codes.answers import Ambiguous, Answer, Expired, Matched, Minted, Person, Reference
 from mashang.codes.code import Topic
-from mashang.codes.matching import Answer, Index
+from mashang.codes.matching import Index
 
 Kind = Literal["matched", "ambiguous", "expired", "reference", "minted", "person", "unknown"]
 
@@ -72,17 +72,17 @@ def tried(index: Index, text: str, now: datetime) -> Trial:
 
 def _told(answer: Answer) -> Trial:
     match answer:
-        case matching.Matched():
+        case Matched():
             return Trial("matched", [_named(answer.topic)], answer.corrected)
-        case matching.Ambiguous():
+        case Ambiguous():
             return Trial("ambiguous", [_named(topic) for topic in answer.topics])
-        case matching.Expired():
+        case Expired():
             return Trial("expired", [_named(topic) for topic in (answer.topic, answer.instead) if topic])
-        case matching.Reference():
+        case Reference():
             return Trial("reference", [_named(answer.topic)], digits=answer.digits)
-        case matching.Minted():
+        case Minted():
             return Trial("minted", [_named(answer.topic)] if answer.topic else [])
-        case matching.Person():
+        case Person():
             return Trial("person", [])
         case _:
             return Trial("unknown", [])

@@ -33,7 +33,8 @@ from mashang.guard import masking
 from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit import clock, ids
 from mashang.kit.db import Database, Tx
-from mashang.kit.errors import Invalid, NotFound, Refusal, TooLarge
+from mashang.kit.edge import uploaded
+from mashang.kit.errors import NotFound, Refusal
 from mashang.kit.pictures import Pictures, PictureTooLarge, PictureUnreadable
 from mashang.kit.sealing import Sealer
 from mashang.kit.storage import Storage
@@ -176,15 +177,7 @@ async def keep(
 
 async def read(storage: Storage, upload: UploadFile | None) -> bytes:
     """What was uploaded; raises Invalid for a form without a file, TooLarge."""
-    if not isinstance(upload, UploadFile):  # a form's field may be a text of that name
-        raise Invalid(field="file", reason="missing")
-    try:
-        data = await upload.read(storage.limit + 1)
-    finally:
-        await upload.close()
-    if len(data) > storage.limit:
-        raise TooLarge(limit=storage.limit)
-    return data
+    return await uploaded(upload, storage.limit)
 
 
 async def insert(tx: Tx, by: Uploader, values: dict[str, Any]) -> Attachment:

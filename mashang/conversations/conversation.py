@@ -1,4 +1,4 @@
-"""A consultation: opened by a customer, waiting or served, closed, perhaps reopened.
+"""A consultation: opened by a customer, waiting or served by the assistant or a person, closed, perhaps reopened.
 
 The only writer of `conversation`.  Who is chosen and who waits in which order is
 `routing`'s; it calls the verbs here, each of which locks the row it changes.
@@ -18,7 +18,7 @@ from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound, Refusal
 from mashang.kit.text import printable
 
-Status = Literal["waiting", "active", "closed"]
+Status = Literal["assisted", "waiting", "active", "closed"]
 
 MOST_OPEN = 5  # by one customer at a time: more matters than a person can follow, and places others wait behind
 
@@ -157,6 +157,12 @@ async def unassign(tx: Tx, conversation_id: int, department_id: int) -> None:
         f"status = 'waiting', agent_id = null, department_id = %(department)s, closed_at = null, {_NOT_ASIDE}",
         department=department_id,
     )
+
+
+async def assist(tx: Tx, conversation_id: int) -> None:
+    """The assistant serves it, in nobody's queue."""
+    await _all_leave(tx, conversation_id)
+    await _change(tx, conversation_id, f"status = 'assisted', agent_id = null, closed_at = null, {_NOT_ASIDE}")
 
 
 async def move(tx: Tx, conversation_id: int, department_id: int) -> None:

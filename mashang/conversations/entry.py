@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 Audience = Literal["everyone", "staff"]
-AuthorKind = Literal["customer", "agent", "system"]
+AuthorKind = Literal["customer", "agent", "assistant", "system"]
 EntryKind = Literal["text", "file", "event"]
 PublicId = Annotated[str, Meta(min_length=1, max_length=32, pattern="^[A-Za-z0-9]+$")]
 ClientId = Annotated[str, Meta(min_length=8, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
@@ -34,6 +34,48 @@ class Author(msgspec.Struct, frozen=True, omit_defaults=True):
 SYSTEM = Author("system")
 
 
+class Option(msgspec.Struct, frozen=True):
+    """A button below what the assistant wrote; its `id` comes back with the customer's answer."""
+
+    id: str
+    label: str
+
+
+class ArticleLink(msgspec.Struct, frozen=True):
+    """The article whose words an answer is, by public id."""
+
+    id: str
+    title: str
+
+
+class AssistantPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an entry of the assistant is beside its text, kept as `data["assistant"]`.
+
+    `answer`: the words of `article`, or `worded` from them by a model; `choices`: "did you mean", up to three and none
+    of these; `ask`: a question of a playbook, answered as `expects` says; `say`: anything else.  With `proof`: of which
+    order, and how much of it.
+    """
+
+    kind: Literal["answer", "choices", "ask", "say"]
+    article: ArticleLink | None = None
+    options: list[Option] = []
+    expects: Literal["choice", "text", "picture", "order", "proof"] | None = None
+    asks_helpful: bool = False
+    worded: bool = False
+    order_number: str | None = None
+    needs: Literal["status", "order", "account"] | None = None
+
+
+OptionId = Annotated[str, Meta(min_length=1, max_length=120, pattern="^[A-Za-z0-9:_.-]+$")]
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A button that a customer pressed: option `id` of the assistant's entry `seq`; kept as `data["choice"]`."""
+
+    seq: Seq
+    id: OptionId
+
+
 class NewEntry(msgspec.Struct, frozen=True, kw_only=True):
     """An entry to be stored.  `author_id` is the row number of customer or agent."""
 
@@ -45,6 +87,10 @@ class NewEntry(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     data: dict[str, Any] | None = None
     client_id: str | None = None
+
+
+# What a customer has not read yet: words that staff wrote or the service said, no events and no notes.
+CALLS_CUSTOMER = "e.author <> 'customer' and e.audience = 'everyone'"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -79,6 +125,8 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     client_id: str | None = None
     mentions: list[dict[str, str]] = []
     card: dict[str, Any] | None = None
+    assistant: AssistantPart | None = None
+    choice: Choice | None = None
 
 
 # Facts of an event that staff read and customers do not: who of the staff it was, when they do not serve them, of which
@@ -88,6 +136,7 @@ _AMONG_STAFF = {
     "returned": ("by",),
     "joined": ("account",),
     "code_verified": ("order_number",),
+    "shop_action": ("order_number",),
 }
 
 
@@ -103,16 +152,36 @@ def view(entry: Entry, audience: Audience) -> EntryView:
         entry.audience,
         entry.author,
         entry.kind,
-        entry.text,
+        spelt_out(entry),
         entry.data if entry.kind == "file" else None,
         _event(entry, audience) if entry.kind == "event" else None,
         entry.client_id if (entry.author.kind == "customer") == (audience == "everyone") else None,
         (entry.data or {}).get("mentions", []) if entry.kind == "text" and audience == "staff" else [],
         entry.data.get("card") if entry.data and entry.kind == "text" else None,
+        _part(entry),
+        _choice(entry),
     )
+
+
+def spelt_out(entry: Entry) -> str:
+    """Its words; below the assistant's also what can be chosen, a line each, for who sees no buttons."""
+    part = _part(entry)
+    return "\n- ".join([entry.text, *(option.label for option in part.options)]) if part else entry.text
 
 
 def _event(entry: Entry, audience: Audience) -> dict[str, Any]:
     facts = entry.data or {}
     kept = _AMONG_STAFF.get(str(facts.get("name")), ()) if audience == "everyone" else ()
     return {name: fact for name, fact in facts.items() if name not in kept}
+
+
+def _part(entry: Entry) -> AssistantPart | None:
+    if entry.author.kind != "assistant" or not entry.data or "assistant" not in entry.data:
+        return None
+    return msgspec.convert(entry.data["assistant"], AssistantPart)
+
+
+def _choice(entry: Entry) -> Choice | None:
+    if entry.author.kind != "customer" or not entry.data or "choice" not in entry.data:
+        return None
+    return msgspec.convert(entry.data["choice"], Choice)

@@ -32,6 +32,8 @@ def happened(facts: Facts, locale: str) -> str | None:
         slots |= {"instead": _named(facts.get("instead"), locale), "other": (facts.get("instead") or {}).get("code")}
     if name == "opened":
         return _opened(facts, slots, locale)
+    if name == "shop_action":
+        return _acted(facts, slots, locale)
     key = _KEYS[name](facts) if name in _KEYS else None
     return sentence(f"event_{key}", locale, **slots) if key else None
 
@@ -40,9 +42,23 @@ def _opened(facts: Facts, slots: Facts, locale: str) -> str:
     topic = facts.get("topic")
     if topic:
         slots |= {"topic": _named(topic, locale), "code": topic.get("code"), "typed": facts.get("typed")}
-    key = "opened_person" if not topic else "opened_corrected" if facts.get("typed") else "opened_topic"
+    without_a_topic = "opened_assistant" if facts.get("assisted") else "opened_person"
+    key = without_a_topic if not topic else "opened_corrected" if facts.get("typed") else "opened_topic"
     said = sentence(f"event_{key}", locale, **slots)
     return sentence("event_about_order", locale, event=said, order=slots["order"]) if slots["order"] else said
+
+
+def _acted(facts: Facts, slots: Facts, locale: str) -> str:
+    """What a shop was asked to do for the order, and what became of it."""
+    action, state, by = facts.get("action"), facts.get("state"), facts.get("by")
+    slots |= {
+        "what": sentence(f"event_action_{action}", locale),
+        "who": sentence(f"event_action_by_{by}", locale, **slots),
+        "text": facts.get("text") or "",
+    }
+    said = sentence(f"event_action_{f'done_{action}' if state == 'done' else state}", locale, **slots).strip()
+    to = facts.get("to_masked")
+    return sentence("event_action_to", locale, event=said, to=to) if to else said
 
 
 def _named(fact: Any, locale: str) -> str:
@@ -55,7 +71,7 @@ def _named(fact: Any, locale: str) -> str:
 def _closed(facts: Facts) -> str | None:
     by = facts.get("by")
     if by == "customer" and facts.get("waiting"):
-        return "left_queue"
+        return "left_queue_solved" if facts.get("solved") else "left_queue"
     return f"closed_{by}" if by in ("customer", "agent", "system") else None
 
 
@@ -66,7 +82,10 @@ def _reopened(facts: Facts) -> str | None:
     return f"reopened_{by}" if by in ("customer", "agent") else None
 
 
+_PROVED = {"one_time_code": "proved_account", "look_up_password": "proved_order_whole"}
 _KEYS: dict[str, Callable[[Facts], str | None]] = {
+    "assisted": lambda facts: None if facts.get("greets") else "assisted",  # its first words say it
+    "person_coming": lambda facts: f"person_coming{'_failure' if facts.get('reason') == 'failure' else ''}",
     "queued": lambda _: "queued",
     "assigned": lambda _: "assigned",
     "transferred": lambda _: "transferred_department",
@@ -74,7 +93,7 @@ _KEYS: dict[str, Callable[[Facts], str | None]] = {
     "code_noted": lambda _: "code_noted",
     "code_over": lambda facts: f"code_{facts.get('state', 'expired')}_own",
     "code_verified": lambda _: "code_verified",
-    "proved": lambda facts: "proved_order" if facts.get("order_number") else "proved_account",
+    "proved": lambda facts: _PROVED.get(facts.get("method", ""), "proved_order"),
     "joined": lambda _: "joined",
     "returned": lambda facts: "returned_absent" if facts.get("reason") == "absent" else "returned",
     "message_left": lambda _: "message_left",

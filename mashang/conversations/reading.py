@@ -9,7 +9,7 @@ import msgspec
 
 from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
-from mashang.conversations.entry import Audience, Author, Entry, NewEntry, Seq
+from mashang.conversations.entry import CALLS_CUSTOMER, Audience, Author, Entry, NewEntry, Seq
 from mashang.conversations.events import ConversationChanged, ConversationRead
 from mashang.kit.db import Tx
 
@@ -33,7 +33,10 @@ _NO_END = 2_147_483_647
 _SELECT = """
     select e.conversation_id, c.public_id as conversation, e.seq, e.prev_public, e.at, e.audience, e.author,
         e.author_id, e.kind, e.text, e.data, e.client_id,
-        coalesce(a.public_id, u.public_id) as author_public_id, coalesce(a.name, u.name) as author_name
+        coalesce(a.public_id, u.public_id) as author_public_id,
+        case when e.author = 'assistant' then (
+            select case when c.locale = 'en' and s.name_en <> '' then s.name_en else s.name end from assistant s
+        ) else coalesce(a.name, u.name) end as author_name
     from entry e
     join conversation c on c.id = e.conversation_id
     left join agent a on e.author = 'agent' and a.id = e.author_id
@@ -105,7 +108,7 @@ async def mark_read(tx: Tx, conversation: Conversation, who: str, seq: int) -> b
     """
     await conversations.lock(tx, conversation.id)
     column, unread, counted = (
-        ("customer_read", "unread_by_customer", "e.author = 'agent' and e.audience = 'everyone'")
+        ("customer_read", "unread_by_customer", CALLS_CUSTOMER)
         if who == "customer"
         else ("staff_read", "unread_by_staff", "e.author = 'customer'")
     )

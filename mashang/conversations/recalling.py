@@ -22,7 +22,7 @@ import msgspec
 
 from mashang.conversations import attachments, timeline
 from mashang.conversations import conversation as conversations
-from mashang.conversations.entry import Author, Entry
+from mashang.conversations.entry import CALLS_CUSTOMER, Author, Entry
 from mashang.conversations.reading import last_said
 from mashang.kit.db import Json, Tx
 from mashang.kit.errors import NotFound, Refusal
@@ -98,13 +98,18 @@ async def _take_out(tx: Tx, conversation_id: int, seq: int, by: Author) -> None:
         "update entry set kind = 'event', text = '', data = %s where conversation_id = %s and seq = %s",
         (Json({"name": GONE, "by": by.kind}), conversation_id, seq),
     )
+    if by.kind == "customer":  # what the assistant told an agent quotes the customer
+        await tx.run(
+            "update entry set data = data - '{said,statement}'::text[] where conversation_id = %s and kind = 'event'"
+            " and data ->> 'name' = 'handed_over'",
+            (conversation_id,),
+        )
     last: Entry | None = await last_said(tx, conversation_id)
     await tx.run(
-        """
+        f"""
         update conversation c set last_preview = %(preview)s, last_author = %(author)s, unread_by_customer = (
             select count(*) from entry e
-            where e.conversation_id = c.id and e.seq > c.customer_read and e.author = 'agent'
-              and e.audience = 'everyone' and e.kind <> 'event'
+            where e.conversation_id = c.id and e.seq > c.customer_read and {CALLS_CUSTOMER} and e.kind <> 'event'
         ), unread_by_staff = (
             select count(*) from entry e
             where e.conversation_id = c.id and e.seq > c.staff_read and e.author = 'customer' and e.kind <> 'event'

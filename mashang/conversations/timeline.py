@@ -37,7 +37,7 @@ async def append(tx: Tx, entry: NewEntry) -> Entry:
                 last_entry_at = app_now(),
                 unread_by_staff = c.unread_by_staff + (%(author)s = 'customer' and %(kind)s <> 'event')::int,
                 unread_by_customer = c.unread_by_customer
-                    + (%(author)s = 'agent' and %(kind)s <> 'event' and %(audience)s = 'everyone')::int,
+                    + (%(author)s <> 'customer' and %(kind)s <> 'event' and %(audience)s = 'everyone')::int,
                 last_preview = case when %(said)s then %(preview)s else c.last_preview end,
                 last_author = case when %(said)s then %(author)s else c.last_author end
             from before b
@@ -61,8 +61,10 @@ async def append(tx: Tx, entry: NewEntry) -> Entry:
             "data": None if entry.data is None else Json(entry.data),
             "client_id": entry.client_id,
             "preview": preview(entry),
-            # What lists show is what people said, not what happened nor how we greeted.
-            "said": entry.kind != "event" and entry.audience == "everyone" and entry.author.kind != "system",
+            # What lists show is what people said, not what happened, how we greeted, or what the assistant answered.
+            "said": entry.kind != "event"
+            and entry.audience == "everyone"
+            and entry.author.kind in ("customer", "agent"),
         },
     )
     if row is None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 
 from mashang.conversations import reading
-from mashang.conversations.entry import Entry
+from mashang.conversations.entry import Entry, spelt_out
 from mashang.conversations.happened import happened
 from mashang.kit.db import Database
 from mashang.kit.i18n import sentence
@@ -109,4 +109,4 @@ def _what(entry: Entry, reader: Reader) -> str:
     if entry.kind == "file":
         return reader.says("picture" if file.get("picture") else "file", name=file.get("name", ""))
     card = file.get("card")
-    return f"{card.get('title', '')} {card.get('url', '')}" if card and not entry.text else entry.text
+    return f"{card.get('title', '')} {card.get('url', '')}" if card and not entry.text else spelt_out(entry)

@@ -39,7 +39,8 @@ SELECT = """
     select u.id, u.public_id, u.site_id, a.shop_id, a.subject, coalesce(a.name, '') as name,
         coalesce(a.tier, '') as tier, u.claim_kind, u.claim_masked, u.locale,
         u.subject is not null as signed_in, a.id as account_id, k.proved_until,
-        coalesce(o.orders, '{}') as proved_orders, o.shop_id as orders_shop_id,
+        coalesce(o.orders, '{}') as proved_orders, coalesce(o.whole, '{}') as whole_orders,
+        o.shop_id as orders_shop_id,
         coalesce(u.no_offers_since, a.no_offers_since) is null as wants_offers,
         array(
             select u.id
@@ -55,9 +56,11 @@ SELECT = """
     join customer_standing k on k.id = u.id
     left join customer a on a.id = k.account_id and k.proved_by <> 'joined'
     left join lateral (
-        select array_agg(distinct p.order_number) as orders, p.shop_id
+        select array_agg(distinct p.order_number) as orders, p.shop_id,
+            array_agg(distinct p.order_number) filter (where p.method = 'look_up_password') as whole
         from proof p join site s on s.id = u.site_id and s.shop_id = p.shop_id
-        where p.customer_id = u.id and p.method = 'last_four' and p.ended_at is null and p.expires_at > app_now()
+        where p.customer_id = u.id and p.order_number is not null and p.ended_at is null
+            and p.expires_at > app_now()
         group by p.shop_id
     ) o on true
 """
@@ -73,7 +76,8 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """One row of `customer` as it stands now; `subject` is the shop's id of the account it is proved to be.
 
     `account_id` is that account's row (its own, when it `signed_in` by a token), `proved_orders` are
-    orders of `orders_shop_id` whose status may be told, `family` the rows whose conversations are its own.
+    orders of `orders_shop_id` whose status may be told, `whole_orders` those that may be told whole,
+    `family` the rows whose conversations are its own.
     `is_blocked`: it may not open conversations or write now (`blocks`).  `wants_offers`: has not said otherwise.
     """
 
@@ -91,6 +95,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     account_id: int | None = None
     proved_until: datetime | None = None
     proved_orders: Sequence[str] = ()
+    whole_orders: Sequence[str] = ()
     orders_shop_id: int | None = None
     family: Sequence[int] = ()
     is_blocked: bool = False

@@ -2,7 +2,8 @@
 
 **Last four** of the telephone behind an order, with its number, prove that one order, and
 only its status is told for it.  A **one-time code** that the shop sends to what it has on
-file proves the account, as the shop's signed token does, for twelve hours.  What was typed
+file proves the account, as the shop's signed token does, for twelve hours.  Where buyers give
+each order a **look-up password**, that and the number prove that one order, whole.  What was typed
 is handed to the shop and kept nowhere; what it was about is counted under a keyed hash.
 
 **Guessing** stops here, and never locks out the owner.  Tries count for a day per order and
@@ -17,7 +18,7 @@ that the many who share an address stay below it: nobody walks through the numbe
 
 Many failures everywhere raise an alarm, whoever they are by.
 
-Does not: say what a proof changes in a conversation (`codes.redemption`).
+Does not: say what a proof covers (`covering`), or changes in a conversation (`codes.proving`).
 """
 
 from __future__ import annotations
@@ -37,14 +38,15 @@ from mashang.kit.errors import Invalid, NotFound, Refusal
 from mashang.kit.log import log
 from mashang.kit.sealing import Sealer
 from mashang.shops import asking, contract
+from mashang.shops.adapters import Shops
 from mashang.shops.connector import Connector, ShopFailed
-from mashang.shops.http import Shops
 from mashang.staff import alarms
 
 LASTS = timedelta(hours=12)
 COUNTED_FOR = timedelta(days=1)
 SENDING_PAUSES_FOR = timedelta(minutes=10)  # so many in all spare a telephone, and must not close it to its owner
 ASKED_WITHIN = timedelta(minutes=1)  # a try without an outcome after that was cut short
+LONGEST_PASSWORD = 64
 MOST_FROM_ONE_SIDE = 5
 MOST_IN_ALL = 15
 MOST_OF_A_VISITOR = 20  # of one kind, over all targets
@@ -55,7 +57,7 @@ _KEPT_FOR = timedelta(days=2)
 _PURPOSE = "customers.proof.target"
 _TRIES = Counter("mashang_proof_attempts", "Tries at a proof of identity", ["what", "outcome"])
 
-What = Literal["last_four", "send_code", "verify_code"]
+What = Literal["last_four", "look_up_password", "send_code", "verify_code"]
 Outcome = Literal["proved", "failed", "unanswered"]
 Ask = Callable[[Connector], Awaitable[contract.ProofAnswer]]
 
@@ -70,6 +72,12 @@ class LastFourOff(Refusal):
     """Too many tries, for this order or from this side: sign-in, a one-time code or a person remain."""
 
     status, code = 429, "last_four_off"
+
+
+class LookUpPasswordOff(Refusal):
+    """Too many tries, for this order or from this side: a person remains."""
+
+    status, code = 429, "look_up_password_off"
 
 
 class CodesOff(Refusal):
@@ -116,7 +124,7 @@ class _Try(msgspec.Struct, frozen=True):
 
 
 async def ways(tx: Tx, who: Customer) -> list[contract.Proof]:
-    """What the shop of this customer's site can compare; one that was never asked may do all of it."""
+    """What the shop of this customer's site can compare; one that was never asked may do what shops usually do."""
     shop = await tx.first(
         "select shop.capabilities -> 'proofs' as proofs from site join shop on shop.id = site.shop_id"
         " where site.id = %s and shop.archived_at is null",
@@ -124,8 +132,9 @@ async def ways(tx: Tx, who: Customer) -> list[contract.Proof]:
     )
     if shop is None:
         return []
-    known: tuple[contract.Proof, ...] = ("last_four", "one_time_code")
-    return [way for way in known if shop["proofs"] is None or way in shop["proofs"]]
+    known: tuple[contract.Proof, ...] = ("last_four", "look_up_password", "one_time_code")
+    usual = ("last_four", "one_time_code")
+    return [way for way in known if way in (usual if shop["proofs"] is None else shop["proofs"])]
 
 
 async def by_last_four(by: Claimant, *, number: str, last_four: str) -> Customer:
@@ -148,6 +157,29 @@ async def by_last_four(by: Claimant, *, number: str, last_four: str) -> Customer
     assert isinstance(answer, contract.Proved)  # noqa: S101 — anything else was refused
     async with by.db.transaction() as tx:
         return await _prove(tx, by, method="last_four", shop_id=shop_id, subject=answer.subject, order_number=number)
+
+
+async def by_look_up_password(by: Claimant, *, number: str, password: str) -> Customer:
+    """The customer, with this order proved whole.
+
+    Raises ProofWrong, LookUpPasswordOff, NoProofHere, ShopFailed; Invalid for no password, or one that is too long.
+    """
+    if not password.strip() or len(password) > LONGEST_PASSWORD:
+        raise Invalid(field="password", reason="form")
+    shop_id = await _shop(by)
+    if by.who.proved:
+        return await _own_order(by, shop_id, number)
+
+    async def compare(shop: Connector) -> contract.ProofAnswer:
+        if not contract.is_id(number):  # nobody's, and not asked for
+            return contract.NotProved()
+        return await shop.prove(contract.LookUpPassword(order_number=number, password=password))
+
+    answer = await _tried(by, shop_id, _Try("look_up_password", number.upper(), LookUpPasswordOff), compare)
+    assert isinstance(answer, contract.Proved)  # noqa: S101 — anything else was refused
+    async with by.db.transaction() as tx:
+        what = {"method": "look_up_password", "order_number": number}
+        return await _prove(tx, by, shop_id=shop_id, subject=answer.subject, **what)
 
 
 async def send_code(by: Claimant, *, account: str) -> CodeSent:
@@ -197,18 +229,6 @@ async def by_one_time_code(by: Claimant, *, sent: str, code: str) -> Customer:
         return await _prove(
             tx, by, method="one_time_code", shop_id=shop_id, subject=answer.subject, account_id=account_id
         )
-
-
-async def owner_of(tx: Tx, who: Customer, number: str | None) -> str | None:
-    """Whose this order is, when this visitor proved it by its last four; only its status may be told."""
-    if number is None or number not in who.proved_orders:
-        return None
-    found: str | None = await tx.value(
-        "select subject from proof where customer_id = %s and order_number = %s and ended_at is null"
-        " and expires_at > app_now() order by id desc limit 1",
-        (who.id, number),
-    )
-    return found
 
 
 async def end(tx: Tx, who: Customer) -> Customer:

@@ -22,6 +22,7 @@ from mashang.conversations.entry import LONGEST_TEXT, Audience, ClientId, EntryV
 from mashang.conversations.writer import Writer
 from mashang.desk import (
     archiving,
+    articles_api,
     board_api,
     cards_api,
     code_figures_api,
@@ -32,15 +33,20 @@ from mashang.desk import (
     directory,
     ending_api,
     identity_api,
+    incidents_api,
     lists,
     macros_api,
     mentions_api,
+    merge_api,
     moves,
+    orders_api,
+    phrasing_api,
     recall_api,
     replies_api,
     reply,
     search,
     start,
+    starter_api,
     supervising,
     trace,
     views_api,
@@ -59,7 +65,7 @@ from mashang.kit.storage import Storage
 from mashang.kit.text import storable
 from mashang.live.frames import AckFrame
 from mashang.shops import context
-from mashang.shops.http import Shops
+from mashang.shops.adapters import Shops
 from mashang.staff import Agent
 from mashang.staff.agents import LastOperator
 from mashang.staff.api import current_agent
@@ -113,12 +119,13 @@ async def list_conversations(
     no_code: Annotated[bool, QueryParameter()] = False,
     tier: Annotated[str | None, QueryParameter(min_length=1, max_length=20, pattern=r"^[^\x00]*$")] = None,
     minutes: Annotated[int | None, QueryParameter(ge=1, le=10_000)] = None,
+    incident: Annotated[str | None, QueryParameter(max_length=32, pattern="^[A-Za-z0-9]+$")] = None,
 ) -> lists.RowPage:
     """A page of a list: who waits, in queue order; mine, newest activity first; open, closed and all, newest first."""
     async with db.transaction() as tx:
         return await lists.page(
             tx, agent, name, cursor=cursor, limit=limit, locale=locale_of(request),
-            filters=Filters(department, topic, no_code, tier, minutes),
+            filters=Filters(department, topic, no_code, tier, minutes, incident),
         )  # fmt: skip
 
 
@@ -335,17 +342,23 @@ _ROUTES = [
     show_counters, list_conversations, find, find_more, show_directory, show_conversation, list_entries, post_entry,
     file_addresses, mark_read, show_context, refresh_context, show_trace,
     *moves.ROUTES,
+    *orders_api.ROUTES,
     *board_api.ROUTES,
     *code_figures_api.ROUTES,
     *supervising.ROUTES,
     *identity_api.ROUTES,
     *replies_api.ROUTES,
+    *articles_api.ROUTES,
     *recall_api.ROUTES,
+    *phrasing_api.ROUTES,
     *macros_api.ROUTES,
     *cards_api.ROUTES,
     *mentions_api.ROUTES,
     *customer_api.ROUTES,
     *views_api.ROUTES,
+    *incidents_api.ROUTES,
+    *starter_api.ROUTES,
+    *merge_api.ROUTES,
 ]  # fmt: skip
 _SIGNED_IN = {"agent": Provide(current_agent)}
 upload_router = Router(
@@ -373,6 +386,7 @@ router = Router(
                 *demo_api.ROUTES,
                 *macros_api.ADMIN_ROUTES,
                 *ending_api.ADMIN_ROUTES,
+                *incidents_api.ADMIN_ROUTES,
             ],
         ),
     ],

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mashang.desk.board import Board, BoardAgent, BoardQueue
-from mashang.desk.export import MARK, line, moment
+from mashang.desk.export import moment
 from mashang.kit.i18n import sentence
+from mashang.kit.sheet import MARK, line
 
 _QUEUE = (
     "department", "tier", "waiting", "messages", "offered", "longest", "online", "free", "served", "left", "told",

@@ -21,8 +21,8 @@ from mashang.conversations.conversation import Conversation
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound, Refusal
 from mashang.shops import asking, contract, site
+from mashang.shops.adapters import Shops
 from mashang.shops.connector import Connector
-from mashang.shops.http import Shops
 
 Kind = Literal["product", "promotion"]
 _LONGEST_ADDRESS = 2000

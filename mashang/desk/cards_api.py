@@ -23,7 +23,7 @@ from mashang.kit.limits import Limiter
 from mashang.kit.pictures import Pictures
 from mashang.kit.storage import Storage
 from mashang.live.frames import AckFrame
-from mashang.shops.http import Shops
+from mashang.shops.adapters import Shops
 from mashang.staff import Agent
 
 _searches = Limiter(5, 30)  # by agent: the shop is somebody else's server

@@ -29,7 +29,7 @@ from typing import Any
 
 import msgspec
 
-from mashang.codes.matching import AS_TYPED
+from mashang.codes.answers import AS_TYPED
 from mashang.conversations.naming import Named, name_of
 from mashang.desk import consultations
 from mashang.desk.spreads import Ratio, Spread, Times, ratio_of_medians

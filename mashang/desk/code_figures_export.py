@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mashang.desk.code_figures import CodeFigures, Comparison, Figures, Side
-from mashang.desk.export import MARK, line
 from mashang.desk.spreads import Spread
 from mashang.kit.i18n import sentence
+from mashang.kit.sheet import MARK, line
 
 _SPREAD = ("answered", "median", "q1", "q3", "p05", "p95")
 _COUNTED = ("left", "waiting", "while_closed")

@@ -11,6 +11,7 @@ What is counted is defined here:
 * **Time to it**: from the opening, on a clock that stands still while the department is closed.  Who came while it was
   closed is told apart (`while_closed`).
 * **Left**: closed without a useful answer.  If it is opened again within a day and answered then, it was answered.
+* **Assisted**: with the assistant, or solved with its help while it waited; neither left nor waiting.
 * **Wrong turn**, of a conversation with a code: somebody of the staff moved it to another department before its first
   useful answer or within five minutes after it (`moved`); or, before any useful answer and within ten minutes, its
   customer opened the next one with another code, or with none (`chose_again`).
@@ -52,7 +53,11 @@ _LONGEST_SALUTATION = 60
 
 _FACTS = f"""
     select c.id, c.opened_at, c.closed_at, a.at as answered_at, r.topic_id, r.medium, r.how,
-        coalesce(p.department_id, c.department_id) as department_id,
+        coalesce(p.department_id, c.department_id) as department_id, exists (
+            select from assistance s where s.conversation_id = c.id and (s.state = 'serving' or exists (
+                select from entry t where t.conversation_id = c.id and t.kind = 'event'
+                    and t.data ->> 'name' = 'closed' and t.data ? 'solved'))
+        ) as assisted,
         case when r.topic_id is null then null
             when exists (
                 select from entry t
@@ -114,6 +119,7 @@ class _Fact(msgspec.Struct, frozen=True):
     medium: str | None
     how: str | None
     department_id: int
+    assisted: bool
     wrong_turn: Wrong | None
 
 
@@ -152,11 +158,17 @@ def _row(fact: _Fact, known: Known) -> dict[str, Any]:
         "medium": fact.medium,
         "how": fact.how,
         "while_closed": not known.open_at(fact.department_id, fact.opened_at),
-        "outcome": "waiting" if taken is None and fact.closed_at is None else "left" if taken is None else "answered",
+        "outcome": _outcome(fact),
         "answer_seconds": None if taken is None else int(taken.total_seconds()),
         "wrong_turn": fact.wrong_turn,
         "settled": _is_settled(fact, known.now),
     }
+
+
+def _outcome(fact: _Fact) -> str:
+    if fact.answered_at:
+        return "answered"
+    return "assisted" if fact.assisted else "waiting" if fact.closed_at is None else "left"
 
 
 def _is_settled(fact: _Fact, now: datetime) -> bool:

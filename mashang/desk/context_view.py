@@ -7,15 +7,20 @@ conversation in somebody else's department is not even named.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from mashang.conversations import access
+from mashang.conversations import conversation as conversations
 from mashang.conversations.naming import Named, TopicName, name_of
+from mashang.desk import orders
+from mashang.desk.incidents_view import Beside, beside
 from mashang.kit.db import Tx
-from mashang.kit.errors import NotFound
 from mashang.shops import context
+from mashang.shops.actions import ActionView
+from mashang.shops.offered import Offer
+from mashang.shops.snapshot import View
 from mashang.staff import Agent
 
 _MOST_EARLIER = 20
@@ -26,32 +31,37 @@ class Earlier(msgspec.Struct, frozen=True):
 
     id: str
     topic: TopicName | None
-    status: Literal["waiting", "active", "closed"]
+    status: conversations.Status
     opened_at: datetime
     closed_at: datetime | None
     agent: Named | None
 
 
-class ContextView(context.View, kw_only=True):
-    """The shop's snapshot as it was taken, and earlier conversations, newest first."""
+class ContextView(View, kw_only=True):
+    """The shop's snapshot as it was taken, incidents as they are now, and earlier conversations, newest first.
 
+    `actions`: what was pressed for the proved order, oldest first; `offers`: what this agent may press, or why not.
+    """
+
+    incidents: list[Beside]
     earlier: list[Earlier]
+    actions: list[ActionView]
+    offers: list[Offer]
 
 
 async def context_view(tx: Tx, agent: Agent, public_id: str, locale: str) -> ContextView:
     """The context of a conversation; raises NotFound when this agent may not see it."""
-    visible, params = access.visible_to(agent)
-    found = await tx.first(
-        f"select c.id, c.opened_at, c.customer_id from conversation c where c.public_id = %(id)s and {visible}",
-        {**params, "id": public_id},
-    )
-    if found is None:
-        raise NotFound
-    snapshot = await context.view(tx, found["id"])
+    found = await conversations.find(tx, public_id, access.visible_to(agent))
+    snapshot = await context.view(tx, found.id)
     if snapshot is None:
-        snapshot = context.View(status="nothing_to_ask", asked_at=found["opened_at"])
+        snapshot = View(status="nothing_to_ask", asked_at=found.opened_at)
+    actions, offers = await orders.beside(tx, agent, found)
     return ContextView(
-        **msgspec.structs.asdict(snapshot), earlier=await _earlier(tx, agent, found["customer_id"], found["id"], locale)
+        **msgspec.structs.asdict(snapshot),
+        incidents=await beside(tx, found.id, found.site_id, found.topic_code, locale),
+        earlier=await _earlier(tx, agent, found.customer_id, found.id, locale),
+        actions=actions,
+        offers=offers,
     )
 
 

@@ -19,6 +19,7 @@ from mashang.desk import lists
 from mashang.desk.lists import Row
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound
+from mashang.routing import summary
 from mashang.staff import Agent
 from mashang.staff.permissions import permitted
 
@@ -52,8 +53,16 @@ class Can(msgspec.Struct, frozen=True):
     join: bool
     leave: bool
     whisper: bool
+    call_assistant: bool
     snooze: bool
     wake: bool
+
+
+class HandedOver(msgspec.Struct, frozen=True):
+    """What the assistant told whoever answers now, in at most eight lines."""
+
+    at: datetime
+    lines: list[str]
 
 
 class Conversation(Row, frozen=True, kw_only=True):
@@ -66,6 +75,7 @@ class Conversation(Row, frozen=True, kw_only=True):
     offer: OpenOffer | None
     joined: list[Named]
     closed_at: datetime | None
+    handed_over: HandedOver | None
     can: Can
 
 
@@ -73,6 +83,12 @@ _COLUMNS = """
     c.locale, c.page_url, c.page_title, c.customer_read, c.staff_read, c.closed_at,
     s.public_id as site, s.name as site_name,
     o.expires_at as offer_expires_at, o.agent_id as offered_to,
+    (select h.is_on from assistant h) and exists (select from article where status = 'published') as assistant_ready,
+    (
+        select jsonb_build_object('at', e.at, 'facts', e.data) from entry e
+        where e.conversation_id = c.id and e.kind = 'event' and e.data ->> 'name' = 'handed_over'
+        order by e.seq desc limit 1
+    ) as handed_over,
     oa.public_id as offer_agent, oa.name as offer_agent_name,
     (
         select coalesce(jsonb_agg(jsonb_build_object('id', g.public_id, 'name', g.name) order by j.joined_at), '[]')
@@ -124,6 +140,7 @@ async def _one(
         offer=_offer(found),
         joined=msgspec.convert(found["joined"], list[Named]),
         closed_at=found["closed_at"],
+        handed_over=_handed_over(found, locale),
         can=can(agent, found),
     )
 
@@ -134,13 +151,18 @@ def _offer(found: dict[str, Any]) -> OpenOffer | None:
     return OpenOffer(found["offer_expires_at"], Named(found["offer_agent"], found["offer_agent_name"]))
 
 
+def _handed_over(found: dict[str, Any], locale: str) -> HandedOver | None:
+    told = found["handed_over"]
+    return HandedOver(datetime.fromisoformat(told["at"]), summary.lines(told["facts"], locale)) if told else None
+
+
 def can(agent: Agent, found: dict[str, Any]) -> Can:
     """What the agent can do with a conversation of this status, department, agent, offer and those who joined."""
     status, mine = found["status"], found["agent_id"] == agent.id
     offered = status == "waiting" and found["offered_to"] == agent.id
     is_member = any(found["department_id"] == one.id for one in agent.departments)
     manages = permitted(agent, "conversations.manage")
-    has_a_say = status != "closed" and (mine or manages or (status == "waiting" and is_member))
+    has_a_say = status != "closed" and (mine or manages or (status in ("assisted", "waiting") and is_member))
     takes_over = status == "active" and not mine and permitted(agent, "conversations.take")
     sees = agent.sees_everything or is_member or mine
     joined = any(one["id"] == agent.public_id for one in found["joined"])
@@ -148,7 +170,7 @@ def can(agent: Agent, found: dict[str, Any]) -> Can:
     return Can(
         accept=offered,
         decline=offered,
-        take=has_a_say and not offered and (status == "waiting" or takes_over),
+        take=has_a_say and not offered and (status in ("assisted", "waiting") or takes_over),
         reply=status == "active" and (mine or joined),
         note=sees,
         transfer=has_a_say,
@@ -158,6 +180,7 @@ def can(agent: Agent, found: dict[str, Any]) -> Can:
         join=beside and not joined,
         leave=beside and joined,
         whisper=beside and permitted(agent, "conversations.whisper"),
+        call_assistant=status == "active" and (mine or manages) and found["assistant_ready"],
         snooze=status == "active" and mine,
         wake=found["snoozed"] and (mine or manages),
     )

@@ -2,7 +2,8 @@
 
 What goes is what the demo made and nobody of one's own took over: a department with own people or own codes stays, a
 code that one's own operator changed is one's own.  Site, shop and conversations are deleted with all that hangs on
-them, by the foreign keys of the schema; people, departments and codes are archived, for the audit names them.
+them, by the foreign keys of the schema; people, departments and codes are archived, for the audit names them.  The
+knowledge stays, and names only codes still in use.
 
 Does not: stop the demo shop's process (the next start does not begin it), or ask whether one is sure.
 """
@@ -19,6 +20,7 @@ from mashang.codes import offer_rules, topics
 from mashang.codes.demo import DEMO_CODES
 from mashang.kit.db import Tx
 from mashang.kit.errors import Conflict
+from mashang.knowledge import starting, wording
 from mashang.staff import agents, audit, departments
 from mashang.staff.audit import Actor
 from mashang.staff.demo import DEMO_DEPARTMENTS
@@ -101,6 +103,7 @@ async def remove(tx: Tx, by: Actor | None, home: Path) -> list[str]:
     gone = await _delete_what_was_said(tx, found.kept)
     for one in found.topics:
         await topics.archive(tx, by, one.public_id, forget=True)
+    await starting.follow(tx, {one.code for one in await topics.present(tx)})
     for rule in await offer_rules.present(tx):
         if rule.code in {one.code for one in found.topics}:  # it would lead nowhere
             await offer_rules.archive(tx, by, rule.rule)
@@ -170,6 +173,12 @@ async def _delete_what_was_said(tx: Tx, kept: _Kept) -> list[str]:
         """,
         {"site": site, "shop": shop},
     )
+    gone = await tx.all(
+        "select c.id from conversation c where c.site_id = %(site)s"
+        " or c.customer_id in (select id from customer where shop_id = %(shop)s)",
+        {"site": site, "shop": shop},
+    )
+    await wording.outlive(tx, [row["id"] for row in gone])
     await tx.run("update site set shop_id = null where shop_id = %s and id <> %s", (shop, site))  # one's own sites stay
     keys = await tx.all(_KEYS)
     await _wipe(tx, keys, "site", f"id = {int(site or 0)}")

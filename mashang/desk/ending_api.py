@@ -11,12 +11,13 @@ from litestar.di import NamedDependency
 from litestar.response import Stream
 
 from mashang.desk.ending import EndingCodes, EndingGroup, EndingTopic, ending
-from mashang.desk.export import EXPORTS, MARK, as_file, line, moment
+from mashang.desk.export import EXPORTS, as_file, moment
 from mashang.kit import clock
 from mashang.kit.db import Database
 from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import NotAllowed, NotSignedIn, TooMany
 from mashang.kit.i18n import sentence
+from mashang.kit.sheet import MARK, line
 from mashang.staff import Agent, audit, installation
 from mashang.staff.permissions import require
 

@@ -1,18 +1,14 @@
 """Tables for people: the conversations of a list, or one conversation, as a CSV file.
 
-UTF-8 with the mark that Excel asks for.  A cell that a spreadsheet would take for a formula
-gets an apostrophe before it: customers choose the words.  Times are on the clock of the installation's zone, which
-the heads of their columns name, in a form that spreadsheets read as times.  Rows are read in pages and written as
-they come, at most `MOST_ROWS`; the whole list is never in memory.
+Times are on the clock of the installation's zone, which the heads of their columns name, in a form that spreadsheets
+read as times.  Rows are read in pages and written as they come, at most `MOST_ROWS`; the whole list is never in memory.
 
-Does not: decide who may export (`views_api`).
+Does not: decide who may export (`views_api`), or know how a cell stays text (`kit.sheet`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,13 +22,12 @@ from mashang.desk.lists import Row
 from mashang.kit.db import Database
 from mashang.kit.i18n import sentence
 from mashang.kit.limits import Limiter
+from mashang.kit.sheet import MARK, line
 from mashang.staff import Agent, installation
 
 MOST_ROWS = 50_000
 EXPORTS = Limiter(0.1, 10)  # by agent
 _PAGE = 200
-MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _LIST = (
     "id", "status", "customer", "proved", "tier", "code", "department", "agent", "order", "opened", "last", "words",
 )  # fmt: skip
@@ -48,17 +43,6 @@ def as_file(lines: AsyncIterator[str] | Iterator[str], name: str) -> Stream:
         "X-Content-Type-Options": "nosniff",
     }
     return Stream(lines, media_type="text/csv", headers=headers)
-
-
-def line(cells: Iterable[object]) -> str:
-    """One line of the file."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow([_safe(str(cell)) for cell in cells])
-    return written.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def moment(at: datetime | None, zone: ZoneInfo) -> str:

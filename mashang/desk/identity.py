@@ -18,11 +18,12 @@ from mashang.codes.minting import Draft, MintedCode
 from mashang.conversations import access
 from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
-from mashang.customers import Customer, customer, proof
+from mashang.customers import Customer, covering, customer
 from mashang.kit import clock
 from mashang.kit.db import Tx
 from mashang.kit.errors import Conflict, NotFound
 from mashang.kit.sealing import Sealer
+from mashang.shops.questions import OrderOwner
 from mashang.staff import Agent, audit
 
 _SCENE = "desk"
@@ -56,11 +57,11 @@ class OrderCode(msgspec.Struct, frozen=True):
 class Identity(msgspec.Struct, frozen=True):
     """How the customer stands, in this conversation.
 
-    `proved_by`: by the shop's token, a one-time code, by having been joined to an account, by the last
-    four digits of this very order (its status may be told, no more), or null: everything is claimed.
+    `proved_by`: by the shop's token, a one-time code, by having been joined to an account, by the look-up password
+    of this very order, by its last four digits (its status may be told, no more), or null: everything is claimed.
     """
 
-    proved_by: Literal["token", "one_time_code", "joined", "last_four"] | None
+    proved_by: Literal["token", "one_time_code", "joined", "last_four", "look_up_password"] | None
     proved_until: datetime | None
     account: str | None
     order_number: str | None
@@ -83,7 +84,7 @@ async def identity(tx: Tx, sealer: Sealer, agent: Agent, public_id: str) -> Iden
     codes = await minting.of_order(tx, sealer, who, found.order_number) if own and found.order_number else []
     given = await claims.of_conversation(tx, sealer, found.id)
     return Identity(
-        proved_by=standing["proved_by"] or ("last_four" if own else None),
+        proved_by=standing["proved_by"] or _way_of(own),
         proved_until=standing["proved_until"],
         account=who.name or who.subject,
         order_number=found.order_number,
@@ -109,12 +110,12 @@ async def mint(tx: Tx, sealer: Sealer, agent: Agent, public_id: str) -> Identity
     """The code of the conversation's proved order, minted or found; raises NotFound, OrderNotProved."""
     found = await conversations.find(tx, public_id, access.visible_to(agent))
     who = await known_as(tx, found)
-    subject = await _own_order(tx, found, who)
-    if subject is None:
+    own = await _own_order(tx, found, who)
+    if own is None:
         raise OrderNotProved(reason="claimed")
     draft = Draft(
         shop_id=who.shop_id or who.orders_shop_id,
-        subject=subject,
+        subject=own.subject,
         order_number=found.order_number,
         topic_id=await tx.value("select id from topic where code = %s", (found.topic_code,)),
         scene=_SCENE,
@@ -145,17 +146,23 @@ async def order_code(tx: Tx, sealer: Sealer, agent: Agent, public_id: str, code_
     return one
 
 
-async def _own_order(tx: Tx, found: Conversation, who: Customer) -> str | None:
+async def _own_order(tx: Tx, found: Conversation, who: Customer) -> OrderOwner | None:
     """Whose the conversation's order is, when that is proved: the shop showed it as this customer's own."""
     if found.order_number is None:
         return None
-    status_of = await proof.owner_of(tx, who, found.order_number)
-    if status_of or who.subject is None:
-        return status_of
+    owner = await covering.owner_of(tx, who, found.order_number)
+    if owner or who.subject is None:
+        return owner
     shown = await tx.value(
         "select data->'seen'->'order'->>'number' from context_snapshot where conversation_id = %s", (found.id,)
     )
-    return who.subject if shown == found.order_number else None
+    return OrderOwner(who.subject, whole=True) if shown == found.order_number else None
+
+
+def _way_of(own: OrderOwner | None) -> Literal["look_up_password", "last_four"] | None:
+    if own is None:
+        return None
+    return "look_up_password" if own.whole else "last_four"
 
 
 def _view(one: MintedCode) -> OrderCode:

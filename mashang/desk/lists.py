@@ -1,4 +1,4 @@
-"""The conversation lists of the desk: who waits, what is mine, what is open, what is closed, everything I may see.
+"""The conversation lists of the desk: who waits, whom the assistant serves, what is mine, open, closed, all I may see.
 
 A page ends in a cursor that names the last row and its place; the next page continues behind
 that place, so rows that move meanwhile are never shown twice and those that stay are never
@@ -16,6 +16,7 @@ from typing import Any, Literal
 import msgspec
 
 from mashang.conversations import access
+from mashang.conversations import conversation as conversations
 from mashang.conversations.naming import Named, TopicName, name_of
 from mashang.customers.customer import ACCOUNT_OF
 from mashang.desk.filters import NOTHING, Filters, condition
@@ -24,7 +25,7 @@ from mashang.kit.errors import Invalid
 from mashang.kit.i18n import sentence
 from mashang.staff import Agent
 
-List = Literal["waiting", "mine", "snoozed", "open", "closed", "all"]
+List = Literal["waiting", "assisted", "mine", "snoozed", "open", "closed", "all"]
 _EPOCH, _NEVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -59,11 +60,11 @@ class Last(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One conversation in a list.  While it waits `number` is its 排队号, and the
     waiting are served in the order of `order_at`: when they came, less the head start of their priority.
-    `is_message`: the customer left a message and does not wait there.
+    `is_message`: the customer left a message and does not wait there.  `affected`: the title of an incident that is on.
     """
 
     id: str
-    status: Literal["waiting", "active", "closed"]
+    status: conversations.Status
     customer: RowCustomer
     topic: TopicName | None
     department: Named
@@ -79,6 +80,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     head: int
     snoozed: bool
     snoozed_until: datetime | None
+    affected: str | None = None
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -111,6 +113,7 @@ class Counters(msgspec.Struct, frozen=True):
     all: int
     offered: int
     snoozed: int = 0
+    assisted: int = 0
 
 
 COLUMNS = f"""
@@ -127,9 +130,15 @@ COLUMNS = f"""
     ) end as entered,
     exists (
         select from proof p where p.customer_id = c.customer_id and p.order_number = c.order_number
-            and p.method = 'last_four' and p.ended_at is null and p.expires_at > app_now()
+            and p.ended_at is null and p.expires_at > app_now()
     ) as order_proved,
     q.queued_at, q.order_at, q.number, q.message_at is not null as is_message,
+    (
+        select coalesce(case when %(en)s then nullif(i.title_en, '') end, i.title)
+        from affected m join incident i on i.id = m.incident_id
+        where m.conversation_id = c.id and m.unmarked_at is null and i.closed_at is null
+        order by i.starts_at desc limit 1
+    ) as affected,
     case when coalesce(said.kind, '') <> 'file' then 'text'
         when (said.data ->> 'picture')::boolean then 'picture' else 'file' end as last_kind
 """
@@ -176,6 +185,12 @@ _LISTS: dict[List, _Order] = {
         "c.agent_id = %(me)s and c.snoozed_at is not null",
         f"{_BACK_AT}, c.id",
         f"({_BACK_AT}, c.id) > (%(at)s, (select id from conversation where public_id = %(behind)s))",
+    ),
+    "assisted": _Order(
+        "conversation c",
+        "c.status = 'assisted'",
+        "c.last_entry_at desc, c.id desc",
+        "(c.last_entry_at, c.id) < (%(at)s, (select id from conversation where public_id = %(behind)s))",
     ),
     "open": _Order(
         "conversation c",
@@ -258,6 +273,7 @@ async def counters(tx: Tx, agent: Agent) -> Counters:
         select count(*) filter (where c.status = 'waiting') as waiting,
                count(*) filter (where c.agent_id = %(me)s and c.snoozed_at is null) as mine,
                count(*) filter (where c.agent_id = %(me)s and c.snoozed_at is not null) as snoozed,
+               count(*) filter (where c.status = 'assisted') as assisted,
                count(*) as all,
                (select count(*) from offer o
                 where o.agent_id = %(me)s and o.answered_at is null and o.expires_at > app_now()) as offered
@@ -290,6 +306,7 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
         head=found["head"],
         snoozed=found["snoozed"],
         snoozed_until=found["snoozed_until"],
+        affected=found["affected"],
     )
 
 

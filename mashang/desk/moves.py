@@ -25,6 +25,7 @@ from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, Id, locale_of, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.kit.text import undirected
+from mashang.routing.handing_over import AssistantOff
 from mashang.routing.judging import (
     AgentNotAvailable,
     AlreadyClosed,
@@ -133,6 +134,16 @@ async def _row(tx: Tx, field: Literal["department", "agent"], public_id: str | N
         raise Invalid(field=field, reason="unknown") from None
 
 
+@post("/conversations/{id:str}/assistant", status_code=200, responses=refusals(*_MOVES, AssistantOff))
+async def call_assistant(
+    request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id
+) -> Conversation:
+    """Give whom one serves to the assistant."""
+    async with db.transaction() as tx:
+        await routing.call_assistant(tx, agent, (await conversation.find(tx, agent, id)).id)
+        return await conversation.as_left(tx, agent, id, locale_of(request))
+
+
 @post("/conversations/{id:str}/close", status_code=200, responses=refusals(*_MOVES))
 async def close(request: Asking, db: NamedDependency[Database], agent: NamedDependency[Agent], id: Id) -> Conversation:
     """The matter is settled."""
@@ -176,4 +187,4 @@ async def leave(db: NamedDependency[Database], agent: NamedDependency[Agent]) ->
         return Left(await routing.return_all(tx, agent))
 
 
-ROUTES = [accept, decline, take, transfer, give_back, close, reopen, snooze, wake, leave]
+ROUTES = [accept, decline, take, transfer, give_back, call_assistant, close, reopen, snooze, wake, leave]

@@ -10,13 +10,13 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, MultipartBody, QueryParameter
 
-from mashang.codes import sound
 from mashang.conversations import canned, canned_pictures
 from mashang.conversations.attachments import UPLOAD_REFUSALS
 from mashang.conversations.canned import CannedReply, Owner, OwnReplyDraft, ReplyDraft, Scope, ShortcutTaken
 from mashang.conversations.canned_pictures import KeptPicture
 from mashang.desk import inserting
 from mashang.desk.inserting import Inserted
+from mashang.kit import sound
 from mashang.kit.db import Database
 from mashang.kit.edge import Id, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge, TooMany

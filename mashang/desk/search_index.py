@@ -43,22 +43,22 @@ class Indexer:
         """Index for a moment what has come; how many entries."""
         indexed, began = 0, monotonic()
         while monotonic() - began < _AT_MOST:
-            bitten = await self._bite()
-            if bitten is None:
-                break
+            bitten, goes_on = await self._bite()
             indexed += bitten
+            if not goes_on:
+                break
         return indexed
 
-    async def _bite(self) -> int | None:
-        """One stretch of time; None when there is nothing left, or somebody else is at it."""
+    async def _bite(self) -> tuple[int, bool]:
+        """One stretch of time: how many entries, and whether more time is left behind it (and nobody else at it)."""
         async with self._db.transaction() as tx:
             horizon = await _horizon(tx)
             since = await tx.value("select indexed_until from search_progress for update skip locked")
             if since is None:
-                return None
+                return 0, False
             if since >= horizon:
                 await _reached(tx, min(since, horizon + _SETTLES))
-                return None
+                return 0, False
             until = min(since + self._stretch, horizon)
             bitten = await _index(tx, since, until)
             await _forget(tx, since, until)
@@ -67,7 +67,7 @@ class Indexer:
             self._stretch = max(self._stretch / 2, _SHORTEST)
         elif bitten < _BITE // 2:
             self._stretch = min(self._stretch * 2, _LONGEST)
-        return bitten
+        return bitten, until < horizon
 
 
 async def forget(tx: Tx, conversation_id: int, seq: int) -> None:

@@ -1,6 +1,7 @@
 """The first-run guide: what is still to do until a widget works on one's own page.
 
-    a department → people in it → codes → a site with its origin → the snippet in the page, seen
+    a department → people in it → codes → knowledge, read at /help → the assistant, on
+    → a site with its origin → the snippet in the page, seen
 
 Nothing is ticked off: a step is done when the rows say so, and undone when they no longer do.  The last one is the
 proof: a page of a registered origin asked for the widget, which a browser does by itself.
@@ -21,11 +22,12 @@ from mashang.kit.db import Database
 from mashang.kit.edge import Asking, own_origin, refusals
 from mashang.kit.errors import NotAllowed, NotSignedIn
 from mashang.kit.settings import Settings
+from mashang.knowledge.reading import VALID
 from mashang.shops.site import snippet
 from mashang.staff import Agent
 from mashang.staff.permissions import require
 
-StepName = Literal["departments", "people", "topics", "sites", "seen"]
+StepName = Literal["departments", "people", "topics", "knowledge", "assistant", "sites", "seen"]
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -53,12 +55,14 @@ class Start(msgspec.Struct, frozen=True):
     address: str
 
 
-_COUNTS = """
+_COUNTS = f"""
     select (select count(*) from department where archived_at is null) as departments,
         (select count(distinct a.id) from agent a join membership m on m.agent_id = a.id
             where a.archived_at is null and a.capacity > 0) as people,
         (select count(*) from topic where archived_at is null) as topics,
-        (select count(*) from site where archived_at is null and origins <> '{}') as sites,
+        (select count(*) from site where archived_at is null and origins <> '{{}}') as sites,
+        (select count(*) from article a where {VALID}) as knowledge,
+        (select count(*) from assistant where is_on) as assistant,
         (select count(*) from site where archived_at is null and seen_at is not null) as seen
 """
 

@@ -87,6 +87,10 @@ class ContextFrame(FromServer, tag="context"):
     conversation: str
 
 
+class IncidentsChangedFrame(FromServer, tag="incidents_changed"):
+    """One was opened, changed or ended: fetch them again, and what stands beside the conversations."""
+
+
 class MentionedFrame(FromServer, tag="mentioned"):
     """A note of this conversation, written by `by`, names one: fetch what names one again."""
 
@@ -189,10 +193,14 @@ class Stream:
         socket.door.ids.pop(public_id, None)
 
     def tell_context(self, conversation_id: int) -> None:
-        """What the shop knows of a conversation is new."""
+        """What the shop knows of a conversation is new: for the agents, and for its customer's card of the order."""
         for socket in self._hub.watchers(conversation_id):
-            if socket.audience == "staff":
-                socket.send_frame(ContextFrame(socket.names[conversation_id]))
+            socket.send_frame(ContextFrame(socket.names[conversation_id]))
+
+    def tell_incidents(self) -> None:
+        """Incidents are others now."""
+        for socket in self.desks():
+            socket.send_frame(IncidentsChangedFrame())
 
     async def tell_offers(self, agent_id: int, only: Socket | None = None) -> None:
         """Show an agent's open offers on all its desks, or on one that has just come."""
@@ -308,6 +316,7 @@ def _counters(agent: Agent, groups: list[dict[str, object]], offered: int) -> Co
         if agent.sees_everything or served or group["department_id"] in mine:
             totals["all"] += number
             totals["waiting"] += number * (group["status"] == "waiting")
+            totals["assisted"] += number * (group["status"] == "assisted")
             totals["mine"] += number * (served and not group["snoozed"])
             totals["snoozed"] += number * (served and bool(group["snoozed"]))
-    return Counters(totals["waiting"], totals["mine"], totals["all"], offered, totals["snoozed"])
+    return Counters(totals["waiting"], totals["mine"], totals["all"], offered, totals["snoozed"], totals["assisted"])

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from mashang.conversations.entry import LONGEST_TEXT, Audience, ClientId, EntryView, PublicId, Seq
+from mashang.conversations.entry import LONGEST_TEXT, Audience, Choice, ClientId, EntryView, PublicId, Seq
 
 MOST_WATCHED = 100
 
@@ -49,7 +49,7 @@ class Unwatch(FromClient):
 
 
 class Send(FromClient):
-    """A message.  The same `client_id` again is the same message."""
+    """A message.  The same `client_id` again is the same message; `choice`: its text is a button's of the assistant."""
 
     conversation: PublicId
     client_id: ClientId
@@ -57,6 +57,7 @@ class Send(FromClient):
     file: PublicId | None = None
     audience: Audience = "everyone"
     mentions: Annotated[list[PublicId], Meta(max_length=20)] = []
+    choice: Choice | None = None
 
 
 class Typing(FromClient):

@@ -16,13 +16,12 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from mashang.kit.clock import ClockTime
 from mashang.kit.db import Database, Json, Tx
 from mashang.kit.edge import refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotSignedIn
 from mashang.staff.agents import Agent
 from mashang.staff.api import current_agent
-
-TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class Alerts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,8 +37,8 @@ class Alerts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     transfer: bool = True
     mention: bool = True
     message: bool = True
-    quiet_from: TimeOfDay | None = None
-    quiet_until: TimeOfDay | None = None
+    quiet_from: ClockTime | None = None
+    quiet_until: ClockTime | None = None
 
 
 async def alerts_of(tx: Tx, agent: Agent) -> Alerts:

@@ -12,8 +12,9 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang import codes
-from mashang.channels.web import minted
-from mashang.channels.web.minted import OrderChoice, OwnCode
+from mashang.channels.web import minted, own_code
+from mashang.channels.web.minted import OrderChoice
+from mashang.channels.web.own_code import OwnCode
 from mashang.codes import Ambiguous, Expired, Matched, Minted, Person, Reference, Topic, TopicButton, Unknown
 from mashang.codes.code import fold
 from mashang.codes.counting import Counts
@@ -28,8 +29,8 @@ from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import Invalid, NotSignedIn, TooMany
 from mashang.kit.sealing import Sealer
+from mashang.shops.adapters import Shops
 from mashang.shops.connector import ShopFailed
-from mashang.shops.http import Shops
 
 _MOST_OFFERED = 5
 
@@ -136,7 +137,7 @@ def _noted(who: Customer, topic: Topic | None, own: MintedCode | None, locale: s
         "minted",
         codes.button(topic, locale) if topic else None,
         standing=standing,
-        own=minted.view(own) if own and standing == "yours" and who.proved else None,
+        own=own_code.view(own) if own and standing == "yours" and who.proved else None,
     )
 
 

@@ -19,6 +19,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang.channels.web import door, sessions, views
+from mashang.channels.web.notices import Notices
 from mashang.channels.web.sessions import SessionView
 from mashang.channels.web.views import CustomerView
 from mashang.codes import qr
@@ -116,11 +117,12 @@ async def take_continuation(
     request: Asking,
     db: NamedDependency[Database],
     settings: NamedDependency[Settings],
+    notices: NamedDependency[Notices],
     data: JSONBody[Followed],
 ) -> SessionView:
     """Go on here; the first page is told in the conversation it led to."""
     _tries.take(door.address_of(request))
-    locale = locale_of(request)
+    locale, known = locale_of(request), await notices.known()
     async with db.transaction() as tx:
         secret, found = await continuation.take(tx, data.secret)
         site = await sites.by_id(tx, found.site_id)
@@ -128,7 +130,7 @@ async def take_continuation(
         if data.conversation:
             there = await conversations.find(tx, data.conversation, access.belonging_to(found.customer))
             await timeline.append(tx, timeline.event(there.id, "continued"))
-        return await sessions.view(tx, secret, found.customer, site, locale=locale, settings=settings)
+        return await sessions.view(tx, secret, found.customer, site, known, locale=locale, settings=settings)
 
 
 ROUTES = [offer_continuation, list_continuations, end_continuation]

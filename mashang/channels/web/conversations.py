@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from litestar import get, post, put
@@ -44,11 +44,12 @@ class Page(msgspec.Struct, forbid_unknown_fields=True):
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
     """Begin a consultation; the same `opening_key` again is the same one.
 
+    `entrance` is the assistant, a code or a person; without the assistant, or without knowledge, it is a person.
     `medium` and `scene` say how a code came that was neither typed nor tapped among the topics, and where.
     """
 
     opening_key: ClientId
-    entrance: Literal["code", "person"] = "person"
+    entrance: intake.Entrance = "person"
     code: Annotated[str, Meta(max_length=100, pattern=r"^[^\x00]*$")] | None = None
     text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
     medium: Medium | None = None
@@ -88,7 +89,7 @@ async def open_conversation(
     session: NamedDependency[Session],
     data: JSONBody[NewConversation],
 ) -> CustomerConversation:
-    """Begin a consultation and take a place in the queue."""
+    """Begin a consultation: with the assistant, or with a place in the queue."""
     door.openings.take(str(session.customer.id))
     _openings_here.take(door.address_of(request))
     if session.beside_a_block and not session.customer.proved:
@@ -105,6 +106,7 @@ async def open_conversation(
         page_url=data.page.url,
         page_title=data.page.title,
         locale=locale,
+        entrance=data.entrance,
     )
     try:
         opened = await intake.begin(db, sealer, inbound)
@@ -137,6 +139,17 @@ async def close(
     async with db.transaction() as tx:
         found = await door.find(tx, session, id)
         await routing.close(tx, session.customer, found.id)
+        return await views.one(tx, found.id, locale_of(request))
+
+
+@post("/conversations/{id:str}/person", status_code=200, responses=refusals(NotSignedIn, NotFound, AlreadyClosed))
+async def ask_for_a_person(
+    request: Asking, db: NamedDependency[Database], session: NamedDependency[Session], id: Id
+) -> CustomerConversation:
+    """From the assistant to a person, with the place of one's arrival; again changes nothing."""
+    async with db.transaction() as tx:
+        found = await door.find(tx, session, id)
+        await routing.ask_for_a_person(tx, session.customer, found.id)
         return await views.one(tx, found.id, locale_of(request))
 
 

@@ -13,7 +13,7 @@ from msgspec import Meta
 from mashang import intake
 from mashang.channels.web import door, socket
 from mashang.conversations import attachments, reading, recalling, writer
-from mashang.conversations.entry import LONGEST_TEXT, Author, ClientId, EntryView, PublicId, view
+from mashang.conversations.entry import LONGEST_TEXT, Author, Choice, ClientId, EntryView, PublicId, view
 from mashang.conversations.recalling import NotYourMessage, RecallTooLate
 from mashang.conversations.writer import Writer
 from mashang.customers import Session
@@ -30,11 +30,12 @@ Number = Annotated[int, PathParameter(ge=1, le=2_000_000_000, description="numbe
 
 
 class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
-    """A message, when the socket cannot carry it."""
+    """A message, when the socket cannot carry it; `choice`: the button of the assistant whose words it is."""
 
     client_id: ClientId
     text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
     file: PublicId | None = None
+    choice: Choice | None = None
 
 
 class TimelinePage(msgspec.Struct):
@@ -86,7 +87,7 @@ async def post_entry(
 ) -> AckFrame:
     """Say something, as the socket's `send` does."""
     customer_door.messages.take(str(session.customer.id))
-    if not data.text.strip() and not data.file:
+    if not data.text.strip() and not data.file and not data.choice:
         raise Invalid(field="text", reason="empty")
     async with db.transaction() as tx:
         found = await door.find(tx, session, id)
@@ -106,6 +107,7 @@ async def post_entry(
             key=data.client_id,
             text=data.text,
             file=file,
+            choice=data.choice,
         ),
     )
     return socket.ack(data.client_id, posted, data.text)

@@ -9,58 +9,36 @@ last four sees its status: no codes of it, and none is minted for them.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 
+from mashang.channels.web import order_card
+from mashang.channels.web.order_card import Number, OrderCard, cards
 from mashang.codes import links, minting, renewal
 from mashang.codes.links import CodeLink
 from mashang.codes.minting import Draft, MintedCode
 from mashang.codes.renewal import NotRenewable
-from mashang.customers import Customer, Session, proof
+from mashang.customers import Customer, Session, covering
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, locale_of, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
-from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import asking, contract
 from mashang.shops import site as sites
-from mashang.shops.http import Shops
+from mashang.shops.adapters import Shops
+from mashang.shops.connector import ShopFailed
+from mashang.shops.questions import OwnOrder
 
-_cards = Limiter(0.5, 20)  # by customer: each asks somebody else's server
 _SCENE = "card"
 _SETTLED = ("refunded", "cancelled")
 _MOST_PAGES = 5
-Number = Annotated[str, PathParameter(max_length=100, description="order number")]
-
-
-class OwnCode(msgspec.Struct):
-    """A code of one's own; `state` says whether it is good now, `renewable` whether it could live longer."""
-
-    id: str
-    code: str
-    state: minting.State
-    order_number: str | None
-    campaign: str | None
-    expires_at: datetime | None
-    renewable: bool
-
-
-class OrderCard(msgspec.Struct):
-    """An order of one's own; with `status_only` no more than its status may be told."""
-
-    number: str
-    placed_at: datetime
-    status: contract.OrderStatus
-    status_text: str
-    title: str
-    status_only: bool
-    codes: list[OwnCode]
+_MOST_LISTED = 20
 
 
 class CardWish(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,24 +52,6 @@ def standing_of(who: Customer, own: MintedCode | None) -> Literal["noted", "your
     if not who.proved and not who.proved_orders:
         return "noted"
     return "not_yours" if own is None or own.state == "revoked" else "yours"
-
-
-def view(own: MintedCode) -> OwnCode:
-    """A code as its owner sees it."""
-    may = renewal.may_be_renewed(own, clock.now()) and own.campaign is None
-    return OwnCode(own.public_id, own.code, own.state, own.order_number, own.campaign, own.expires_at, may)
-
-
-@get("/orders/{number:str}", responses=refusals(NotSignedIn, NotFound, TooMany))
-async def show_order(
-    db: NamedDependency[Database],
-    shops: NamedDependency[Shops],
-    sealer: NamedDependency[Sealer],
-    session: NamedDependency[Session],
-    number: Number,
-) -> OrderCard:
-    """An order that one proved, or of the account that one is; any other is not found, whether it exists or not."""
-    return await _card(db, shops, sealer, session.customer, number)
 
 
 @post(
@@ -110,12 +70,11 @@ async def mint_code(
 ) -> OrderCard:
     """The service code of one's own order: the one there is, or a new one; with `renew`, the same for longer."""
     who = session.customer
-    if not who.proved:
-        raise NotFound
-    order, subject = await own_order(db, shops, who, number)
+    shop_id, subject = await _acting_for(db, who, number)
+    seen, order = await order_card.known(db, shops, who, number)
     async with db.transaction() as tx:
         draft = Draft(
-            shop_id=who.shop_id,
+            shop_id=shop_id,
             subject=subject,
             order_number=number,
             scene=_SCENE,
@@ -126,7 +85,7 @@ async def mint_code(
             await _renew(tx, sealer, order, held)
         elif not any(one.state == "live" for one in held):
             await minting.mint(tx, sealer, draft, "customer")
-        return await _shown(tx, sealer, who, order)
+        return await order_card.drawn(tx, sealer, who, seen, order)
 
 
 @get("/orders/{number:str}/links", responses=refusals(NotSignedIn, NotFound, TooMany))
@@ -142,8 +101,7 @@ async def show_links(
 ) -> list[CodeLink]:
     """Link and QR code of the service codes of one's own order that are good now."""
     who = session.customer
-    if not who.proved:
-        raise NotFound
+    await _acting_for(db, who, number)
     await own_order(db, shops, who, number)
     async with db.transaction() as tx:
         there = await links.place(tx, request, settings, await sites.by_id(tx, session.site_id))
@@ -152,7 +110,16 @@ async def show_links(
     return (await links.sheet(there, labels)).links
 
 
-async def _renew(tx: Tx, sealer: Sealer, order: contract.Order, held: list[MintedCode]) -> None:
+async def _acting_for(db: Database, who: Customer, number: str) -> tuple[int, str]:
+    """Raises NotFound for who proved nothing of this order, or four digits only."""
+    async with db.transaction() as tx:
+        owner = await covering.acting_for(tx, who, number)
+    if owner is None:
+        raise NotFound
+    return owner
+
+
+async def _renew(tx: Tx, sealer: Sealer, order: OwnOrder, held: list[MintedCode]) -> None:
     """All that can be; raises NotRenewable where none is good then."""
     demand_unsettled(order)
     why_not, is_good = NotRenewable(reason="revoked"), False
@@ -166,43 +133,25 @@ async def _renew(tx: Tx, sealer: Sealer, order: contract.Order, held: list[Minte
         raise why_not
 
 
-def demand_unsettled(order: contract.Order) -> None:
+def demand_unsettled(order: contract.Order | OwnOrder) -> None:
     """Raise NotRenewable for an order that is over: what is asked of it still needs no code."""
     if order.status in _SETTLED:
         raise NotRenewable(reason="settled")
-
-
-async def _card(db: Database, shops: Shops, sealer: Sealer, who: Customer, number: str) -> OrderCard:
-    order, _ = await own_order(db, shops, who, number)
-    async with db.transaction() as tx:
-        return await _shown(tx, sealer, who, order)
 
 
 async def own_order(db: Database, shops: Shops, who: Customer, number: str) -> tuple[contract.Order, str]:
     """The order and whose it is, when this customer may know; raises NotFound, TooMany, ShopFailed."""
     shop_id = who.shop_id or who.orders_shop_id
     async with db.transaction() as tx:
-        subject = who.subject or await proof.owner_of(tx, who, number)
+        owner = None if who.subject else await covering.owner_of(tx, who, number)
+    subject = owner.subject if owner else who.subject
     if subject is None or shop_id is None:
         raise NotFound
-    _cards.take(str(who.id))
+    cards.take(str(who.id))
     order = await asking.ask(db, shops, shop_id, lambda shop: shop.order(number))
     if order is None or order.subject != subject:
         raise NotFound
     return order, subject
-
-
-async def _shown(tx: Tx, sealer: Sealer, who: Customer, order: contract.Order) -> OrderCard:
-    first, more = order.lines[0], len(order.lines) - 1
-    return OrderCard(
-        number=order.number,
-        placed_at=order.placed_at,
-        status=order.status,
-        status_text=order.status_text,
-        title=f"{first.product} ×{first.quantity}" + (f" +{more}" if more else ""),
-        status_only=not who.proved,
-        codes=[view(one) for one in await minting.of_order(tx, sealer, who, order.number)] if who.proved else [],
-    )
 
 
 class OrderChoice(msgspec.Struct):
@@ -214,17 +163,40 @@ class OrderChoice(msgspec.Struct):
     status_text: str
 
 
-async def ending_in(db: Database, shops: Shops, who: Customer, digits: str) -> list[OrderChoice]:
+class OwnOrders(msgspec.Struct):
+    """One's own orders, newest first; `answered`: the shop said which they are."""
+
+    orders: list[OrderChoice]
+    answered: bool = True
+
+
+@get("/orders", responses=refusals(NotSignedIn, TooMany))
+async def list_orders(
+    db: NamedDependency[Database], shops: NamedDependency[Shops], session: NamedDependency[Session]
+) -> OwnOrders:
+    """Own orders to choose from: all of an account, those that were proved one by one, none of a stranger."""
+    who = session.customer
+    if not who.proved and not who.proved_orders:
+        return OwnOrders([])
+    try:
+        return OwnOrders((await ending_in(db, shops, who, "", pages=1))[:_MOST_LISTED])
+    except ShopFailed:
+        return OwnOrders([], answered=False)
+
+
+async def ending_in(
+    db: Database, shops: Shops, who: Customer, digits: str, *, pages: int = _MOST_PAGES
+) -> list[OrderChoice]:
     """This proved customer's orders whose number ends in `digits`, newest first.
 
     Who proved single orders only has those; raises TooMany, ShopFailed.
     """
     if not who.proved:
         return [order for number in who.proved_orders if (order := await _single(db, shops, who, number, digits))]
-    _cards.take(str(who.id))
+    cards.take(str(who.id))
     found: list[contract.OrderSummary] = []
     cursor = ""
-    for _ in range(_MOST_PAGES):
+    for _ in range(pages):
         page = await _orders(db, shops, who, cursor)
         found += [order for order in page.orders if _digits(order.number).endswith(digits)]
         cursor = page.next or ""
@@ -254,4 +226,4 @@ def _digits(number: str) -> str:
     return "".join(character for character in number if character.isdigit())
 
 
-ROUTES = [show_order, mint_code, show_links]
+ROUTES = [list_orders, mint_code, show_links]

@@ -30,7 +30,7 @@ from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import site as sites
-from mashang.shops.http import Shops
+from mashang.shops.adapters import Shops
 
 _here = Limiter(5, 200)  # by address: a whole office, or a telephone network, stands behind one
 _who = Limiter(1, 60)  # by account: who leafs through a shop asks once a page
@@ -39,7 +39,7 @@ _browsers = Limiter(1, 200)  # by address: numbers are made up as fast as they a
 
 
 class OfferWish(msgspec.Struct, forbid_unknown_fields=True):
-    """A page that asks; `token` is the shop's signed token, `order` and `place` are what the page says it is about.
+    """A page that asks; `token` is the shop's signed token, `order` what the page says it is about.
 
     `browser` is a number the page made up and keeps, by which one who is not signed in hears no offer twice; without
     it, or a token, nothing of a rule is offered.
@@ -48,7 +48,6 @@ class OfferWish(msgspec.Struct, forbid_unknown_fields=True):
     site: Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*$")]
     token: Annotated[str, Meta(max_length=5000)] | None = None
     order: Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*$")] | None = None
-    place: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9-]*$(?!\n)")] = ""
     url: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")] = ""
     browser: Annotated[str, Meta(max_length=40, pattern=r"^[A-Za-z0-9_-]*$(?!\n)")] = ""
 
@@ -92,10 +91,8 @@ async def ask_for_offer(
         if data.token is not None:
             account = sites.verify_token(await sites.keys(tx, sealer, site), data.token, clock.now())
             _who.take(f"{site.id} {account.subject}")
-        asker = offering.Asker(
-            site=site, account=account, order=data.order, place=data.place, locale=locale_of(request)
-        )
-        offer = await offering.best(tx, asker)
+        asker = offering.Asker(site=site, account=account, order=data.order, locale=locale_of(request))
+        offer = await offering.of_matters(tx, asker)
     if account or data.browser:
         if not account:
             _browsers.take(door.address_of(request))

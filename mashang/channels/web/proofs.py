@@ -1,4 +1,4 @@
-"""Proving who one is, over HTTP: last four, one-time codes, and joining a visitor to its account.
+"""Proving who one is, over HTTP: last four, look-up passwords, one-time codes, and joining a visitor to its account.
 
 Every answer is the customer's standing, so that a page draws from one shape.  Limits that
 must hold are rows (`customers.proof`); the one here only keeps a flood from the database.
@@ -21,14 +21,24 @@ from mashang.channels.web.views import CustomerView
 from mashang.codes import proving, reminders
 from mashang.codes.reminders import Due
 from mashang.customers import Session, proof, same_as
-from mashang.customers.proof import Claimant, CodeOver, CodeSent, CodesOff, LastFourOff, NoProofHere, ProofWrong
+from mashang.customers.proof import (
+    Claimant,
+    CodeOver,
+    CodeSent,
+    CodesOff,
+    LastFourOff,
+    LookUpPasswordOff,
+    NoProofHere,
+    ProofWrong,
+)
 from mashang.customers.same_as import Joined, NotProvedToBe
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import Asking, Id, refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
-from mashang.shops.http import Shops
+from mashang.shops import contract
+from mashang.shops.adapters import Shops
 
 _tries = Limiter(0.5, 30)  # by customer
 _tries_here = Limiter(5, 150)  # by address
@@ -41,6 +51,13 @@ class LastFourTyped(msgspec.Struct, forbid_unknown_fields=True):
 
     order_number: Typed
     last_four: Typed
+
+
+class LookUpPasswordTyped(msgspec.Struct, forbid_unknown_fields=True):
+    """An order and the password its buyer gave for looking it up; it is handed to the shop and kept nowhere."""
+
+    order_number: Typed
+    password: Typed
 
 
 class AccountTyped(msgspec.Struct, forbid_unknown_fields=True):
@@ -64,16 +81,16 @@ class Join(msgspec.Struct, forbid_unknown_fields=True):
 class Standing(msgspec.Struct):
     """Who one is taken to be, and what can be done about it.
 
-    `proved_by` is null for somebody who proved nothing, or single `orders` only; `may_join`: it
-    can be asked whether what was said as a visitor belongs to the account; `due`: codes of the account to
-    be reminded of now.
+    `proved_by` is null for somebody who proved nothing, or single `orders` only; `may_join`: it can be
+    asked whether what was said as a visitor belongs to the account; `due`: codes of the account to be
+    reminded of now.
     """
 
     customer: CustomerView
     proved_by: Literal["token", "one_time_code"] | None
     until: datetime | None
     orders: list[str]
-    ways: list[Literal["last_four", "one_time_code"]]
+    ways: list[contract.Proof]
     may_join: bool
     joined: list[Joined]
     due: list[Due]
@@ -130,7 +147,26 @@ async def prove_last_four(
     number = data.order_number.strip()
     who = await proof.by_last_four(claimant, number=number, last_four=data.last_four.strip())
     async with db.transaction() as tx:
-        await proving.proved(tx, sealer, claimant.who, who, order_number=number)
+        await proving.proved(tx, sealer, claimant.who, who, method="last_four", order_number=number)
+        return await _standing(tx, sealer, who)
+
+
+@post(
+    "/proofs/look-up-password",
+    status_code=200,
+    responses=refusals(NotSignedIn, ProofWrong, LookUpPasswordOff, NoProofHere, TooMany, Invalid),
+)
+async def prove_look_up_password(
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    claimant: NamedDependency[Claimant],
+    data: JSONBody[LookUpPasswordTyped],
+) -> Standing:
+    """Prove one order by the password its buyer gave for looking it up: all of that order may be told then."""
+    number = data.order_number.strip()
+    who = await proof.by_look_up_password(claimant, number=number, password=data.password.strip())
+    async with db.transaction() as tx:
+        await proving.proved(tx, sealer, claimant.who, who, method="look_up_password", order_number=number)
         return await _standing(tx, sealer, who)
 
 
@@ -159,7 +195,7 @@ async def prove_code(
     """Prove to be the account by the code the shop sent."""
     who = await proof.by_one_time_code(claimant, sent=id, code=data.code.strip())
     async with db.transaction() as tx:
-        await proving.proved(tx, sealer, claimant.who, who, order_number=None)
+        await proving.proved(tx, sealer, claimant.who, who, method="one_time_code")
         return await _standing(tx, sealer, who)
 
 
@@ -202,4 +238,4 @@ async def part(
         return await _standing(tx, sealer, await same_as.part(tx, session.customer, id))
 
 
-ROUTES = [show_standing, prove_last_four, send_code, prove_code, end_proofs, join, part]
+ROUTES = [show_standing, prove_last_four, prove_look_up_password, send_code, prove_code, end_proofs, join, part]

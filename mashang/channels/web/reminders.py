@@ -15,7 +15,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from mashang.channels.web import minted
-from mashang.codes import reminders, renewal
+from mashang.codes import minting, reminders, renewal
 from mashang.codes.renewal import NotRenewable
 from mashang.conversations.entry import PublicId
 from mashang.customers import Customer, Session
@@ -23,8 +23,8 @@ from mashang.kit.db import Database
 from mashang.kit.edge import refusals
 from mashang.kit.errors import Invalid, NotFound, NotSignedIn, TooMany
 from mashang.kit.sealing import Sealer
+from mashang.shops.adapters import Shops
 from mashang.shops.connector import ShopFailed
-from mashang.shops.http import Shops
 
 Codes = Annotated[list[PublicId], Meta(min_length=1, max_length=reminders.MOST)]
 
@@ -76,7 +76,7 @@ async def renew_codes(
 
 async def _renewed(db: Database, shops: Shops, sealer: Sealer, who: Customer, public_id: str) -> Renewal:
     async with db.transaction() as tx:
-        own = await reminders.own(tx, sealer, who, public_id)
+        own = await minting.of_account(tx, sealer, who, public_id)
     if own is None:
         return Renewal(public_id, "unknown")
     try:

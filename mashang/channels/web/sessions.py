@@ -13,8 +13,9 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
-from mashang import codes, customers
+from mashang import codes, customers, intake
 from mashang.channels.web import door, views
+from mashang.channels.web.notices import IncidentNotice, Known, Notices
 from mashang.channels.web.resting import Resting, resting
 from mashang.channels.web.suggestions import Suggested, suggested
 from mashang.channels.web.views import CustomerConversation, CustomerView
@@ -29,9 +30,11 @@ from mashang.kit.errors import Invalid, NotSignedIn, TooMany
 from mashang.kit.limits import Limiter
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
+from mashang.knowledge import reading
+from mashang.routing import assistance
 from mashang.shops import site as sites
 from mashang.shops.site import SiteLook
-from mashang.staff import voice
+from mashang.staff import assistant, voice
 
 _sessions = Limiter(1, 60)  # new sessions by address
 
@@ -45,19 +48,28 @@ class NewSession(msgspec.Struct, forbid_unknown_fields=True):
     page: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")] = ""
 
 
+class AssistantName(msgspec.Struct, frozen=True):
+    """The assistant, where there is one: what it is called."""
+
+    name: str
+
+
 class SessionView(msgspec.Struct):
-    """All a page needs to start with."""
+    """All a page needs to start with; `help`: is there anything to be read in the help centre?"""
 
     session: str
     customer: CustomerView
     site: SiteLook
     topics: list[TopicButton]
-    entrances: list[str]
+    entrances: list[intake.Entrance]
+    assistant: AssistantName | None
     upload_limit: int
     conversations: list[CustomerConversation]
     resting: Resting
     suggested: Suggested
     voice: list[voice.Way]
+    incidents: list[IncidentNotice]
+    help: bool
 
 
 class ButtonLook(SiteLook, frozen=True, kw_only=True):
@@ -85,35 +97,49 @@ async def begin_session(
     db: NamedDependency[Database],
     settings: NamedDependency[Settings],
     sealer: NamedDependency[Sealer],
+    *,
+    notices: NamedDependency[Notices],
     data: JSONBody[NewSession],
 ) -> SessionView:
     """Begin a session, or go on with one: as the account a token proves, else as a visitor."""
     _sessions.take(door.address_of(request))
-    locale = locale_of(request)
+    locale, known = locale_of(request), await notices.known()
     async with db.transaction() as tx:
         site = await (sites.by_public_id(tx, data.site) if data.site else sites.first(tx))
         sites.check_origin(site, request.headers.get("origin"), own=own_origin(request, settings))
         secret, who = await _recognised(tx, sealer, site, data, request)
-        return await view(tx, secret, who, site, locale=locale, settings=settings, page=data.page)
+        return await view(tx, secret, who, site, known, locale=locale, settings=settings, page=data.page)
 
 
 async def view(
-    tx: Tx, secret: str, who: customers.Customer, site: sites.Site, *, locale: str, settings: Settings, page: str = ""
+    tx: Tx,
+    secret: str,
+    who: customers.Customer,
+    site: sites.Site,
+    known: Known,
+    *,
+    locale: str,
+    settings: Settings,
+    page: str = "",
 ) -> SessionView:
     """All a page of this session needs to start with."""
     offered = await codes.buttons(tx, locale)
     away = await resting(tx, offered, locale)
+    helper = await assistant.settings(tx) if await assistance.is_ready(tx) else None
     return SessionView(
         secret,
         views.customer(who),
         sites.look(site, locale),
         offered,
-        ["code", "person"],
+        ["assistant", "code", "person"] if helper else ["code", "person"],
+        AssistantName(helper.called(locale)) if helper else None,
         settings.upload_limit,
         await views.of_customer(tx, who, locale),
         away,
         await suggested(tx, who, site.id, page, resting=away.topics, locale=locale),
         await voice.ways(tx, settings),
+        known.of(site.shop_id, locale),
+        await reading.is_any(tx),
     )
 
 

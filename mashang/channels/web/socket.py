@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from mashang import customers, intake
+from mashang.channels.web.notices import Notices
 from mashang.channels.web.state import StateTeller
 from mashang.conversations import access, attachments, reading
 from mashang.conversations import conversation as conversations
@@ -39,9 +40,10 @@ class _Page(msgspec.Struct):
 class CustomerDoor:
     """Lets customers' sockets in and acts on what they send."""
 
-    def __init__(self, live: Live, states: StateTeller) -> None:
+    def __init__(self, live: Live, states: StateTeller, notices: Notices) -> None:
         self._db, self._settings, self._hub, self._bus = live.db, live.settings, live.hub, live.bus
-        self._writer, self._sealer, self._states = live.writer, live.sealer, states
+        self._writer, self._sealer = live.writer, live.sealer
+        self._states, self._notices = states, notices
         self._addresses: Counter[str] = Counter()
         self.messages = Limiter(live.settings.message_rate, live.settings.message_burst)
         self._small = Limiter(10, 100)  # watches, reading marks, typing
@@ -75,6 +77,7 @@ class CustomerDoor:
         """Greet, and show what it asks to see."""
         self._hub.join(socket)
         socket.send_frame(frames.Welcome(clock.now()))
+        await self._notices.tell(socket)
         for wanted in hello.watch:
             try:
                 await self._watch(socket, wanted.conversation, wanted.after)
@@ -161,7 +164,7 @@ class CustomerDoor:
 
     async def _send(self, socket: Socket, frame: Send) -> None:
         self.messages.take(str(socket.reader))
-        if frame.audience != "everyone" or not ((frame.text or "").strip() or frame.file):
+        if frame.audience != "everyone" or not ((frame.text or "").strip() or frame.file or frame.choice):
             raise Invalid(field="text", reason="empty")
         conversation_id = await self._find(socket, frame.conversation)
         session: Session = socket.door.session
@@ -178,6 +181,7 @@ class CustomerDoor:
                 text=frame.text or "",
                 file=file,
                 locale=socket.locale,
+                choice=frame.choice,
             ),
         )
         socket.send_frame(ack(frame.client_id, posted, frame.text or ""))

@@ -107,7 +107,7 @@ _SELECT = f"""
     select c.id as row, c.public_id as id, c.status, c.public_head as head, c.customer_read as read, c.staff_read,
         c.unread_by_customer as unread, c.opened_at, c.closed_at, c.order_number, c.topic_code,
         case when c.status = 'closed' and c.agent_id is null and (
-            select e.data ->> 'by' from entry e
+            select case when not e.data ? 'assisted' then e.data ->> 'by' end from entry e
             where e.conversation_id = c.id and e.kind = 'event' and e.data ->> 'name' = 'closed'
             order by e.seq desc limit 1
         ) = 'customer' then c.closed_at + %(place_kept)s end as place_until,
