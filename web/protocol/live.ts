@@ -14,7 +14,7 @@
  * and the page decides).
  */
 import { Position } from "./position";
-import { CLOSE, type Entry } from "./wire";
+import { type Choice, CLOSE, type Entry } from "./wire";
 
 /** `idle`: there is nothing to follow, so there is no line. `ended`: the server will not have us. */
 export type LiveStatus = "idle" | "connecting" | "open" | "lost" | "ended";
@@ -24,6 +24,7 @@ export interface SendFrame {
   client_id: string;
   text?: string;
   file?: string;
+  choice?: Choice;
   audience?: "everyone" | "staff";
   mentions?: string[];
 }

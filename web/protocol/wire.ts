@@ -6,6 +6,10 @@
  *
  * Does not: validate at run time (the server is ours), or know any address of a route.
  */
+import type { Medium } from "./frames";
+
+export * from "./frames";
+export * from "./orders";
 
 export type Locale = "zh-CN" | "en";
 
@@ -49,8 +53,8 @@ export interface FileAddresses {
 }
 
 export type Audience = "everyone" | "staff";
-export type AuthorKind = "customer" | "agent" | "system";
-export type ConversationStatus = "waiting" | "active" | "closed";
+export type AuthorKind = "customer" | "agent" | "assistant" | "system";
+export type ConversationStatus = "assisted" | "waiting" | "active" | "closed";
 
 export interface Author {
   kind: AuthorKind;
@@ -76,6 +80,31 @@ export interface ShopCardFacts {
   picture?: Attachment | null;
 }
 
+export interface AssistantOption {
+  id: string;
+  label: string;
+}
+
+/** What an entry of the assistant is beside its text: words of an article, "did you mean", a question, anything else. */
+export interface AssistantPart {
+  kind: "answer" | "choices" | "ask" | "say";
+  article?: { id: string; title: string } | null;
+  options?: AssistantOption[];
+  expects?: "choice" | "text" | "picture" | "order" | "proof" | null;
+  asks_helpful?: boolean;
+  /** By a model, from `article`. */
+  worded?: boolean;
+  /** With `proof`: of which order, and how much of it. */
+  order_number?: string | null;
+  needs?: "status" | "order" | "account" | null;
+}
+
+/** A button of the assistant that was pressed: option `id` of its entry `seq`. */
+export interface Choice {
+  seq: number;
+  id: string;
+}
+
 export interface Entry {
   seq: number;
   prev: number;
@@ -90,6 +119,8 @@ export interface Entry {
   /** Whom a note names. */
   mentions?: { id: string; name: string }[];
   card?: ShopCardFacts | null;
+  assistant?: AssistantPart | null;
+  choice?: Choice | null;
 }
 
 export interface EntryPage {
@@ -109,7 +140,7 @@ export interface Ack {
 
 export type Placement = "button" | "side-tab" | "inline" | "top-link";
 export type Position = "right" | "left";
-export type Entrance = "code" | "person";
+export type Entrance = "assistant" | "code" | "person";
 
 /** What the loader needs before anything else of the product is loaded. */
 export interface WidgetLook {
@@ -219,6 +250,15 @@ export interface SessionRequest {
   page?: string;
 }
 
+/** What keeps many customers waiting; without `ends_at` nobody knows until when, and one that starts later is announced. */
+export interface Incident {
+  id: string;
+  title: string;
+  text: string;
+  starts_at: string;
+  ends_at: string | null;
+}
+
 /** `closed`: who comes without a code would wait until then; so would who comes with one of these codes. */
 export interface Resting {
   closed: Closed | null;
@@ -248,12 +288,38 @@ export interface CustomerSession {
   site: SiteLook;
   topics: TopicButton[];
   entrances: Entrance[];
+  /** The assistant, where there is one. */
+  assistant: { name: string } | null;
   upload_limit: number;
   conversations: CustomerConversation[];
   resting: Resting;
   suggested: Suggested;
   /** How one may speak instead of typing, the way to be tried first first. */
   voice: VoiceWay[];
+  incidents: Incident[];
+  /** Is there anything to be read in the help centre? */
+  help: boolean;
+}
+
+/** `marks`: from where to where (not included) it is what was searched, in characters. */
+export interface Marked {
+  text: string;
+  marks?: [number, number][];
+}
+
+/** An article of the help centre that was found. */
+export interface HelpFound {
+  id: string;
+  title: Marked;
+  excerpt: Marked;
+}
+
+/** One to read; `html` may stand in any page of ours. */
+export interface HelpArticle {
+  id: string;
+  locale: Locale;
+  title: string;
+  html: string;
 }
 
 export interface Claim {
@@ -321,18 +387,13 @@ export interface Renewal {
   expires_at: string | null;
 }
 
-/** An order of one's own; with `status_only` no more than its status may be told. */
-export interface OrderCard {
-  number: string;
-  placed_at: string;
-  status: string;
-  status_text: string;
-  title: string;
-  status_only: boolean;
-  codes: OwnCode[];
+/** `answered`: the shop said which they are. */
+export interface OwnOrders {
+  orders: OrderChoice[];
+  answered: boolean;
 }
 
-export type ProofWay = "last_four" | "one_time_code";
+export type ProofWay = "last_four" | "look_up_password" | "one_time_code";
 
 /** Who one is taken to be; `orders` are proved one by one, `may_join`: the visitor could be joined to its account. */
 export interface Standing {
@@ -389,81 +450,3 @@ export interface OpenConversation {
   order_number?: string;
   page?: { url: string; title: string };
 }
-
-// ---------------------------------------------------------------- live frames
-
-export interface WatchFrom {
-  conversation: string;
-  after: number;
-}
-
-export type CustomerFrameOut =
-  | { t: "hello"; session: string; watch: WatchFrom[]; locale?: Locale }
-  | ({ t: "watch" } & WatchFrom)
-  | { t: "unwatch"; conversation: string }
-  | { t: "send"; conversation: string; client_id: string; text?: string; file?: string }
-  | { t: "typing"; conversation: string }
-  | { t: "read"; conversation: string; seq: number }
-  | { t: "ping" };
-
-export interface StateFrame {
-  t: "state";
-  conversation: string;
-  status: ConversationStatus;
-  agent?: { name: string } | null;
-  department: Named;
-  waiting?: Waiting | null;
-  place_until?: string | null;
-  read: { customer: number; staff: number };
-}
-
-export interface RefusedFrame extends RefusalBody {
-  t: "refused";
-  client_id?: string | null;
-  conversation?: string | null;
-}
-
-/** Frames both kinds of socket send. */
-export type SharedFrameIn =
-  | { t: "entry"; conversation: string; entry: Entry }
-  | { t: "caught_up"; conversation: string; head: number }
-  | { t: "reload"; conversation: string; head: number }
-  | ({ t: "ack" } & Ack)
-  | RefusedFrame
-  | { t: "typing"; conversation: string; who: "customer" | "agent"; name?: string | null }
-  | { t: "read"; conversation: string; who: "customer" | "staff"; seq: number }
-  | { t: "pong" };
-
-export type CustomerFrameIn = SharedFrameIn | { t: "welcome"; now: string } | StateFrame;
-
-export const CLOSE = {
-  malformed: 4400,
-  signedOut: 4401,
-  origin: 4403,
-  tooSlow: 4408,
-  tooMany: 4429,
-  restarting: 4503,
-} as const;
-
-// ---------------------------------------------------------------- loader ↔ chat frame
-
-/** How a code came that was neither typed nor tapped among the topics. */
-export type Medium = "scene" | "link" | "qr" | "voice" | "suggestion" | "offer";
-
-export type HostMessage =
-  | { type: "identify"; token: string }
-  | { type: "sign-out" }
-  | { type: "open"; code?: string; order?: string; medium?: Medium; scene?: string }
-  | { type: "page"; url: string; title: string }
-  | { type: "visible"; visible: boolean; quietly?: boolean };
-
-export type ChatMessage =
-  | { type: "ready" }
-  | { type: "unread"; count: number }
-  | { type: "minimise" }
-  | { type: "active"; conversation: boolean }
-  /** Nothing is loading any more: what is shown may be looked at. */
-  | { type: "drawn"; conversation: boolean }
-  /** The customer wants nothing recommended any more, or does again. */
-  | { type: "offers"; wanted: boolean }
-  | { type: "token-needed" };

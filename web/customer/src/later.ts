@@ -1,11 +1,13 @@
 /**
  * What a page needs once it has come to rest, and nobody waits for: a place on the home screen, a copy for the time
- * without a network, and what a code is, shown once to whoever comes for the first time and does nothing yet.
+ * without a network, news of incidents, and what a code is, shown once to whoever comes for the first time and does nothing yet.
  */
 import type { App } from "./model/app";
 import { Drawer } from "./model/secrets";
+import type { Incident } from "./model/state";
 
 const LOOK_ROUND_MS = 1_000;
+const ASK_AGAIN_MS = 20_000;
 
 const SHOWN = "mashang:shown-how";
 const drawer = new Drawer(() => localStorage);
@@ -16,6 +18,20 @@ const LEAST_HEIGHT = 480;
 export function settleIn(app: App): void {
   welcome(app);
   atHome(app);
+  hearOfIncidents(app);
+}
+
+/** Without a live line nobody tells the first page: it asks now and then, and whenever somebody comes back to it. */
+function hearOfIncidents(app: App): void {
+  const ask = async () => {
+    const { line, phase, visible } = app.store.state;
+    if (line === "open" || phase !== "ready" || !visible || document.visibilityState !== "visible") return;
+    const { status, text } = await app.api.exchange("GET", "/customer/incidents", undefined);
+    if (status === 200) app.store.patch({ incidents: JSON.parse(text) as Incident[] });
+  };
+  const quietly = () => void ask().catch(() => undefined);
+  setInterval(quietly, ASK_AGAIN_MS);
+  document.addEventListener("visibilitychange", quietly);
 }
 
 /** As soon as the page is seen; whoever has begun something by then needs no lesson. */

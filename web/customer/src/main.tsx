@@ -62,7 +62,11 @@ else if (/^\/c(\/|$)/.test(location.pathname))
     .then(({ arrive }) => arrive(app, secrets))
     .catch(() => undefined) // the first page as it is always there
     .then(() => app.startAlone());
-else app.startAlone();
+else {
+  if (/^#ask=/.test(location.hash))
+    import("./model/asked").then(({ carry }) => carry(app)).catch(() => undefined); // they type it again
+  app.startAlone();
+}
 onLanguage((chosen) => void app.setLocale(chosen));
 onLarge((large) => app.store.patch({ large }));
 addEventListener("hashchange", () => {

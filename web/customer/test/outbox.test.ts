@@ -21,6 +21,7 @@ class Bench {
   readonly sent: { file?: string; text?: string }[] = [];
   readonly renew = vi.fn(() => Promise.resolve());
   readonly upload = vi.fn<(...upload: unknown[]) => Promise<typeof STORED>>();
+  readonly callPerson = vi.fn<() => Promise<unknown>>(() => Promise.resolve());
   readonly withdraw = vi.fn(() => true);
   readonly recall = vi.fn();
   readonly secrets = new Secrets("site", nowhere(), nowhere());
@@ -28,7 +29,8 @@ class Bench {
 
   /** The outbox as the next page of the tab has it. */
   another(store = this.store): Outbox {
-    const api = { upload: this.upload, renew: this.renew } as unknown as Api;
+    const { upload, renew, callPerson } = this;
+    const api = { upload, renew, callPerson } as unknown as Api;
     const live = { send: (frame: { file?: string }) => this.sent.push(frame), withdraw: this.withdraw };
     return new Outbox(store, api, live as never, () => this.secrets, this.recall);
   }
@@ -212,4 +214,41 @@ test("an upload that is thought better of ends at once, and the next one goes", 
   await settled();
   expect(cancelled[0]?.aborted).toBe(true);
   expect(bench.sent).toMatchObject([{ file: "f1" }]);
+});
+
+test("a person is asked for once, however often it is pressed, and the wish goes when it was heard", async () => {
+  bench.outbox.callPerson("c");
+  bench.outbox.callPerson("c");
+  expect(bench.store.state.unsent).toHaveLength(1);
+  await settled();
+  expect(bench.callPerson).toHaveBeenCalledTimes(1);
+  expect(bench.unsent).toEqual([]);
+});
+
+test("a person asked for without a network is called when it is back, also by the next page", async () => {
+  bench.callPerson.mockRejectedValueOnce(new Unreachable()).mockRejectedValueOnce(new Unreachable());
+  bench.store.patch({ line: "lost" });
+  bench.outbox.callPerson("c");
+  await settled();
+  expect(bench.unsent).toMatchObject([{ state: "waiting" }]);
+  const next = new Store<State>(atFirst("zh-CN"));
+  const outbox = bench.another(next);
+  outbox.restore();
+  await settled();
+  expect(next.state.unsent).toMatchObject([{ state: "waiting", person: true }]);
+  outbox.resume();
+  await settled();
+  expect(next.state.unsent).toEqual([]);
+});
+
+test("a person who is refused stays with the reason, and is asked for again by another press", async () => {
+  bench.callPerson.mockRejectedValueOnce(
+    new Refused(409, { code: "already_closed", message: "It is over." }),
+  );
+  bench.outbox.callPerson("c");
+  await settled();
+  expect(bench.unsent).toMatchObject([{ state: "failed", reason: "It is over." }]);
+  bench.outbox.callPerson("c");
+  await settled();
+  expect(bench.unsent).toEqual([]);
 });

@@ -66,6 +66,39 @@ describe("the rows of a timeline", () => {
   });
 });
 
+describe("what the assistant offers to choose from", () => {
+  const offered: Entry = {
+    ...said(2, "customer"),
+    author: { kind: "assistant" },
+    assistant: { kind: "choices" },
+  };
+  const answers = (entries: Entry[], unsent: Unsent[] = []) =>
+    rowsOf(entries, unsent, null, 0).flatMap((row) =>
+      row.kind === "said" && row.entry.assistant ? [row.answer] : [],
+    );
+
+  test("can be chosen until the customer has said anything more", () => {
+    expect(answers([said(1, "customer"), offered, said(3, "system")])).toEqual([null]);
+    expect(answers([offered, { ...said(3, "customer"), text: "the first" }])).toEqual(["the first"]);
+  });
+
+  test("rests while the answer is on its way, and can be chosen again when it was refused or withdrawn", () => {
+    expect(answers([offered], [waiting])).toEqual(["?"]);
+    expect(answers([offered], [{ ...waiting, state: "failed" }])).toEqual([null]);
+    expect(answers([offered], [{ ...waiting, withdrawn: true }])).toEqual([null]);
+  });
+
+  test("a question rests once another was asked, and an answer's own buttons do not", () => {
+    const asks = { ...offered, assistant: { kind: "ask" as const, options: [] } };
+    expect(answers([asks, said(3, "system"), { ...asks, seq: 4 }])).toEqual(["", null]);
+    expect(answers([offered, { ...asks, seq: 4 }])).toEqual([null, null]);
+  });
+
+  test("a later offer is open though an earlier one was answered", () => {
+    expect(answers([offered, said(3, "customer"), { ...offered, seq: 4 }])).toEqual(["3", null]);
+  });
+});
+
 describe("entries from two sources", () => {
   test("are held once each and in order", () => {
     const both = merged(

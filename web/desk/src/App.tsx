@@ -27,6 +27,7 @@ import { WorkPage } from "./work/WorkPage";
 
 const BoardPage = lazy(() => import("./board/BoardPage"));
 const AdminPage = lazy(() => import("./admin/AdminPage"));
+const KnowledgePage = lazy(() => import("./knowledge/KnowledgePage"));
 const PrintPage = lazy(() => import("./links/PrintPage"));
 
 export function App() {
@@ -118,6 +119,11 @@ function Pages({ me }: { me: Me }) {
           ) : (
             <Redirect to="/" />
           )}
+        </Route>
+        <Route path="/knowledge/*?">
+          <Suspense fallback={<Loading />}>
+            <KnowledgePage me={me} />
+          </Suspense>
         </Route>
         <Route path="/customers/:id">{({ id }) => <CustomerPage key={id} me={me} id={id} />}</Route>
         <Route path="/c/:id/context">{({ id }) => <WorkPage me={me} id={id} step="context" />}</Route>

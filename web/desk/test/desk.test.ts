@@ -102,6 +102,23 @@ it("takes the later of two answers about the same moment", async () => {
   expect(held<Conversation>(keys.conversation("c"))?.unread).toBe(3);
 });
 
+it.each<[string, () => void]>([
+  ["one takes it oneself", () => settle(cache, "c", conversation(6))],
+  ["the line says so", () => Line.last.tell({ t: "rows", rows: [row(conversation(6))] })],
+])(
+  "asks what may be pressed beside a conversation again when who serves it changes: %s",
+  async (_, changes) => {
+    const panel = onScreen<object>({ queryKey: keys.context("c") });
+    const answers = onScreen<Conversation>(conversationOf("c"));
+    const { agent: _nobody, ...waiting } = conversation(5, { status: "waiting" });
+    answers[0]?.(waiting);
+    panel[0]?.({});
+    await vi.runOnlyPendingTimersAsync();
+    changes();
+    expect(panel).toHaveLength(2);
+  },
+);
+
 it("does not bring back a conversation that left a list while the list was on its way", async () => {
   const answers = onScreen<{ pages: RowPage[]; pageParams: string[] }>({ queryKey: keys.list("open") });
   const read = { pages: [{ rows: [row(conversation(5))] }], pageParams: [""] };

@@ -24,6 +24,40 @@ export interface components {
             name: string;
         };
         /**
+         * ArticleLink
+         * @description The article whose words an answer is, by public id.
+         */
+        ArticleLink: {
+            id: string;
+            title: string;
+        };
+        /**
+         * AssistantPart
+         * @description What an entry of the assistant is beside its text, kept as `data["assistant"]`.
+         *
+         *         `answer`: the words of `article`, or `worded` from them by a model; `choices`: "did you mean", up to three and none
+         *         of these; `ask`: a question of a playbook, answered as `expects` says; `say`: anything else.  With `proof`: of which
+         *         order, and how much of it.
+         */
+        AssistantPart: {
+            /** @default null */
+            article?: components["schemas"]["ArticleLink"] | null;
+            /** @default false */
+            asks_helpful?: boolean;
+            /** @default null */
+            expects?: ("choice" | "order" | "picture" | "proof" | "text") | null;
+            /** @enum {unknown} */
+            kind: "answer" | "ask" | "choices" | "say";
+            /** @default null */
+            needs?: ("account" | "order" | "status") | null;
+            /** @default [] */
+            options?: components["schemas"]["Option"][];
+            /** @default null */
+            order_number?: string | null;
+            /** @default false */
+            worded?: boolean;
+        };
+        /**
          * Author
          * @description Who wrote it, as readers may know: public id and the name shown.
          */
@@ -31,7 +65,7 @@ export interface components {
             /** @default null */
             id?: string | null;
             /** @enum {unknown} */
-            kind: "agent" | "customer" | "system";
+            kind: "agent" | "assistant" | "customer" | "system";
             /** @default null */
             name?: string | null;
         };
@@ -52,6 +86,14 @@ export interface components {
             head: number;
             /** @enum {unknown} */
             t: "caught_up";
+        };
+        /**
+         * Choice
+         * @description A button that a customer pressed: option `id` of the assistant's entry `seq`; kept as `data["choice"]`.
+         */
+        Choice: {
+            id: string;
+            seq: number;
         };
         /**
          * ClosedView
@@ -89,6 +131,8 @@ export interface components {
          */
         Counters: {
             all: number;
+            /** @default 0 */
+            assisted?: number;
             mine: number;
             offered: number;
             /** @default 0 */
@@ -110,12 +154,16 @@ export interface components {
          * @description An entry as one audience sees it.
          */
         EntryView: {
+            /** @default null */
+            assistant?: components["schemas"]["AssistantPart"] | null;
             at: string;
             /** @enum {unknown} */
             audience: "everyone" | "staff";
             author: components["schemas"]["Author"];
             /** @default null */
             card?: Record<string, never> | null;
+            /** @default null */
+            choice?: components["schemas"]["Choice"] | null;
             /** @default null */
             client_id?: string | null;
             /** @default null */
@@ -158,6 +206,34 @@ export interface components {
             t: "hello";
             /** @default [] */
             watch?: components["schemas"]["Wanted"][];
+        };
+        /**
+         * IncidentNotice
+         * @description What a banner says; one that starts later is announced, one without an end is open-ended.
+         */
+        IncidentNotice: {
+            ends_at: string | null;
+            id: string;
+            starts_at: string;
+            text: string;
+            title: string;
+        };
+        /**
+         * IncidentsChangedFrame
+         * @description One was opened, changed or ended: fetch them again, and what stands beside the conversations.
+         */
+        IncidentsChangedFrame: {
+            /** @enum {unknown} */
+            t: "incidents_changed";
+        };
+        /**
+         * IncidentsFrame
+         * @description All that the page shows from now on.
+         */
+        IncidentsFrame: {
+            incidents: components["schemas"]["IncidentNotice"][];
+            /** @enum {unknown} */
+            t: "incidents";
         };
         /**
          * Last
@@ -233,6 +309,14 @@ export interface components {
             reason: string;
             /** @enum {unknown} */
             t: "offer_gone";
+        };
+        /**
+         * Option
+         * @description A button below what the assistant wrote; its `id` comes back with the customer's answer.
+         */
+        Option: {
+            id: string;
+            label: string;
         };
         /**
          * Ping
@@ -320,9 +404,11 @@ export interface components {
          * Row
          * @description One conversation in a list.  While it waits `number` is its 排队号, and the
          *         waiting are served in the order of `order_at`: when they came, less the head start of their priority.
-         *         `is_message`: the customer left a message and does not wait there.
+         *         `is_message`: the customer left a message and does not wait there.  `affected`: the title of an incident that is on.
          */
         Row: {
+            /** @default null */
+            affected?: string | null;
             agent: components["schemas"]["Named"] | null;
             customer: components["schemas"]["RowCustomer"];
             department: components["schemas"]["Named"];
@@ -338,7 +424,7 @@ export interface components {
             snoozed: boolean;
             snoozed_until: string | null;
             /** @enum {unknown} */
-            status: "active" | "closed" | "waiting";
+            status: "active" | "assisted" | "closed" | "waiting";
             topic: components["schemas"]["TopicName"] | null;
             unread: number;
         };
@@ -372,7 +458,7 @@ export interface components {
         };
         /**
          * Send
-         * @description A message.  The same `client_id` again is the same message.
+         * @description A message.  The same `client_id` again is the same message; `choice`: its text is a button's of the assistant.
          */
         Send: {
             /**
@@ -380,6 +466,8 @@ export interface components {
              * @enum {unknown}
              */
             audience?: "everyone" | "staff";
+            /** @default null */
+            choice?: components["schemas"]["Choice"] | null;
             client_id: string;
             conversation: string;
             /** @default null */

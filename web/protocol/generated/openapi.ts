@@ -1,4 +1,28 @@
 export interface paths {
+    "/api/v1/admin/assistant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowAssistant
+         * @description How the assistant is set.
+         */
+        get: operations["ApiV1AdminAssistantShowAssistant"];
+        /**
+         * PutAssistant
+         * @description Switch the assistant on or off, and say what it is called and how sure it must be.
+         */
+        put: operations["ApiV1AdminAssistantPutAssistant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -319,6 +343,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListIncidents
+         * @description All that are on or announced, and the last that are over.
+         */
+        get: operations["ApiV1AdminIncidentsListIncidents"];
+        put?: never;
+        /**
+         * OpenIncident
+         * @description Open one, now or later; whoever waits with its codes is told when it is on.
+         */
+        post: operations["ApiV1AdminIncidentsOpenIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangeIncident
+         * @description Change words, times or codes; nobody is told a second time.
+         */
+        put: operations["ApiV1AdminIncidentsIdChangeIncident"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/incidents/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * EndIncident
+         * @description It is over: everybody affected is told, once.  Ended again it stays as it was ended.
+         */
+        post: operations["ApiV1AdminIncidentsIdEndEndIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/language-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowLanguageModel
+         * @description How the language model stands.
+         */
+        get: operations["ApiV1AdminLanguageModelShowLanguageModel"];
+        /**
+         * PutLanguageModel
+         * @description Set what the language model may be asked for.
+         */
+        put: operations["ApiV1AdminLanguageModelPutLanguageModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/language-model/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TryLanguageModel
+         * @description Let it word one small answer, which counts against the day's budget.
+         */
+        post: operations["ApiV1AdminLanguageModelTestTryLanguageModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/macros": {
         parameters: {
             query?: never;
@@ -587,6 +719,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/playbook-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CheckPlaybook
+         * @description What is wrong with this text, and where; saves nothing.
+         */
+        post: operations["ApiV1AdminPlaybookChecksCheckPlaybook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/playbook-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPast
+         * @description Conversations to try a playbook on, the newest first.
+         */
+        get: operations["ApiV1AdminPlaybookTrialsListPast"];
+        put?: never;
+        /**
+         * TryPlaybook
+         * @description How it would have gone in a past conversation, or goes with the shop as it is now; nothing is changed.
+         */
+        post: operations["ApiV1AdminPlaybookTrialsTryPlaybook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/playbooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPlaybooks
+         * @description All of them: those that come with the product, and one's own.
+         */
+        get: operations["ApiV1AdminPlaybooksListPlaybooks"];
+        /**
+         * SavePlaybook
+         * @description Save the next version of the playbook whose key stands in the text; it does not run before it is published.
+         */
+        put: operations["ApiV1AdminPlaybooksSavePlaybook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/playbooks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowPlaybook
+         * @description One, with its versions.
+         */
+        get: operations["ApiV1AdminPlaybooksKeyShowPlaybook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/playbooks/{key}/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PublishPlaybook
+         * @description Let a version run, a new one or an older one again; who is in the middle goes on with theirs.
+         */
+        put: operations["ApiV1AdminPlaybooksKeyPublishedPublishPlaybook"];
+        post?: never;
+        /**
+         * WithdrawPlaybook
+         * @description Let none of one's own run; the one that comes with the product does, where there is one.
+         */
+        delete: operations["ApiV1AdminPlaybooksKeyPublishedWithdrawPlaybook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/playbooks/{key}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowVersion
+         * @description What stood in an older version.
+         */
+        get: operations["ApiV1AdminPlaybooksKeyVersionsShowVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/provider-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListProviderKinds
+         * @description What can be connected beside a shop.
+         */
+        get: operations["ApiV1AdminProviderKindsListProviderKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangeProvider
+         * @description Change a provider.
+         */
+        put: operations["ApiV1AdminProvidersIdChangeProvider"];
+        post?: never;
+        /**
+         * ArchiveProvider
+         * @description Take a provider out of use; its keys are forgotten.
+         */
+        delete: operations["ApiV1AdminProvidersIdArchiveProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/providers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TryProvider
+         * @description Ask it once, and tell how that went.
+         */
+        post: operations["ApiV1AdminProvidersIdTestTryProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/replies": {
         parameters: {
             query?: never;
@@ -679,6 +1007,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/shop-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListShopKinds
+         * @description The kinds of shops that can be connected.
+         */
+        get: operations["ApiV1AdminShopKindsListShopKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/shops": {
         parameters: {
             query?: never;
@@ -713,7 +1061,7 @@ export interface paths {
         get?: never;
         /**
          * EditShop
-         * @description Change a shop's name or address.
+         * @description Change a shop; a secret field left empty keeps what is there.
          */
         put: operations["ApiV1AdminShopsIdEditShop"];
         post?: never;
@@ -722,6 +1070,30 @@ export interface paths {
          * @description Take a shop out of use; refused while a site belongs to it.
          */
         delete: operations["ApiV1AdminShopsIdArchiveShop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/shops/{id}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListProviders
+         * @description The providers of a shop.
+         */
+        get: operations["ApiV1AdminShopsIdProvidersListProviders"];
+        put?: never;
+        /**
+         * ConnectProvider
+         * @description Connect a provider to a shop; one of each kind.
+         */
+        post: operations["ApiV1AdminShopsIdProvidersConnectProvider"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1246,7 +1618,7 @@ export interface paths {
         put?: never;
         /**
          * OpenConversation
-         * @description Begin a consultation and take a place in the queue.
+         * @description Begin a consultation: with the assistant, or with a place in the queue.
          */
         post: operations["ApiV1CustomerConversationsOpenConversation"];
         delete?: never;
@@ -1399,6 +1771,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer/conversations/{id}/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskForAPerson
+         * @description From the assistant to a person, with the place of one's arrival; again changes nothing.
+         */
+        post: operations["ApiV1CustomerConversationsIdPersonAskForAPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer/conversations/{id}/read": {
         parameters: {
             query?: never;
@@ -1473,6 +1865,66 @@ export interface paths {
          * @description Addresses of attachments that this customer may see.
          */
         post: operations["ApiV1CustomerFilesAddressesFileAddresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SearchHelp
+         * @description The articles that fit, best first.
+         */
+        get: operations["ApiV1CustomerHelpSearchHelp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/help/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadHelp
+         * @description One article, in the reader's language where it is written in it.
+         */
+        get: operations["ApiV1CustomerHelpIdReadHelp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListIncidents
+         * @description What keeps many customers waiting now, or will within a day.
+         */
+        get: operations["ApiV1CustomerIncidentsListIncidents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1579,6 +2031,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListOrders
+         * @description Own orders to choose from: all of an account, those that were proved one by one, none of a stranger.
+         */
+        get: operations["ApiV1CustomerOrdersListOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer/orders/{number}": {
         parameters: {
             query?: never;
@@ -1593,6 +2065,26 @@ export interface paths {
         get: operations["ApiV1CustomerOrdersNumberShowOrder"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer/orders/{number}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Press
+         * @description Have the shop do something for one's own order; the same round again is the same press, with the same answer.
+         */
+        post: operations["ApiV1CustomerOrdersNumberActionsPress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1722,6 +2214,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer/proofs/look-up-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ProveLookUpPassword
+         * @description Prove one order by the password its buyer gave for looking it up: all of that order may be told then.
+         */
+        post: operations["ApiV1CustomerProofsLookUpPasswordProveLookUpPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer/sessions": {
         parameters: {
             query?: never;
@@ -1780,6 +2292,26 @@ export interface paths {
          * @description Words for a recording of at most 30 seconds and 2 MB; nothing of it is kept.
          */
         post: operations["ApiV1CustomerVoiceHear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/assistant-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowAssistantFigures
+         * @description How much the assistant solved, and all that this number is made of.
+         */
+        get: operations["ApiV1DeskAssistantFiguresShowAssistantFigures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2008,6 +2540,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/conversations/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PressAction
+         * @description Have the shop do something for the proved order; the same round again is the same press, with the same answer.
+         */
+        post: operations["ApiV1DeskConversationsIdActionsPressAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/conversations/{id}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SuggestArticles
+         * @description The three best for what is being typed, then for what the customer said last, or in the entry `of`.
+         */
+        get: operations["ApiV1DeskConversationsIdArticlesSuggestArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/conversations/{id}/assistant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CallAssistant
+         * @description Give whom one serves to the assistant.
+         */
+        post: operations["ApiV1DeskConversationsIdAssistantCallAssistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/conversations/{id}/assistant/{seq}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Judge
+         * @description Say whether what the assistant answered or offered in this entry was right; again changes it.
+         */
+        put: operations["ApiV1DeskConversationsIdAssistantSeqVerdictJudge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/conversations/{id}/cards": {
         parameters: {
             query?: never;
@@ -2188,6 +2800,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/conversations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DraftReply
+         * @description A reply to what the customer said last, made of the articles that fit; nothing is sent.
+         */
+        post: operations["ApiV1DeskConversationsIdDraftDraftReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/conversations/{id}/entries": {
         parameters: {
             query?: never;
@@ -2206,6 +2838,26 @@ export interface paths {
          * @description Say something, or write a note, as the socket's `send` does.
          */
         post: operations["ApiV1DeskConversationsIdEntriesPostEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/conversations/{id}/entries/{seq}/phrasing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AddMessageToKnowledge
+         * @description Let what a customer wrote ask for an article from now on.
+         */
+        post: operations["ApiV1DeskConversationsIdEntriesSeqPhrasingAddMessageToKnowledge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2292,6 +2944,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/conversations/{id}/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * MarkAffected
+         * @description This conversation is affected, too: its customer hears when it is over.
+         */
+        put: operations["ApiV1DeskConversationsIdIncidentsMarkAffected"];
+        post?: never;
+        /**
+         * UnmarkAffected
+         * @description This conversation has nothing to do with it.
+         */
+        delete: operations["ApiV1DeskConversationsIdIncidentsUnmarkAffected"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/conversations/{id}/join": {
         parameters: {
             query?: never;
@@ -2306,6 +2982,26 @@ export interface paths {
          * @description Write beside whoever serves; the customer is told who came.
          */
         post: operations["ApiV1DeskConversationsIdJoinJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/conversations/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RevealKeys
+         * @description The readable keys of a line of the proved order; that one looked, and why, is written down first.
+         */
+        post: operations["ApiV1DeskConversationsIdKeysRevealKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2716,6 +3412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/drafting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowDrafting
+         * @description Whether replies can be drafted here, and phrasings proposed.
+         */
+        get: operations["ApiV1DeskDraftingShowDrafting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/export": {
         parameters: {
             query?: never;
@@ -2750,6 +3466,622 @@ export interface paths {
          * @description Addresses of attachments that this agent may see.
          */
         post: operations["ApiV1DeskFilesAddressesFileAddresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListNamedIncidents
+         * @description What lists of conversations can be narrowed by.
+         */
+        get: operations["ApiV1DeskIncidentsListNamedIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListArticles
+         * @description Articles by category and title; `category=none` are those without one.
+         */
+        get: operations["ApiV1DeskKnowledgeArticlesListArticles"];
+        put?: never;
+        /**
+         * CreateArticle
+         * @description Write a new draft.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesCreateArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowArticle
+         * @description One article with its newest text and all its phrasings.
+         */
+        get: operations["ApiV1DeskKnowledgeArticlesIdShowArticle"];
+        /**
+         * EditArticle
+         * @description Change its facts at once; another text waits to be published.
+         */
+        put: operations["ApiV1DeskKnowledgeArticlesIdEditArticle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ArchiveArticle
+         * @description Take it out of use.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdArchiveArchiveArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MergeArticles
+         * @description Let this article say what the other said; the other is archived, and its phrasings and readers come along.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdMergeMergeArticles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/phrasings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AddPhrasings
+         * @description Add what is new of these lines; from somebody who does not edit the knowledge they are proposals.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdPhrasingsAddPhrasings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/phrasings/{phrasing}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RemovePhrasing
+         * @description Take a phrasing out, or decline a proposal.
+         */
+        delete: operations["ApiV1DeskKnowledgeArticlesIdPhrasingsRemovePhrasing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/phrasings/{phrasing}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AcceptPhrasing
+         * @description Let a proposal count.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdPhrasingsAcceptAcceptPhrasing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/phrasings/{phrasing}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MovePhrasing
+         * @description Let it ask for another article.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdPhrasingsMoveMovePhrasing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * UploadArticlePicture
+         * @description Keep a picture for an article; it is shown where the text names its address.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdPicturesUploadArticlePicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ProposePhrasings
+         * @description New ways to ask for an article, for an editor to read, change and add; nothing is stored.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdProposeProposePhrasings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PublishArticle
+         * @description Let readers see the newest text from now on.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdPublishPublishArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListArticleVersions
+         * @description All versions of its text, newest first.
+         */
+        get: operations["ApiV1DeskKnowledgeArticlesIdVersionsListArticleVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RestoreArticleVersion
+         * @description Make an older text the newest draft.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdVersionsNumberRestoreRestoreArticleVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowArticleVotes
+         * @description How an article does in the help centre.
+         */
+        get: operations["ApiV1DeskKnowledgeArticlesIdVotesShowArticleVotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/articles/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * WithdrawArticle
+         * @description Make it a draft again, also out of the archive.
+         */
+        post: operations["ApiV1DeskKnowledgeArticlesIdWithdrawWithdrawArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListArticleCategories
+         * @description The shelves in their order.
+         */
+        get: operations["ApiV1DeskKnowledgeCategoriesListArticleCategories"];
+        put?: never;
+        /**
+         * CreateArticleCategory
+         * @description Make a category.
+         */
+        post: operations["ApiV1DeskKnowledgeCategoriesCreateArticleCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * EditArticleCategory
+         * @description Rename or move a category.
+         */
+        put: operations["ApiV1DeskKnowledgeCategoriesIdEditArticleCategory"];
+        post?: never;
+        /**
+         * ArchiveArticleCategory
+         * @description Take an empty category away.
+         */
+        delete: operations["ApiV1DeskKnowledgeCategoriesIdArchiveArticleCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowKnowledgeExamination
+         * @description Answers taken for each other, answers that are hardly asked for, and how well questions find theirs.
+         */
+        get: operations["ApiV1DeskKnowledgeDoctorShowKnowledgeExamination"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ShowExample
+         * @description Two articles as a file that an import takes as it is, to see how one is written.
+         */
+        post: operations["ApiV1DeskKnowledgeExampleShowExample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ExportKnowledge
+         * @description All articles that are not archived, as a file that an import takes.
+         */
+        post: operations["ApiV1DeskKnowledgeExportExportKnowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListGaps
+         * @description Questions that were not answered, or wrongly, like ones together, and when they were gathered.
+         */
+        get: operations["ApiV1DeskKnowledgeGapsListGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/gaps/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DismissGap
+         * @description Say that a gap is nothing for the knowledge.
+         */
+        post: operations["ApiV1DeskKnowledgeGapsIdDismissDismissGap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/gaps/{id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * FillGap
+         * @description Make a gap's questions phrasings of an article, or of a new draft made of what the agents answered.
+         */
+        post: operations["ApiV1DeskKnowledgeGapsIdFillFillGap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ImportKnowledge
+         * @description Compare a file with the knowledge; with the version of that preview, take it: all of it or nothing.
+         */
+        post: operations["ApiV1DeskKnowledgeImportImportKnowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/pictures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowArticlePicture
+         * @description A picture of an article, whatever its state.
+         */
+        get: operations["ApiV1DeskKnowledgePicturesIdShowArticlePicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PreviewArticle
+         * @description Markdown as the help centre will show it.
+         */
+        post: operations["ApiV1DeskKnowledgePreviewPreviewArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SearchArticles
+         * @description What fits a few words, best first.
+         */
+        get: operations["ApiV1DeskKnowledgeSearchSearchArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowSilence
+         * @description Whether the assistant can answer by itself with what is known, and why not.
+         */
+        get: operations["ApiV1DeskKnowledgeSilenceShowSilence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/knowledge/starter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginKnowledge
+         * @description Add the starter articles that are missing, published; what is there already stays as it is.
+         */
+        post: operations["ApiV1DeskKnowledgeStarterBeginKnowledge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3372,6 +4704,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Ability */
+        Ability: {
+            can: boolean | null;
+            name: string;
+        };
         /** Account */
         Account: {
             balance?: components["schemas"]["Money"] | null;
@@ -3405,6 +4742,35 @@ export interface components {
             t: "ack";
             text?: string | null;
         };
+        /** ActionView */
+        ActionView: {
+            /** @enum {string} */
+            action: "resend" | "reissue" | "refund";
+            /** Format: date-time */
+            asked_at: string;
+            /** @enum {string} */
+            by: "customer" | "agent";
+            by_name: string | null;
+            id: string;
+            key_masked: string | null;
+            line: string | null;
+            order_number: string;
+            /** @default  */
+            reason?: string;
+            round: number;
+            settled_at: string | null;
+            /** @enum {string} */
+            state: "asked" | "done" | "accepted" | "refused" | "unknown" | "not_done";
+            text: string;
+            to_masked: string | null;
+        };
+        /** Added */
+        Added: {
+            added: components["schemas"]["Phrasing"][];
+            elsewhere: components["schemas"]["Elsewhere"][];
+            known: string[];
+            unusable: string[];
+        };
         /** Address */
         Address: {
             /** Format: date-time */
@@ -3436,6 +4802,15 @@ export interface components {
         AgentName: {
             name: string;
         };
+        /** AgentPress */
+        AgentPress: {
+            /** @enum {string} */
+            action: "resend" | "reissue" | "refund";
+            line?: string | null;
+            /** @default  */
+            reason?: string;
+            round: number;
+        };
         /** Alerts */
         Alerts: {
             /** @default true */
@@ -3460,6 +4835,7 @@ export interface components {
             /**
              * @example paid_not_issued
              * @example top_up_failed
+             * @example wrong_account
              * @example payment_mismatch
              */
             kind: string;
@@ -3470,9 +4846,152 @@ export interface components {
             since: string;
             text: string;
         };
-        /** Asked */
-        Asked: {
-            password: string;
+        /** Answers */
+        Answers: {
+            handed_over: number;
+            helpful: number;
+            refused: number;
+            shown: number;
+        };
+        /** ArticleDraft */
+        ArticleDraft: {
+            category?: string | null;
+            codes?: string[];
+            departments?: string[];
+            /** @default  */
+            key?: string;
+            owner?: string | null;
+            playbook?: string | null;
+            /** @default false */
+            procedure_only?: boolean;
+            review_on?: string | null;
+            texts: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            valid_from?: string | null;
+            valid_until?: string | null;
+        };
+        /** ArticleEdit */
+        ArticleEdit: {
+            category?: string | null;
+            codes?: string[];
+            departments?: string[];
+            /** @default  */
+            key?: string;
+            owner?: string | null;
+            playbook?: string | null;
+            /** @default false */
+            procedure_only?: boolean;
+            review_on?: string | null;
+            texts: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            valid_from?: string | null;
+            valid_until?: string | null;
+            version: number;
+        };
+        /** ArticleFigures */
+        ArticleFigures: {
+            held_back: boolean;
+            helpful: number;
+            id: string;
+            key: string;
+            shown: number;
+            title: string;
+            wrong: number;
+        };
+        /** ArticleFound */
+        ArticleFound: {
+            address: string;
+            excerpt: components["schemas"]["Marked"];
+            id: string;
+            /** @enum {string} */
+            locale: "zh-CN" | "en";
+            text: string;
+            title: components["schemas"]["Marked"];
+        };
+        /** ArticleLink */
+        ArticleLink: {
+            id: string;
+            title: string;
+        };
+        /** ArticleMerge */
+        ArticleMerge: {
+            other: string;
+            other_version: number;
+            version: number;
+        };
+        /** ArticlePicture */
+        ArticlePicture: {
+            address: string;
+            height: number;
+            id: string;
+            width: number;
+        };
+        /** ArticleVersion */
+        ArticleVersion: {
+            version: number;
+        };
+        /** ArticleView */
+        ArticleView: {
+            category: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string | null;
+            codes: string[];
+            departments: string[];
+            draft_version: number;
+            id: string;
+            key: string;
+            merged_into: string | null;
+            owner: string | null;
+            phrasings: components["schemas"]["Phrasing"][];
+            playbook: string | null;
+            procedure_only: boolean;
+            published_version: number | null;
+            review_on: string | null;
+            /** @enum {string} */
+            status: "draft" | "published" | "archived";
+            texts: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            valid_from: string | null;
+            valid_until: string | null;
+            version: number;
+        };
+        /** Assistant */
+        Assistant: {
+            /** @default  */
+            greeting?: string;
+            /** @default  */
+            greeting_en?: string;
+            is_on: boolean;
+            name: string;
+            /** @default  */
+            name_en?: string;
+            risk_words?: string[];
+            /** @default 0.95 */
+            target_precision?: number;
+        };
+        /** AssistantName */
+        AssistantName: {
+            name: string;
+        };
+        /** AssistantPart */
+        AssistantPart: {
+            article?: components["schemas"]["ArticleLink"] | null;
+            /** @default false */
+            asks_helpful?: boolean;
+            /** @enum {null|string} */
+            expects?: "choice" | "text" | "picture" | "order" | "proof" | null;
+            /** @enum {string} */
+            kind: "answer" | "choices" | "ask" | "say";
+            /** @enum {null|string} */
+            needs?: "status" | "order" | "account" | null;
+            options?: components["schemas"]["Option"][];
+            order_number?: string | null;
+            /** @default false */
+            worded?: boolean;
         };
         /** Attachment */
         Attachment: {
@@ -3511,8 +5030,30 @@ export interface components {
         Author: {
             id?: string | null;
             /** @enum {string} */
-            kind: "customer" | "agent" | "system";
+            kind: "customer" | "agent" | "assistant" | "system";
             name?: string | null;
+        };
+        /** Begun */
+        Begun: {
+            articles: number;
+        };
+        /** Beside */
+        Beside: {
+            affected: boolean;
+            by: string | null;
+            closed_at: string | null;
+            codes: string[];
+            concerns: boolean;
+            ends_at: string | null;
+            id: string;
+            /** @enum {string} */
+            source: "operator" | "shop";
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "announced" | "now" | "over";
+            text: string;
+            title: string;
         };
         /** Block */
         Block: {
@@ -3623,6 +5164,7 @@ export interface components {
         /** Can */
         Can: {
             accept: boolean;
+            call_assistant: boolean;
             close: boolean;
             decline: boolean;
             give_back: boolean;
@@ -3642,11 +5184,57 @@ export interface components {
             /** @default false */
             renew?: boolean;
         };
+        /** Category */
+        Category: {
+            /** @default 0 */
+            articles?: number;
+            id: string;
+            name: string;
+            name_en: string;
+            position: number;
+        };
+        /** CategoryDraft */
+        CategoryDraft: {
+            name: string;
+            /** @default  */
+            name_en?: string;
+            /** @default 0 */
+            position?: number;
+        };
+        /** Change */
+        Change: {
+            /** @default 0 */
+            added?: number;
+            fields?: string[];
+            key: string;
+            /** @default false */
+            publishes?: boolean;
+            /** @default 0 */
+            removed?: number;
+            title: string;
+            /** @enum {string} */
+            what: "new" | "changed" | "same";
+        };
         /** CheckView */
         CheckView: {
             detail: string;
             name: string;
             ok: boolean;
+        };
+        /** Checked */
+        Checked: {
+            problems: components["schemas"]["ProblemView"][];
+            steps: components["schemas"]["StepView"][];
+        };
+        /** Choice */
+        Choice: {
+            id: string;
+            seq: number;
+        };
+        /** Cited */
+        Cited: {
+            id: string;
+            title: string;
         };
         /** Claim */
         Claim: {
@@ -3692,10 +5280,10 @@ export interface components {
         };
         /** CodeDetail */
         CodeDetail: {
-            corrections: components["schemas"]["Share"][];
+            corrections: components["schemas"]["desk_code_figures_Share"][];
             days: components["schemas"]["Day"][];
-            hows: components["schemas"]["Share"][];
-            media: components["schemas"]["Share"][];
+            hows: components["schemas"]["desk_code_figures_Share"][];
+            media: components["schemas"]["desk_code_figures_Share"][];
         };
         /** CodeFigures */
         CodeFigures: {
@@ -3746,7 +5334,7 @@ export interface components {
         /** CodeHit */
         CodeHit: {
             code: string;
-            conversations: components["schemas"]["Row"][];
+            conversations: components["schemas"]["desk_lists_Row"][];
             name: string;
         };
         /** CodeLink */
@@ -3787,19 +5375,27 @@ export interface components {
         /** ContextView */
         ContextView: {
             account?: components["schemas"]["Account"];
+            actions: components["schemas"]["ActionView"][];
             answered_at?: string;
             /** Format: date-time */
             asked_at: string;
             claimed_order?: components["schemas"]["ClaimedOrder"];
             earlier: components["schemas"]["Earlier"][];
-            incidents?: components["schemas"]["Incident"][];
+            incidents: components["schemas"]["Beside"][];
+            issued?: components["schemas"]["Issued"][];
             missing?: string[];
+            offers: components["schemas"]["shops_offered_Offer"][];
             order?: components["schemas"]["OwnOrder"];
             orders?: components["schemas"]["OrderSummary"][];
+            payment?: components["schemas"]["ProviderPayment"];
+            payment_reason?: string;
             promotions?: components["schemas"]["Promotion"][];
             reason?: string;
             reported?: components["schemas"]["Anomaly"][];
             retry_at?: string;
+            /** @default false */
+            reveals?: boolean;
+            shipments?: components["schemas"]["TrackedShipment"][];
             /** @enum {string} */
             status: "asking" | "complete" | "partial" | "unanswered" | "nothing_to_ask";
         };
@@ -3825,11 +5421,13 @@ export interface components {
         };
         /** Conversation */
         Conversation: {
+            affected?: string | null;
             agent: components["schemas"]["conversations_naming_Named"] | null;
             can: components["schemas"]["Can"];
             closed_at: string | null;
             customer: components["schemas"]["RowCustomer"];
             department: components["schemas"]["conversations_naming_Named"];
+            handed_over: components["schemas"]["HandedOver"] | null;
             head: number;
             id: string;
             is_message: boolean;
@@ -3849,25 +5447,38 @@ export interface components {
             snoozed: boolean;
             snoozed_until: string | null;
             /** @enum {string} */
-            status: "waiting" | "active" | "closed";
+            status: "assisted" | "waiting" | "active" | "closed";
             topic: components["schemas"]["TopicName"] | null;
             unread: number;
         };
         /** Counters */
         Counters: {
             all: number;
+            /** @default 0 */
+            assisted?: number;
             mine: number;
             offered: number;
             /** @default 0 */
             snoozed?: number;
             waiting: number;
         };
+        /** Counts */
+        Counts: {
+            /** @default 0 */
+            affected?: number;
+            /** @default 0 */
+            ended_told?: number;
+            /** @default 0 */
+            reaches?: number;
+            /** @default 0 */
+            told?: number;
+        };
         /** CustomerAtDesk */
         CustomerAtDesk: {
             account: string | null;
             block: components["schemas"]["Block"] | null;
             browsers: number;
-            conversations: components["schemas"]["Row"][];
+            conversations: components["schemas"]["desk_lists_Row"][];
             /** Format: date-time */
             created_at: string;
             customer: components["schemas"]["RowCustomer"];
@@ -3928,8 +5539,10 @@ export interface components {
         Delivery: {
             /** @description ISO 8601 with its offset */
             at?: string | null;
+            /** @description when it arrives as a rule, while it has not */
+            expected_at?: string | null;
             /** @enum {string} */
-            kind: "card_key" | "top_up";
+            kind: "card_key" | "top_up" | "parcel";
             /**
              * @description a telephone number, account or address, its middle hidden
              * @example 138****5678
@@ -3966,6 +5579,16 @@ export interface components {
             name: string;
             online: number;
         };
+        /** Drafted */
+        Drafted: {
+            articles: components["schemas"]["Cited"][];
+            text: string;
+        };
+        /** Drafting */
+        Drafting: {
+            available: boolean;
+            phrasings: boolean;
+        };
         /** Due */
         Due: {
             code: string;
@@ -3981,8 +5604,14 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
             /** @enum {string} */
-            status: "waiting" | "active" | "closed";
+            status: "assisted" | "waiting" | "active" | "closed";
             topic: components["schemas"]["TopicName"] | null;
+        };
+        /** Elsewhere */
+        Elsewhere: {
+            article: string;
+            text: string;
+            title: string;
         };
         /** EndingCodes */
         EndingCodes: {
@@ -4021,6 +5650,7 @@ export interface components {
         };
         /** EntryView */
         EntryView: {
+            assistant?: components["schemas"]["AssistantPart"] | null;
             /** Format: date-time */
             at: string;
             /** @enum {string} */
@@ -4029,6 +5659,7 @@ export interface components {
             card?: {
                 [key: string]: unknown;
             } | null;
+            choice?: components["schemas"]["Choice"] | null;
             client_id?: string | null;
             event?: {
                 [key: string]: unknown;
@@ -4058,12 +5689,43 @@ export interface components {
             id: string;
             repeated: boolean;
         };
+        /** Examination */
+        Examination: {
+            answered_right?: number | null;
+            answered_wrong?: number | null;
+            answers: number;
+            curve?: components["schemas"]["Point"][];
+            pairs?: components["schemas"]["Pair"][];
+            phrasings: number;
+            related_answered?: number | null;
+            right?: number | null;
+            /** @default  */
+            silent?: string;
+            thin?: components["schemas"]["Held"][];
+            weakest?: components["schemas"]["Held"][];
+            with_twice?: number | null;
+        };
+        /** Examined */
+        Examined: {
+            examined_at: string | null;
+            found: components["schemas"]["Examination"] | null;
+            titles: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
         /** Example */
         Example: {
             /** Format: date-time */
             at: string;
             customer: string;
             path: string;
+        };
+        /** ExportDraft */
+        ExportDraft: {
+            /** @enum {string} */
+            format: "jsonl" | "csv" | "markdown";
         };
         /** Exported */
         Exported: {
@@ -4072,7 +5734,7 @@ export interface components {
              * @default open
              * @enum {string}
              */
-            list?: "waiting" | "mine" | "snoozed" | "open" | "closed";
+            list?: "waiting" | "assisted" | "mine" | "snoozed" | "open" | "closed";
         };
         /** Factor */
         Factor: {
@@ -4085,13 +5747,37 @@ export interface components {
         FactorCode: {
             code: string;
         };
+        /** Field */
+        Field: {
+            choices?: string[];
+            /** @default  */
+            default?: string;
+            /**
+             * @default text
+             * @enum {string}
+             */
+            kind?: "text" | "address" | "number" | "secret" | "pem" | "choice";
+            name: string;
+            /** @default true */
+            required?: boolean;
+        };
         /** FilesWanted */
         FilesWanted: {
             files: string[];
         };
+        /** Filled */
+        Filled: {
+            article: string;
+        };
+        /** Filling */
+        Filling: {
+            article?: string | null;
+            words: string[];
+        };
         /** Filters */
         Filters: {
             department?: string | null;
+            incident?: string | null;
             minutes?: number | null;
             /** @default false */
             no_code?: boolean;
@@ -4118,6 +5804,22 @@ export interface components {
             orders: components["schemas"]["OrderHit"][];
             talks: components["schemas"]["TalkHit"][];
         };
+        /** Gap */
+        Gap: {
+            id: string;
+            /** Format: date-time */
+            latest: string;
+            n: number;
+            questions: components["schemas"]["Question"][];
+            /** Format: date-time */
+            since: string;
+            wrong: number;
+        };
+        /** Gaps */
+        Gaps: {
+            gaps: components["schemas"]["Gap"][];
+            gathered_at: string | null;
+        };
         /** Going */
         Going: {
             conversations: number;
@@ -4131,9 +5833,35 @@ export interface components {
         Guide: {
             wanted: boolean;
         };
+        /** HandedOver */
+        HandedOver: {
+            /** Format: date-time */
+            at: string;
+            lines: string[];
+        };
         /** Heard */
         Heard: {
             text: string;
+        };
+        /** Held */
+        Held: {
+            answer: string;
+            phrasings: number;
+            right: number | null;
+        };
+        /** HelpArticle */
+        HelpArticle: {
+            html: string;
+            id: string;
+            /** @enum {string} */
+            locale: "zh-CN" | "en";
+            title: string;
+        };
+        /** HelpFound */
+        HelpFound: {
+            excerpt: components["schemas"]["Marked"];
+            id: string;
+            title: components["schemas"]["Marked"];
         };
         /** Here */
         Here: {
@@ -4179,25 +5907,93 @@ export interface components {
             order_number: string | null;
             order_proved: boolean;
             /** @enum {null|string} */
-            proved_by: "token" | "one_time_code" | "joined" | "last_four" | null;
+            proved_by: "token" | "one_time_code" | "joined" | "last_four" | "look_up_password" | null;
             proved_until: string | null;
         };
-        /** Incident */
-        Incident: {
-            /** @description topic codes it answers */
+        /** ImportReport */
+        ImportReport: {
+            changes: components["schemas"]["Change"][];
+            done: boolean;
+            encoding: string;
+            /** @enum {string} */
+            format: "jsonl" | "csv" | "markdown";
+            more: number;
+            notes: components["schemas"]["Told"][];
+            problems: components["schemas"]["Told"][];
+            version: number;
+        };
+        /** IncidentDraft */
+        IncidentDraft: {
             codes?: string[];
-            /** @description ISO 8601 with its offset */
             ends_at?: string | null;
-            id: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with its offset
-             */
-            starts_at: string;
+            shop?: string | null;
+            starts_at?: string | null;
             /** @default  */
             text?: string;
-            /** @example 支付宝通道维护 */
+            /** @default  */
+            text_en?: string;
             title: string;
+            /** @default  */
+            title_en?: string;
+        };
+        /** IncidentEdit */
+        IncidentEdit: {
+            codes?: string[];
+            ends_at?: string | null;
+            starts_at?: string | null;
+            /** @default  */
+            text?: string;
+            /** @default  */
+            text_en?: string;
+            title: string;
+            /** @default  */
+            title_en?: string;
+            version: number;
+        };
+        /** IncidentEnding */
+        IncidentEnding: {
+            /** @default false */
+            quiet?: boolean;
+            /** @default  */
+            text?: string;
+            /** @default  */
+            text_en?: string;
+        };
+        /** IncidentNotice */
+        IncidentNotice: {
+            ends_at: string | null;
+            id: string;
+            /** Format: date-time */
+            starts_at: string;
+            text: string;
+            title: string;
+        };
+        /** IncidentView */
+        IncidentView: {
+            closed_at: string | null;
+            closed_by: string | null;
+            codes: string[];
+            counts: components["schemas"]["Counts"];
+            end_text: string;
+            end_text_en: string;
+            ends_at: string | null;
+            id: string;
+            /** Format: date-time */
+            opened_at: string;
+            quiet: boolean;
+            shop: string | null;
+            /** @enum {string} */
+            source: "operator" | "shop";
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "announced" | "now" | "over";
+            text: string;
+            text_en: string;
+            title: string;
+            title_en: string;
+            unknown: string[];
+            version: number;
         };
         /** Inserted */
         Inserted: {
@@ -4213,7 +6009,7 @@ export interface components {
         /** IssueEntry */
         IssueEntry: {
             /** @enum {string} */
-            action: "issued" | "delivered" | "opened" | "resent" | "failed";
+            action: "issued" | "delivered" | "opened" | "resent" | "reissued" | "refunded" | "failed";
             /**
              * Format: date-time
              * @description ISO 8601 with its offset
@@ -4235,6 +6031,11 @@ export interface components {
              */
             to_masked?: string | null;
         };
+        /** Issued */
+        Issued: {
+            entry: components["schemas"]["IssueEntry"];
+            line: string;
+        };
         /** Join */
         Join: {
             visitor?: string | null;
@@ -4253,6 +6054,21 @@ export interface components {
             id: string;
             name: string;
             width?: number | null;
+        };
+        /** KeysWanted */
+        KeysWanted: {
+            line: string;
+            reason: string;
+        };
+        /** KindView */
+        KindView: {
+            can: string[];
+            cannot: string[];
+            fields: components["schemas"]["Field"][];
+            /** @enum {string} */
+            kind: "alipay" | "wechat_pay" | "kuaidi100";
+            /** @enum {string} */
+            part: "payment" | "shipments";
         };
         /** KnownOrder */
         KnownOrder: {
@@ -4306,6 +6122,14 @@ export interface components {
         LinkState: {
             valid: boolean;
         };
+        /** Listed */
+        Listed: {
+            articles: components["schemas"]["knowledge_listing_Row"][];
+            counts: {
+                [key: string]: number;
+            };
+            total: number;
+        };
         /** ListedBlock */
         ListedBlock: {
             account: string | null;
@@ -4318,6 +6142,11 @@ export interface components {
             label: string;
             reason: string;
             until: string | null;
+        };
+        /** LookUpPasswordTyped */
+        LookUpPasswordTyped: {
+            order_number: string;
+            password: string;
         };
         /** Looks */
         Looks: {
@@ -4362,6 +6191,15 @@ export interface components {
             steps: components["schemas"]["Steps"];
             title: string;
         };
+        /** Marked */
+        Marked: {
+            /** @default [] */
+            marks?: [
+                number,
+                number
+            ][];
+            text: string;
+        };
         /** Me */
         Me: {
             /** @enum {string} */
@@ -4392,6 +6230,34 @@ export interface components {
             seen: boolean;
             seq: number;
             text: string;
+        };
+        /** ModelDay */
+        ModelDay: {
+            asked: number;
+            /** Format: date */
+            day: string;
+            failed: number;
+            refused: number;
+            tokens: number;
+        };
+        /** ModelDraft */
+        ModelDraft: {
+            tasks: ("rephrase" | "statement" | "draft" | "propose")[];
+            tokens_a_day: number;
+        };
+        /** ModelTest */
+        ModelTest: {
+            detail: string;
+            ok: boolean;
+            text: string;
+        };
+        /** ModelView */
+        ModelView: {
+            days: components["schemas"]["ModelDay"][];
+            host: string | null;
+            model: string;
+            tasks: ("rephrase" | "statement" | "draft" | "propose")[];
+            tokens_a_day: number;
         };
         /** Money */
         Money: {
@@ -4432,7 +6298,7 @@ export interface components {
              * @default person
              * @enum {string}
              */
-            entrance?: "code" | "person";
+            entrance?: "assistant" | "code" | "person";
             /** @enum {null|string} */
             medium?: "scene" | "link" | "qr" | "voice" | "suggestion" | "offer" | null;
             opening_key: string;
@@ -4450,6 +6316,7 @@ export interface components {
         };
         /** NewMessage */
         NewMessage: {
+            choice?: components["schemas"]["Choice"] | null;
             client_id: string;
             file?: string | null;
             /** @default  */
@@ -4458,6 +6325,14 @@ export interface components {
         /** NewNote */
         NewNote: {
             text: string;
+        };
+        /** NewProvider */
+        NewProvider: {
+            /** @enum {string} */
+            kind: "alipay" | "wechat_pay" | "kuaidi100";
+            values: {
+                [key: string]: string;
+            };
         };
         /** NewSecret */
         NewSecret: {
@@ -4475,17 +6350,25 @@ export interface components {
         };
         /** NewShop */
         NewShop: {
+            abilities: components["schemas"]["Ability"][];
+            actions_a_day: number;
             base_url: string;
             capabilities: {
                 [key: string]: unknown;
             } | null;
+            customer_actions: ("resend" | "reissue" | "refund")[];
             down_until: string | null;
             id: string;
             key_id: string;
+            /** @enum {string} */
+            kind: "http" | "dujiaoka";
             last_answer_at: string | null;
             last_error: string | null;
             name: string;
             secret: string;
+            settings: {
+                [key: string]: unknown;
+            };
         };
         /** NewView */
         NewView: {
@@ -4494,7 +6377,7 @@ export interface components {
              * @default open
              * @enum {string}
              */
-            list?: "waiting" | "mine" | "snoozed" | "open" | "closed";
+            list?: "waiting" | "assisted" | "mine" | "snoozed" | "open" | "closed";
             name: string;
             /** @default false */
             shared?: boolean;
@@ -4522,8 +6405,6 @@ export interface components {
             /** @default  */
             browser?: string;
             order?: string | null;
-            /** @default  */
-            place?: string;
             site: string;
             token?: string | null;
             /** @default  */
@@ -4554,17 +6435,34 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** Option */
+        Option: {
+            id: string;
+            label: string;
+        };
         /** OrderCard */
         OrderCard: {
+            actions?: components["schemas"]["ActionView"][];
+            anomalies?: components["schemas"]["Anomaly"][];
             codes: components["schemas"]["OwnCode"][];
+            lines?: components["schemas"]["OrderLine"][];
             number: string;
+            offers?: components["schemas"]["shops_offered_Offer"][];
+            paid?: components["schemas"]["ProviderPayment"] | null;
+            payment?: components["schemas"]["Payment"] | null;
             /** Format: date-time */
             placed_at: string;
+            shipments?: components["schemas"]["TrackedShipment"][];
+            /** @default false */
+            stale?: boolean;
             /** @enum {string} */
             status: "pending_payment" | "paid" | "delivered" | "partly_delivered" | "failed" | "refunded" | "cancelled";
             status_only: boolean;
             status_text: string;
             title: string;
+            told_at?: string | null;
+            total?: components["schemas"]["Money"] | null;
+            url?: string | null;
         };
         /** OrderChoice */
         OrderChoice: {
@@ -4587,7 +6485,7 @@ export interface components {
         };
         /** OrderHit */
         OrderHit: {
-            conversation: components["schemas"]["Row"];
+            conversation: components["schemas"]["desk_lists_Row"];
             excerpt: components["schemas"]["Piece"][];
             number: string;
         };
@@ -4615,6 +6513,10 @@ export interface components {
             /** @example 云朵网盘 会员年卡 ×1 */
             title: string;
             total: components["schemas"]["Money"];
+        };
+        /** OtherArticle */
+        OtherArticle: {
+            article: string;
         };
         /** OwnCode */
         OwnCode: {
@@ -4646,6 +6548,13 @@ export interface components {
             status_only?: boolean;
             status_text: string;
             total: components["schemas"]["Money"];
+            url?: string | null;
+        };
+        /** OwnOrders */
+        OwnOrders: {
+            /** @default true */
+            answered?: boolean;
+            orders: components["schemas"]["OrderChoice"][];
         };
         /** OwnReplyDraft */
         OwnReplyDraft: {
@@ -4664,10 +6573,26 @@ export interface components {
             /** @default  */
             url?: string;
         };
+        /** Pair */
+        Pair: {
+            examples: components["schemas"]["Strayed"][];
+            one: string;
+            other: string;
+            share: number;
+        };
         /** PartView */
         PartView: {
             label: string;
             name: string;
+        };
+        /** Past */
+        Past: {
+            code: string | null;
+            id: string;
+            /** Format: date-time */
+            opened_at: string;
+            order_number: string | null;
+            words: string;
         };
         /** Patience */
         Patience: {
@@ -4684,6 +6609,8 @@ export interface components {
             method: string;
             /** @description ISO 8601 with its offset */
             paid_at?: string | null;
+            /** @description the number the provider was given for it, where it is not the order's */
+            reference?: string | null;
             /**
              * @description a telephone number, account or address, its middle hidden
              * @example 138****5678
@@ -4708,6 +6635,31 @@ export interface components {
             skills: string[];
             tier: number;
         };
+        /** Phrasing */
+        Phrasing: {
+            /** Format: date-time */
+            added_at: string;
+            added_by: string | null;
+            id: string;
+            /** @enum {string} */
+            locale: "zh-CN" | "en";
+            /** @enum {string} */
+            source: "written" | "imported" | "starter" | "conversation" | "proposed";
+            text: string;
+        };
+        /** PhrasingLines */
+        PhrasingLines: {
+            lines: string[];
+            /** @enum {string} */
+            locale: "zh-CN" | "en";
+        };
+        /** PhrasingOfMessage */
+        PhrasingOfMessage: {
+            article?: string | null;
+            /** @enum {string} */
+            locale: "zh-CN" | "en";
+            text: string;
+        };
         /** Piece */
         Piece: {
             /** @default false */
@@ -4721,6 +6673,73 @@ export interface components {
             reach: "everywhere" | "unset" | "private" | "loopback";
             site: string;
             title: string;
+        };
+        /** PlaybookArticle */
+        PlaybookArticle: {
+            id: string;
+            title: {
+                [key: string]: string;
+            };
+        };
+        /** PlaybookDraft */
+        PlaybookDraft: {
+            seen: number;
+            /** @description YAML, docs/integrating/playbooks.md */
+            source: string;
+        };
+        /** PlaybookLine */
+        PlaybookLine: {
+            articles: components["schemas"]["PlaybookArticle"][];
+            codes: string[];
+            is_own: boolean;
+            is_shipped: boolean;
+            key: string;
+            newest: number;
+            published: number | null;
+            /** @enum {null|string} */
+            runs: "shipped" | "own" | null;
+            steps: number;
+            title: string;
+            title_en: string;
+        };
+        /** PlaybookText */
+        PlaybookText: {
+            /** @description YAML, docs/integrating/playbooks.md */
+            source: string;
+        };
+        /** PlaybookView */
+        PlaybookView: {
+            key: string;
+            newest: number;
+            published: number | null;
+            shipped: string | null;
+            source: string;
+            steps: components["schemas"]["StepView"][];
+            title: string;
+            title_en: string;
+            versions: components["schemas"]["Written"][];
+        };
+        /** Point */
+        Point: {
+            phrasings: number;
+            right: number;
+        };
+        /** Press */
+        Press: {
+            /** @enum {string} */
+            action: "resend" | "reissue" | "refund";
+            line?: string | null;
+            round: number;
+        };
+        /** ProblemView */
+        ProblemView: {
+            code: string;
+            column: number;
+            line: number;
+            path: string;
+            told: {
+                [key: string]: string;
+            };
         };
         /** Promotion */
         Promotion: {
@@ -4738,6 +6757,67 @@ export interface components {
             text?: string;
             title: string;
             url?: string | null;
+        };
+        /** ProviderChange */
+        ProviderChange: {
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** ProviderPayment */
+        ProviderPayment: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @default false */
+            differs?: boolean;
+            /** @default false */
+            notified?: boolean;
+            paid_at?: string | null;
+            /** @enum {string} */
+            provider: "alipay" | "wechat_pay";
+            reference_masked?: string | null;
+            /** @enum {string} */
+            status: "none" | "waiting" | "paid" | "refunded" | "closed" | "failed";
+        };
+        /** ProviderSubject */
+        ProviderSubject: {
+            /** @default  */
+            reference?: string;
+        };
+        /** ProviderTest */
+        ProviderTest: {
+            checks: components["schemas"]["TestedView"][];
+            ok: boolean;
+        };
+        /** ProviderView */
+        ProviderView: {
+            down_until: string | null;
+            filled: string[];
+            id: string;
+            /** @enum {string} */
+            kind: "alipay" | "wechat_pay" | "kuaidi100";
+            last_answer_at: string | null;
+            last_error: string | null;
+            trouble: string | null;
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** Question */
+        Question: {
+            answer: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            conversation: string | null;
+            /** @enum {string} */
+            kind: "unanswered" | "wrong";
+            /** @enum {string} */
+            locale: "zh-CN" | "en";
+            n: number;
+            seq: number | null;
+            /** @enum {string} */
+            source: "conversation" | "help_search" | "help_vote";
+            words: string;
+            wrong: components["schemas"]["Wrong"] | null;
         };
         /** Ratio */
         Ratio: {
@@ -4764,11 +6844,26 @@ export interface components {
             };
             message: string;
         };
+        /** Rehearsal */
+        Rehearsal: {
+            /** @enum {string} */
+            asked: "recorded" | "now";
+            /** @enum {string} */
+            ends: "solved" | "handed_over" | "asks";
+            reason?: {
+                [key: string]: string;
+            };
+            steps: components["schemas"]["Taken"][];
+        };
         /** Reminded */
         Reminded: {
             codes: string[];
             /** @enum {string} */
             said: "shown" | "declined";
+        };
+        /** Rendered */
+        Rendered: {
+            html: string;
         };
         /** Renewal */
         Renewal: {
@@ -4805,38 +6900,45 @@ export interface components {
             text_en: string;
             title: string;
         };
+        /** Resolution */
+        Resolution: {
+            answers: components["schemas"]["Answers"];
+            articles: components["schemas"]["ArticleFigures"][];
+            assisted: number;
+            consultations: number;
+            days: number;
+            decided: number;
+            first_response_assisted: components["schemas"]["Spread"];
+            first_response_others: components["schemas"]["Spread"];
+            offered_while_waiting: number;
+            outcomes: {
+                [key: string]: number;
+            };
+            rate: number | null;
+            reasons: components["schemas"]["insights_resolution_Share"][];
+            /** Format: date */
+            since: string;
+            solved_while_waiting: number;
+            /** Format: date */
+            until: string;
+            wrong: number | null;
+        };
         /** Resting */
         Resting: {
             closed: components["schemas"]["ClosedView"] | null;
             topics: string[];
+        };
+        /** Revealed */
+        Revealed: {
+            /** @default 60 */
+            hide_after_seconds?: number;
+            keys: string[];
         };
         /** RoleView */
         RoleView: {
             permissions: string[];
             /** @enum {string} */
             role: "operator" | "supervisor" | "agent";
-        };
-        /** Row */
-        Row: {
-            agent: components["schemas"]["conversations_naming_Named"] | null;
-            customer: components["schemas"]["RowCustomer"];
-            department: components["schemas"]["conversations_naming_Named"];
-            head: number;
-            id: string;
-            is_message: boolean;
-            last: components["schemas"]["Last"];
-            number: number | null;
-            /** Format: date-time */
-            opened_at: string;
-            order_at: string | null;
-            order_number: string | null;
-            queued_at: string | null;
-            snoozed: boolean;
-            snoozed_until: string | null;
-            /** @enum {string} */
-            status: "waiting" | "active" | "closed";
-            topic: components["schemas"]["TopicName"] | null;
-            unread: number;
         };
         /** RowCustomer */
         RowCustomer: {
@@ -4852,7 +6954,7 @@ export interface components {
         /** RowPage */
         RowPage: {
             next: string | null;
-            rows: components["schemas"]["Row"][];
+            rows: components["schemas"]["desk_lists_Row"][];
         };
         /** Rule */
         Rule: {
@@ -4907,16 +7009,19 @@ export interface components {
             filters: components["schemas"]["Filters"];
             id: string;
             /** @enum {string} */
-            list: "waiting" | "mine" | "snoozed" | "open" | "closed";
+            list: "waiting" | "assisted" | "mine" | "snoozed" | "open" | "closed";
             name: string;
             own: boolean;
             shared: boolean;
         };
         /** SessionView */
         SessionView: {
+            assistant: components["schemas"]["AssistantName"] | null;
             conversations: components["schemas"]["CustomerConversation"][];
             customer: components["schemas"]["CustomerView"];
-            entrances: string[];
+            entrances: ("assistant" | "code" | "person")[];
+            help: boolean;
+            incidents: components["schemas"]["IncidentNotice"][];
             resting: components["schemas"]["Resting"];
             session: string;
             site: components["schemas"]["SiteLook"];
@@ -4925,15 +7030,39 @@ export interface components {
             upload_limit: number;
             voice: ("recogniser" | "recording")[];
         };
-        /** Share */
-        Share: {
-            kind: string;
-            n: number;
+        /** ShipmentEvent */
+        ShipmentEvent: {
+            /**
+             * Format: date-time
+             * @description ISO 8601 with its offset
+             */
+            at: string;
+            /** @default  */
+            place?: string;
+            text: string;
         };
         /** ShopDraft */
         ShopDraft: {
+            /** @default 3 */
+            actions_a_day?: number;
             base_url: string;
+            customer_actions?: ("resend" | "reissue" | "refund")[];
+            fields?: {
+                [key: string]: string;
+            };
+            /**
+             * @default http
+             * @enum {string}
+             */
+            kind?: "http" | "dujiaoka";
             name: string;
+        };
+        /** ShopKind */
+        ShopKind: {
+            fields: components["schemas"]["Field"][];
+            makes_secret: boolean;
+            /** @enum {string} */
+            name: "http" | "dujiaoka";
         };
         /** ShopSubject */
         ShopSubject: {
@@ -4949,16 +7078,24 @@ export interface components {
         };
         /** ShopView */
         ShopView: {
+            abilities: components["schemas"]["Ability"][];
+            actions_a_day: number;
             base_url: string;
             capabilities: {
                 [key: string]: unknown;
             } | null;
+            customer_actions: ("resend" | "reissue" | "refund")[];
             down_until: string | null;
             id: string;
             key_id: string;
+            /** @enum {string} */
+            kind: "http" | "dujiaoka";
             last_answer_at: string | null;
             last_error: string | null;
             name: string;
+            settings: {
+                [key: string]: unknown;
+            };
         };
         /** Side */
         Side: {
@@ -4973,6 +7110,12 @@ export interface components {
             code?: string;
             login: string;
             password: string;
+        };
+        /** Silence */
+        Silence: {
+            is_on: boolean;
+            /** @enum {string} */
+            why: "" | "contradicts" | "few" | "unlearned";
         };
         /** SiteDraft */
         SiteDraft: {
@@ -5064,7 +7207,7 @@ export interface components {
             /** @enum {null|string} */
             proved_by: "token" | "one_time_code" | null;
             until: string | null;
-            ways: ("last_four" | "one_time_code")[];
+            ways: ("last_four" | "one_time_code" | "look_up_password")[];
         };
         /** Start */
         Start: {
@@ -5093,7 +7236,17 @@ export interface components {
             count: number;
             done: boolean;
             /** @enum {string} */
-            name: "departments" | "people" | "topics" | "sites" | "seen";
+            name: "departments" | "people" | "topics" | "knowledge" | "assistant" | "sites" | "seen";
+        };
+        /** StepView */
+        StepView: {
+            does: string;
+            name: string;
+            of: string;
+            text: {
+                [key: string]: string;
+            };
+            ways: components["schemas"]["Way"][];
         };
         /** Steps */
         Steps: {
@@ -5105,6 +7258,13 @@ export interface components {
             reply?: string | null;
             /** @default  */
             transfer_note?: string;
+        };
+        /** Strayed */
+        Strayed: {
+            answer: string;
+            /** @default  */
+            phrasing?: string;
+            text: string;
         };
         /** Suggested */
         Suggested: {
@@ -5120,13 +7280,27 @@ export interface components {
             order?: string | null;
             reason: string;
         };
+        /** Taken */
+        Taken: {
+            /** @default  */
+            answer?: string;
+            does: string;
+            /** @default  */
+            how?: ("found" | "missing" | "failed" | "timed_out" | "unproved") | ("assumed" | "");
+            known?: {
+                [key: string]: string | number | boolean | null;
+            };
+            step: string;
+            /** @default  */
+            text?: string;
+        };
         /** TalkHit */
         TalkHit: {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
             author: "customer" | "agent" | "system";
-            conversation: components["schemas"]["Row"];
+            conversation: components["schemas"]["desk_lists_Row"];
             excerpt: components["schemas"]["Piece"][];
             more: number;
             seq: number;
@@ -5136,10 +7310,29 @@ export interface components {
             next: string | null;
             talks: components["schemas"]["TalkHit"][];
         };
+        /** TestedView */
+        TestedView: {
+            detail: string;
+            name: string;
+            ok: boolean;
+        };
+        /** Text */
+        Text: {
+            /** @default  */
+            body?: string;
+            /** @default  */
+            title?: string;
+        };
         /** TimelinePage */
         TimelinePage: {
             entries: components["schemas"]["EntryView"][];
             more: boolean;
+        };
+        /** Told */
+        Told: {
+            file: string;
+            line: number;
+            message: string;
         };
         /** TopicButton */
         TopicButton: {
@@ -5151,6 +7344,17 @@ export interface components {
         /** TopicDraft */
         TopicDraft: {
             aliases?: string[];
+            /** @default  */
+            answer_key?: string;
+            /** @default  */
+            answer_text?: string;
+            /** @default  */
+            answer_text_en?: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            answers_with?: "" | "article" | "template" | "playbook";
             code: string;
             context?: string[];
             department: string;
@@ -5189,6 +7393,10 @@ export interface components {
         /** TopicSaved */
         TopicSaved: {
             aliases: string[];
+            answer_key: string;
+            answer_text: string;
+            answer_text_en: string;
+            answers_with: string;
             code: string;
             context: string[];
             department: string;
@@ -5227,6 +7435,10 @@ export interface components {
         /** TopicView */
         TopicView: {
             aliases: string[];
+            answer_key: string;
+            answer_text: string;
+            answer_text_en: string;
+            answers_with: string;
             code: string;
             context: string[];
             department: string;
@@ -5252,6 +7464,26 @@ export interface components {
             sentence: string;
             what: string;
         };
+        /** TrackedShipment */
+        TrackedShipment: {
+            carrier: string;
+            /** @default  */
+            carrier_code?: string;
+            events?: components["schemas"]["ShipmentEvent"][];
+            lines?: string[];
+            number: string;
+            /** @default  */
+            reason?: string;
+            /**
+             * @default shop
+             * @enum {string}
+             */
+            source?: "shop" | "kuaidi100";
+            /** @enum {null|string} */
+            state?: "waiting" | "collected" | "in_transit" | "delivering" | "delivered" | "problem" | "returning" | "returned" | null;
+            /** Format: date-time */
+            tracked_at: string;
+        };
         /** Transfer */
         Transfer: {
             agent?: string | null;
@@ -5271,6 +7503,33 @@ export interface components {
         Typed: {
             text: string;
         };
+        /** Unrendered */
+        Unrendered: {
+            body: string;
+        };
+        /** VerdictDraft */
+        VerdictDraft: {
+            instead?: string | null;
+            /** @enum {string} */
+            verdict: "helpful" | "not_helpful" | "corrected";
+        };
+        /** Version */
+        Version: {
+            locales: ("zh-CN" | "en")[];
+            number: number;
+            published: boolean;
+            texts: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            title: string;
+            /** Format: date-time */
+            written_at: string;
+            written_by: string | null;
+        };
+        /** VersionText */
+        VersionText: {
+            source: string;
+        };
         /** VoiceDraft */
         VoiceDraft: {
             recogniser: boolean;
@@ -5280,6 +7539,15 @@ export interface components {
             host: string | null;
             model: string | null;
             recogniser: boolean;
+        };
+        /** Votes */
+        Votes: {
+            days: number;
+            helpful: number;
+            reads: number;
+            unhelpful: number;
+            unhelpful_now: number;
+            wanted: string[];
         };
         /** WaitRecordView */
         WaitRecordView: {
@@ -5305,17 +7573,20 @@ export interface components {
             is_message?: boolean;
             number: number;
         };
-        /** Wanted */
-        Wanted: {
-            code?: string | null;
-            conversation?: string | null;
-        };
         /** WarningView */
         WarningView: {
             /** @enum {string} */
             field: "code" | "name" | "aliases" | "successor";
             kind: string;
             message: string;
+        };
+        /** Way */
+        Way: {
+            name: string;
+            text: {
+                [key: string]: string;
+            };
+            to: string;
         };
         /** When */
         When: {
@@ -5328,6 +7599,10 @@ export interface components {
             places?: string[];
             tiers?: string[];
         };
+        /** WhichVersion */
+        WhichVersion: {
+            version: number;
+        };
         /** Whisper */
         Whisper: {
             client_id: string;
@@ -5338,10 +7613,43 @@ export interface components {
             login: string;
             name: string;
         };
+        /** Written */
+        Written: {
+            version: number;
+            /** Format: date-time */
+            written_at: string;
+            written_by: string | null;
+        };
+        /** Wrong */
+        Wrong: {
+            id: string;
+            title: string;
+        };
         /** NewPassword */
         api_NewPassword: {
             current: string;
             new: string;
+        };
+        /** Wanted */
+        bot_draft_api_Wanted: {
+            /** @enum {string} */
+            locale: "zh-CN" | "en";
+        };
+        /** Trial */
+        bot_playbook_api_Trial: {
+            /**
+             * @default recorded
+             * @enum {string}
+             */
+            asks?: "recorded" | "now";
+            conversation: string;
+            /** @description YAML, docs/integrating/playbooks.md */
+            source: string;
+        };
+        /** Wanted */
+        channels_web_continuations_Wanted: {
+            code?: string | null;
+            conversation?: string | null;
         };
         /** Figures */
         codes_offer_rules_Figures: {
@@ -5352,6 +7660,17 @@ export interface components {
             taken: number;
             talks: number;
             version: number;
+        };
+        /** Trial */
+        codes_offer_trying_Trial: {
+            examples: components["schemas"]["Example"][];
+            is_wide: boolean;
+            most: number;
+            partly: string[];
+            shown: number;
+            since: string | null;
+            unknown: number;
+            visitors: number;
         };
         /** Offer */
         codes_offering_Offer: {
@@ -5369,6 +7688,16 @@ export interface components {
         codes_trying_Named: {
             code: string;
             name: string;
+        };
+        /** Trial */
+        codes_trying_Trial: {
+            /** @default false */
+            corrected?: boolean;
+            /** @default  */
+            digits?: string;
+            /** @enum {string} */
+            kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "person" | "unknown";
+            topics: components["schemas"]["codes_trying_Named"][];
         };
         /** Named */
         conversations_naming_Named: {
@@ -5394,6 +7723,47 @@ export interface components {
             /** Format: date */
             until: string;
         };
+        /** Share */
+        desk_code_figures_Share: {
+            kind: string;
+            n: number;
+        };
+        /** Named */
+        desk_incidents_view_Named: {
+            id: string;
+            /** @enum {string} */
+            state: "announced" | "now" | "over";
+            title: string;
+        };
+        /** Row */
+        desk_lists_Row: {
+            affected?: string | null;
+            agent: components["schemas"]["conversations_naming_Named"] | null;
+            customer: components["schemas"]["RowCustomer"];
+            department: components["schemas"]["conversations_naming_Named"];
+            head: number;
+            id: string;
+            is_message: boolean;
+            last: components["schemas"]["Last"];
+            number: number | null;
+            /** Format: date-time */
+            opened_at: string;
+            order_at: string | null;
+            order_number: string | null;
+            queued_at: string | null;
+            snoozed: boolean;
+            snoozed_until: string | null;
+            /** @enum {string} */
+            status: "assisted" | "waiting" | "active" | "closed";
+            topic: components["schemas"]["TopicName"] | null;
+            unread: number;
+        };
+        /** Asked */
+        desk_phrasing_api_Asked: {
+            added: components["schemas"]["Added"];
+            article: string;
+            title: string;
+        };
         /** Seen */
         desk_start_Seen: {
             /** Format: date-time */
@@ -5406,30 +7776,52 @@ export interface components {
             password: string;
             secret: string;
         };
-        /** Trial */
-        offer_trying_Trial: {
-            examples: components["schemas"]["Example"][];
-            partly: string[];
-            shown: number;
-            since: string | null;
-            unknown: number;
-            visitors: number;
+        /** Share */
+        insights_resolution_Share: {
+            kind: string;
+            n: number;
+        };
+        /** Row */
+        knowledge_listing_Row: {
+            category: string | null;
+            changed: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string | null;
+            due: boolean;
+            id: string;
+            key: string;
+            owner: string | null;
+            phrasings: number;
+            phrasings_en: number;
+            proposed: number;
+            review_on: string | null;
+            /** @enum {string} */
+            status: "draft" | "published" | "archived";
+            title: string;
+            title_en: string;
+            told: boolean;
+            valid_from: string | null;
+            valid_until: string | null;
+        };
+        /** Offer */
+        shops_offered_Offer: {
+            /** @enum {string} */
+            action: "resend" | "reissue" | "refund";
+            line: string | null;
+            round: number;
+            /** @enum {null|string} */
+            why_not: "unpaid" | "cancelled" | "refunded" | "not_issued" | "under_way" | "already_asked" | "limit" | "only_by_agent" | "not_permitted" | "not_serving" | null;
+        };
+        /** Asked */
+        staff_entry_api_Asked: {
+            password: string;
         };
         /** Offer */
         staff_entry_api_Offer: {
             picture: string;
             secret: string;
             uri: string;
-        };
-        /** Trial */
-        trying_Trial: {
-            /** @default false */
-            corrected?: boolean;
-            /** @default  */
-            digits?: string;
-            /** @enum {string} */
-            kind: "matched" | "ambiguous" | "expired" | "reference" | "minted" | "person" | "unknown";
-            topics: components["schemas"]["codes_trying_Named"][];
         };
     };
     responses: never;
@@ -5440,6 +7832,122 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ApiV1AdminAssistantShowAssistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminAssistantPutAssistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assistant"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1AdminAuditShowAudit: {
         parameters: {
             query?: {
@@ -6728,6 +9236,456 @@ export interface operations {
             };
         };
     };
+    ApiV1AdminIncidentsListIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminIncidentsOpenIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminIncidentsIdChangeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentEdit"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description incident_of_a_shop · incident_over · incident_moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminIncidentsIdEndEndIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentEnding"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminLanguageModelShowLanguageModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminLanguageModelPutLanguageModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminLanguageModelTestTryLanguageModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTest"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1AdminMacrosListMacrosToEdit: {
         parameters: {
             query?: never;
@@ -7316,7 +10274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["offer_trying_Trial"];
+                    "application/json": components["schemas"]["codes_offer_trying_Trial"];
                 };
             };
             /** @description invalid */
@@ -7977,6 +10935,860 @@ export interface operations {
             };
         };
     };
+    ApiV1AdminPlaybookChecksCheckPlaybook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookText"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminPlaybookTrialsListPast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Past"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminPlaybookTrialsTryPlaybook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["bot_playbook_api_Trial"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid · playbook_wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminPlaybooksListPlaybooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookLine"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminPlaybooksSavePlaybook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description playbook_moved · playbooks_full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid · playbook_wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminPlaybooksKeyShowPlaybook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name of the playbook */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminPlaybooksKeyPublishedPublishPlaybook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name of the playbook */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminPlaybooksKeyPublishedWithdrawPlaybook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name of the playbook */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminPlaybooksKeyVersionsShowVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name of the playbook */
+                key: string;
+                /** @description version of the playbook */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionText"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminProviderKindsListProviderKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindView"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminProvidersIdChangeProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminProvidersIdArchiveProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminProvidersIdTestTryProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSubject"] | null;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTest"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1AdminRepliesListSharedReplies: {
         parameters: {
             query?: never;
@@ -8421,6 +12233,62 @@ export interface operations {
             };
         };
     };
+    ApiV1AdminShopKindsListShopKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopKind"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1AdminShopsListShops: {
         parameters: {
             query?: never;
@@ -8684,6 +12552,155 @@ export interface operations {
             };
         };
     };
+    ApiV1AdminShopsIdProvidersListProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1AdminShopsIdProvidersConnectProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProvider"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1AdminShopsIdSecretReplaceShopSecret: {
         parameters: {
             query?: never;
@@ -8734,6 +12751,15 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9548,7 +13574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["trying_Trial"];
+                    "application/json": components["schemas"]["codes_trying_Trial"];
                 };
             };
             /** @description invalid */
@@ -10326,7 +14352,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Wanted"];
+                "application/json": components["schemas"]["channels_web_continuations_Wanted"];
             };
         };
         responses: {
@@ -11309,6 +15335,74 @@ export interface operations {
             };
         };
     };
+    ApiV1CustomerConversationsIdPersonAskForAPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerConversation"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description already_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1CustomerConversationsIdReadMarkRead: {
         parameters: {
             query?: never;
@@ -11547,6 +15641,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Addresses"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerHelpSearchHelp: {
+        parameters: {
+            query: {
+                q: string;
+                /** @description the customer has not finished */
+                typing?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpFound"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerHelpIdReadHelp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpArticle"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerIncidentsListIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentNotice"][];
                 };
             };
             /** @description invalid */
@@ -11887,6 +16147,62 @@ export interface operations {
             };
         };
     };
+    ApiV1CustomerOrdersListOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOrders"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1CustomerOrdersNumberShowOrder: {
         parameters: {
             query?: never;
@@ -11945,6 +16261,87 @@ export interface operations {
                 };
             };
             /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1CustomerOrdersNumberActionsPress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description order number */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Press"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description action_not_offered · action_not_now · action_outdated */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description action_limit · too_many */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12397,6 +16794,84 @@ export interface operations {
             };
         };
     };
+    ApiV1CustomerProofsLookUpPasswordProveLookUpPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookUpPasswordTyped"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description proof_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description no_proof_here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description look_up_password_off · too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1CustomerSessionsBeginSession: {
         parameters: {
             query?: never;
@@ -12674,6 +17149,65 @@ export interface operations {
             };
         };
     };
+    ApiV1DeskAssistantFiguresShowAssistantFigures: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included */
+                days?: 7 | 30 | 90;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resolution"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1DeskBoardShowBoard: {
         parameters: {
             query?: never;
@@ -12813,7 +17347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Row"][];
+                    "application/json": components["schemas"]["desk_lists_Row"][];
                 };
             };
             /** @description invalid */
@@ -12938,7 +17472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Row"][];
+                    "application/json": components["schemas"]["desk_lists_Row"][];
                 };
             };
             /** @description invalid */
@@ -13180,7 +17714,7 @@ export interface operations {
     ApiV1DeskConversationsListConversations: {
         parameters: {
             query?: {
-                list?: "waiting" | "mine" | "snoozed" | "open" | "closed" | "all";
+                list?: "waiting" | "assisted" | "mine" | "snoozed" | "open" | "closed" | "all";
                 cursor?: string | null;
                 limit?: number;
                 department?: string | null;
@@ -13188,6 +17722,7 @@ export interface operations {
                 no_code?: boolean;
                 tier?: string | null;
                 minutes?: number | null;
+                incident?: string | null;
             };
             header?: never;
             path?: never;
@@ -13351,6 +17886,318 @@ export interface operations {
             };
             /** @description already_closed · agent_not_available · not_offered · offer_expired · already_taken */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdActionsPressAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentPress"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed · not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description action_not_offered · action_not_now · action_outdated */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description action_limit · too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdArticlesSuggestArticles: {
+        parameters: {
+            query?: {
+                /** @description only the first 200 characters are searched */
+                typed?: string;
+                /** @description only of this entry */
+                of?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFound"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdAssistantCallAssistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed · not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description already_closed · agent_not_available · assistant_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdAssistantSeqVerdictJudge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description number of the entry */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14025,6 +18872,74 @@ export interface operations {
             };
         };
     };
+    ApiV1DeskConversationsIdDraftDraftReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafted"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1DeskConversationsIdEntriesListEntries: {
         parameters: {
             query?: {
@@ -14169,6 +19084,89 @@ export interface operations {
             };
             /** @description not_stored */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdEntriesSeqPhrasingAddMessageToKnowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description number of the entry */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhrasingOfMessage"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_phrasing_api_Asked"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many_proposed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14492,6 +19490,142 @@ export interface operations {
             };
         };
     };
+    ApiV1DeskConversationsIdIncidentsMarkAffected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description public id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description incident_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdIncidentsUnmarkAffected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description public id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description incident_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1DeskConversationsIdJoinJoin: {
         parameters: {
             query?: never;
@@ -14560,6 +19694,96 @@ export interface operations {
             };
             /** @description invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskConversationsIdKeysRevealKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysWanted"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description action_not_offered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16075,6 +21299,53 @@ export interface operations {
             };
         };
     };
+    ApiV1DeskDraftingShowDrafting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafting"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     ApiV1DeskExportExportList: {
         parameters: {
             query?: never;
@@ -16164,6 +21435,2358 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Addresses"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskIncidentsListNamedIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_incidents_view_Named"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesListArticles: {
+        parameters: {
+            query?: {
+                q?: string;
+                category?: string;
+                owner?: string;
+                kind?: "draft" | "published" | "archived" | "due" | "proposed" | "changed" | null;
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesCreateArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_key_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid · article_too_long · playbook_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdShowArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdEditArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleEdit"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_key_taken · article_moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid · article_too_long · playbook_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdArchiveArchiveArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdMergeMergeArticles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleMerge"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_moved · article_archived · merge_untold · merge_loses_language · merge_loses_playbook */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdPhrasingsAddPhrasings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhrasingLines"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many_proposed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdPhrasingsRemovePhrasing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description public id */
+                phrasing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdPhrasingsAcceptAcceptPhrasing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description public id */
+                phrasing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrasing"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdPhrasingsMoveMovePhrasing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                /** @description public id */
+                phrasing: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherArticle"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrasing"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdPicturesUploadArticlePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePicture"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_large · picture_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description picture_unreadable */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdProposeProposePhrasings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["bot_draft_api_Wanted"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdPublishPublishArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid · article_not_whole */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdVersionsListArticleVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdVersionsNumberRestoreRestoreArticleVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_moved · conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdVotesShowArticleVotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Votes"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeArticlesIdWithdrawWithdrawArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeCategoriesListArticleCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeCategoriesCreateArticleCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_category_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeCategoriesIdEditArticleCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_category_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeCategoriesIdArchiveArticleCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description article_category_in_use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeDoctorShowKnowledgeExamination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Examined"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeExampleShowExample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeExportExportKnowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeGapsListGaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gaps"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeGapsIdDismissDismissGap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description gap_decided */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeGapsIdFillFillGap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Filling"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filled"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description gap_decided */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid · article_too_long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeImportImportKnowledge: {
+        parameters: {
+            query?: {
+                /** @description also what the file does not say is published */
+                publish?: boolean;
+                /** @description version of the preview; without it this is one */
+                seen?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description knowledge_moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid · import_unknown_file */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgePicturesIdShowArticlePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description public id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgePreviewPreviewArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unrendered"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendered"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid · article_too_long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeSearchSearchArticles: {
+        parameters: {
+            query?: {
+                /** @description only the first 200 characters are searched */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFound"][];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeSilenceShowSilence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    ApiV1DeskKnowledgeStarterBeginKnowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
                 };
             };
             /** @description invalid */
@@ -17809,7 +25432,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Asked"];
+                "application/json": components["schemas"]["staff_entry_api_Asked"];
             };
         };
         responses: {
@@ -17965,7 +25588,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Asked"];
+                "application/json": components["schemas"]["staff_entry_api_Asked"];
             };
         };
         responses: {

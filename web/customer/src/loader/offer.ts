@@ -52,7 +52,7 @@ export async function offer(page: Page): Promise<() => void> {
 
 async function ask(page: Page): Promise<Offer | null> {
   const { origin, site, script } = page;
-  const { order, place } = script.dataset;
+  const { order } = script.dataset;
   const token = await page.token();
   const browser = token ? "" : numberOfBrowser();
   const wish = {
@@ -61,7 +61,6 @@ async function ask(page: Page): Promise<Offer | null> {
     ...(token ? { token } : {}),
     ...(browser ? { browser } : {}),
     ...(order && order.length <= 64 ? { order } : {}),
-    ...(place && /^[a-z\d-]{1,40}$/.test(place) ? { place } : {}),
   };
   const answer = await send(`${origin}/api/v1/customer/offers`, wish, localeOf(script));
   return answer.ok ? ((await answer.json()) as OfferAnswer).offer : null;

@@ -5,6 +5,7 @@
  * the reader's language), or nobody answered (`Unreachable`). Anything the customer typed stays where it is in both.
  */
 import type {
+  ActionOffer,
   Attachment,
   Claim,
   CodeAnswer,
@@ -17,8 +18,11 @@ import type {
   CustomerSession,
   EntryPage,
   FileAddresses,
+  HelpArticle,
+  HelpFound,
   Locale,
   OpenConversation,
+  OrderAction,
   OrderCard,
   RefusalBody,
   Renewal,
@@ -83,6 +87,10 @@ export class Api {
     return this.call("POST", "/customer/proofs/last-four", { order_number, last_four });
   }
 
+  proveLookUpPassword(order_number: string, password: string): Promise<Standing> {
+    return this.call("POST", "/customer/proofs/look-up-password", { order_number, password });
+  }
+
   sendCode(account: string): Promise<CodeSent> {
     return this.call("POST", "/customer/proofs/codes", { account });
   }
@@ -103,6 +111,15 @@ export class Api {
     return this.call("GET", `/customer/orders/${encodeURIComponent(number)}`);
   }
 
+  /** The same round again is the same press, with the same answer. */
+  press(number: string, { action, line, round }: ActionOffer): Promise<OrderAction> {
+    return this.call("POST", `/customer/orders/${encodeURIComponent(number)}/actions`, {
+      action,
+      line,
+      round,
+    });
+  }
+
   mintCode(number: string, renew: boolean): Promise<OrderCard> {
     return this.call("POST", `/customer/orders/${encodeURIComponent(number)}/code`, { renew });
   }
@@ -119,6 +136,14 @@ export class Api {
   /** Link and QR code of the codes of one's own order. */
   orderLinks(number: string): Promise<CodeLink[]> {
     return this.call("GET", `/customer/orders/${encodeURIComponent(number)}/links`);
+  }
+
+  searchHelp(words: string, typing: boolean): Promise<HelpFound[]> {
+    return this.call("GET", `/customer/help?q=${encodeURIComponent(words)}&typing=${typing}`);
+  }
+
+  readHelp(article: string): Promise<HelpArticle> {
+    return this.call("GET", `/customer/help/${article}`);
   }
 
   conversations(): Promise<CustomerConversation[]> {
@@ -141,6 +166,11 @@ export class Api {
 
   leaveMessage(conversation: string): Promise<CustomerConversation> {
     return this.call("POST", `/customer/conversations/${conversation}/leave-message`);
+  }
+
+  /** From the assistant to the queue of people. */
+  callPerson(conversation: string): Promise<CustomerConversation> {
+    return this.call("POST", `/customer/conversations/${conversation}/person`);
   }
 
   comeBack(conversation: string): Promise<CustomerConversation> {

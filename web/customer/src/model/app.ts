@@ -154,10 +154,13 @@ export class App {
       const text = refused
         ? this.toCustomers(error)
         : t(navigator.onLine ? "start.unreachable" : "start.offline");
-      if (!refused) addEventListener("online", () => void this.start(), { once: true });
+      if (!refused) addEventListener("online", this.startAgain, { once: true });
       this.store.patch({ phase: "failed", failure: { text, final: refused && error.status !== 429 } });
     }
   }
+
+  /** One and the same, so that however many attempts failed, the network's return begins one. */
+  private readonly startAgain = () => void this.start();
 
   hear(message: HostMessage): void {
     switch (message.type) {
@@ -237,7 +240,7 @@ export class App {
   show(conversation: string | null): void {
     const { shown } = this.store.state;
     if (shown && shown !== conversation) this.talks.leave(shown);
-    this.store.patch({ shown: conversation, notice: null });
+    this.store.patch({ shown: conversation, notice: null, looking: null });
     this.secrets.keepShown(conversation);
     if (conversation) void this.talks.load(conversation);
   }
@@ -271,10 +274,13 @@ export class App {
       customer: session.customer,
       site: session.site,
       topics: session.topics,
+      assistant: session.assistant?.name ?? null,
+      help: session.help,
       resting: session.resting,
       suggested: session.suggested,
       uploadLimit: session.upload_limit,
       voice: session.voice,
+      incidents: session.incidents,
       conversations: newest(this.store.state.conversations, session.conversations),
     });
     const { conversations } = this.store.state;
@@ -322,6 +328,7 @@ export class App {
       notice: null,
       standing: null,
       cards: {},
+      looking: null,
       proving: null,
       joining: false,
     });

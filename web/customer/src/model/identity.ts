@@ -39,8 +39,9 @@ export class Identity {
     }
   }
 
-  ask(order: string | null): void {
-    this.store.patch({ proving: { order: order ?? "" } });
+  /** `whole`: four digits, which show the status only, would not be enough. */
+  ask(order: string | null, whole = false): void {
+    this.store.patch({ proving: { order: order ?? "", whole } });
   }
 
   leave(): void {
@@ -49,6 +50,11 @@ export class Identity {
 
   async lastFour(order: string, digits: string): Promise<void> {
     this.stands(await this.api.proveLastFour(order, digits));
+    await this.listAgain();
+  }
+
+  async lookUpPassword(order: string, password: string): Promise<void> {
+    this.stands(await this.api.proveLookUpPassword(order, password));
     await this.listAgain();
   }
 
@@ -128,7 +134,7 @@ export class Identity {
     this.store.patch({ standing, customer: standing.customer, cards: {}, joining: joining || asks });
   }
 
-  private keep(number: string, card: State["cards"][string]): void {
+  keep(number: string, card: State["cards"][string]): void {
     this.store.patch({ cards: { ...this.store.state.cards, [number]: card } });
   }
 

@@ -6,7 +6,7 @@
  * that nobody took for want of a network goes by itself once there is one, as text does. What the customer thinks
  * better of is not sent; where it may have arrived already, it is taken back once its number is known.
  */
-import type { Ack, Attachment, CustomerFrameIn, Entry } from "@mashang/protocol";
+import type { Ack, Attachment, Choice, CustomerFrameIn, Entry } from "@mashang/protocol";
 import type { Live } from "@mashang/protocol/live";
 import { Retries } from "@mashang/protocol/retries";
 import { t } from "../words";
@@ -40,9 +40,10 @@ export class Outbox {
     const held = this.store.state.unsent;
     const before = this.secrets()
       .unsent<Unsent>()
-      .filter(({ client_id }) => !this.find(client_id));
-    this.store.patch({ unsent: [...before.map(restored), ...held] });
-    for (const message of before) if (message.state === "sending") this.transmit(message);
+      .filter(({ client_id }) => !this.find(client_id))
+      .map(restored);
+    this.store.patch({ unsent: [...before, ...held] });
+    for (const message of before) if (message.state === "sending") this.begin(message);
   }
 
   /** The network is back. */
@@ -55,9 +56,16 @@ export class Outbox {
     this.store.patch({ unsent: [] });
   }
 
-  sendText(conversation: string, text: string): void {
-    const client_id = freshKey();
-    this.add({ client_id, conversation, text, at: new Date().toISOString(), state: "sending" });
+  /** `choice`: these are the words of a button of the assistant. */
+  sendText(conversation: string, text: string, choice?: Choice): void {
+    this.add({ ...fresh(conversation, text), ...(choice ? { choice } : {}) });
+  }
+
+  /** The customer wants a person: asked for until the server has heard it, once however often it is pressed. */
+  callPerson(conversation: string): void {
+    const calls = this.store.state.unsent.find((one) => one.conversation === conversation && one.person);
+    if (!calls) this.add({ ...fresh(conversation, t("person.wanted")), person: true });
+    else if (calls.state === "failed") this.retry(calls.client_id);
   }
 
   sendFile(conversation: string, file: File): void {
@@ -140,7 +148,7 @@ export class Outbox {
       client_id: ack.client_id,
       ...(message.file ? { file: message.file } : {}),
     };
-    return { entry, masked: typeof ack.text === "string" && ack.text !== message.text };
+    return { entry, masked: isMasked(message, ack.text) };
   }
 
   refused(client_id: string, reason: string, hopeless = false): void {
@@ -153,7 +161,7 @@ export class Outbox {
     const message = entry.client_id ? this.find(entry.client_id) : undefined;
     if (!message) return false;
     this.settle(message, entry.seq);
-    return message.text !== undefined && message.text !== entry.text;
+    return isMasked(message, entry.text);
   }
 
   private settle(message: Unsent, seq: number): void {
@@ -167,8 +175,18 @@ export class Outbox {
   }
 
   private begin(message: Unsent): void {
-    if (message.state === "uploading") this.uploads = this.uploads.then(() => this.upload(message));
+    if (message.person) void this.call(message);
+    else if (message.state === "uploading") this.uploads = this.uploads.then(() => this.upload(message));
     else this.transmit(message);
+  }
+
+  private async call({ client_id, conversation }: Unsent): Promise<void> {
+    try {
+      await this.api.callPerson(conversation);
+      this.remove(client_id);
+    } catch (error) {
+      this.notTaken(client_id, error, t("person.not_reached"));
+    }
   }
 
   private async upload(message: Unsent): Promise<void> {
@@ -184,11 +202,12 @@ export class Outbox {
       const stored = await this.api.upload(message.conversation, file, progress, cancel.signal);
       this.uploaded(message.client_id, stored);
     } catch (error) {
-      this.notUploaded(message.client_id, error);
+      this.notTaken(message.client_id, error, t("file.not_sent"));
     }
   }
 
-  private notUploaded(client_id: string, error: unknown): void {
+  /** `why`: the sentence for who sees it given up. */
+  private notTaken(client_id: string, error: unknown, why: string): void {
     const held = this.find(client_id);
     if (!held) return;
     const refused = error instanceof Refused;
@@ -197,7 +216,7 @@ export class Outbox {
     if (refused) void this.api.renew(); // the session ended; what follows is as after an outage
     if (this.retries.later(client_id, () => this.again(client_id)))
       this.replace({ ...held, state: "waiting" });
-    else this.refused(client_id, t("file.not_sent"));
+    else this.refused(client_id, why);
   }
 
   private uploaded(client_id: string, file: Attachment): void {
@@ -210,12 +229,13 @@ export class Outbox {
   }
 
   private transmit(message: Unsent): void {
-    const { client_id, conversation, text, file } = message;
+    const { client_id, conversation, text, file, choice } = message;
     this.live.send({
       client_id,
       conversation,
       ...(text === undefined ? {} : { text }),
       ...(file ? { file: file.id } : {}),
+      ...(choice ? { choice } : {}),
     });
   }
 
@@ -242,6 +262,15 @@ export class Outbox {
   }
 }
 
+function fresh(conversation: string, text: string): Unsent {
+  return { client_id: freshKey(), conversation, text, at: new Date().toISOString(), state: "sending" };
+}
+
+/** Was a part of it hidden? A button's words are the server's own. */
+function isMasked({ text, choice }: Unsent, stored: string | null | undefined): boolean {
+  return text !== undefined && !choice && typeof stored === "string" && stored !== text;
+}
+
 /** As it outlives the page: the words, what was uploaded, or the name of what was not. */
 function lasting({ upload, ...message }: Unsent): Unsent {
   return !message.file && upload ? { ...message, upload: { ...upload, local: "", share: 0 } } : message;
@@ -249,6 +278,7 @@ function lasting({ upload, ...message }: Unsent): Unsent {
 
 /** On the next page: a file that was not uploaded must be chosen again, because only its name is left. */
 function restored(message: Unsent): Unsent {
+  if (message.person) return { ...message, state: "sending" };
   if (message.file || !message.upload) return message;
   return { ...message, state: "failed", hopeless: true, reason: t("file.lost") };
 }

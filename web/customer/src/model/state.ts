@@ -3,10 +3,12 @@
  */
 import type {
   Attachment,
+  Choice,
   CodeAnswer,
   Customer,
   CustomerConversation,
   Entry,
+  Incident,
   Locale,
   Medium,
   OrderCard,
@@ -50,9 +52,15 @@ export interface Unsent {
   reason?: string;
   /** Sending it again cannot help. */
   hopeless?: boolean;
+  /** Which button of the assistant it is; sent as words, which it is for whoever reads it. */
+  choice?: Choice;
+  /** Not a message but the wish for a person, in words. */
+  person?: boolean;
   /** It may have arrived, and is taken back as soon as its number is known. */
   withdrawn?: boolean;
 }
+
+export type { Incident };
 
 export interface Notice {
   kind: "info" | "problem";
@@ -84,6 +92,10 @@ export interface State {
   customer: Customer | null;
   site: SiteLook | null;
   topics: TopicButton[];
+  /** What the assistant is called, where there is one. */
+  assistant: string | null;
+  /** There is something to be read in the help centre. */
+  help: boolean;
   /** Whom one would not reach now. */
   resting: Resting;
   /** What stands first for this customer, and why. */
@@ -92,6 +104,8 @@ export interface State {
   /** How one may speak instead of typing. */
   voice: VoiceWay[];
   conversations: CustomerConversation[];
+  /** What keeps many waiting now, or will soon. */
+  incidents: Incident[];
   /** The conversation on screen; null: the start page. */
   shown: string | null;
   talks: Record<string, Talk>;
@@ -105,8 +119,12 @@ export interface State {
   standing: Standing | null;
   /** Orders of the customer's own that were looked at, by number; null: not theirs, or not told. */
   cards: Record<string, OrderCard | "coming" | null>;
+  /** The order whose card is open. */
+  looking: string | null;
+  /** The last word that the shop says something new; another one each time. */
+  told: unknown;
   /** The proof sheet is open, perhaps for this order. */
-  proving: { order: string } | null;
+  proving: { order: string; whole?: boolean } | null;
   /** What the customer said as a visitor may belong to the account: the question is open. */
   joining: boolean;
   /** Somebody wants to go on here with what they began elsewhere, and has not said yes yet. */
@@ -134,10 +152,13 @@ export function atFirst(locale: Locale): State {
     customer: null,
     site: null,
     topics: [],
+    assistant: null,
+    help: false,
     resting: { closed: null, topics: [] },
     suggested: { topics: [], unwanted: false },
     uploadLimit: 10 * 1024 * 1024,
     voice: [],
+    incidents: [],
     conversations: [],
     shown: null,
     talks: {},
@@ -147,6 +168,8 @@ export function atFirst(locale: Locale): State {
     order: null,
     standing: null,
     cards: {},
+    looking: null,
+    told: null,
     proving: null,
     joining: false,
     followed: null,
@@ -188,7 +211,7 @@ export function newest(held: CustomerConversation[], coming: CustomerConversatio
   return coming.map((one) => held.find((known) => known.id === one.id && known.head > one.head) ?? one);
 }
 
-/** Words of staff the customer has not seen, in all conversations. */
+/** Words of staff and of the service that the customer has not seen, in all conversations. */
 export function unreadOf({ conversations, talks }: State): number {
   return conversations.reduce((sum, one) => sum + unreadIn(one, talks[one.id]), 0);
 }
@@ -197,6 +220,6 @@ export function unreadOf({ conversations, talks }: State): number {
 export function unreadIn(conversation: CustomerConversation, talk: Talk | undefined): number {
   if (!talk || talk.entries.length === 0) return conversation.unread;
   return talk.entries.filter(
-    (entry) => entry.seq > conversation.read && entry.author.kind === "agent" && entry.kind !== "event",
+    (entry) => entry.seq > conversation.read && entry.author.kind !== "customer" && entry.kind !== "event",
   ).length;
 }

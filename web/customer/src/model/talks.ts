@@ -186,8 +186,12 @@ export class Talks {
       case "typing":
         if (frame.who === "agent") this.startTyping(frame.conversation, frame.name ?? null);
         return;
+      case "context":
+        return this.store.patch({ told: frame });
       case "read":
         return this.readBy(frame.conversation, frame.who, frame.seq);
+      case "incidents":
+        return this.store.patch({ incidents: frame.incidents });
     }
   }
 

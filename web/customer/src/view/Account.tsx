@@ -56,10 +56,10 @@ export function Account({ app, state }: { app: App; state: State }) {
           </>
         )}
         {order && (
-          <span class="mark ok">
+          <button type="button" class="mark ok" onClick={() => app.store.patch({ looking: order })}>
             <Icon name="check" size={16} />
             {t("account.order_proved", { order })}
-          </span>
+          </button>
         )}
       </span>
       <span class="account-ways">

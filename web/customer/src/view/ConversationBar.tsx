@@ -21,6 +21,8 @@ export function ConversationBar({ app, conversation }: Props) {
   const mores = useRef<HTMLButtonElement>(null);
   const live = conversation.status === "waiting" && !conversation.waiting?.is_message;
   const closed = conversation.status === "closed";
+  const assisted = conversation.status === "assisted";
+  const served = assisted || conversation.status === "active";
   useEffect(() => {
     const { visible, quietly } = app.store.state;
     if (visible && !quietly && window.matchMedia("(pointer: coarse)").matches)
@@ -43,7 +45,10 @@ export function ConversationBar({ app, conversation }: Props) {
         </button>
         <div class="bar-words">
           <h1 ref={heading} tabIndex={-1}>
-            {conversation.agent?.name ?? conversation.topic?.name ?? t("start.person")}
+            {served && <Icon name={assisted ? "assistant" : "headset"} size={20} />}
+            {assisted
+              ? (app.store.state.assistant ?? t("assistant"))
+              : (conversation.agent?.name ?? conversation.topic?.name ?? t("start.person"))}
           </h1>
           <p class={`presence ${conversation.status}`}>{standing(conversation)}</p>
         </div>
@@ -105,6 +110,7 @@ function continuations(app: App, conversation: string): number {
 
 function standing(conversation: CustomerConversation): string {
   if (conversation.status === "closed") return t("standing.closed");
+  if (conversation.status === "assisted") return t("standing.assisted");
   if (conversation.status === "waiting")
     return t(conversation.waiting?.is_message ? "standing.message" : "standing.waiting", {
       department: conversation.department.name,

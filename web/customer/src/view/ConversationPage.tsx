@@ -10,12 +10,14 @@ import "../styles/composer.css";
 import type { App } from "../model/app";
 import { EMPTY_TALK, type State, type Talk } from "../model/state";
 import { t } from "../words";
+import { Announced } from "./Announced";
 import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConversationBar } from "./ConversationBar";
 import { EndedBar } from "./EndedBar";
 import { More } from "./More";
 import { NoticeBar } from "./NoticeBar";
+import { PersonBar } from "./PersonBar";
 import type { Viewed } from "./PictureViewer";
 import { Proving } from "./Proving";
 import { QueueCard } from "./QueueCard";
@@ -40,6 +42,7 @@ export function ConversationPage({ app, state, conversation }: Props) {
       <header>
         <ConversationBar app={app} conversation={conversation} />
         <ConnectionBanner line={state.line} retry={() => app.reconnect()} />
+        <Announced app={app} state={state} />
         <NoticeBar app={app} notice={state.notice} />
         <Proving
           app={app}
@@ -63,6 +66,7 @@ export function ConversationPage({ app, state, conversation }: Props) {
         bottom={conversation.status}
         view={setViewed}
       />
+      {conversation.status === "assisted" && <PersonBar app={app} conversation={conversation.id} />}
       {closed ? (
         <EndedBar app={app} conversation={conversation} />
       ) : (

@@ -24,6 +24,10 @@ export function happened(event: TimelineEvent): string | null {
   switch (event.name) {
     case "opened":
       return opened(event);
+    case "assisted":
+      return event.greets ? null : t("event.assisted"); // its first words say it
+    case "person_coming":
+      return t(event.reason === "failure" ? "event.person_coming_failure" : "event.person_coming");
     case "queued":
       return t("event.queued", {
         department: nameIn(event.department),
@@ -53,7 +57,9 @@ export function happened(event: TimelineEvent): string | null {
       return t("event.code_verified", { code: String(event.code) });
     case "proved":
       return typeof event.order_number === "string"
-        ? t("event.proved_order", { order: event.order_number })
+        ? t(event.method === "look_up_password" ? "event.proved_order_whole" : "event.proved_order", {
+            order: event.order_number,
+          })
         : t("event.proved_account");
     case "recalled":
       return t(event.by === "customer" ? "event.recalled_customer" : "event.recalled");
@@ -74,9 +80,12 @@ export function happened(event: TimelineEvent): string | null {
       return t("event.one_time_code_hidden");
     case "came_back":
       return t("event.came_back");
+    case "shop_action":
+      return acted(event);
     case "closed":
     case "reopened": {
-      if (event.by === "customer" && event.waiting) return t("event.left_queue");
+      if (event.by === "customer" && event.waiting)
+        return t(event.solved ? "event.left_queue_solved" : "event.left_queue");
       if (event.by === "customer" && (event.place === "kept" || event.place === "new"))
         return t(`event.reopened_${event.place}`);
       const sentence = BY[event.name]?.[String(event.by)];
@@ -87,8 +96,21 @@ export function happened(event: TimelineEvent): string | null {
   }
 }
 
+/** What the shop was asked to do for the order, and what became of it. */
+function acted({ action, state, by, agent, text, to_masked: to }: TimelineEvent): string {
+  const sentence = state === "done" ? `event.action_done_${action}` : `event.action_${state}`;
+  const said = t(sentence as Sentence, {
+    what: t(`event.action_${action}` as Sentence),
+    who: t(`event.action_by_${by}` as Sentence, { agent: nameIn(agent) }),
+    text: String(text ?? ""),
+  });
+  return typeof to === "string" ? t("event.action_to", { event: said, to }) : said;
+}
+
 function opened(event: TimelineEvent): string {
-  const sentence = event.topic ? openedWith(event) : t("event.opened_person");
+  const sentence = event.topic
+    ? openedWith(event)
+    : t(event.assisted ? "event.opened_assistant" : "event.opened_person");
   const order = event.order_number;
   return typeof order === "string" ? t("event.about_order", { event: sentence, order }) : sentence;
 }

@@ -7,6 +7,7 @@ import { TOPIC_ICONS } from "@mashang/protocol/topic-icons";
 
 const PATHS = {
   ...TOPIC_ICONS,
+  assistant: "M12 3v4M4 7h16v13H4zM9 12h.01M15 12h.01M9 16h6",
   attach:
     "m20 11-8.2 8.2a5 5 0 0 1-7.1-7.1l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14.5 7",
   back: "M15 5l-7 7 7 7",

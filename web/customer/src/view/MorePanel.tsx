@@ -1,8 +1,9 @@
-/** What can be done with a conversation now and then: keep it as text, or go on with it on another device. */
+/** What can be done with a conversation now and then: search the help, keep it as text, go on on another device. */
 import type { CustomerConversation } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../model/app";
 import { ContinueSheet } from "./ContinueSheet";
+import { HelpSheet } from "./HelpSheet";
 import { LargeSwitch } from "./LargeSwitch";
 import { more } from "./more_words";
 import { TranscriptSheet } from "./TranscriptSheet";
@@ -16,9 +17,10 @@ interface Props {
 }
 
 export function MorePanel({ app, conversation, times, close }: Props) {
-  const [chosen, choose] = useState<"save" | "continue" | null>(null);
-  const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const [chosen, choose] = useState<"help" | "save" | "continue" | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.querySelector("button")?.focus(), []);
+  if (chosen === "help") return <HelpSheet app={app} conversation={conversation} close={close} />;
   if (chosen === "save") return <TranscriptSheet app={app} conversation={conversation} close={close} />;
   if (chosen === "continue")
     return <ContinueSheet app={app} conversation={conversation.id} times={times} close={close} />;
@@ -30,8 +32,13 @@ export function MorePanel({ app, conversation, times, close }: Props) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid or flex box in the older browsers
     <div class="question" role="group" aria-label={more("more.label")} onKeyDown={onKey}>
-      <div class="choices">
-        <button type="button" class="action quiet-action" ref={first} onClick={() => choose("save")}>
+      <div class="choices" ref={box}>
+        {app.store.state.help && conversation.status !== "closed" && (
+          <button type="button" class="action quiet-action" onClick={() => choose("help")}>
+            {more("help.search")}
+          </button>
+        )}
+        <button type="button" class="action quiet-action" onClick={() => choose("save")}>
           {more("more.save")}
         </button>
         {conversation.status !== "closed" && (

@@ -34,8 +34,9 @@ function read(news: Entry[]): string {
 
 function worded(entry: Entry): string {
   if (entry.event) return happened(entry.event) ?? "";
-  const name = entry.author.name ?? t("author.staff");
-  const { file } = entry;
+  const { author, file } = entry;
+  const name = author.name ?? t(author.kind === "assistant" ? "assistant" : "author.staff");
   const text = file ? (file.picture ? t("picture.alt", { name: file.name }) : file.name) : (entry.text ?? "");
-  return t("news.said", { name, text });
+  const offered = entry.assistant?.options?.map(({ label }) => `\n${label}`).join("") ?? "";
+  return t("news.said", { name, text: text + offered });
 }

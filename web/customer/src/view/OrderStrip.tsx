@@ -78,10 +78,13 @@ function Proved({ app, card, drop }: { app: App; card: OrderCard; drop: (() => v
       <div class="order-strip own">
         <Icon name="order" size={20} />
         <span class="order-words">
-          <span>
-            <strong class="digits">{card.number}</strong> <span class="mark ok">{card.status_text}</span>
-          </span>
-          <span class="quiet">{card.title}</span>
+          <button type="button" class="order-open" onClick={() => app.store.patch({ looking: card.number })}>
+            <span>
+              <strong class="digits">{card.number}</strong> <span class="mark ok">{card.status_text}</span>
+            </span>
+            <span class="quiet">{card.title}</span>
+            <span class="order-see">{told("order.see")}</span>
+          </button>
           {code && <ServiceCode code={code} renewed={renewed} />}
           {code?.state === "live" && (
             <button type="button" class="small-action take-along" onClick={() => take(true)}>

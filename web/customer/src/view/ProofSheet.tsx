@@ -1,22 +1,27 @@
 /**
- * The calm way to prove who one is: four digits with an order, or a code the shop sends.
+ * The calm way to prove who one is: an order with four digits or its look-up password, or a code the shop sends.
  *
  * What it is for is said before anything is asked, what each way opens too. A no gives no reason and keeps what was
  * typed; when a way is used up the other one, signing in and a person remain, and are named.
  */
 import type { ProofWay } from "@mashang/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Refused } from "../model/api";
 import type { App } from "../model/app";
+import { isProved } from "../model/identity";
 import type { State } from "../model/state";
 import { t } from "../words";
+import { Problem, useAttempt } from "./Attempt";
 import { Icon } from "./Icon";
 import { useFocusBack } from "./inside";
+import { LookUpPassword } from "./LookUpPassword";
+import { OrderNumber } from "./OrderNumber";
 import { told } from "./proof_words";
 
 export function ProofSheet({ app, state }: { app: App; state: State }) {
   const ways = state.standing?.ways ?? [];
-  const [way, setWay] = useState<ProofWay | undefined>(ways[0]);
+  const { order = "", whole } = state.proving ?? {};
+  const more = whole || isProved(state, order); // by four digits, which prove no more the second time
+  const [way, setWay] = useState<ProofWay | undefined>(ways.find((one) => !more || one !== "last_four"));
   const title = useRef<HTMLHeadingElement>(null);
   useFocusBack();
   useEffect(() => {
@@ -45,6 +50,7 @@ export function ProofSheet({ app, state }: { app: App; state: State }) {
       {ways.length === 0 && <p class="quiet">{told("proof.none")}</p>}
       {ways.length > 1 && <Ways chosen={way} ways={ways} choose={setWay} />}
       {way === "last_four" && <LastFour app={app} order={state.proving.order} done={close} />}
+      {way === "look_up_password" && <LookUpPassword app={app} order={state.proving.order} done={close} />}
       {way === "one_time_code" && <OneTimeCode app={app} done={close} />}
     </section>
   );
@@ -78,17 +84,7 @@ function LastFour({ app, order, done }: { app: App; order: string; done: () => v
   return (
     <form onSubmit={submit}>
       <p class="quiet">{told("proof.last_four_hint")}</p>
-      <label>
-        <span>{told("proof.order")}</span>
-        <input
-          class="digits"
-          value={number}
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellcheck={false}
-          onInput={(event) => setNumber(event.currentTarget.value)}
-        />
-      </label>
+      <OrderNumber value={number} change={setNumber} />
       <label>
         <span>{told("proof.last_four")}</span>
         <input
@@ -167,27 +163,4 @@ function OneTimeCode({ app, done }: { app: App; done: () => void }) {
       </div>
     </form>
   );
-}
-
-function Problem({ text }: { text: string | null }) {
-  return (
-    <p class="field-problem" role="alert">
-      {text}
-    </p>
-  );
-}
-
-/** One attempt at a time, and why the last one did not go through. */
-function useAttempt() {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const attempt = (verb: (() => Promise<unknown>) | null, before: string | null = null) => {
-    setProblem(before);
-    if (!verb) return;
-    setBusy(true);
-    verb()
-      .catch((error: Error) => setProblem(error instanceof Refused ? error.message : t("start.unreachable")))
-      .finally(() => setBusy(false));
-  };
-  return { problem, busy, attempt };
 }

@@ -28,7 +28,7 @@ export function Proving({ app, state, order, drop, lasting = false, over }: Prop
   const joined = lasting && (state.standing?.joined.length ?? 0) > 0;
   const due = lasting && (state.standing?.due.length ?? 0) > 0;
   const parts = useParts(
-    order !== null || state.proving !== null || state.joining || joined || due || !!over,
+    order !== null || !!state.looking || state.proving !== null || state.joining || joined || due || !!over,
   );
   if (!parts) return null;
   if (over) return <parts.OverCode app={app} {...over} />;
@@ -40,6 +40,7 @@ export function Proving({ app, state, order, drop, lasting = false, over }: Prop
         <parts.OrderStrip app={app} state={state} order={order} drop={drop} />
       )}
       {state.proving && <parts.ProofSheet app={app} state={state} />}
+      {state.looking && <parts.OrderOpened app={app} state={state} order={state.looking} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** A page over the page: Esc and the cross lead back to where one was, and Tab stays inside. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import "../styles/sheet.css";
 import { Icon } from "./Icon";
 import { keepInside, useFocusBack } from "./inside";
 import { more } from "./more_words";
@@ -15,7 +16,7 @@ export function Sheet({ title, close, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useFocusBack();
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []); // a key pressed at once is heard by it
   const onKey = (event: KeyboardEvent) => {
     keepInside(event, box.current);
     if (event.key !== "Escape") return;

@@ -10,12 +10,14 @@ import { Refused } from "../model/api";
 import type { App, Way } from "../model/app";
 import { keepLanguage } from "../model/language";
 import { type State, unreadIn } from "../model/state";
-import { t } from "../words";
+import { type Sentence, t } from "../words";
 import { Account } from "./Account";
+import { Announced } from "./Announced";
 import { ClosedNotice, useClosed } from "./ClosedCard";
 import { CodeBox } from "./CodeBox";
 import { Icon } from "./Icon";
 import { LargeSwitch } from "./LargeSwitch";
+import { More } from "./More";
 import { dayOf } from "./moments";
 import { NoticeBar } from "./NoticeBar";
 import { Proving } from "./Proving";
@@ -31,6 +33,7 @@ export type Begin = (
 
 export function StartPage({ app, state }: { app: App; state: State }) {
   const [problem, setProblem] = useState<string | null>(null);
+  const [helping, help] = useState(false);
   const begin: Begin = async (entrance, code, text, order, way) => {
     setProblem(null);
     try {
@@ -40,6 +43,7 @@ export function StartPage({ app, state }: { app: App; state: State }) {
     }
   };
   const closed = useClosed(state.resting.closed);
+  const asks = state.assistant !== null;
   const resting = closed || !state.resting.closed ? state.resting.topics : [];
   const open = state.conversations.filter((one) => one.status !== "closed");
   const earlier = state.conversations.filter((one) => one.status === "closed");
@@ -56,6 +60,7 @@ export function StartPage({ app, state }: { app: App; state: State }) {
     <div class="start">
       <Hero app={app} state={state} />
       <main class="start-main">
+        <Announced app={app} state={state} />
         <NoticeBar app={app} notice={state.notice} />
         {open.map((one) => (
           <Ongoing key={one.id} app={app} state={state} conversation={one} />
@@ -67,7 +72,18 @@ export function StartPage({ app, state }: { app: App; state: State }) {
         )}
         {closed && <ClosedNotice closed={closed} />}
         {state.linked && box}
-        <PersonEntrance begin={begin} busy={state.opening} closed={closed !== null} />
+        <div class="entrances">
+          {asks && (
+            <Door
+              mark={<Icon name="assistant" size={28} />}
+              words={t(state.opening ? "start.opening" : "start.assistant")}
+              hint={t("start.assistant_hint")}
+              busy={state.opening}
+              go={() => begin("assistant")}
+            />
+          )}
+          <PersonEntrance begin={begin} busy={state.opening} closed={closed !== null} chosen={asks} />
+        </div>
         <Direct begin={begin} busy={state.opening} resting={resting.includes(DIRECT)} />
         <Suggesting app={app} state={state} begin={begin} />
         <Proving
@@ -80,7 +96,12 @@ export function StartPage({ app, state }: { app: App; state: State }) {
         {!state.linked && box}
         <Account app={app} state={state} />
         {earlier.length > 0 && <Earlier app={app} conversations={earlier} />}
-        <Footer app={app} state={state} />
+        <Footer app={app} state={state} help={() => help(true)} />
+        {helping && (
+          <More app={app} close={() => help(false)}>
+            {({ HelpSheet }) => <HelpSheet app={app} conversation={null} close={() => help(false)} />}
+          </More>
+        )}
       </main>
     </div>
   );
@@ -104,10 +125,18 @@ function Hero({ app, state }: { app: App; state: State }) {
   );
 }
 
-function PersonEntrance({ begin, busy, closed }: { begin: Begin; busy: boolean; closed: boolean }) {
+interface PersonProps {
+  begin: Begin;
+  busy: boolean;
+  closed: boolean;
+  /** Beside the assistant: no machine stands before a person. */
+  chosen: boolean;
+}
+
+function PersonEntrance({ begin, busy, closed, chosen }: PersonProps) {
   const [words, hint] = closed
     ? (["start.write", "start.write_hint"] as const)
-    : (["start.person", "start.person_hint"] as const);
+    : ([chosen ? "start.person_chosen" : "start.person", "start.person_hint"] as const);
   return (
     <Door
       mark={<Icon name="headset" size={28} />}
@@ -174,15 +203,18 @@ function Ongoing({
       <span>
         <strong>{conversation.topic?.name ?? t("start.person")}</strong>
         <span class="ongoing-state">
-          {conversation.status === "waiting"
-            ? t(conversation.waiting?.is_message ? "start.ongoing_message" : "start.ongoing_waiting")
-            : t("start.ongoing_active", { agent: conversation.agent?.name ?? "" })}
+          {t(ongoing(conversation), { agent: conversation.agent?.name ?? "" })}
         </span>
       </span>
       {unread > 0 && <span class="badge">{t("unread.count", { count: unread })}</span>}
       <span class="ongoing-go">{t("start.return")}</span>
     </button>
   );
+}
+
+function ongoing({ status, waiting }: CustomerConversation): Sentence {
+  if (status === "waiting") return waiting?.is_message ? "start.ongoing_message" : "start.ongoing_waiting";
+  return status === "assisted" ? "start.ongoing_assisted" : "start.ongoing_active";
 }
 
 function Earlier({ app, conversations }: { app: App; conversations: CustomerConversation[] }) {
@@ -204,7 +236,7 @@ function Earlier({ app, conversations }: { app: App; conversations: CustomerConv
   );
 }
 
-function Footer({ app, state }: { app: App; state: State }) {
+function Footer({ app, state, help }: { app: App; state: State; help: () => void }) {
   const other = state.locale === "en" ? "zh-CN" : "en";
   const showAgain = async () => (await import("../later")).showAgain(app);
   const choose = () => {
@@ -217,6 +249,11 @@ function Footer({ app, state }: { app: App; state: State }) {
         <Icon name="shield" size={20} />
         <span>{t("start.safety")}</span>
       </p>
+      {state.help && (
+        <button type="button" class="plain" onClick={help}>
+          {t("start.help")}
+        </button>
+      )}
       {state.site?.demonstration && state.topics[0] && (
         <button type="button" class="plain" onClick={() => void app.attempt(showAgain)}>
           {t("how.ask")}

@@ -16,6 +16,7 @@ import type { View } from "./PictureViewer";
 import { Said } from "./Said";
 import { TakenBack } from "./TakenBack";
 import { UnsentSaid } from "./UnsentSaid";
+import { Working } from "./Working";
 
 interface Props {
   app: App;
@@ -53,6 +54,7 @@ export function Timeline({ app, conversation, talk, unsent, bottom, view }: Prop
           ))}
         </div>
         <Typing talk={talk} name={conversation.agent?.name} />
+        {conversation.status === "assisted" && <Working heard={heardLast(talk, unsent)} />}
       </main>
       <News talk={talk} />
       {below && (
@@ -97,6 +99,7 @@ function RowView({ app, conversation, row, masked, view }: RowProps) {
           row={row}
           masked={masked.includes(row.entry.seq)}
           view={view}
+          status={conversation.status}
           spoken={locale()}
         />
       );
@@ -154,6 +157,12 @@ function Typing({ talk, name }: { talk: Talk; name: string | undefined }) {
       {t("timeline.typing", { name: talk.typing.name ?? name ?? "" })}
     </p>
   );
+}
+
+/** The number of the customer's words that nobody has answered yet; null: none. */
+function heardLast({ entries }: Talk, unsent: Unsent[]): number | null {
+  const last = entries[entries.length - 1];
+  return unsent.length === 0 && last?.author.kind === "customer" && last.kind !== "event" ? last.seq : null;
 }
 
 type Scroller = { current: HTMLDivElement | null };

@@ -1,7 +1,7 @@
 /** The focus within something that stands over the page: Tab stays inside, and leaving leads back to where one was. */
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
-const STOPS = "button:not([disabled]), input:not([disabled]), textarea, [tabindex='0']";
+const STOPS = "a[href], button:not([disabled]), input:not([disabled]), summary, textarea, [tabindex='0']";
 
 export function keepInside(event: KeyboardEvent, box: HTMLElement | null): void {
   if (event.key !== "Tab" || !box) return;
@@ -9,7 +9,8 @@ export function keepInside(event: KeyboardEvent, box: HTMLElement | null): void 
   const first = stops[0];
   const last = stops[stops.length - 1];
   const from = document.activeElement;
-  const leaves = event.shiftKey ? from === first || !box.contains(from) : from === last;
+  const way = event.shiftKey ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+  const leaves = !from || !Array.from(stops).some((stop) => from.compareDocumentPosition(stop) & way);
   if (!first || !last || !leaves) return;
   event.preventDefault();
   (event.shiftKey ? last : first).focus();
@@ -17,7 +18,7 @@ export function keepInside(event: KeyboardEvent, box: HTMLElement | null): void 
 
 /** Back to what had the focus before this came; where that is gone, to the page's heading. */
 export function useFocusBack(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     return () => {
       requestAnimationFrame(() => {

@@ -3,6 +3,7 @@ import "../styles/proof.css";
 
 export { EndingCodes } from "./EndingCodes";
 export { JoinQuestion } from "./JoinQuestion";
+export { OrderOpened } from "./OrderOpened";
 export { OrderStrip } from "./OrderStrip";
 export { OverCode } from "./OverCode";
 export { ProofSheet } from "./ProofSheet";

@@ -1,56 +1,36 @@
 /**
  * Administration: what the operator sets up and the supervisor may read, one page each.
  */
-import { useEffect, useRef } from "react";
-import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { AssistantFigures } from "../figures/AssistantFigures";
 import { FiguresPage } from "../figures/FiguresPage";
-import { Icon, type IconName } from "../frame/Icon";
-import { useWidth } from "../look/useWidth";
+import { Icon } from "../frame/Icon";
+import { IncidentsPage } from "../incidents/IncidentsPage";
+import { PlaybooksPage } from "../playbooks/PlaybooksPage";
 import type { Me } from "../server/shapes";
 import { edits } from "../staff";
-import { useWords, type WordKey } from "../words/words";
+import { useWords } from "../words/words";
+import { AdminMenu } from "./AdminMenu";
 import css from "./AdminPage.module.css";
+import { AssistantPage } from "./AssistantPage";
 import { AuditPage } from "./AuditPage";
 import { BlocksPage } from "./BlocksPage";
 import { CampaignsPage } from "./CampaignsPage";
-import { DemoPage, useDemo } from "./DemoPage";
+import { DemoPage } from "./DemoPage";
 import { DepartmentsPage } from "./DepartmentsPage";
 import { EndingPage } from "./EndingPage";
 import { HoursPage } from "./HoursPage";
 import { MacrosPage } from "./MacrosPage";
+import { ModelPage } from "./ModelPage";
 import { OffersPage } from "./OffersPage";
 import { PeoplePage } from "./PeoplePage";
 import { RepliesPage } from "./RepliesPage";
 import { ShopsPage } from "./ShopsPage";
 import { SitesPage } from "./SitesPage";
-import { StartPage, useWantGuide } from "./StartPage";
+import { StartPage } from "./StartPage";
 import { TopicsPage } from "./TopicsPage";
 import { VoicePage } from "./VoicePage";
 import { WaitsPage } from "./WaitsPage";
-
-const PAGES: [path: string, word: WordKey, icon: IconName][] = [
-  ["start", "start.title", "flag"],
-  ["departments", "departments.title", "department"],
-  ["hours", "hours.title", "clock"],
-  ["people", "people.title", "people"],
-  ["topics", "topics.title", "code"],
-  ["campaigns", "campaigns.title", "key"],
-  ["offers", "offers.title", "bell"],
-  ["figures", "figures.title", "board"],
-  ["ending", "ending.title", "snooze"],
-  ["replies", "replies.title", "bolt"],
-  ["macros", "macros.title", "transfer"],
-  ["sites", "sites.title", "site"],
-  ["shops", "shops.title", "shop"],
-  ["voice", "voice.title", "voice"],
-  ["waits", "waits.title", "urgent"],
-  ["blocks", "blocks.title", "block"],
-  ["audit", "audit.title", "audit"],
-  ["demo", "demo.title", "trash"],
-];
-
-/** A new matter begins with these: the team, the codes, what is answered, where from, what happened. */
-const BEGINS = new Set(["departments", "topics", "replies", "sites", "waits"]);
 
 /** Nothing to change there, or supervisors change it too. */
 const NOT_ONLY_THE_OPERATORS = new Set([
@@ -60,33 +40,16 @@ const NOT_ONLY_THE_OPERATORS = new Set([
   "/admin/audit",
   "/admin/replies",
   "/admin/macros",
+  "/admin/incidents",
 ]);
 
 export default function AdminPage({ me }: { me: Me }) {
   const { t } = useWords();
   const [path] = useLocation();
   const editable = edits(me);
-  const menu = useCurrentInView(path);
-  const demo = useDemo(editable).data;
-  const shown = PAGES.filter(
-    ([page]) => (page !== "demo" || demo || path === "/admin/demo") && (page !== "start" || me.guide),
-  );
   return (
     <div className={css.admin}>
-      <nav ref={menu} className={css.menu} aria-label={t("nav.admin")}>
-        {shown.map(([page, word, icon]) => (
-          <Link
-            key={page}
-            href={`/admin/${page}`}
-            className={css.item}
-            data-begins={BEGINS.has(page)}
-            aria-current={path === `/admin/${page}` ? "page" : undefined}
-          >
-            <Icon name={icon} /> <span>{t(word)}</span>
-          </Link>
-        ))}
-        {!me.guide && <BringBack />}
-      </nav>
+      <AdminMenu me={me} />
       <div className={css.content}>
         {!editable && !NOT_ONLY_THE_OPERATORS.has(path) && (
           <p className={css.readonly} role="note">
@@ -118,6 +81,9 @@ export default function AdminPage({ me }: { me: Me }) {
           <Route path="/admin/ending">
             <EndingPage me={me} />
           </Route>
+          <Route path="/admin/incidents">
+            <IncidentsPage />
+          </Route>
           <Route path="/admin/macros">
             <MacrosPage />
           </Route>
@@ -130,11 +96,23 @@ export default function AdminPage({ me }: { me: Me }) {
           <Route path="/admin/shops">
             <ShopsPage editable={editable} />
           </Route>
+          <Route path="/admin/assistant">
+            <AssistantPage editable={editable} />
+          </Route>
           <Route path="/admin/voice">
             <VoicePage editable={editable} />
           </Route>
+          <Route path="/admin/playbooks/*?">
+            <PlaybooksPage editable={editable} />
+          </Route>
+          <Route path="/admin/language-model">
+            <ModelPage editable={editable} />
+          </Route>
           <Route path="/admin/figures">
             <FiguresPage me={me} />
+          </Route>
+          <Route path="/admin/assistant-figures">
+            <AssistantFigures />
           </Route>
           <Route path="/admin/waits">
             <WaitsPage me={me} />
@@ -157,26 +135,4 @@ export default function AdminPage({ me }: { me: Me }) {
       </div>
     </div>
   );
-}
-
-/** The guide was put away; here it is found again. */
-function BringBack() {
-  const { t } = useWords();
-  const want = useWantGuide();
-  return (
-    <button type="button" className={css.back} disabled={want.isPending} onClick={() => want.mutate(true)}>
-      <Icon name="flag" /> <span>{t("start.bring_back")}</span>
-    </button>
-  );
-}
-
-/** On narrow screens the menu scrolls sideways: the page one is on must be among what is seen. */
-function useCurrentInView(path: string) {
-  const menu = useRef<HTMLElement>(null);
-  const width = useWidth();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the current item follows the path, the menu the width
-  useEffect(() => {
-    menu.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [path, width]);
-  return menu;
 }

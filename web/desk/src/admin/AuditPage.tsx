@@ -30,7 +30,10 @@ const KINDS = [
   "department",
   "hours",
   "patience",
+  "assistant",
   "voice",
+  "language_model",
+  "gap",
   "board",
   "topic",
   "code",
@@ -42,6 +45,7 @@ const KINDS = [
   "customer",
   "site",
   "shop",
+  "provider",
   "demo",
 ] as const;
 

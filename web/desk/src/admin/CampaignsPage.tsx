@@ -5,7 +5,7 @@ import { App, Button, Form, InputNumber, Popconfirm } from "antd";
 import { CopyButton } from "../frame/CopyButton";
 import { sentence } from "../frame/States";
 import { LinkButton } from "../links/LinkButton";
-import type { CampaignCode } from "../server/shapes";
+import type { CampaignCode } from "../server/beside";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";

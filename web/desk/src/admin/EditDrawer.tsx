@@ -21,6 +21,8 @@ interface Archive {
 
 interface EditDrawerProps<Draft extends object, Saved> {
   kind: Kind;
+  /** Where a new one is posted, if it belongs to something. */
+  under?: string;
   title: string;
   open: boolean;
   editable: boolean;
@@ -96,7 +98,7 @@ interface FooterProps<Draft extends object, Saved> extends EditDrawerProps<Draft
 function Footer<Draft extends object, Saved>({ leave, form, ...props }: FooterProps<Draft, Saved>) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const save = useSave<unknown, Saved>(props.kind);
+  const save = useSave<unknown, Saved>(props.kind, props.under);
   const refuse = useRefusals(form as FormInstance, props.rename);
   const submit = async () => {
     const values = await form.validateFields().catch(() => undefined);

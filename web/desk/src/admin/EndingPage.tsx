@@ -3,11 +3,11 @@
  * became of them. What is to be decided is decided here: when a code ends, what follows on it, whether it goes.
  */
 import { useQuery } from "@tanstack/react-query";
-import { App, Button, Table } from "antd";
+import { Table } from "antd";
 import { useState } from "react";
-import { Icon } from "../frame/Icon";
-import { Loading, Nothing, sentence, Trouble } from "../frame/States";
-import { download, get } from "../server/http";
+import { ExportButton } from "../frame/ExportButton";
+import { Loading, Nothing, Trouble } from "../frame/States";
+import { get } from "../server/http";
 import type { Me } from "../server/shapes";
 import { edits } from "../staff";
 import { fullTime } from "../words/telling";
@@ -33,7 +33,9 @@ export function EndingPage({ me }: { me: Me }) {
           <h1>{t("ending.title")}</h1>
           <p>{t("ending.hint")}</p>
         </div>
-        {me.permissions.includes("conversations.export") && <Export />}
+        {me.permissions.includes("conversations.export") && (
+          <ExportButton path="/admin/ending-codes/export" file="ending-codes.csv" />
+        )}
       </header>
       {query.data ? (
         <>
@@ -46,20 +48,6 @@ export function EndingPage({ me }: { me: Me }) {
         <Trouble error={query.error} again={() => void query.refetch()} />
       )}
     </section>
-  );
-}
-
-function Export() {
-  const { t } = useWords();
-  const { message } = App.useApp();
-  const save = () =>
-    download("/admin/ending-codes/export", {}, "ending-codes.csv").catch((error: unknown) =>
-      message.error(sentence(t, error)),
-    );
-  return (
-    <Button icon={<Icon name="file" />} onClick={() => void save()}>
-      {t("do.export")}
-    </Button>
   );
 }
 

@@ -18,6 +18,7 @@ const ANOMALIES = [
   "paid_not_issued",
   "issue_failed",
   "top_up_failed",
+  "wrong_account",
   "payment_mismatch",
   "refund_stuck",
 ] as const;

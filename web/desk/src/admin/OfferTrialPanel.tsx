@@ -10,8 +10,6 @@ import { FieldGroup } from "./FieldGroup";
 import css from "./OffersPage.module.css";
 import { type OfferDraft, type OfferTrial, tryWhen, whenOf } from "./offers";
 
-const FEW = 10; // as the server: so many may be reached without question
-
 export function OfferTrialPanel() {
   const { t } = useWords();
   const form = Form.useFormInstance<OfferDraft>();
@@ -33,9 +31,7 @@ export function OfferTrialPanel() {
 
 function Told({ trial }: { trial: OfferTrial }) {
   const { t, locale } = useWords();
-  const { visitors, shown, unknown, since, examples, partly } = trial;
-  const most = shown + unknown;
-  const isWide = most > FEW && most * 2 > visitors;
+  const { visitors, shown, unknown, most, is_wide: isWide, since, examples, partly } = trial;
   if (visitors === 0) return <p>{t("offers.trial.nobody")}</p>;
   return (
     <>

@@ -4,32 +4,38 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input } from "antd";
 import { useState } from "react";
-import { Icon } from "../frame/Icon";
 import { sentence } from "../frame/States";
 import { post } from "../server/http";
 import { useWords } from "../words/words";
 import { recordsKey } from "./records";
+import { ShopAbilities } from "./ShopAbilities";
 import css from "./ShopConnection.module.css";
 import type { NewSecret } from "./ShopsPage";
-import type { Shop, ShopTest } from "./shapes";
+import type { Shop, ShopKind, ShopTest } from "./shapes";
+import { TestResult } from "./TestResult";
 
 interface ShopConnectionProps {
   shop: Shop;
+  kinds: ShopKind[];
   editable: boolean;
   tell(secret: NewSecret): void;
 }
 
-export function ShopConnection({ shop, editable, tell }: ShopConnectionProps) {
+export function ShopConnection({ shop, kinds, editable, tell }: ShopConnectionProps) {
   const { t } = useWords();
+  const signs = kinds.find((kind) => kind.name === shop.kind)?.makes_secret ?? false;
   return (
     <>
-      <section className={css.part}>
-        <h2>{t("shop.key_id")}</h2>
-        <p className={css.key}>
-          <code>{shop.key_id}</code>
-          {editable && <ReplaceSecret shop={shop} tell={tell} />}
-        </p>
-      </section>
+      <ShopAbilities abilities={shop.abilities} />
+      {signs && (
+        <section className={css.part}>
+          <h2>{t("shop.key_id")}</h2>
+          <p className={css.key}>
+            <code>{shop.key_id}</code>
+            {editable && <ReplaceSecret shop={shop} tell={tell} />}
+          </p>
+        </section>
+      )}
       {editable && <TestConnection shop={shop} />}
     </>
   );
@@ -92,33 +98,8 @@ function TestConnection({ shop }: { shop: Shop }) {
       </div>
       <div aria-live="polite">
         {test.isError && <p className={css.failed}>{sentence(t, test.error)}</p>}
-        {test.data && <Result test={test.data} />}
+        {test.data && <TestResult test={test.data} />}
       </div>
     </section>
-  );
-}
-
-function Result({ test }: { test: ShopTest }) {
-  const { t } = useWords();
-  const failed = test.checks.filter((check) => !check.ok).length;
-  return (
-    <>
-      <p className={css.sum} data-ok={test.ok}>
-        <Icon name={test.ok ? "check" : "warning"} />{" "}
-        {test.ok ? t("shop.test.ok", { n: test.checks.length }) : t("shop.test.failed", { n: failed })}
-      </p>
-      <ul className={css.checks}>
-        {test.checks.map((check) => (
-          <li key={check.name} data-ok={check.ok}>
-            <Icon name={check.ok ? "check" : "close"} />
-            <div>
-              <span className="for-readers">{t(check.ok ? "shop.check.ok" : "shop.check.failed")}</span>
-              <p>{check.name}</p>
-              {check.detail && <p className={css.detail}>{check.detail}</p>}
-            </div>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -9,18 +9,36 @@ import { exactClock, fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
 import { useEditing } from "./editing";
-import { Line } from "./fields";
+import { startOf, typed } from "./KindFields";
 import { type Column, Records, RowName } from "./Records";
 import { useRecords } from "./records";
 import { SecretOnce } from "./SecretOnce";
 import { ShopConnection } from "./ShopConnection";
+import { ShopFields } from "./ShopFields";
+import { ShopProviders } from "./ShopProviders";
 import css from "./ShopsPage.module.css";
-import type { Shop } from "./shapes";
+import type { Shop, ShopKind } from "./shapes";
 
 interface ShopDraft {
   name: string;
+  kind: string;
   base_url: string;
+  customer_actions: string[];
+  actions_a_day: number;
 }
+
+const NO_KINDS: ShopKind[] = [];
+const fieldsOf = (kinds: ShopKind[], kind: string) => kinds.find((one) => one.name === kind)?.fields ?? [];
+
+/** Of a new shop the fields of every kind begin: which kind it is is chosen in the form. */
+const startAt = (kinds: ShopKind[], shop: Shop | undefined): ShopDraft => ({
+  ...startOf(shop ? fieldsOf(kinds, shop.kind) : kinds.flatMap(({ fields }) => fields), shop?.settings),
+  name: shop?.name ?? "",
+  kind: shop?.kind ?? "http",
+  base_url: shop?.base_url ?? "",
+  customer_actions: shop?.customer_actions ?? ["resend"],
+  actions_a_day: shop?.actions_a_day ?? 3,
+});
 
 export interface NewSecret {
   key_id: string;
@@ -30,8 +48,10 @@ export interface NewSecret {
 export function ShopsPage({ editable }: { editable: boolean }) {
   const { t } = useWords();
   const query = useRecords<Shop>("shops");
+  const kinds = useRecords<ShopKind>("shop-kinds").data ?? NO_KINDS;
   const editing = useEditing<Shop>();
   const [told, setTold] = useState<NewSecret>();
+  const current = query.data?.find((shop) => shop.id === editing.row?.id) ?? editing.row;
   return (
     <>
       <Records
@@ -51,19 +71,33 @@ export function ShopsPage({ editable }: { editable: boolean }) {
         id={editing.row?.id}
         size={560}
         title={editing.row ? editing.row.name : t("shops.add")}
-        initial={
-          editing.row
-            ? { name: editing.row.name, base_url: editing.row.base_url }
-            : { name: "", base_url: "" }
-        }
+        initial={startAt(kinds, current)}
+        draft={({ name, kind, base_url, customer_actions, actions_a_day, ...rest }) => ({
+          name,
+          kind: current?.kind ?? kind,
+          base_url,
+          customer_actions: customer_actions ?? current?.customer_actions ?? [],
+          actions_a_day: actions_a_day ?? current?.actions_a_day ?? 0,
+          fields: typed(fieldsOf(kinds, current?.kind ?? kind), rest),
+        })}
         archive={{
           title: t("shops.archive", { name: editing.row?.name ?? "" }),
           hint: t("shops.archive.hint"),
         }}
-        beside={editing.row && <ShopConnection shop={editing.row} editable={editable} tell={setTold} />}
-        saved={({ key_id, secret }) => secret && setTold({ key_id, secret })}
+        beside={
+          current && (
+            <>
+              <ShopConnection shop={current} kinds={kinds} editable={editable} tell={setTold} />
+              <ShopProviders shop={current} editable={editable} />
+            </>
+          )
+        }
+        saved={(saved) => {
+          if (saved.secret) setTold({ key_id: saved.key_id, secret: saved.secret });
+          if (!editing.row) editing.start(saved);
+        }}
       >
-        <ShopFields />
+        <ShopFields kinds={kinds} shop={current} />
       </EditDrawer>
       <SecretOnce
         open={told !== undefined}
@@ -78,23 +112,6 @@ export function ShopsPage({ editable }: { editable: boolean }) {
             : []
         }
         close={() => setTold(undefined)}
-      />
-    </>
-  );
-}
-
-function ShopFields() {
-  const { t } = useWords();
-  return (
-    <>
-      <Line name="name" label={t("field.name")} longest={40} required />
-      <Line
-        name="base_url"
-        label={t("shop.base_url")}
-        hint={t("shop.base_url.hint")}
-        longest={300}
-        placeholder="https://shop.example/connector/v1"
-        required
       />
     </>
   );

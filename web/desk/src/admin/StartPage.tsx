@@ -1,5 +1,5 @@
 /**
- * The first-run guide: five steps to customer service on one's own page, each with a link to where it is done.
+ * The first-run guide: the steps to customer service on one's own page, each with a link to where it is done.
  *
  * The last one watches: a page that carries the widget is seen within seconds.
  */
@@ -17,7 +17,10 @@ import { useWords } from "../words/words";
 import records from "./Records.module.css";
 import css from "./StartPage.module.css";
 
-type StepName = "departments" | "people" | "topics" | "sites" | "seen";
+type StepName = "departments" | "people" | "topics" | "knowledge" | "assistant" | "sites" | "seen";
+
+const PLACES: Partial<Record<StepName, string>> = { knowledge: "/knowledge" };
+const MAY: readonly StepName[] = ["knowledge", "assistant"]; // a shop may be served without them
 
 interface Step {
   name: StepName;
@@ -84,9 +87,10 @@ export function StartPage({ shown }: { shown: boolean }) {
 
 function Guide({ start }: { start: Start }) {
   const { t } = useWords();
-  const done = start.steps.filter((step) => step.done).length;
-  const all = start.steps.length;
-  const next = start.steps.find((step) => !step.done)?.name;
+  const needed = start.steps.filter((step) => !MAY.includes(step.name));
+  const done = needed.filter((step) => step.done).length;
+  const all = needed.length;
+  const next = needed.find((step) => !step.done)?.name;
   const plain = start.address.startsWith("http:") && !/\/\/(localhost|127\.|\[::1\])/.test(start.address);
   return (
     <div className={css.guide}>
@@ -129,12 +133,25 @@ function StepCard({ step, next, start }: { step: Step; next: boolean; start: Sta
         <span className="for-readers">{t(step.done ? "start.done" : "start.todo")}</span>
       </span>
       <div className={css.what}>
-        <h2>{t(`start.${step.name}`)}</h2>
+        <h2>
+          {t(`start.${step.name}`)}
+          {MAY.includes(step.name) && <small className={css.may}> {t("start.may")}</small>}
+        </h2>
         <p>{t(`start.${step.name}.hint`)}</p>
+        {step.name === "knowledge" && (
+          <p>
+            <a href="/help" target="_blank" rel="noreferrer">
+              {t("start.knowledge.help")}
+            </a>
+          </p>
+        )}
         {step.name === "seen" && <Watching start={start} />}
       </div>
       {step.name !== "seen" && (
-        <Button type={next ? "primary" : "default"} onClick={() => go(`/admin/${step.name}`)}>
+        <Button
+          type={next ? "primary" : "default"}
+          onClick={() => go(PLACES[step.name] ?? `/admin/${step.name}`)}
+        >
           {t(step.done ? "start.look" : "start.do")}
           <span className="for-readers">{t(`start.${step.name}`)}</span>
         </Button>

@@ -1,11 +1,12 @@
 /**
  * The form of one service code, in the order an operator thinks of it: what it is called, how it is recognised,
- * whom it reaches, what is ready before the first word, and how long it lasts.
+ * whom it reaches, what it answers by itself, what is ready before the first word, and how long it lasts.
  */
 import { useQuery } from "@tanstack/react-query";
 import { Checkbox, Form, Input, Segmented, Select, Switch } from "antd";
 import { get } from "../server/http";
 import { useWords } from "../words/words";
+import { AnswerFields } from "./AnswerFields";
 import { FieldGroup } from "./FieldGroup";
 import { DepartmentField, Line, Paragraph, PositionField, Tags, TierOptions } from "./fields";
 import { IconPicker } from "./IconPicker";
@@ -25,6 +26,7 @@ export function TopicFields({ id }: { id?: string | undefined }) {
       <Naming id={id} />
       <Recognising id={id} />
       <Reaching />
+      <AnswerFields />
       <Preparing />
       <Lasting id={id} />
     </>

@@ -37,6 +37,10 @@ const NEW: TopicDraft = {
   priority: 0,
   expires_at: null,
   successor: null,
+  answers_with: "",
+  answer_key: "",
+  answer_text: "",
+  answer_text_en: "",
 };
 
 export function TopicsPage({ editable }: { editable: boolean }) {

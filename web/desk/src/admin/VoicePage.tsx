@@ -7,6 +7,7 @@ import { Icon } from "../frame/Icon";
 import { Loading, sentence, Trouble } from "../frame/States";
 import { get, put } from "../server/http";
 import { useWords } from "../words/words";
+import part from "./Part.module.css";
 import records from "./Records.module.css";
 import css from "./VoicePage.module.css";
 
@@ -63,8 +64,8 @@ function Recogniser({ voice, editable }: { voice: Voice; editable: boolean }) {
   const { t } = useWords();
   const keep = useKeep();
   return (
-    <section className={css.part} aria-labelledby="voice-recogniser">
-      <div className={css.head}>
+    <section className={part.part} aria-labelledby="voice-recogniser">
+      <div className={part.head}>
         <h2 id="voice-recogniser">{t("voice.recogniser")}</h2>
         <Switch
           checked={voice.recogniser}
@@ -86,11 +87,11 @@ function Recogniser({ voice, editable }: { voice: Voice; editable: boolean }) {
 function Recording({ voice }: { voice: Voice }) {
   const { t } = useWords();
   return (
-    <section className={css.part} aria-labelledby="voice-recording">
+    <section className={part.part} aria-labelledby="voice-recording">
       <h2 id="voice-recording">{t("voice.recording")}</h2>
       <p>{t("voice.recording.hint")}</p>
       {voice.host ? (
-        <dl className={css.facts}>
+        <dl className={part.facts}>
           <dt>{t("voice.recording.host")}</dt>
           <dd>{voice.host}</dd>
           <dt>{t("voice.recording.model")}</dt>
@@ -99,7 +100,7 @@ function Recording({ voice }: { voice: Voice }) {
       ) : (
         <>
           <p>{t("voice.recording.how")}</p>
-          <pre className={css.settings}>{SETTINGS}</pre>
+          <pre className={part.settings}>{SETTINGS}</pre>
         </>
       )}
     </section>

@@ -52,6 +52,9 @@ export interface OfferTrial {
   visitors: number;
   shown: number;
   unknown: number;
+  /** To how many at most, and whether that may be most of all. */
+  most: number;
+  is_wide: boolean;
   since: string | null;
   examples: { customer: string; path: string; at: string }[];
   partly: ("before_sale" | "balance_below" | "days_after_delivery")[];

@@ -11,28 +11,30 @@ export type Kind =
   | "topics"
   | "sites"
   | "shops"
+  | "providers"
   | "campaign-codes"
   | "offer-rules"
+  | "incidents"
   | "macros"
   | "replies"
   | "own-replies";
 
 /** One's own replies are written at the desk, and read there among the shared ones. */
-const pathOf = (kind: Kind | "waits" | "blocks") =>
-  kind === "own-replies" ? "/desk/replies" : `/admin/${kind}`;
+type ReadOnly = "waits" | "blocks" | "shop-kinds" | "provider-kinds";
+
+const pathOf = (kind: Kind | ReadOnly) => (kind === "own-replies" ? "/desk/replies" : `/admin/${kind}`);
 
 export const recordsKey = (kind: Kind) => ["admin", kind] as const;
 
-/** `waits` and `blocks` are only read. */
-export const useRecords = <T>(kind: Kind | "waits" | "blocks") =>
+export const useRecords = <T>(kind: Kind | ReadOnly) =>
   useQuery({ queryKey: ["admin", kind], queryFn: () => get<T[]>(pathOf(kind)) });
 
-/** Makes a new one without an id, changes the one with it. */
-export function useSave<Draft, Saved>(kind: Kind) {
+/** Makes a new one without an id (`under` where it belongs to something), changes the one with it. */
+export function useSave<Draft, Saved>(kind: Kind, under: string = pathOf(kind)) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ id, draft }: { id?: string; draft: Draft }) =>
-      id ? put<Saved>(`${pathOf(kind)}/${id}`, draft) : post<Saved>(pathOf(kind), draft),
+      id ? put<Saved>(`${pathOf(kind)}/${id}`, draft) : post<Saved>(under, draft),
     onSuccess: () => cache.invalidateQueries({ queryKey: ["admin"] }),
   });
 }

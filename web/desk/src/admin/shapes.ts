@@ -50,6 +50,11 @@ export interface Topic {
   expires_at: string | null;
   /** The code to take once its time is over. */
   successor: string | null;
+  /** What answers before anybody queues, and which one; `answer_text` is a template's. */
+  answers_with: "" | "article" | "template" | "playbook";
+  answer_key: string;
+  answer_text: string;
+  answer_text_en: string;
 }
 
 /** A code that ended, ends, or that nobody uses; `instead`: what is offered to who comes with it now. */
@@ -127,10 +132,52 @@ export interface Site {
   keys?: Maybe<SiteKey[]>;
 }
 
+export interface KindField {
+  name: string;
+  kind: "text" | "address" | "number" | "secret" | "pem" | "choice";
+  required: boolean;
+  choices?: Maybe<string[]>;
+  default?: Maybe<string>;
+}
+
+export interface ShopKind {
+  name: "http" | "dujiaoka";
+  fields: KindField[];
+  makes_secret: boolean;
+}
+
+export interface Ability {
+  name: string;
+  can?: Maybe<boolean>;
+}
+
+export interface ProviderKind {
+  kind: "alipay" | "wechat_pay" | "kuaidi100";
+  part: "payment" | "shipments";
+  fields: KindField[];
+  can: string[];
+  cannot: string[];
+}
+
+export interface Provider {
+  id: string;
+  kind: ProviderKind["kind"];
+  values: Record<string, string>;
+  filled: string[];
+  trouble?: Maybe<string>;
+  last_answer_at?: Maybe<string>;
+  down_until?: Maybe<string>;
+}
+
 export interface Shop {
   id: string;
   name: string;
+  kind: ShopKind["name"];
   base_url: string;
+  settings: Record<string, unknown>;
+  customer_actions: string[];
+  actions_a_day: number;
+  abilities: Ability[];
   key_id: string;
   last_error?: Maybe<string>;
   last_answer_at?: Maybe<string>;

@@ -4,13 +4,13 @@
  * Numbers large enough to be read across a room; each says beside itself what it is, and the help says what it counts.
  * Behind every line stand its conversations.
  */
-import { App, Button, Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { useState } from "react";
+import { ExportButton } from "../frame/ExportButton";
 import { Icon } from "../frame/Icon";
-import { Loading, sentence, Trouble } from "../frame/States";
+import { Loading, Trouble } from "../frame/States";
 import { useNow } from "../live/DeskLine";
 import { useWidth } from "../look/useWidth";
-import { download } from "../server/http";
 import type { Me } from "../server/shapes";
 import { useWords } from "../words/words";
 import { AgentLines } from "./AgentLines";
@@ -30,7 +30,9 @@ export default function BoardPage({ me }: { me: Me }) {
     <div className={css.page}>
       <header className={css.head}>
         <h1>{t("board.title")}</h1>
-        {me.permissions.includes("conversations.export") && <Export />}
+        {me.permissions.includes("conversations.export") && (
+          <ExportButton path="/desk/board/export" file="board.csv" word="board.export" />
+        )}
         <Button icon={<Icon name="info" />} onClick={() => setHelp(true)}>
           {t("board.help")}
         </Button>
@@ -44,21 +46,6 @@ export default function BoardPage({ me }: { me: Me }) {
       )}
       <BoardHelp open={help} close={() => setHelp(false)} />
     </div>
-  );
-}
-
-/** What the board shows now, as a file. */
-function Export() {
-  const { t } = useWords();
-  const { message } = App.useApp();
-  const save = () =>
-    download("/desk/board/export", {}, "board.csv").catch((error: unknown) =>
-      message.error(sentence(t, error)),
-    );
-  return (
-    <Button icon={<Icon name="file" />} onClick={() => void save()}>
-      {t("board.export")}
-    </Button>
   );
 }
 

@@ -1,11 +1,11 @@
 /**
  * What the codes achieve: with a code beside without one, and every code's numbers over a period.
  */
-import { App, Button, Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { useState } from "react";
+import { ExportButton } from "../frame/ExportButton";
 import { Icon } from "../frame/Icon";
-import { Loading, Nothing, sentence, Trouble } from "../frame/States";
-import { download } from "../server/http";
+import { Loading, Nothing, Trouble } from "../frame/States";
 import type { Me } from "../server/shapes";
 import { day } from "../words/telling";
 import { useWords } from "../words/words";
@@ -36,7 +36,9 @@ export function FiguresPage({ me }: { me: Me }) {
             onChange={setDays}
             options={PERIODS.map((value) => ({ value, label: t("figures.days", { n: value }) }))}
           />
-          {me.permissions.includes("conversations.export") && <Export days={days} />}
+          {me.permissions.includes("conversations.export") && (
+            <ExportButton path={`/desk/code-figures/export?days=${days}`} file="code-figures.csv" />
+          )}
           <Button icon={<Icon name="info" />} onClick={() => setHelp(true)}>
             {t("figures.help")}
           </Button>
@@ -51,20 +53,6 @@ export function FiguresPage({ me }: { me: Me }) {
       )}
       <FiguresHelp open={help} close={() => setHelp(false)} />
     </div>
-  );
-}
-
-function Export({ days }: { days: Days }) {
-  const { t } = useWords();
-  const { message } = App.useApp();
-  const save = () =>
-    download(`/desk/code-figures/export?days=${days}`, {}, "code-figures.csv").catch((error: unknown) =>
-      message.error(sentence(t, error)),
-    );
-  return (
-    <Button icon={<Icon name="file" />} onClick={() => void save()}>
-      {t("do.export")}
-    </Button>
   );
 }
 

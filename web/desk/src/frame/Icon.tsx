@@ -29,10 +29,12 @@ import Inbox from "@ant-design/icons/InboxOutlined";
 import Info from "@ant-design/icons/InfoCircleOutlined";
 import Key from "@ant-design/icons/KeyOutlined";
 import Back from "@ant-design/icons/LeftOutlined";
+import Loading from "@ant-design/icons/LoadingOutlined";
 import Lock from "@ant-design/icons/LockOutlined";
 import Out from "@ant-design/icons/LogoutOutlined";
 import Keyboard from "@ant-design/icons/MacCommandOutlined";
 import Mail from "@ant-design/icons/MailOutlined";
+import Menu from "@ant-design/icons/MenuOutlined";
 import Message from "@ant-design/icons/MessageOutlined";
 import PutAway from "@ant-design/icons/MinusOutlined";
 import Moon from "@ant-design/icons/MoonOutlined";
@@ -47,7 +49,9 @@ import PinOn from "@ant-design/icons/PushpinFilled";
 import Pin from "@ant-design/icons/PushpinOutlined";
 import Qr from "@ant-design/icons/QrcodeOutlined";
 import Claimed from "@ant-design/icons/QuestionCircleOutlined";
+import Book from "@ant-design/icons/ReadOutlined";
 import Refresh from "@ant-design/icons/ReloadOutlined";
+import Assistant from "@ant-design/icons/RobotOutlined";
 import Reopen from "@ant-design/icons/RollbackOutlined";
 import Proved from "@ant-design/icons/SafetyCertificateFilled";
 import Search from "@ant-design/icons/SearchOutlined";
@@ -66,8 +70,10 @@ import Warning from "@ant-design/icons/WarningOutlined";
 
 const ICONS = {
   alert: Alert,
+  assistant: Assistant,
   audit: Audit,
   back: Back,
+  book: Book,
   board: Board,
   bell: Bell,
   bellOff: BellOff,
@@ -93,8 +99,10 @@ const ICONS = {
   key: Key,
   keyboard: Keyboard,
   language: Language,
+  loading: Loading,
   lock: Lock,
   mail: Mail,
+  menu: Menu,
   message: Message,
   moon: Moon,
   more: More,

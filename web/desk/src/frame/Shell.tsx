@@ -17,6 +17,7 @@ import { alertOf, useAlerts } from "../work/alerts";
 import { OfferCards } from "../work/OfferCards";
 import { SearchDialog } from "../work/search/SearchDialog";
 import { searching } from "../work/search/searching";
+import { AwayBanner } from "./AwayBanner";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
 import css from "./Shell.module.css";
@@ -47,16 +48,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <Icon name="warning" /> {t("warning.proof_guessing")}
         </p>
       )}
-      {me.warnings?.includes("unanswered") && (
-        <p className={css.warning} role="alert">
-          <Icon name="warning" /> {t("warning.unanswered")}
-        </p>
-      )}
-      {me.warnings?.includes("supervisor") && (
-        <p className={css.warning} role="alert">
-          <Icon name="warning" /> {t("warning.set_away", { name: me.away_by ?? "" })}
-        </p>
-      )}
+      <AwayBanner me={me} />
       <ZoneBanner />
       <ConnectionBanner />
       <OfferCards />

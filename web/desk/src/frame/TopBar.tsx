@@ -35,6 +35,13 @@ export function TopBar({ me }: { me: Me }) {
         <Link href="/" className={css.link} aria-current={atWork(path) ? "page" : undefined}>
           <Icon name="message" /> <span>{t("nav.work")}</span>
         </Link>
+        <Link
+          href="/knowledge"
+          className={css.link}
+          aria-current={path.startsWith("/knowledge") ? "page" : undefined}
+        >
+          <Icon name="book" /> <span>{t("nav.knowledge")}</span>
+        </Link>
         {administers(me) && (
           <>
             <Link href="/board" className={css.link} aria-current={path === "/board" ? "page" : undefined}>

@@ -44,7 +44,7 @@ export interface Typist {
 }
 
 const TYPING_LASTS = 5_000;
-const LISTS: ListName[] = ["waiting", "mine", "snoozed", "open", "closed"];
+const LISTS: ListName[] = ["waiting", "assisted", "mine", "snoozed", "open", "closed"];
 
 type FrameOf<T extends DeskFrame["t"]> = Extract<DeskFrame, { t: T }>;
 
@@ -194,6 +194,10 @@ export class Desk {
       case "context":
         void this.cache.invalidateQueries({ queryKey: keys.identity(frame.conversation) });
         return void this.cache.invalidateQueries({ queryKey: keys.context(frame.conversation) });
+      case "incidents_changed":
+        void this.cache.invalidateQueries({ queryKey: keys.contexts });
+        void this.cache.invalidateQueries({ queryKey: ["admin", "incidents"] });
+        return void this.cache.invalidateQueries({ queryKey: keys.incidents });
       case "mentioned":
         void this.cache.invalidateQueries({ queryKey: mentionsKey });
         return this.notify({ kind: "mentioned", text: frame.by, conversation: frame.conversation });
@@ -256,6 +260,9 @@ export class Desk {
     if (entry.kind !== "event") return;
     void this.cache.invalidateQueries({ queryKey: keys.conversation(conversation) });
     void this.cache.invalidateQueries({ queryKey: keys.identity(conversation) });
+    // What somebody had the shop do: also while the shop is too slow to be asked about its order again.
+    if (entry.event?.name === "shop_action")
+      void this.cache.invalidateQueries({ queryKey: keys.context(conversation) });
   }
 
   private acknowledge(frame: FrameOf<"ack">): void {
@@ -320,7 +327,9 @@ export class Desk {
       held.status !== row.status ||
       held.agent?.id !== row.agent?.id ||
       held.department.id !== row.department.id;
-    if (moved) void this.cache.invalidateQueries({ queryKey: key });
+    if (!moved) return;
+    void this.cache.invalidateQueries({ queryKey: key });
+    void this.cache.invalidateQueries({ queryKey: keys.context(row.id) });
   }
 
   /** No longer mine to see: what is held of it must not stay on the screen. */

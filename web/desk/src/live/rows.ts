@@ -2,7 +2,7 @@
  * How the lists take in one frame of changed conversations.
  *
  * The server sends each changed row once; which lists it belongs to and where it stands follows from the row:
- * waiting in the order of the queue, mine by the newest activity, the others by the newest opening. A list that is
+ * waiting in the order of the queue, mine and the assistant's by the newest activity, the others by the newest opening. A list that is
  * loaded in pages takes a row only where it can know its place.
  *
  * Does not: fetch; after a lost line the lists are simply loaded again.
@@ -24,16 +24,20 @@ const time = (at: string | null | undefined) => (at ? Date.parse(at) : 0);
 
 const returns = (row: Row) => (row.snoozed_until ? Date.parse(row.snoozed_until) : Number.MAX_SAFE_INTEGER);
 
+const newest = (one: Row, other: Row) =>
+  time(other.last?.at ?? other.opened_at) - time(one.last?.at ?? one.opened_at);
+
 const ORDER: Record<ListName, (one: Row, other: Row) => number> = {
   waiting: (one, other) => time(one.order_at ?? one.opened_at) - time(other.order_at ?? other.opened_at),
-  mine: (one, other) => time(other.last?.at ?? other.opened_at) - time(one.last?.at ?? one.opened_at),
+  mine: newest,
+  assisted: newest,
   snoozed: (one, other) => returns(one) - returns(other),
   open: (one, other) => time(other.opened_at) - time(one.opened_at),
   closed: (one, other) => time(other.opened_at) - time(one.opened_at),
 };
 
 export function belongs(list: ListName, row: Row, me: string): boolean {
-  if (list === "waiting") return row.status === "waiting";
+  if (list === "waiting" || list === "assisted") return row.status === list;
   if (list === "mine") return row.status !== "closed" && row.agent?.id === me && !row.snoozed;
   if (list === "snoozed") return row.agent?.id === me && Boolean(row.snoozed);
   return (row.status === "closed") === (list === "closed");

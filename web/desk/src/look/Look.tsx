@@ -7,12 +7,15 @@ import { App as AntApp, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useState } from "react";
+import { Icon } from "../frame/Icon";
 import { useWords } from "../words/words";
 import { antTheme, dark, light, variables } from "./tokens";
 
 export type LookChoice = "system" | "light" | "dark";
 
 const KEPT = "mashang.look";
+// A button that works keeps its name: the library's own sign says "loading", and now and then stays.
+const BUTTON = { autoInsertSpace: false, loadingIcon: <Icon name="loading" /> };
 const Choice = createContext<{ choice: LookChoice; choose(choice: LookChoice): void }>({
   choice: "system",
   choose: () => {},
@@ -54,7 +57,7 @@ export function Look({ children }: { children: ReactNode }) {
       <ConfigProvider
         locale={locale === "en" ? enUS : zhCN}
         theme={antTheme(palette, isDark)}
-        button={{ autoInsertSpace: false }}
+        button={BUTTON}
       >
         <AntApp style={{ height: "100%" }} message={{ top: 64, maxCount: 3 }}>
           {children}

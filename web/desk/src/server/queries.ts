@@ -14,15 +14,21 @@ import {
 } from "@tanstack/react-query";
 import { newestOf } from "../live/newest";
 import { type Timeline, withOlder } from "../live/timeline";
+import type {
+  ContextView,
+  Identity,
+  NamedIncident,
+  RevealedKeys,
+  ShopAction,
+  ShopActionView,
+} from "./beside";
 import { ask, get, post, put } from "./http";
 import type {
   Availability,
-  ContextView,
   Conversation,
   Counters,
   Directory,
   Filters,
-  Identity,
   ListName,
   Me,
   RowPage,
@@ -45,6 +51,7 @@ export const keys = {
   identity: (id: string) => ["identity", id] as const,
   directory: ["directory"] as const,
   board: ["board"] as const,
+  incidents: ["incidents"] as const,
 };
 
 const PAGE = 50;
@@ -57,6 +64,22 @@ const asked = (filters: Filters) =>
     .filter(([, value]) => value)
     .map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`)
     .join("");
+
+/** Those that are on, and the last that were. */
+export const useIncidents = () =>
+  useQuery({ queryKey: keys.incidents, queryFn: () => get<NamedIncident[]>("/desk/incidents") });
+
+/** Whether an incident concerns this conversation, as an agent says. */
+export const useMarkAffected = (id: string) => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ incident, affected }: { incident: string; affected: boolean }) => {
+      const path = `${at(id)}/incidents/${incident}`;
+      return ask<void>(affected ? "PUT" : "DELETE", path);
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.context(id) }),
+  });
+};
 
 const at = (id: string) => `/desk/conversations/${id}`;
 
@@ -121,6 +144,26 @@ export const useRefreshContext = (id: string) => {
   });
 };
 
+export interface ActionWish {
+  action: ShopAction;
+  line: string | null;
+  round: number;
+  reason: string;
+}
+
+/** Asks the shop for something, once for each round: a second press of the same has the same answer. */
+export const useShopAction = (id: string) => {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (wish: ActionWish) => post<ShopActionView>(`${at(id)}/actions`, wish),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.context(id) }),
+  });
+};
+
+/** Never through the cache: nothing of a key stays anywhere once it is hidden. */
+export const askForKeys = (id: string, line: string, reason: string) =>
+  post<RevealedKeys>(`${at(id)}/keys`, { line, reason });
+
 /** Who the customer is proved to be, and their codes; told anew with every event of the conversation. */
 export const useIdentity = (id: string) =>
   useQuery({ queryKey: keys.identity(id), queryFn: () => get<Identity>(`${at(id)}/identity`) });
@@ -175,7 +218,17 @@ export const useTrace = (id: string, open: boolean) =>
     gcTime: 0,
   });
 
-export type Step = "accept" | "decline" | "take" | "return" | "close" | "reopen" | "join" | "leave" | "wake";
+export type Step =
+  | "assistant"
+  | "accept"
+  | "decline"
+  | "take"
+  | "return"
+  | "close"
+  | "reopen"
+  | "join"
+  | "leave"
+  | "wake";
 
 /** Accepting, declining, taking, closing, reopening, joining and leaving: each answers with the conversation as it then is. */
 export const useStep = () => {
@@ -220,6 +273,7 @@ export const useWhisper = (id: string) =>
 export function settle(cache: QueryClient, id: string, conversation: Conversation | undefined): void {
   if (conversation?.id) cache.setQueryData(keys.conversation(id), conversation);
   else void cache.invalidateQueries({ queryKey: keys.conversation(id) });
+  void cache.invalidateQueries({ queryKey: keys.context(id) }); // what one may press there depends on who serves
   void cache.invalidateQueries({ queryKey: keys.counters });
   void cache.invalidateQueries({ queryKey: keys.lists });
 }

@@ -4,14 +4,13 @@
  * Does not: validate. A field that may be absent is optional or null, whatever the server prefers.
  */
 import type { ConversationStatus, Entry, Named, TopicRef } from "@mashang/protocol";
-
-type Maybe<T> = T | null | undefined;
+import type { Maybe, OrderSummary } from "./beside";
 
 export type Role = "operator" | "supervisor" | "agent";
 export type Availability = "available" | "away";
 /** 1 junior, 2 senior, 3 expert. */
 export type Tier = 1 | 2 | 3;
-export type ListName = "waiting" | "mine" | "snoozed" | "open" | "closed";
+export type ListName = "waiting" | "assisted" | "mine" | "snoozed" | "open" | "closed";
 
 export interface Me {
   id: string;
@@ -41,6 +40,8 @@ export interface Counters {
   all: number;
   offered: number;
   snoozed: number;
+  /** Whom the assistant serves. */
+  assisted: number;
 }
 
 export interface CustomerRef {
@@ -81,6 +82,8 @@ export interface Row {
   /** Put aside by whoever serves it, until then or until the customer writes. */
   snoozed?: boolean;
   snoozed_until?: Maybe<string>;
+  /** The title of an incident that is on and concerns it. */
+  affected?: Maybe<string>;
   head: number;
 }
 
@@ -104,6 +107,8 @@ export interface Filters {
   no_code?: boolean;
   tier?: string;
   minutes?: number;
+  /** Affected by this one. */
+  incident?: string;
 }
 
 export interface SavedView {
@@ -173,6 +178,7 @@ export type Deed =
   | "join"
   | "leave"
   | "whisper"
+  | "call_assistant"
   | "snooze"
   | "wake";
 
@@ -184,6 +190,8 @@ export interface Conversation extends Row {
   offer?: Maybe<{ expires_at: string; agent: Named | string }>;
   /** Who may write beside whoever serves. */
   joined?: Maybe<Named[]>;
+  /** What the assistant told whoever answers now. */
+  handed_over?: Maybe<{ at: string; lines: string[] }>;
   can: Partial<Record<Deed, boolean>>;
 }
 
@@ -213,153 +221,6 @@ export interface Directory {
   }[];
 }
 
-// ---------------------------------------------------------------- what the shop knows
-
-export interface Money {
-  amount: string;
-  currency: string;
-}
-
-export interface IssueStep {
-  at: string;
-  action: string;
-  key_masked?: Maybe<string>;
-  to_masked?: Maybe<string>;
-  source?: Maybe<string>;
-}
-
-export interface OrderLine {
-  id: string;
-  product: string;
-  quantity: number;
-  price: Money;
-  delivery?: Maybe<{
-    kind: string;
-    state: string;
-    at?: Maybe<string>;
-    recharge_target_masked?: Maybe<string>;
-  }>;
-  issue_record?: Maybe<IssueStep[]>;
-}
-
-export interface Anomaly {
-  kind: string;
-  text: string;
-  since?: Maybe<string>;
-}
-
-export interface Order {
-  number: string;
-  placed_at: string;
-  status: string;
-  status_text?: Maybe<string>;
-  total: Money;
-  payment?: Maybe<{
-    method: string;
-    status: string;
-    paid_at?: Maybe<string>;
-    reference_masked?: Maybe<string>;
-  }>;
-  lines: OrderLine[];
-  anomaly?: Maybe<Anomaly>;
-}
-
-export interface OrderSummary {
-  number: string;
-  placed_at: string;
-  status: string;
-  status_text?: Maybe<string>;
-  total?: Maybe<Money>;
-  title?: Maybe<string>;
-  anomaly?: Maybe<Anomaly>;
-}
-
-export interface Promotion {
-  id: string;
-  title: string;
-  text?: Maybe<string>;
-  ends_at?: Maybe<string>;
-}
-
-export interface Incident {
-  title: string;
-  text?: Maybe<string>;
-  starts_at?: Maybe<string>;
-  ends_at?: Maybe<string>;
-  codes?: Maybe<string[]>;
-}
-
-export interface Earlier {
-  id: string;
-  topic?: Maybe<TopicRef>;
-  status: ConversationStatus;
-  opened_at: string;
-  closed_at?: Maybe<string>;
-  agent?: Maybe<{ name: string }>;
-}
-
-export type CodeState = "live" | "expired" | "revoked" | "used_up";
-
-export interface OrderCode {
-  id: string;
-  code: string;
-  state: CodeState;
-  scene: string;
-  minted_by: "shop" | "customer" | "agent" | "operator";
-  expires_at: string | null;
-}
-
-/** How the customer of a conversation stands: `last_four` proves the status of this very order and no more. */
-export interface Identity {
-  proved_by: "token" | "one_time_code" | "joined" | "last_four" | null;
-  proved_until: string | null;
-  account: string | null;
-  order_number: string | null;
-  order_proved: boolean;
-  claimed_codes: { code: string; claimed_at: string; verified_at: string | null }[];
-  order_codes: OrderCode[];
-  joined_visitor: boolean;
-}
-
-export interface CampaignCode {
-  id: string;
-  code: string;
-  campaign: string;
-  topic: string | null;
-  state: CodeState;
-  minted_at: string;
-  expires_at: string | null;
-  uses: number;
-  uses_left: number | null;
-}
-
-export interface ContextView {
-  status: "asking" | "complete" | "partial" | "unanswered" | "nothing_to_ask";
-  asked_at?: Maybe<string>;
-  answered_at?: Maybe<string>;
-  account?: Maybe<{
-    subject: string;
-    name: string;
-    tier: string;
-    balance?: Maybe<Money>;
-    since?: Maybe<string>;
-    phone_masked?: Maybe<string>;
-  }>;
-  order?: Maybe<Order>;
-  orders?: Maybe<OrderSummary[]>;
-  claimed_order?: Maybe<{ number: string; proved: boolean }>;
-  /** What the shop told by itself of this order, beside what the order says. */
-  reported?: Maybe<Anomaly[]>;
-  incidents?: Maybe<Incident[]>;
-  promotions?: Maybe<Promotion[]>;
-  missing?: Maybe<string[]>;
-  /** Why the first of the missing parts has no answer. */
-  reason?: Maybe<string>;
-  /** The shop was seen down and is left alone until then. */
-  retry_at?: Maybe<string>;
-  earlier?: Maybe<Earlier[]>;
-}
-
 // ---------------------------------------------------------------- live frames of the desk
 
 export type DeskFrame =
@@ -383,6 +244,7 @@ export type DeskFrame =
   | { t: "transfer_refused"; conversation: string; customer: string; agent: string; reason: string }
   | { t: "offer_gone"; conversation: string; reason: string }
   | { t: "context"; conversation: string }
+  | { t: "incidents_changed" }
   | { t: "mentioned"; conversation: string; by: string }
   | { t: "colleague"; conversation: string; id: string; name: string; doing: string }
   | { t: "me" }

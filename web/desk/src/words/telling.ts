@@ -61,6 +61,17 @@ export function shortTime(locale: Locale, t: Tell, at: string, now: number): str
   return format(locale, at, { month: "numeric", day: "numeric" });
 }
 
+/** The time of day for today, the day and the time for anything older; the year only when it is another one. */
+export function dayAndTime(locale: Locale, t: Tell, at: string, now: number): string {
+  const day = new Date(at);
+  const ago = dayNumber(new Date(now)) - dayNumber(day);
+  if (ago === 0) return clock(locale, at);
+  if (ago === 1) return `${t("time.yesterday")} ${clock(locale, at)}`;
+  if (wall(day).getUTCFullYear() !== wall(new Date(now)).getUTCFullYear()) return fullTime(locale, at);
+  const month = locale === "en" ? "short" : "2-digit";
+  return format(locale, at, { month, day: "2-digit", hour: "2-digit", minute: "2-digit" });
+}
+
 export function fullTime(locale: Locale, at: string): string {
   return format(locale, at, { ...DATE[locale], hour: "2-digit", minute: "2-digit" });
 }

@@ -78,6 +78,18 @@ export function CodeChip({ topic }: { topic: TopicRef | null | undefined }) {
   );
 }
 
+/** An incident that is on concerns it. */
+export function AffectedMark({ title }: { title: string | null | undefined }) {
+  const { t } = useWords();
+  if (!title) return null;
+  return (
+    <span className={css.affected} title={t("affected.by", { title })}>
+      <Icon name="warning" />
+      <span className="for-readers">{t("affected.by", { title })}</span>
+    </span>
+  );
+}
+
 interface WaitingTimeProps {
   since: string;
   now: number;

@@ -8,12 +8,13 @@ import { CopyButton } from "../../frame/CopyButton";
 import { Icon } from "../../frame/Icon";
 import { sentence } from "../../frame/States";
 import { LinkButton } from "../../links/LinkButton";
+import type { Identity, OrderCode } from "../../server/beside";
 import { useCodeStep } from "../../server/queries";
-import type { Identity, OrderCode } from "../../server/shapes";
 import { day } from "../../words/telling";
 import { useWords } from "../../words/words";
 import own from "./CodesCard.module.css";
 import css from "./ContextPanel.module.css";
+import { Part } from "./Part";
 
 export function CodesCard({ id, identity }: { id: string; identity: Identity }) {
   const { t } = useWords();
@@ -23,8 +24,7 @@ export function CodesCard({ id, identity }: { id: string; identity: Identity }) 
   const { claimed_codes, order_codes, order_proved } = identity;
   if (claimed_codes.length === 0 && !order_proved) return null;
   return (
-    <section className={css.card}>
-      <h3>{t("codes.title")}</h3>
+    <Part name="codes" title={t("codes.title")}>
       <ul className={own.codes}>
         {claimed_codes.map((claim) => (
           <li key={claim.code}>
@@ -56,7 +56,7 @@ export function CodesCard({ id, identity }: { id: string; identity: Identity }) 
       {claimed_codes.some((claim) => !claim.verified_at) && (
         <p className={css.hint}>{t("codes.claimed.hint")}</p>
       )}
-    </section>
+    </Part>
   );
 }
 

@@ -8,9 +8,10 @@ import { Icon } from "../../frame/Icon";
 import { sentence, Trouble } from "../../frame/States";
 import { shopReason, wordFor } from "../../frame/told";
 import { useNow } from "../../live/DeskLine";
+import type { ContextView } from "../../server/beside";
 import { Refused } from "../../server/http";
 import { useContextView, useConversation, useIdentity, useRefreshContext } from "../../server/queries";
-import type { ContextView, Conversation } from "../../server/shapes";
+import type { Conversation } from "../../server/shapes";
 import { exactClock, fullTime, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { CodesCard } from "./CodesCard";
@@ -18,7 +19,8 @@ import css from "./ContextPanel.module.css";
 import { EarlierList } from "./EarlierList";
 import { IdentityCard } from "./IdentityCard";
 import { AnomalyBanners, IncidentBanners, PromotionList } from "./Incidents";
-import { OrderCard, OrderList } from "./OrderCard";
+import { OrderCard, OrderList, UnansweredOrder } from "./OrderCard";
+import { Part } from "./Part";
 import { TopicCard } from "./TopicCard";
 
 interface ContextPanelProps {
@@ -47,7 +49,6 @@ export function ContextPanel({ id, back, bare }: ContextPanelProps) {
       <div className={css.body} tabIndex={0}>
         {context.data && <Alarms view={context.data} id={id} />}
         {context.data && conversation && <Order view={context.data} conversation={conversation} />}
-        {conversation && <TopicCard conversation={conversation} />}
         {conversation && (
           <IdentityCard
             conversation={conversation}
@@ -59,8 +60,13 @@ export function ContextPanel({ id, back, bare }: ContextPanelProps) {
         {context.isError && !context.data && (
           <Trouble error={context.error} again={() => void context.refetch()} />
         )}
+        {conversation && <TopicCard conversation={conversation} />}
         {context.data && conversation && <Around view={context.data} conversation={conversation} />}
-        {context.isPending && <Skeleton active title={false} paragraph={{ rows: 5 }} />}
+        {context.isPending && (
+          <div className={css.coming}>
+            <Skeleton active title={false} paragraph={{ rows: 5 }} />
+          </div>
+        )}
       </div>
     </aside>
   );
@@ -98,17 +104,22 @@ function Refresh({ id, view }: { id: string; view: ContextView | undefined }) {
 /** What must not be overlooked stands above everything. */
 function Alarms({ view, id }: { view: ContextView; id: string }) {
   return (
-    <>
+    <div className={css.alarms}>
       <AnomalyBanners anomalies={[view.order?.anomaly, ...(view.reported ?? [])]} />
       <Missing view={view} id={id} />
-      <IncidentBanners incidents={view.incidents} />
-    </>
+      <IncidentBanners id={id} incidents={view.incidents} />
+    </div>
   );
 }
 
 /** The order it is about stands first: it is what an agent reads before the first word. */
 function Order({ view, conversation }: { view: ContextView; conversation: Conversation }) {
-  if (view.order) return <OrderCard order={view.order} />;
+  const { order } = view;
+  // One of another conversation or order must not find the dialog of the former open.
+  if (order)
+    return (
+      <OrderCard key={`${conversation.id} ${order.number}`} id={conversation.id} order={order} view={view} />
+    );
   if (view.status !== "asking") return <ClaimedOrder view={view} conversation={conversation} />;
   return conversation.order_number ? <Asking /> : null;
 }
@@ -119,9 +130,9 @@ function Around({ view, conversation }: { view: ContextView; conversation: Conve
   return (
     <>
       {view.status === "asking" && !conversation.order_number && <Asking />}
-      {others.length > 0 && <OrderList orders={others} />}
-      <PromotionList promotions={view.promotions} />
+      {others.length > 0 && <OrderList orders={others} folded={Boolean(view.order)} />}
       <EarlierList earlier={view.earlier ?? []} />
+      <PromotionList promotions={view.promotions} />
     </>
   );
 }
@@ -129,7 +140,7 @@ function Around({ view, conversation }: { view: ContextView; conversation: Conve
 function Asking() {
   const { t } = useWords();
   return (
-    <div role="status">
+    <div role="status" className={css.coming}>
       <p className={css.asking}>{t("context.asking")}</p>
       <Skeleton active title={false} paragraph={{ rows: 4 }} />
     </div>
@@ -173,14 +184,14 @@ function ClaimedOrder({ view, conversation }: { view: ContextView; conversation:
   const { t } = useWords();
   const number = view.claimed_order?.number ?? conversation.order_number;
   if (!number) return null;
+  if (view.issued?.length || view.actions?.length) return <UnansweredOrder number={number} view={view} />;
   const silent = view.status === "unanswered" || view.missing?.includes("order");
   return (
-    <section className={css.card}>
-      <h3>{t("order.title")}</h3>
+    <Part name="order" title={t("order.title")}>
       <p>
         <code>{number}</code> <span className={css.claimed}>{t("order.claimed")}</span>
       </p>
       <p className={css.hint}>{t(silent ? "order.claimed.silent" : "order.claimed.hint")}</p>
-    </section>
+    </Part>
   );
 }

@@ -3,21 +3,23 @@
  */
 import { Link } from "wouter";
 import { useNow } from "../../live/DeskLine";
-import type { Earlier } from "../../server/shapes";
+import type { Earlier } from "../../server/beside";
 import { shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { CodeChip } from "../Marks";
 import css from "./ContextPanel.module.css";
 import own from "./EarlierList.module.css";
+import { Part } from "./Part";
 
 export function EarlierList({ earlier }: { earlier: Earlier[] }) {
   const { t, locale } = useWords();
   const now = useNow();
   return (
-    <section className={css.card}>
-      <h3>
-        {t("earlier.title")} {earlier.length > 0 && <span>{earlier.length}</span>}
-      </h3>
+    <Part
+      name="earlier"
+      title={t("earlier.title")}
+      brief={earlier.length > 0 && <span>{earlier.length}</span>}
+    >
       {earlier.length === 0 && <p className={css.hint}>{t("earlier.none")}</p>}
       <ul>
         {earlier.map((one) => (
@@ -31,6 +33,6 @@ export function EarlierList({ earlier }: { earlier: Earlier[] }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Part>
   );
 }

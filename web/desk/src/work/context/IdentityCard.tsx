@@ -3,12 +3,14 @@
  */
 import { Link } from "wouter";
 import { Icon } from "../../frame/Icon";
-import type { ContextView, Conversation, Identity, Money } from "../../server/shapes";
+import type { ContextView, Identity, Money } from "../../server/beside";
+import type { Conversation } from "../../server/shapes";
 import { day, money } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { TierChip } from "../Marks";
 import css from "./ContextPanel.module.css";
 import own from "./IdentityCard.module.css";
+import { Part } from "./Part";
 
 interface IdentityCardProps {
   conversation: Conversation;
@@ -21,11 +23,11 @@ export function IdentityCard({ conversation, account, identity }: IdentityCardPr
   const { customer } = conversation;
   const how = identity?.proved_by;
   const kind = customer.proved ? "proved" : customer.claim_masked ? "claimed" : "visitor";
-  const badge = kind !== "proved" && how === "last_four" ? "order" : kind;
+  const order = how === "last_four" ? "order" : how === "look_up_password" ? "order_whole" : null;
+  const badge = kind === "proved" ? kind : (order ?? kind);
   const icon = kind === "proved" ? "proved" : kind === "claimed" ? "claimed" : "user";
   return (
-    <section className={css.card}>
-      <h3>{t("context.identity")}</h3>
+    <Part name="identity" title={t("context.identity")}>
       <p className={own.who}>
         <span className="one-line" dir="auto" title={customer.label}>
           {customer.label}
@@ -65,11 +67,11 @@ export function IdentityCard({ conversation, account, identity }: IdentityCardPr
       <p className={css.hint}>
         <Link href={`/customers/${customer.id}`}>{t("customer.open")}</Link>
       </p>
-      {kind === "proved" && how && how !== "last_four" && (
+      {kind === "proved" && how && how !== "last_four" && how !== "look_up_password" && (
         <p className={css.hint}>{t(`identity.by.${how}`, { account: identity.account ?? "" })}</p>
       )}
       {badge !== "proved" && <p className={css.hint}>{t(`identity.${badge}.hint`)}</p>}
-    </section>
+    </Part>
   );
 }
 

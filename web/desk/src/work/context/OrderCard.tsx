@@ -1,91 +1,83 @@
 /**
- * The order the customer writes about: payment, lines, and how each card came to its buyer.
+ * The order the customer writes about: payment, parcels, lines, how each card came to its buyer, and what can be done.
+ *
+ * An order that the shop did not answer has a card of its own: what was told and done before still stands there.
  */
-
+import type { ReactNode } from "react";
 import { CopyButton } from "../../frame/CopyButton";
 import { Icon } from "../../frame/Icon";
-import { wordFor } from "../../frame/told";
-import type { Order, OrderLine, OrderSummary } from "../../server/shapes";
+import type { ContextView, Order, OrderSummary } from "../../server/beside";
 import { fullTime, money } from "../../words/telling";
-import { useWords, type WordKey } from "../../words/words";
+import { useWords } from "../../words/words";
+import { Actions } from "./Actions";
 import css from "./ContextPanel.module.css";
 import { IssueRecord } from "./IssueRecord";
 import own from "./OrderCard.module.css";
+import { Lines } from "./OrderLines";
+import { Parcels } from "./Parcels";
+import { Part } from "./Part";
+import { PaymentFacts } from "./PaymentFacts";
+import { useMayReveal } from "./Reveal";
+import { recordOf } from "./record";
+import { Standing, useTold } from "./Standing";
 
-type Tone = "good" | "warn" | "bad" | "plain";
-
-const TONES: Record<string, Tone> = {
-  paid: "good",
-  delivered: "good",
-  issued: "good",
-  pending_payment: "warn",
-  pending: "warn",
-  waiting: "warn",
-  partly_delivered: "warn",
-  failed: "bad",
-};
-
-export function Standing({ state, text }: { state: string; text: string }) {
-  return (
-    <span className={own.standing} data-tone={TONES[state] ?? "plain"}>
-      {text}
-    </span>
-  );
+interface OrderCardProps {
+  /** Of the conversation. */
+  id: string;
+  order: Order;
+  view: ContextView;
 }
 
-/** A machine word of the shop in the reader's language; unknown ones as they are. */
-function useTold() {
-  const { t } = useWords();
-  return (prefix: string, name: string) => {
-    const word: WordKey | undefined = wordFor(prefix, name, undefined);
-    return word ? t(word) : name;
-  };
-}
-
-export function OrderCard({ order }: { order: Order }) {
+export function OrderCard({ id, order, view }: OrderCardProps) {
   const { t, locale } = useWords();
   const told = useTold();
-  const { payment } = order;
   return (
-    <section className={css.card}>
-      <h3 className={own.title}>
-        <span>{t("order.title")}</span>
-        <Standing state={order.status} text={order.status_text || told("order.status", order.status)} />
-      </h3>
+    <Part
+      name="order"
+      title={t("order.title")}
+      brief={
+        <Brief>
+          <Standing state={order.status} text={order.status_text || told("order.status", order.status)} />
+        </Brief>
+      }
+    >
       <OrderNumber number={order.number} />
       <dl className={css.facts}>
         <dt>{t("order.placed")}</dt>
         <dd>{fullTime(locale, order.placed_at)}</dd>
         <dt>{t("order.total")}</dt>
         <dd className={own.total}>{money(locale, order.total.amount, order.total.currency)}</dd>
-        {payment && (
-          <>
-            <dt>{t("order.payment")}</dt>
-            <dd>
-              {told("payment.method", payment.method)}{" "}
-              <Standing state={payment.status} text={told("payment.status", payment.status)} />
-            </dd>
-          </>
-        )}
-        {payment?.paid_at && (
-          <>
-            <dt>{t("order.paid_at")}</dt>
-            <dd>{fullTime(locale, payment.paid_at)}</dd>
-          </>
-        )}
-        {payment?.reference_masked && (
-          <>
-            <dt>{t("order.reference")}</dt>
-            <dd className="mono">{payment.reference_masked}</dd>
-          </>
-        )}
+        <PaymentFacts order={order} view={view} />
       </dl>
-      <ul className={own.lines}>
-        {order.lines.map((line) => (
-          <Line key={line.id} line={line} />
-        ))}
-      </ul>
-    </section>
+      <OfTheWhole id={id} order={order} view={view} />
+      <Parcels parcels={view.shipments ?? []} lines={order.lines} />
+      <Lines id={id} lines={order.lines} view={view} />
+    </Part>
+  );
+}
+
+export const Brief = ({ children }: { children: ReactNode }) => <span className={own.brief}>{children}</span>;
+
+/** What was asked for the order as a whole, and what can be; also why nothing can. */
+function OfTheWhole({ id, order, view }: OrderCardProps) {
+  const { t, locale } = useWords();
+  const mayReveal = useMayReveal();
+  const steps = recordOf([], [], view.actions?.filter((one) => one.line === null) ?? []);
+  return (
+    <>
+      {steps.length > 1 && <IssueRecord title={t("issue.title.order")} steps={steps} />}
+      <Actions
+        id={id}
+        view={view}
+        line={null}
+        about={{ product: "", total: money(locale, order.total.amount, order.total.currency) }}
+      />
+      {view.reveals &&
+        !mayReveal &&
+        order.lines.some((line) => line.issue_record?.some((step) => step.key_masked)) && (
+          <p className={css.hint}>{t("reveal.not_allowed")}</p>
+        )}
+    </>
   );
 }
 
@@ -99,41 +91,36 @@ function OrderNumber({ number }: { number: string }) {
   );
 }
 
-function Line({ line }: { line: OrderLine }) {
-  const { t, locale } = useWords();
-  const told = useTold();
-  const { delivery } = line;
+/** The shop is silent: what it reported before, and what was asked for here. */
+export function UnansweredOrder({ number, view }: { number: string; view: ContextView }) {
+  const { t } = useWords();
+  const reported = view.issued ?? [];
+  const ledger = view.actions ?? [];
+  const lines = [...new Set([...reported.map((one) => one.line), ...ledger.map((one) => one.line)])];
   return (
-    <li className={own.line}>
-      <p className={own.product}>
-        <span>
-          {line.product} <span className={own.quantity}>×{line.quantity}</span>
-        </span>
-        <span>{money(locale, line.price.amount, line.price.currency)}</span>
-      </p>
-      {delivery && (
-        <p className={own.delivery}>
-          <span>{told("delivery.kind", delivery.kind)}</span>
-          <Standing state={delivery.state} text={told("delivery.state", delivery.state)} />
-          {delivery.at && <time dateTime={delivery.at}>{fullTime(locale, delivery.at)}</time>}
-        </p>
-      )}
-      {delivery?.recharge_target_masked && (
-        <p className={own.delivery}>{t("delivery.target", { target: delivery.recharge_target_masked })}</p>
-      )}
-      {line.issue_record && line.issue_record.length > 0 && (
-        <IssueRecord kind={delivery?.kind ?? ""} steps={line.issue_record} />
-      )}
-    </li>
+    <Part name="order" title={t("order.title")}>
+      <OrderNumber number={number} />
+      <p className={css.hint}>{t("order.unanswered")}</p>
+      {lines.map((line) => (
+        <IssueRecord
+          key={line}
+          title={line === null ? t("issue.title.order") : t("issue.title.line", { line })}
+          steps={recordOf(
+            [],
+            reported.filter((one) => one.line === line).map((one) => one.entry),
+            ledger.filter((one) => one.line === line),
+          )}
+        />
+      ))}
+    </Part>
   );
 }
 
-export function OrderList({ orders }: { orders: OrderSummary[] }) {
+export function OrderList({ orders, folded }: { orders: OrderSummary[]; folded: boolean }) {
   const { t, locale } = useWords();
   const told = useTold();
   return (
-    <section className={css.card}>
-      <h3>{t("orders.title")}</h3>
+    <Part name="orders" title={t("orders.title")} brief={<span>{orders.length}</span>} folded={folded}>
       <ul className={own.orders}>
         {orders.map((order) => (
           <li key={order.number}>
@@ -153,6 +140,6 @@ export function OrderList({ orders }: { orders: OrderSummary[] }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Part>
   );
 }

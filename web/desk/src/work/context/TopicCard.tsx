@@ -6,14 +6,14 @@ import type { Conversation } from "../../server/shapes";
 import { fullTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import css from "./ContextPanel.module.css";
+import { Part } from "./Part";
 import own from "./TopicCard.module.css";
 
 export function TopicCard({ conversation }: { conversation: Conversation }) {
   const { t, locale } = useWords();
   const { topic, page } = conversation;
   return (
-    <section className={css.card}>
-      <h3>{t("context.topic")}</h3>
+    <Part name="topic" title={t("context.topic")}>
       <p className={own.topic}>
         {topic ? (
           <>
@@ -43,7 +43,7 @@ export function TopicCard({ conversation }: { conversation: Conversation }) {
           </>
         )}
       </dl>
-    </section>
+    </Part>
   );
 }
 

@@ -5,6 +5,7 @@
  * again or taken back into the composer.
  */
 import type { Attachment, Audience, Entry, ShopCardFacts } from "@mashang/protocol";
+import { aboveButtons } from "@mashang/protocol/offered";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { Icon } from "../../frame/Icon";
@@ -13,6 +14,7 @@ import type { Unsent } from "../../live/outbox";
 import type { Me } from "../../server/shapes";
 import { clock } from "../../words/telling";
 import { useWords } from "../../words/words";
+import { AssistantPart } from "./AssistantPart";
 import css from "./Bubble.module.css";
 import { FileCard } from "./FileCard";
 import { PictureCard } from "./PictureCard";
@@ -28,16 +30,19 @@ interface EntryBubbleProps {
   joined: boolean;
   /** The customer has seen it, and nothing later. */
   read: boolean;
+  /** Of the assistant's: the option that the customer took below it. */
+  chosen?: string | null;
   /** What one can do with it, beside it. */
   beside?: ReactNode;
 }
 
-export function EntryBubble({ entry, customer, me, joined, read, beside }: EntryBubbleProps) {
+export function EntryBubble({ entry, customer, me, joined, read, chosen = null, beside }: EntryBubbleProps) {
   const { t, locale } = useWords();
   const { author } = entry;
   const names = {
     customer,
     agent: author.id === me.id ? t("timeline.me") : (author.name ?? ""),
+    assistant: author.name ?? t("party.assistant"),
     system: t("timeline.automatic"),
   };
   return (
@@ -45,7 +50,7 @@ export function EntryBubble({ entry, customer, me, joined, read, beside }: Entry
       {!joined && (
         <header className={css.head}>
           <span className={css.author} dir="auto">
-            {names[author.kind]}
+            {author.kind === "assistant" && <Icon name="assistant" />} {names[author.kind]}
           </span>
           {entry.audience === "staff" && <NoteMark />}
           <time dateTime={entry.at}>{clock(locale, entry.at)}</time>
@@ -53,7 +58,7 @@ export function EntryBubble({ entry, customer, me, joined, read, beside }: Entry
       )}
       <div className={css.row}>
         <Content
-          text={entry.text ?? ""}
+          text={aboveButtons(entry)}
           file={entry.file}
           audience={entry.audience}
           names={entry.mentions?.map(({ name }) => name)}
@@ -61,6 +66,7 @@ export function EntryBubble({ entry, customer, me, joined, read, beside }: Entry
         />
         {beside}
       </div>
+      {entry.assistant && <AssistantPart part={entry.assistant} chosen={chosen} />}
       {read && (
         <p className={css.standing}>
           <Icon name="check" /> {t("timeline.read")}

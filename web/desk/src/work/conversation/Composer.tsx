@@ -16,6 +16,8 @@ import { useDesk } from "../../live/DeskLine";
 import type { Conversation } from "../../server/shapes";
 import { useWords } from "../../words/words";
 import { type Draft, draftOf, keepDraft } from "../drafts";
+import { ArticleDialog, Articles } from "./Articles";
+import type { ArticleFound } from "./articles";
 import { CardDialog } from "./CardDialog";
 import css from "./Composer.module.css";
 import { returned } from "./returned";
@@ -54,6 +56,7 @@ function OpenComposer({ conversation, current }: ComposerProps) {
   const gaps = gapsIn(draft.text);
   const [managing, setManaging] = useState(false);
   const [offering, setOffering] = useState(false);
+  const [reading, setReading] = useState<{ article: ArticleFound | null } | null>(null);
   const choose = (next: Audience) => {
     change({ audience: next });
     field.current?.focus();
@@ -72,10 +75,23 @@ function OpenComposer({ conversation, current }: ComposerProps) {
         audience={audience}
         choose={choose}
         add={add}
+        conversation={id}
+        drafted={(text) => {
+          change({ text: draft.text.trim() ? `${draft.text.trimEnd()}\n${text}` : text, audience });
+          field.current?.focus();
+        }}
         replies={() => field.current?.begin("/")}
         cards={() => setOffering(true)}
+        articles={() => setReading({ article: null })}
       />
       <TrayView conversation={id} />
+      {!isNote && (
+        <Articles
+          conversation={conversation}
+          typed={draft.text}
+          show={(article) => setReading({ article })}
+        />
+      )}
       {send.tooLong && <TooLong count={draft.text.trim().length} />}
       <Gaps gaps={gaps} select={(gap) => field.current?.select(gap.from, gap.to)} />
       <div className={css.line}>
@@ -96,6 +112,18 @@ function OpenComposer({ conversation, current }: ComposerProps) {
         />
         <SendButton isNote={isNote} possible={send.possible} send={leave} />
       </div>
+      {reading && (
+        <ArticleDialog
+          begin={reading.article}
+          put={(words) =>
+            change({ text: [draft.text.trimEnd(), words].filter(Boolean).join("\n"), audience })
+          }
+          close={() => {
+            setReading(null);
+            field.current?.focus();
+          }}
+        />
+      )}
       {offering && (
         <CardDialog
           conversation={conversation}

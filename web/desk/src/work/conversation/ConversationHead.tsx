@@ -16,7 +16,7 @@ import type { Conversation, Me } from "../../server/shapes";
 import { asideUntil } from "../../words/telling";
 import { type Tell, useWords } from "../../words/words";
 import { showMine } from "../list/ConversationList";
-import { CodeChip, CustomerName, TierChip, Unread, WaitingTime } from "../Marks";
+import { AffectedMark, CodeChip, CustomerName, TierChip, Unread, WaitingTime } from "../Marks";
 import css from "./ConversationHead.module.css";
 import type { PaneProps } from "./ConversationPane";
 import { SnoozeDialog } from "./SnoozeDialog";
@@ -46,6 +46,7 @@ export function ConversationHead(props: ConversationHeadProps) {
         </h2>
         <div className={css.about}>
           <CodeChip topic={conversation.topic} />
+          <AffectedMark title={conversation.affected} />
           <span className={`${css.department} one-line`}>{conversation.department.name}</span>
           <State conversation={conversation} />
         </div>
@@ -186,6 +187,7 @@ function useActs(
   const exports = me.permissions.includes("conversations.export");
   const take = (which: Step) => {
     if (which === "wake") desk.wakes(id, true);
+    if (which === "accept" || which === "take") desk.dismiss(id); // whoever takes it need not be told its offer is gone
     return step.mutateAsync({ id, step: which }).then(
       () => {
         if (which === "accept" || which === "take" || which === "wake") showMine();
@@ -256,6 +258,13 @@ function useActs(
       do: () => void take("wake"),
     },
     can.close && { key: "close", label: t("do.close"), icon: "close", do: close },
+    can.call_assistant && {
+      key: "assistant",
+      label: t("do.call_assistant"),
+      icon: "out",
+      seldom: true,
+      do: () => void take("assistant"),
+    },
     can.snooze && {
       key: "snooze",
       label: t("do.snooze"),

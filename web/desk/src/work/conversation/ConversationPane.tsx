@@ -18,6 +18,7 @@ import { ColleaguesLine } from "./ColleaguesLine";
 import { Composer } from "./Composer";
 import { ConversationHead } from "./ConversationHead";
 import css from "./ConversationPane.module.css";
+import { HandedOver } from "./HandedOver";
 import { TimelineView } from "./TimelineView";
 
 export interface PaneProps {
@@ -87,6 +88,7 @@ function Open({ conversation, ...props }: PaneProps & { conversation: Conversati
       {...drops}
     >
       <ConversationHead conversation={conversation} {...props} />
+      <HandedOver conversation={conversation} />
       <TimelineView conversation={conversation} me={me} current={current} />
       <ColleaguesLine id={conversation.id} />
       <Composer conversation={conversation} current={current} />

@@ -21,6 +21,7 @@ import { EntryBubble, UnsentBubble } from "./Bubble";
 import { EventLine } from "./EventLine";
 import { useJump, useWanted } from "./jumping";
 import { Lightbox, picturesOf } from "./Lightbox";
+import { isPhrasing, PhrasingButton } from "./PhrasingDialog";
 import { isRecallable, RecallButton, Tombstone } from "./Recall";
 import { useReading } from "./reading";
 import { useScroll } from "./scrolling";
@@ -134,6 +135,7 @@ function Entries({ entries, conversation, me, divider, wanted }: EntriesProps) {
   const { t, locale } = useWords();
   const now = useNow();
   const seen = lastRead(entries, conversation.read.customer);
+  const chosen = useMemo(() => chosenIn(entries), [entries]);
   return entries.map((entry, at) => {
     const before = entries[at - 1];
     const newDay = !before || !sameDay(before.at, entry.at);
@@ -156,8 +158,13 @@ function Entries({ entries, conversation, me, divider, wanted }: EntriesProps) {
             me={me}
             joined={!newDay && follows(before, entry)}
             read={entry.seq === seen}
+            chosen={chosen.get(entry.seq) ?? null}
             beside={
-              isRecallable(entry, me, now) && <RecallButton conversation={conversation.id} entry={entry} />
+              isRecallable(entry, me, now) ? (
+                <RecallButton conversation={conversation.id} entry={entry} />
+              ) : (
+                isPhrasing(entry) && <PhrasingButton conversation={conversation.id} entry={entry} me={me} />
+              )
             }
           />
         )}
@@ -179,6 +186,11 @@ function Happened({ entry, conversation, me }: { entry: Entry; conversation: Con
       />
     );
   return <EventLine entry={entry} />;
+}
+
+/** Which option the customer took, by the number of the assistant's entry. */
+function chosenIn(entries: Entry[]): Map<number, string> {
+  return new Map(entries.flatMap(({ choice }) => (choice ? [[choice.seq, choice.id]] : [])));
 }
 
 const TOGETHER = 3 * 60_000;

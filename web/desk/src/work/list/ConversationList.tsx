@@ -26,7 +26,7 @@ const KEPT = "mashang.list";
 const ROW_HEIGHT = 92;
 type Tab = "waiting" | "mine" | "all";
 const TABS: Tab[] = ["waiting", "mine", "all"];
-const ALL: ListName[] = ["open", "closed"];
+const ALL: ListName[] = ["open", "assisted", "closed"];
 const OWN: ListName[] = ["mine", "snoozed"];
 
 /** Which list is shown; outlives the page, so that a phone comes back to where it was. */
@@ -102,8 +102,11 @@ function NowOrLater({ list }: { list: ListName }) {
   );
 }
 
+/** Whom the assistant serves stand among the open ones; nothing is said of them while there are none. */
 function OpenOrClosed({ list }: { list: ListName }) {
   const { t } = useWords();
+  const assisted = useCounters().data?.assisted ?? 0;
+  const shown = ALL.filter((name) => name !== "assisted" || assisted || list === "assisted");
   return (
     <Segmented<ListName>
       size="small"
@@ -111,7 +114,10 @@ function OpenOrClosed({ list }: { list: ListName }) {
       aria-label={t("list.standing")}
       value={list}
       onChange={(next) => shownList.set(next)}
-      options={ALL.map((name) => ({ value: name, label: t(`list.${name}`) }))}
+      options={shown.map((name) => ({
+        value: name,
+        label: name === "assisted" ? `${t("list.assisted")} ${compact(assisted)}` : t(`list.${name}`),
+      }))}
     />
   );
 }

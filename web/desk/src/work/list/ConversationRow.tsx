@@ -6,7 +6,7 @@ import { Icon } from "../../frame/Icon";
 import type { Me, Row } from "../../server/shapes";
 import { backAt, preview, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
-import { CodeChip, CustomerName, TierChip, Unread, WaitingTime } from "../Marks";
+import { AffectedMark, CodeChip, CustomerName, TierChip, Unread, WaitingTime } from "../Marks";
 import css from "./ConversationRow.module.css";
 
 interface ConversationRowProps {
@@ -59,6 +59,7 @@ export function ConversationRow({
       <span className={css.line}>
         <span className={css.about}>
           <CodeChip topic={row.topic} />
+          <AffectedMark title={row.affected} />
           <span className={`${css.department} one-line`}>{place(row, me)}</span>
         </span>
         <Wait row={row} now={now} />
@@ -83,6 +84,12 @@ function Wait({ row, now }: { row: Row; now: number }) {
         now={now}
         word={row.is_message ? "message" : "queue"}
       />
+    );
+  if (row.status === "assisted")
+    return (
+      <span className={`${css.assisted} one-line`}>
+        <Icon name="assistant" /> {t("status.assisted")}
+      </span>
     );
   if (row.snoozed)
     return (

@@ -4,11 +4,11 @@
  */
 import { App, Button, Checkbox, Form, Input, InputNumber, Modal, Select } from "antd";
 import { useState } from "react";
+import { ExportButton } from "../../frame/ExportButton";
 import { Icon } from "../../frame/Icon";
 import { sentence } from "../../frame/States";
 import { Store, useStore } from "../../live/store";
-import { download } from "../../server/http";
-import { isNarrow, useDirectory, useViewChange, useViews } from "../../server/queries";
+import { isNarrow, useDirectory, useIncidents, useViewChange, useViews } from "../../server/queries";
 import type { Filters, ListName, Me, SavedView } from "../../server/shapes";
 import { useWords } from "../../words/words";
 import css from "./Narrowing.module.css";
@@ -103,6 +103,7 @@ function Dialog({ me, list, views, open, close }: DialogProps) {
 
 function FilterForm({ close }: { close(): void }) {
   const { t } = useWords();
+  const incidents = useIncidents().data ?? [];
   const departments = useDirectory(true).data?.departments ?? [];
   const filters = useStore(shownFilters);
   const set = (_: unknown, all: Filters) =>
@@ -131,6 +132,17 @@ function FilterForm({ close }: { close(): void }) {
           <InputNumber min={1} max={10_000} precision={0} className={css.number} />
         </Form.Item>
       </div>
+      {incidents.length > 0 && (
+        <Form.Item name="incident" label={t("views.incident")}>
+          <Select
+            allowClear
+            options={incidents.map(({ id, title, state }) => ({
+              value: id,
+              label: state === "over" ? t("views.incident.over", { title }) : title,
+            }))}
+          />
+        </Form.Item>
+      )}
       <Form.Item name="no_code" valuePropName="checked">
         <Checkbox>{t("views.no_code")}</Checkbox>
       </Form.Item>
@@ -207,20 +219,15 @@ function Kept({ views }: { views: SavedView[] }) {
 
 function Export({ list }: { list: ListName }) {
   const { t } = useWords();
-  const { message } = App.useApp();
   const filters = useStore(shownFilters);
-  const [busy, setBusy] = useState(false);
-  const save = () => {
-    setBusy(true);
-    download("/desk/export", { list, filters }, "conversations.csv")
-      .catch((error: unknown) => void message.error(sentence(t, error)))
-      .finally(() => setBusy(false));
-  };
   return (
     <div className={css.export}>
-      <Button icon={<Icon name="file" />} onClick={save} loading={busy}>
-        {t("views.export")}
-      </Button>
+      <ExportButton
+        path="/desk/export"
+        body={{ list, filters }}
+        file="conversations.csv"
+        word="views.export"
+      />
       <span>{t("views.export.hint")}</span>
     </div>
   );

@@ -8,6 +8,7 @@ import { Icon, type IconName } from "../../../frame/Icon";
 import type { Conversation } from "../../../server/shapes";
 import { useWords } from "../../../words/words";
 import css from "../Composer.module.css";
+import { DraftButton } from "./DraftButton";
 
 interface ToolsProps {
   can: Conversation["can"];
@@ -16,9 +17,14 @@ interface ToolsProps {
   add(files: File[]): void;
   replies(): void;
   cards(): void;
+  articles(): void;
+  /** Puts a drafted reply into the field. */
+  drafted(text: string): void;
+  conversation: string;
 }
 
-export function Tools({ can, audience, choose, add, replies, cards }: ToolsProps) {
+export function Tools(props: ToolsProps) {
+  const { can, audience, choose, add, replies, cards, articles, drafted, conversation } = props;
   const { t } = useWords();
   return (
     <div className={css.tools}>
@@ -34,6 +40,8 @@ export function Tools({ can, audience, choose, add, replies, cards }: ToolsProps
       />
       <FileButton add={add} />
       <ToolButton icon="bolt" label={t("composer.replies")} act={replies} />
+      <ToolButton icon="book" label={t("articles.title")} act={articles} />
+      {audience === "everyone" && <DraftButton conversation={conversation} write={drafted} />}
       {audience === "everyone" && <ToolButton icon="shop" label={t("card.title")} act={cards} />}
       {audience === "staff" && (
         <span className={css.hint}>

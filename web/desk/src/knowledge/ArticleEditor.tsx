@@ -1,0 +1,169 @@
+/**
+ * An article being written: text beside its preview, phrasings, facts, versions.
+ *
+ * What is typed stays until it is saved: also when somebody else saves first, which is told and left to decide.
+ */
+import { App, Button, Tabs } from "antd";
+import { useState } from "react";
+import { useSearchParams } from "wouter";
+import { Icon } from "../frame/Icon";
+import { sentence } from "../frame/States";
+import { Refused } from "../server/http";
+import { useWords } from "../words/words";
+import css from "./Article.module.css";
+import { BackToList, MergedInto, StatusLine, Ways } from "./ArticleHead";
+import { FactFields } from "./FactFields";
+import { HelpVotes } from "./HelpVotes";
+import { Moved } from "./Moved";
+import { PhrasingsPanel } from "./PhrasingsPanel";
+import { type Step, useSaveArticle, useStep } from "./queries";
+import { Shelf } from "./Shelf";
+import { type Article, type Draft, titleOf } from "./shapes";
+import { TextFields } from "./TextFields";
+import { VersionsPanel } from "./VersionsPanel";
+import { useWriting, type Writing } from "./writing";
+
+interface EditorProps {
+  /** Without one it is new. */
+  article?: Article;
+  /** What is on the server. */
+  kept: Draft;
+  saved?(article: Article): void;
+}
+
+export function ArticleEditor({ article, kept, saved }: EditorProps) {
+  const { t } = useWords();
+  const writing = useWriting(article, kept);
+  const does = useDoing(article, writing, saved);
+  const moved = does.refusal instanceof Refused && does.refusal.code === "article_moved";
+  return (
+    <Shelf
+      back={<BackToList />}
+      title={article ? titleOf(article.texts) : t("knowledge.add")}
+      hint={article && <StatusLine article={article} />}
+      ways={
+        <Ways
+          article={article}
+          changed={writing.changed}
+          busy={does.busy}
+          save={() => void does.save()}
+          publish={() => void does.publish()}
+          step={(name) => void does.step(name)}
+        />
+      }
+    >
+      {article?.merged_into && <MergedInto id={article.merged_into} />}
+      {article && <HelpVotes article={article} />}
+      {writing.found && (
+        <p className={css.found} role="note">
+          {t("knowledge.unsaved_found")}{" "}
+          <Button size="small" onClick={writing.forget}>
+            {t("edit.leave.do")}
+          </Button>
+        </p>
+      )}
+      {moved && article && (
+        <Moved message={sentence(t, does.refusal)} article={article} writing={writing} done={does.forgive} />
+      )}
+      {!moved && does.refusal !== undefined && (
+        <p className={css.refusal} role="alert">
+          <Icon name="alert" /> {sentence(t, does.refusal)}
+        </p>
+      )}
+      <Parts article={article} writing={writing} restore={(n) => void does.step(`versions/${n}/restore`)} />
+    </Shelf>
+  );
+}
+
+/** Saving, publishing and the other steps; what is refused is kept until something succeeds. */
+function useDoing(article: Article | undefined, writing: Writing, saved: EditorProps["saved"]) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const saving = useSaveArticle();
+  const stepping = useStep();
+  const [refusal, setRefusal] = useState<unknown>();
+
+  const keep = async (): Promise<Article | undefined> => {
+    const { draft, version, changed } = writing;
+    if (!titleOf(draft.texts).trim()) throw new Error(t("knowledge.title.missing"));
+    if (!changed) return article;
+    const done = await saving.mutateAsync({ id: article?.id, version, draft });
+    writing.take(done, draft);
+    return done;
+  };
+  const told = async (work: () => Promise<Article | undefined>, words: string) => {
+    try {
+      const done = await work();
+      setRefusal(undefined);
+      void message.success(words);
+      if (done) saved?.(done);
+    } catch (error) {
+      setRefusal(error);
+    }
+  };
+  const take = async (id: string, step: Step, version: number) => {
+    const done = await stepping.mutateAsync({ id, step, version });
+    writing.take(done);
+    return done;
+  };
+  return {
+    refusal,
+    forgive: () => setRefusal(undefined),
+    busy: saving.isPending || stepping.isPending,
+    save: () => told(keep, t("edit.saved")),
+    publish: () =>
+      told(async () => {
+        const done = await keep();
+        return done && take(done.id, "publish", done.version);
+      }, t("knowledge.published")),
+    step: (step: Step) =>
+      told(async () => article && take(article.id, step, article.version), t("edit.saved")),
+  };
+}
+
+interface PartsProps {
+  article: Article | undefined;
+  writing: Writing;
+  restore(version: number): void;
+}
+
+function Parts({ article, writing, restore }: PartsProps) {
+  const { t } = useWords();
+  const { draft, change } = writing;
+  const [asked] = useSearchParams();
+  return (
+    <Tabs
+      defaultActiveKey={asked.get("part") ?? "text"}
+      items={[
+        {
+          key: "text",
+          label: t("knowledge.text"),
+          children: <TextFields id={article?.id} texts={draft.texts} change={(texts) => change({ texts })} />,
+        },
+        ...(article
+          ? [
+              {
+                key: "phrasings",
+                label: t("knowledge.phrasings.n", { n: article.phrasings.length }),
+                children: <PhrasingsPanel article={article} editable />,
+              },
+            ]
+          : []),
+        {
+          key: "facts",
+          label: t("knowledge.facts"),
+          children: <FactFields facts={draft} change={change} />,
+        },
+        ...(article
+          ? [
+              {
+                key: "versions",
+                label: t("knowledge.versions"),
+                children: <VersionsPanel article={article} changed={writing.changed} restore={restore} />,
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
