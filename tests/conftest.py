@@ -67,12 +67,23 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def full_buckets() -> None:
-    """Limits that a process keeps in its modules begin anew: tests share an address and a process."""
-    for name, module in list(sys.modules.items()):
+    """Tests share an address and a process."""
+    fill_buckets()
+
+
+def fill_buckets() -> None:
+    """Limits that a process keeps in its modules begin anew."""
+    for name, module in sys.modules.copy().items():  # threads may be importing
         if name.startswith("mashang."):
-            for value in vars(module).values():
+            for value in vars(module).copy().values():
                 if isinstance(value, Limiter):
                     value.forget()
+
+
+@pytest.fixture
+def no_refill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buckets of limits get nothing back while the test floods them, however slow the machine is."""
+    monkeypatch.setattr("mashang.kit.limits.monotonic", lambda: 1000.0)
 
 
 # ── the database ────────────────────────────────────────────────────────────

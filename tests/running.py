@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -139,6 +140,15 @@ def launch(
     return product
 
 
+def _learns(product: Product) -> None:
+    """Wait until the assistant knows the demo's articles, and how sure it may be."""
+    ends = time.monotonic() + 3 * _PATIENCE  # it gives way to everything else that runs
+    with psycopg.connect(product.dsn, autocommit=True) as connection:
+        while not connection.execute("select true from knowledge_model where is_calibrated").fetchone():
+            assert time.monotonic() < ends, "the demo's knowledge was not learnt"
+            time.sleep(0.2)  # another process works: nothing here to be told by
+
+
 def _drain(output: Any, said: list[str]) -> None:
     said.extend(line.rstrip("\n") for line in output)
     output.close()
@@ -169,8 +179,8 @@ def product() -> Iterator[Product]:
 def started_once() -> Iterator[Path]:
     """A home with the demo as the first start leaves it: what follows starts from copies, in half the time."""
     with open_folder() as folder:
-        with running(folder / "home"):
-            pass
+        with running(folder / "home") as started:
+            _learns(started)  # here, once, and not again beside every test
         yield folder / "home"
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ import uvicorn
 
 from bench.stage import free_port
 from mashang.kit import clock, http, ids
-from mashang.shops import signing
+from mashang.shops import contract, signing
 from mashang.shops.http import HttpShop, Keys
 from tests.folders import open_folder
+from tests.keypairs import pair
 from tests.running import ROOT
 
 XIAOLIN, AZHEN = "c-100001", "c-100002"
@@ -79,6 +80,11 @@ def selling(home: Path, **changes: str) -> Iterator[DemoShop]:
         "connector_key_id": "m1",
         "connector_secret": ids.secret(),
         "passwords": {"xiaolin": ids.secret(), "azhen": ids.secret()},
+        "gateway": {
+            "app_id": "2021000000000001",
+            "private_key": pair("alipay").private,
+            "merchant_key": pair("merchant").public,
+        },
         **changes,
     }
     home.mkdir(exist_ok=True)
@@ -125,6 +131,16 @@ async def connected(demo_shop: DemoShop, client: httpx.AsyncClient) -> HttpShop:
     return HttpShop(client, demo_shop.keys)
 
 
+async def every_order(shop: HttpShop, subject: str) -> list[contract.OrderSummary]:
+    """All orders of a customer, newest first: what other tests bought stands before the demo's own."""
+    page = await shop.orders(subject, limit=100)
+    found = list(page.orders)
+    while page.next:
+        page = await shop.orders(subject, limit=100, cursor=page.next)
+        found += page.orders
+    return found
+
+
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -160,17 +176,28 @@ class RogueShop:
         await send({"type": "http.response.body", "body": body})
 
 
+@asynccontextmanager
+async def serving(app: Any, port: int, **how: Any) -> AsyncIterator[None]:
+    """A real server on this port for the length of the block; `how`: its certificate."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=port, log_level="critical", lifespan="off", date_header=False, **how)
+    )
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own stay
+    running = asyncio.ensure_future(server.serve())
+    while not server.started:  # noqa: ASYNC110 — uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        await running
+
+
 @pytest.fixture
 async def rogue() -> AsyncIterator[RogueShop]:
     """A real server on a real port that does whatever the test wants."""
     port = free_port()
     shop = RogueShop(Keys(f"http://127.0.0.1:{port}", "m1", ids.secret()))
-    server = uvicorn.Server(uvicorn.Config(shop, port=port, log_level="critical", lifespan="off"))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own stay
-    serving = asyncio.ensure_future(server.serve())
-    while not server.started:  # noqa: ASYNC110 — uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    yield shop
-    server.should_exit = True
-    server.force_exit = True
-    await serving
+    async with serving(shop, port):
+        yield shop

@@ -1,4 +1,4 @@
-"""`bin/test` where Chromium and Chinese fonts are missing: it installs them, else says what to install."""
+"""`bin/test` where Chromium, Chinese fonts and MariaDB are missing: it installs them, else says what to install."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 BIN = Path(__file__).parents[2] / "bin"
 ROOT, SOMEBODY = 0, 1000
-INSTALL = "install -y --no-install-recommends chromium fonts-noto-cjk"
+INSTALL = "install -y --no-install-recommends chromium fonts-noto-cjk mariadb-server-core"
 
 
 @pytest.fixture
@@ -34,7 +34,8 @@ def install(machine: Path, user: int) -> subprocess.CompletedProcess[str]:
         "import os; from importlib.machinery import SourceFileLoader as Loader;"
         "from importlib.util import module_from_spec, spec_from_loader;"
         f"os.geteuid = lambda: {user}; spec = spec_from_loader('run', Loader('run', {str(BIN / 'test')!r}));"
-        "run = module_from_spec(spec); spec.loader.exec_module(run); run.steps.guarded(run.install_system_packages)"
+        "run = module_from_spec(spec); spec.loader.exec_module(run); run._SERVERS = ();"
+        "run.steps.guarded(run.install_system_packages)"
     )
     environment = {"PATH": str(machine), "LC_ALL": "C.UTF-8"}
     return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
@@ -58,11 +59,12 @@ def test_where_it_is_not_permitted_one_sentence_says_what_to_install(machine: Pa
 def test_without_a_package_manager_one_sentence_says_what_is_needed(machine: Path) -> None:
     done = install(machine, ROOT)
     assert done.returncode == 1
-    assert done.stderr.strip() == "Install Chromium and Chinese fonts first."
+    assert done.stderr.strip() == "Install Chromium, Chinese fonts and MariaDB's server first."
 
 
 def test_what_is_there_is_left_alone(machine: Path) -> None:
     has(machine, "chromium", "")
     has(machine, "fc-list", "echo Noto")
+    has(machine, "mariadbd", "")
     has(machine, "apt-get", "exit 1")
     assert install(machine, SOMEBODY).returncode == 0

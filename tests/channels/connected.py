@@ -15,7 +15,7 @@ from mashang.kit import clock
 from mashang.kit.sealing import Sealer
 from mashang.shops import looks, signing
 from mashang.shops import site as sites
-from mashang.shops.http import SECRET_PURPOSE
+from mashang.shops.reach import SECRET_PURPOSE
 from tests.channels.conftest import Page, Served
 from tests.selling import RogueShop, client, rogue
 
@@ -73,6 +73,17 @@ class ConnectedShop:
         self.has(an_order())
         self.has(an_order(OTHERS, "c-2"))
         self.tells("/customers/c-1", {"subject": "c-1", "name": "阿珍", "tier": "VIP"})
+
+    async def can(self, *actions: str) -> None:
+        """It does these for the owner of an order, and shows keys to whoever has a reason."""
+        told = {"proofs": ["last_four", "one_time_code"], "actions": actions, "reveals": True}
+        async with self.served.database.transaction() as tx:
+            await tx.run("update shop set capabilities = %s", (json.dumps(told),))
+
+    async def lets_customers_press(self, *actions: str) -> None:
+        """The operator's choice."""
+        async with self.served.database.transaction() as tx:
+            await tx.run("update shop set customer_actions = %s", (list(actions),))
 
     def tells(self, path: str, body: Any, status: int = 200) -> None:
         """Answer `path` with this."""

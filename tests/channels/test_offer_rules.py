@@ -243,11 +243,14 @@ async def test_a_rule_is_tried_on_last_week_and_one_for_everybody_needs_its_numb
     await office.offered("c-1", "/orders")
     trial = (await office.desk.http.post(f"{RULES}/try", json={"when": {"places": ["/orders*"]}})).json()
     assert (trial["visitors"], trial["shown"], trial["unknown"]) == (13, 1, 0)
+    assert (trial["most"], trial["is_wide"]) == (1, False)
     assert [one["path"] for one in trial["examples"]] == ["/orders"]
     trial = (await office.desk.http.post(f"{RULES}/try", json={"when": LOW})).json()
     assert (trial["shown"], trial["unknown"], trial["partly"]) == (0, 1, ["balance_below"]), "nobody knows what she had"
 
     wide = RULE | {"when": {"places": ["/p/*"]}}
+    trial = (await office.desk.http.post(f"{RULES}/try", json={"when": wide["when"]})).json()
+    assert (trial["most"], trial["is_wide"]) == (12, True)
     answer = await office.desk.http.post(RULES, json=wide)
     assert (answer.status_code, answer.json()["code"]) == (409, "rule_too_wide")
     assert "13 位访客" in answer.json()["message"]

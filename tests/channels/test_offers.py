@@ -110,7 +110,7 @@ async def test_only_a_page_of_the_site_may_ask_and_read(pages: Pages) -> None:
 
 @pytest.mark.parametrize(
     "rubbish",
-    [{"order": "x" * 65}, {"order": "a\0b"}, {"place": "<b>"}, {"url": 1}, {"token": "t" * 5001}, {"else": 1}],
+    [{"order": "x" * 65}, {"order": "a\0b"}, {"browser": "<b>"}, {"url": 1}, {"token": "t" * 5001}, {"else": 1}],
 )
 async def test_rubbish_is_refused(pages: Pages, rubbish: dict[str, Any]) -> None:
     assert (await pages.ask(None, **rubbish)).status_code in (400, 422)

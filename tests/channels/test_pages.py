@@ -56,6 +56,7 @@ async def test_health_and_metrics_answer_and_metrics_only_here(served: Served) -
         told = (await http.get("/metrics")).text
     assert 'mashang_conversations{status="waiting"} 1.0' in told
     assert 'mashang_sockets{audience="everyone"} 1.0' in told
+    assert "mashang_knowledge_answers 0.0" in told
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])

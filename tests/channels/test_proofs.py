@@ -43,6 +43,14 @@ async def events(page: Page, conversation: str) -> list[str]:
     return [one["event"]["name"] for one in entries if one["kind"] == "event"]
 
 
+async def test_an_account_s_own_order_stands_beside_a_matter_begun_without_a_code(shop: ConnectedShop) -> None:
+    page, desk = await shop.signed_in(), await shop.served.agent()
+    opened = await page.open(entrance="person", order_number=NUMBER)
+    _, context = await beside(desk, opened["id"])
+    assert context["order"]["number"] == NUMBER
+    assert "claimed_order" not in context
+
+
 async def test_before_proof_the_order_is_claimed_and_after_last_four_its_status_is_told(shop: ConnectedShop) -> None:
     visitor, desk = await shop.served.visitor(), await shop.served.agent()
     opened = await visitor.open(code="CZ", order_number=NUMBER)
@@ -274,6 +282,7 @@ async def test_absurd_proofs_are_refused_clearly(shop: ConnectedShop, path: str,
     assert answer.json()["message"]
 
 
+@pytest.mark.usefixtures("no_refill")
 async def test_a_flood_of_proofs_is_told_to_wait_and_the_shop_is_spared(shop: ConnectedShop) -> None:
     visitor = await shop.served.visitor()
     shop.proves(None)
@@ -304,14 +313,32 @@ async def test_digits_of_a_reference_offer_ones_own_orders_alone_by_product_and_
     assert await asks(visitor, "CZ456") == ("none", [])
 
 
+async def test_ones_own_orders_are_listed_to_choose_from_and_nobody_elses(shop: ConnectedShop) -> None:
+    shop.has(an_order("QN261122000123", placed_at="2026-11-22T09:00:00+08:00"), an_order())
+    owner, visitor = await shop.signed_in(), await shop.served.visitor()
+
+    async def listed(page: Page) -> tuple[list[str], bool]:
+        told = (await page.http.get("/orders")).json()
+        return [one["number"] for one in told["orders"]], told["answered"]
+
+    assert await listed(owner) == (["QN261122000123", NUMBER], True)
+    assert await listed(visitor) == ([], True)
+    shop.proves()
+    await last_four(visitor)
+    assert await listed(visitor) == ([NUMBER], True)
+    shop.tells("/customers/c-1/orders", {}, 503)
+    assert await listed(owner) == ([], False)
+
+
+@pytest.mark.usefixtures("no_refill")
 async def test_a_flood_of_references_is_told_to_wait_and_the_shop_is_spared(shop: ConnectedShop) -> None:
     async with shop.served.database.transaction() as tx:
         await tx.run("update topic set takes_reference = true")
     owner = await shop.signed_in()
-    answers = [await owner.http.post("/codes", json={"text": "CZ123"}) for _ in range(25)]
+    answers = [await owner.http.post("/codes", json={"text": "CZ123"}) for _ in range(45)]
     assert answers[0].json()["about"] == "one"
     assert answers[-1].json()["code"] == "too_many"
-    assert len(shop.rogue.asked) <= 22
+    assert len(shop.rogue.asked) <= 42
 
 
 async def test_a_shop_that_is_down_is_said_to_be_and_costs_no_try(shop: ConnectedShop) -> None:

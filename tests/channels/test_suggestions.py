@@ -88,7 +88,7 @@ async def test_a_page_tells_what_several_others_asked_there_and_neither_query_no
     assert (await told(page, page=PRODUCT))["topics"] == []  # two are not several
     await consulted(await served.visitor(), "CZ", 1, page={"url": f"{PRODUCT}#buy", "title": ""})
     [first] = (await told(page, page=f"{PRODUCT}?x=1#top"))["topics"]
-    assert (first["code"], first["reason"]) == ("CZ", "看这个页面的顾客常咨询充值问题")
+    assert (first["code"], first["reason"]) == ("CZ", "看这个页面的用户常咨询充值问题")
     assert (await told(page, page="https://shop.example/p/other"))["topics"] == []
 
 

@@ -106,6 +106,7 @@ async def test_whatever_the_endpoint_does_ends_in_one_sentence(served: Served, e
     assert (await _speak(page)).json() == {"text": ""}
 
 
+@pytest.mark.usefixtures("no_refill")
 async def test_only_short_recordings_of_a_customer_who_is_welcome_leave_the_house(
     served: Served, endpoint: Endpoint
 ) -> None:

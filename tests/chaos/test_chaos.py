@@ -39,6 +39,14 @@ _LONG = 40  # faults
 _CUSTOMERS, _FEWER, _MORE_TABS = 50, 20, 6
 
 
+def _command(process: psutil.Process) -> list[str]:
+    """How it was started; nothing of one that has ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
 class Faults:
     """What breaks: the product's process, the database's, the network."""
 
@@ -64,7 +72,7 @@ class Faults:
 
     def _workers(self) -> list[psutil.Process]:
         children = psutil.Process(self._server.pid).children()
-        return [child for child in children if any("multiprocessing.spawn" in word for word in child.cmdline())]
+        return [child for child in children if any("multiprocessing.spawn" in word for word in _command(child))]
 
     def restart_postgres(self) -> None:
         self._postgres.stop()

@@ -162,7 +162,7 @@ def test_another_key_in_the_environment_is_refused(home: Path) -> None:
 def test_a_full_disk_is_named_and_leaves_the_former_backup(home: Path, dsn: str) -> None:
     small = home.parent / "small"
     small.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(small)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=True)
     try:
         file = small / "all.backup"
         backup(settings_of(home, dsn), file)
@@ -205,6 +205,7 @@ def morning() -> Iterator[Settings]:
             yield settings_of(folder / "home", server.dsn)
 
 
+_WAITS = "c.status = 'waiting'"
 _OPEN_WAITS = "from conversation c where c.id = conversation_id and c.status = 'waiting'"
 HARM = {
     "numbered without gaps": (
@@ -223,9 +224,20 @@ HARM = {
         "create table kept as table queue_place; delete from queue_place",
         "insert into queue_place select * from kept; drop table kept",
     ),
+    "the assistant serves": (
+        f"insert into assistance (conversation_id, state) select c.id, 'serving' from conversation c where {_WAITS}",
+        f"delete from assistance using conversation c where c.id = conversation_id and {_WAITS}",
+    ),
     "wait on record": (
         f"update wait set ended_at = app_now(), outcome = 'left' {_OPEN_WAITS}",
         f"update wait set ended_at = null, outcome = null {_OPEN_WAITS}",
+    ),
+    "being followed": (
+        """
+        insert into shop_action (public_id, shop_id, order_number, action, round, key, subject, asked_by, customer_id)
+        select 'a', shop.id, 'QN1', 'refund', 1, 'k', 'c-1', 'customer', u.id from shop, customer u limit 1
+        """,
+        "delete from shop_action",
     ),
     "an operator": ("update agent set archived_at = app_now()", "update agent set archived_at = null"),
     "that is sealed": (

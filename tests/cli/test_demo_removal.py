@@ -29,7 +29,10 @@ from tests.scene import PASSWORD
 from tests.upgrade.morning import STATES, mashang
 
 # What comes to be about the demo's customers and talks while it is used: all of it goes with them.
-_DERIVED = ("matter", "offer_outcome", "offer_view", "code_reminder", "consultation")
+_DERIVED = (
+    "matter", "offer_outcome", "offer_view", "code_reminder", "consultation", "shop_action", "card_reveal", "provider",
+    "tracking", "incident", "affected",
+)  # fmt: skip
 _OFFERED = """
     with someone as (select c.id, c.shop_id from customer c where c.shop_id is not null limit 1),
         matter as (
@@ -44,6 +47,28 @@ _OFFERED = """
         code as (
             insert into minted_code (public_id, code_hash, sealed, shop_id, subject, order_number, minted_by)
             select 'm1', 'h', 's', shop_id, 'c-1', 'QN1', 'shop' from someone returning id),
+        there as (
+            select c.id as talk, s.shop_id from conversation c join site s on s.id = c.site_id
+            where s.shop_id is not null order by c.id limit 1),
+        acted as (
+            insert into shop_action (public_id, shop_id, order_number, action, round, key, subject, asked_by, agent_id,
+                conversation_id)
+            select 'a1', shop_id, 'QN1', 'resend', 1, 'k1', 'c-1', 'agent', (select min(id) from agent), talk
+            from there),
+        revealed as (
+            insert into card_reveal (shop_id, order_number, line, agent_id, conversation_id, reason)
+            select shop_id, 'QN1', 'l1', (select min(id) from agent), talk, '核对' from there),
+        carried as (
+            insert into provider (public_id, shop_id, kind, secret_sealed) select 'p1', shop_id, 'alipay', ''
+            from there),
+        tracked as (
+            insert into tracking (shop_id, carrier_code, number, ask_again_at)
+            select shop_id, 'yuantong', 'YT1', app_now() from there),
+        broken as (
+            insert into incident (public_id, source, shop_id, told_as, title, starts_at)
+            select 'i1', 'shop', shop_id, 'inc-1', '维护', app_now() from there returning id),
+        hit as (
+            insert into affected (incident_id, conversation_id) select broken.id, talk from broken, there),
         reminded as (
             insert into code_reminder (minted_code_id, ends_at, channel) select id, 'infinity', 'web' from code)
     insert into consultation (conversation_id, opened_at, department_id, while_closed, outcome, settled, looked_at)
@@ -58,7 +83,7 @@ def morning() -> Iterator[Settings]:
     with open_folder() as folder:
         home = folder / "home"
         chosen = product_settings.load({}, home=home, log_level="warning")
-        restore(chosen, max(STATES.glob("*.backup")), replace=False)
+        restore(chosen, min(STATES.glob("*.backup")), replace=False)
         with EmbeddedPostgres(home / "postgres", durable=False) as server:
             yield product_settings.load({}, home=home, database_url=server.dsn, log_level="warning")
 
@@ -77,6 +102,8 @@ def _how_many(chosen: Settings) -> list[int]:
 
 
 async def test_the_demo_goes_and_what_is_ones_own_stays(morning: Settings) -> None:
+    assert mashang(morning.home, "starter-knowledge", MASHANG_DATABASE_URL=morning.database_url or "")[0] == 0
+    assert rows(morning, "select bool_or(body like '%**CZ**%') from article_text") == [(True,)]
     db = await Database.connect(morning.database_url or "", pool_size=2)
     async with db.transaction() as tx:
         recharge = next(one for one in await present(tx) if one.name == "充值")
@@ -91,16 +118,21 @@ async def test_the_demo_goes_and_what_is_ones_own_stays(morning: Settings) -> No
     assert files
     with psycopg.connect(morning.database_url or "") as connection:
         connection.execute(_OFFERED)
+        connection.execute(b"update phrasing set conversation_id = (select min(id) from conversation) where id = 1")
+    taught = rows(morning, "select count(*) from phrasing")
     assert all(_how_many(morning))
     status, said = run(morning)
     assert status == 0, said
     assert "王店长" in said
+    assert rows(morning, "select count(*), count(conversation_id) from phrasing") == [(taught[0][0], 0)]
     assert not any(_how_many(morning))
     assert "4 conversations" in said
     assert rows(morning, "select login from agent where archived_at is null") == [("boss",)]
     assert rows(morning, "select name from site") == [("自己的",)]
     assert rows(morning, "select name from department where archived_at is null") == [("充值",)]  # one's own are in it
     assert rows(morning, "select count(*) from topic where archived_at is null") == [(0,)]
+    named = "select bool_or(codes <> '{}'), bool_or(body ~ '[*][*][A-Z0-9]{2,3}[*][*]') from article a"
+    assert rows(morning, f"{named} join article_text t on t.article_id = a.id") == [(False, False)], "codes that went"
     assert rows(morning, "select count(*), count(distinct site_id) from conversation") == [(1, 1)]
     assert rows(morning, "select count(*) from shop") == [(0,)]
     assert not any(path.exists() for path in files)

@@ -43,7 +43,7 @@ async def test_the_operator_makes_changes_and_archives_a_topic(browser, stage) -
     assert topic | {"id": ""} == {
         "id": "", **body, "code": "CZ", "greeting": "", "greeting_en": "", "shown": True, "position": 0,
         "takes_reference": False, "expires_at": None, "required_tier": 1, "skills": [], "priority": 0,
-        "successor": None,
+        "successor": None, "answers_with": "", "answer_key": "", "answer_text": "", "answer_text_en": "",
     }  # fmt: skip
     changed = await boss.put(f"/admin/topics/{topic['id']}", body | {"name": "充值", "shown": False})
     assert changed.json() == topic | {"name": "充值", "shown": False, "warnings": []}

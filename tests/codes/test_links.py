@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from mashang.codes import links, minted
-from mashang.codes.matching import Index, Matched, Minted
+from mashang.codes.answers import Matched, Minted
+from mashang.codes.matching import Index
 from mashang.codes.trying import sketched
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

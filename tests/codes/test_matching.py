@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from bench.ordinary import sentences
 from mashang.codes import minted
+from mashang.codes.answers import Ambiguous, Answer, Expired, Matched, Minted, Person, Reference, Unknown
 from mashang.codes.code import Topic
-from mashang.codes.matching import Ambiguous, Answer, Expired, Index, Matched, Minted, Person, Reference, Unknown
+from mashang.codes.matching import Index
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 CODES = ("CZ", "SH", "GN", "DD", "ZK", "KM", "24H")

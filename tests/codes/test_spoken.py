@@ -7,8 +7,9 @@ from time import perf_counter
 
 import pytest
 
+from mashang.codes.answers import Ambiguous, Matched
 from mashang.codes.judging import named_topic
-from mashang.codes.matching import Ambiguous, Index, Matched
+from mashang.codes.matching import Index
 from mashang.codes.spoken import spelled
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -17,7 +17,8 @@ CATALOGUES = [
 WORDS = ("验证码", "校验码", "动态码", "verification code", "one-time password", "one-time code")
 # Sentences about proving who one is with a code that was sent, signing in with two factors, or never sharing either.
 ABOUT_ONE_TIME_PASSWORDS = (
-    "proof.", "factor.", "identity.", "second_factor", "one_time_code", "event.one_time_code", "event_one_time_code",
+    "proof.", "prove.", "factor.", "identity.", "second_factor", "one_time_code", "event.one_time_code",
+    "event_one_time_code", "shop.ability.one_time_code", "check.proof.one_time_code",
     "codes_off", "last_four_off", "not_proved_to_be", "order.status_only", "event.proved.account", "start.safety",
     "contact.safe", "lint_digits", "code.hint", "code.not",
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """What every connector must do, asked of each there is.
 
-A connector that joins the product joins the list of `connector`; nothing here knows
-how a shop is made inside.
+A connector that joins the product joins `sellers`; nothing here knows how a shop is made
+inside.  What one cannot do (by what it says itself) is asked for all the same, and must be
+refused cleanly: no crash, nothing done, nothing half answered.
 """
 
 from __future__ import annotations
@@ -12,157 +13,189 @@ from typing import Any
 import msgspec
 import pytest
 
-from mashang.kit import clock
-from mashang.shops import contract, signing
-from mashang.shops.connector import Connector
-from mashang.shops.http import HttpShop
-from tests.selling import AZHEN, XIAOLIN, DemoShop
+from mashang.shops import acting, contract
+from mashang.shops.connector import ShopFailed
+from tests.contract.sellers import Seller, a_request
 
-OWNER, OTHER = XIAOLIN, AZHEN  # two customers with orders; OWNER's phone number ends in 8567
+ACTIONS = ("resend", "reissue", "refund")
 
 
-@pytest.fixture(params=["http"])
-def connector(request: pytest.FixtureRequest, connected: HttpShop) -> Connector:
-    return {"http": connected}[request.param]
+async def refused(question: Any) -> str | None:
+    """Why it was not answered; None: it was."""
+    try:
+        await question
+    except ShopFailed as failure:
+        return failure.reason
+    return None
 
 
-async def test_it_says_what_it_can_do(connector: Connector) -> None:
-    can = await connector.capabilities()
+async def test_it_says_what_it_can_do(seller: Seller) -> None:
+    can = await seller.connector.capabilities()
     assert can.contract.partition(".")[0] == contract.VERSION
     assert can.name
+    assert "order" in await seller.can()
 
 
-async def test_an_account_is_the_one_that_was_asked_for(connector: Connector) -> None:
-    account = await connector.account(OWNER)
-    assert account
-    assert account.subject == OWNER
-    assert account.balance
+async def test_an_account_is_the_one_that_was_asked_for(seller: Seller) -> None:
+    account = await seller.connector.account(seller.subject)
+    assert (account is not None) == ("account" in await seller.can())
+    assert {one.subject for one in [account] if one} <= {seller.subject}
 
 
-@pytest.mark.parametrize("subject", ["c-999999", "x", "a@b", "c-100001 ", "../c-100001", "%2e%2e"])
-async def test_nobody_has_no_account_and_no_orders(connector: Connector, subject: str) -> None:
-    assert await connector.account(subject) is None
-    assert (await connector.orders(subject)).orders == []
+async def test_nobody_has_no_account_and_no_orders(seller: Seller) -> None:
+    for subject in ("c-999999", "x", "a@b", "c-100001 ", "../c-100001", "%2e%2e"):
+        assert await seller.connector.account(subject) is None, subject
+        assert (await seller.connector.orders(subject)).orders == [], subject
 
 
-@pytest.mark.parametrize("number", ["QN000000000000", "1", "' or 1=1", "QN1/../..", "订单"])
-async def test_an_order_that_is_not_there_is_none(connector: Connector, number: str) -> None:
-    assert await connector.order(number) is None
+async def test_what_is_not_there_is_none_whatever_is_asked_about_it(seller: Seller) -> None:
+    shop, wish = seller.connector, acting.RevealRequest(line=seller.line, reason="核对", asked_by="小美")
+    for number in ("QN000000000000", "1", "' or 1=1", "QN1/../..", "订单", "QN1\0", "x" * 65):
+        assert await shop.order(number) is None, number
+        assert not await shop.shipments(number), number
+        assert await shop.keys(number, wish) is None, number
 
 
-async def test_orders_are_newest_first_and_each_can_be_opened_by_its_number(connector: Connector) -> None:
-    listed = (await connector.orders(OWNER)).orders
-    assert len(listed) > 2
+async def test_an_order_is_its_owner_s_and_holds_no_key_that_could_be_used(seller: Seller) -> None:
+    order = await seller.connector.order(seller.number)
+    assert order
+    assert (order.number, order.subject) == (seller.number, seller.subject)
+    masked = [entry.key_masked for line in order.lines for entry in line.issue_record if entry.key_masked]
+    assert masked
+    said = msgspec.json.encode(order).decode()
+    assert len(seller.keys) == 2
+    assert not [one for one in (*seller.keys, *seller.private) if one in said]
+
+
+async def test_another_s_order_says_that_it_is_another_s(seller: Seller) -> None:
+    order = await seller.connector.order(seller.theirs)
+    assert order
+    assert order.subject == seller.stranger != seller.subject
+
+
+async def test_orders_are_newest_first_and_each_can_be_opened_by_its_number(seller: Seller) -> None:
+    listed = (await seller.connector.orders(seller.subject)).orders
+    assert (len(listed) > 2) == ("orders" in await seller.can())
     assert [one.placed_at for one in listed] == sorted((one.placed_at for one in listed), reverse=True)
     for summary in listed:
-        order = await connector.order(summary.number)
+        order = await seller.connector.order(summary.number)
         assert order
-        assert order.subject == OWNER
-        assert (order.total, order.status) == (summary.total, summary.status)
+        assert (order.subject, order.total, order.status) == (seller.subject, summary.total, summary.status)
 
 
-async def test_pages_of_orders_follow_each_other(connector: Connector) -> None:
-    whole = [one.number for one in (await connector.orders(OWNER, limit=100)).orders]
+async def test_pages_of_orders_follow_each_other(seller: Seller) -> None:
+    whole = [one.number for one in (await seller.connector.orders(seller.subject, limit=100)).orders]
     seen: list[str] = []
     cursor: str | None = ""
     while cursor is not None:
-        page = await connector.orders(OWNER, limit=2, cursor=cursor)
+        page = await seller.connector.orders(seller.subject, limit=2, cursor=cursor)
         seen += [one.number for one in page.orders]
         cursor = page.next
     assert seen == whole
 
 
-async def test_one_customer_s_orders_are_not_the_other_s(connector: Connector) -> None:
-    numbers = [{one.number for one in (await connector.orders(who)).orders} for who in (OWNER, OTHER)]
+async def test_one_customer_s_orders_are_not_the_other_s(seller: Seller) -> None:
+    listed = [await seller.connector.orders(who) for who in (seller.subject, seller.stranger)]
+    numbers = [{one.number for one in orders.orders} for orders in listed]
     assert not numbers[0] & numbers[1]
 
 
-async def test_a_product_of_the_list_can_be_opened(connector: Connector) -> None:
-    found = (await connector.products(limit=3)).products
+async def test_a_product_of_the_list_can_be_opened(seller: Seller) -> None:
+    found = (await seller.connector.products(limit=3)).products
     assert len(found) == 3
-    assert await connector.product(found[0].id) == found[0]
-    assert await connector.product("no-such-thing") is None
+    assert await seller.connector.product(found[0].id) == found[0]
+    assert [await seller.connector.product(name) for name in ("no-such-thing", "999999", "1 or 1=1", "")] == [None] * 4
 
 
-async def test_a_search_finds_by_words(connector: Connector) -> None:
-    assert {one.id for one in (await connector.products("话费")).products} == {"phone-50", "phone-100"}
-    assert (await connector.products("没有这种东西")).products == []
+async def test_a_search_finds_by_words(seller: Seller) -> None:
+    assert seller.found in {one.id for one in (await seller.connector.products(seller.word)).products}
+    for nothing in ("没有这种东西", "%", "' or ''='"):
+        assert (await seller.connector.products(nothing)).products == []
 
 
-async def test_offers_and_incidents_are_lists(connector: Connector) -> None:
-    assert (await connector.promotions()).promotions
-    assert (await connector.incidents()).incidents == []
+async def test_offers_and_incidents_are_lists(seller: Seller) -> None:
+    offers = (await seller.connector.promotions()).promotions
+    assert bool(offers) == ("promotions" in await seller.can())
+    assert (await seller.connector.incidents()).incidents == []
 
 
-async def test_last_four_and_order_together_prove(connector: Connector) -> None:
-    number = (await connector.orders(OWNER)).orders[1].number
-    right = await connector.prove(contract.LastFour(order_number=number, last_four="8567"))
-    assert right == contract.Proved(subject=OWNER)
-    wrong = await connector.prove(contract.LastFour(order_number=number, last_four="0000"))
-    nobody = await connector.prove(contract.LastFour(order_number="QN000000000000", last_four="8567"))
-    assert wrong == nobody == contract.NotProved()
+# ── proofs ──
 
 
-async def test_a_code_is_sent_whether_the_account_exists_or_not(connector: Connector) -> None:
-    real = await connector.prove(contract.SendCode(account="xiaolin"))
-    nobody = await connector.prove(contract.SendCode(account="nobody-here"))
-    assert isinstance(real, contract.CodeSent)
-    assert isinstance(nobody, contract.CodeSent)
-    assert real.sent_to_masked is nobody.sent_to_masked is msgspec.UNSET
-    guess = await connector.prove(contract.VerifyCode(proof=real.proof, code="000000"))
-    assert guess == contract.NotProved()
+@pytest.mark.parametrize("proof", ["last_four", "one_time_code", "look_up_password"])
+async def test_a_proof_that_it_offers_is_compared_and_any_other_refused(seller: Seller, proof: str) -> None:
+    offered = proof in (await seller.connector.capabilities()).proofs
+    assert (await refused(seller.connector.prove(seller.wrong[proof])) is None) == offered
 
 
-# ── the wire ──
+async def test_what_is_right_proves_its_owner_and_what_is_wrong_nobody(seller: Seller) -> None:
+    compared = set((await seller.connector.capabilities()).proofs) - {"one_time_code"}
+    assert compared
+    for proof in compared:
+        assert await seller.connector.prove(seller.right[proof]) == contract.Proved(subject=seller.subject)
+        assert await seller.connector.prove(seller.wrong[proof]) == contract.NotProved()
 
 
-def ways(shop: HttpShop) -> dict[str, dict[str, str]]:
-    """Headers that must be refused, by what is wrong with them."""
-    good = shop.sign("GET", "/incidents")
-    return {
-        "nothing": {signing.NONCE: "n" * 20},
-        "no signature": {**good, signing.SIGNATURE: ""},
-        "another scheme": {**good, signing.SIGNATURE: good[signing.SIGNATURE].replace("v1=", "v2=")},
-        "another key": {**good, signing.KEY: "stranger"},
-        "another nonce": {**good, signing.NONCE: "m" * 20},
-        "another time": {**good, signing.TIMESTAMP: str(int(good[signing.TIMESTAMP]) + 1)},
-        "a time that is none": {**good, signing.TIMESTAMP: "now"},
-        "another path": shop.sign("GET", "/promotions"),
-        "a query": shop.sign("GET", "/incidents?a=b"),
-        "another method": shop.sign("POST", "/incidents"),
-        "a body": shop.sign("GET", "/incidents", b"{}"),
-        "another secret": shop.sign("GET", "/incidents", secret="another"),
-        "too old": shop.sign("GET", "/incidents", now=clock.now().replace(year=2020)),
-    }
+async def test_a_code_is_sent_whether_the_account_exists_or_not(seller: Seller) -> None:
+    sends = [one for one in (await seller.connector.capabilities()).proofs if one == "one_time_code"]
+    for proof in sends:
+        real = await seller.connector.prove(seller.right[proof])
+        nobody = await seller.connector.prove(seller.wrong[proof])
+        assert isinstance(real, contract.CodeSent)
+        assert isinstance(nobody, contract.CodeSent)
+        assert real.sent_to_masked is nobody.sent_to_masked is msgspec.UNSET
+        guess = await seller.connector.prove(contract.VerifyCode(proof=real.proof, code="000000"))
+        assert guess == contract.NotProved()
 
 
-async def test_the_shop_refuses_every_signature_that_is_not_right(connected: HttpShop) -> None:
-    answers = {
-        wrong: await connected.ask("GET", "/incidents", signed=signed) for wrong, signed in ways(connected).items()
-    }
-    assert {wrong for wrong, answer in answers.items() if answer.status != 401} == set()
+# ── parcels, actions, keys ──
 
 
-async def test_a_request_is_answered_once(connected: HttpShop) -> None:
-    signed = connected.sign("GET", "/incidents")
-    answers = [(await connected.ask("GET", "/incidents", signed=signed)).status for _ in range(3)]
-    assert answers == [200, 401, 401]
+async def test_parcels_are_told_where_it_says_so(seller: Seller) -> None:
+    can = await seller.connector.capabilities()
+    parcels = [await seller.connector.shipments(number) for number in (seller.parcel_of, seller.number)]
+    assert [bool(one) for one in parcels] == [can.shipments, False]
+    for parcel in parcels[0] or []:
+        assert [event.at for event in parcel.events] == sorted((event.at for event in parcel.events), reverse=True)
 
 
-async def test_the_same_request_sent_at_once_is_answered_once(connected: HttpShop) -> None:
-    signed = connected.sign("GET", "/incidents")
-    asked = (connected.ask("GET", "/incidents", signed=signed) for _ in range(5))
-    assert sorted(answer.status for answer in await asyncio.gather(*asked)) == [200, 401, 401, 401, 401]
+@pytest.mark.parametrize("action", ACTIONS)
+async def test_what_it_does_it_does_once_for_a_key_and_what_it_does_not_changes_nothing(
+    seller: Seller, action: str
+) -> None:
+    offered = action in (await seller.connector.capabilities()).actions
+    before = await seller.connector.order(seller.number)
+    asked = a_request(action, seller.line)
+    assert await seller.connector.outcome(asked.key) is None
+    reasons = [await refused(seller.connector.act(seller.number, asked)) for _ in range(2)]
+    after = await seller.connector.order(seller.number)
+    assert before
+    assert after
+    grown = [len(one.lines[0].issue_record) for one in (before, after)]
+    assert reasons == ([None, None] if offered else ["not_offered"] * 2)
+    assert grown[1] - grown[0] == (1 if offered and action != "refund" else 0)
+    assert (await seller.connector.outcome(asked.key) is not None) == offered
 
 
-async def test_no_answer_holds_a_card_key_or_a_whole_telephone_number(connected: HttpShop, demo_shop: DemoShop) -> None:
-    orders = (await connected.orders(OWNER)).orders
-    paths = [f"/orders/{one.number}" for one in orders] + [f"/customers/{OWNER}", f"/customers/{OWNER}/orders"]
-    said = "".join([(await connected.ask("GET", path)).body.decode() for path in paths])
-    number = next(one.number for one in orders if "飞鱼" in one.title)
-    with demo_shop.member() as browser:
-        page = browser.post(f"/orders/{number}/keys", data={"line": f"{number}-1"}).text
-    keys: list[Any] = [part.partition("<")[0] for part in page.split("<code>")[1:]]
-    assert len(keys) == 2
-    assert not [key for key in keys if key in said]
-    assert "13800138567" not in said
+async def test_the_same_key_at_once_is_done_once_and_answered_alike(seller: Seller) -> None:
+    for action in (await seller.connector.capabilities()).actions:
+        asked = a_request(action, seller.line)
+        answers = await asyncio.gather(*(seller.connector.act(seller.number, asked) for _ in range(4)))
+        assert all(answer == answers[0] for answer in answers)
+        assert await seller.connector.outcome(asked.key) == answers[0]
+
+
+async def test_an_action_for_an_order_that_is_not_there_does_nothing(seller: Seller) -> None:
+    asked = a_request("resend", seller.line)
+    assert await refused(seller.connector.act("QN000000000000", asked)) in (None, "not_offered")
+    assert await seller.connector.outcome(asked.key) is None
+
+
+async def test_readable_keys_come_by_one_question_of_their_own_for_this_line_alone(seller: Seller) -> None:
+    assert "reveal" in await seller.can()
+    wish = acting.RevealRequest(line=seller.line, reason="核对", asked_by="小美")
+    told = await seller.connector.keys(seller.number, wish)
+    assert told
+    assert len(told.keys) == 2
+    others = await seller.connector.keys(seller.number, msgspec.structs.replace(wish, line="another-line"))
+    assert others is None

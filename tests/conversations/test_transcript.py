@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from mashang.conversations import timeline
 from mashang.conversations import transcript as transcripts
-from mashang.conversations.entry import Author, NewEntry
+from mashang.conversations.entry import Author, NewEntry, view
 from mashang.conversations.happened import happened
 from mashang.conversations.transcript import About, Reader, transcript
 from mashang.kit import i18n
@@ -68,6 +69,19 @@ async def test_it_is_in_the_readers_language_and_time(database, about) -> None:
     assert "22:30  小美: [picture] 截图.png" in text
 
 
+async def test_what_the_assistant_offered_to_choose_from_stands_in_it_and_in_what_pages_read(database, about) -> None:
+    options = [{"id": "article:a", "label": "充值没有到账"}, {"id": "none", "label": "都不是"}]
+    data = {"assistant": {"kind": "choices", "options": options}}
+    author = Author("assistant")
+    entry = NewEntry(conversation_id=about.conversation_id, author=author, text="您问的是？", data=data)
+    async with database.transaction() as tx:
+        posted = await timeline.append(tx, entry)
+    told = msgspec.structs.replace(about, head=posted.seq)
+    assert "智能助手：您问的是？\n       - 充值没有到账\n       - 都不是\n" in await _text(database, told)
+    assert view(posted, "everyone").text == "您问的是？\n- 充值没有到账\n- 都不是"
+    assert posted.text == "您问的是？"
+
+
 async def test_a_long_one_is_written_page_by_page_and_ends_with_a_word(database, about, monkeypatch) -> None:
     monkeypatch.setattr(transcripts, "MOST", 3)
     pieces = [piece async for piece in transcript(database, about, CHINA, NOW)]
@@ -99,12 +113,34 @@ def test_the_page_and_the_transcript_say_what_happened_in_the_same_words() -> No
             {"name": "opened", "topic": {"code": "CZ", "name": "充值"}, "typed": "cz1"},
             "已为您接入【充值】（代码 CZ，您输入的是“cz1”）",
         ),
+        ({"name": "opened", "assisted": True}, "咨询已开始"),
+        ({"name": "assisted", "greets": True}, None),
+        ({"name": "assisted"}, "智能助手正在为您服务，随时可以转人工"),
         ({"name": "assigned", "agent": "小美"}, "客服 小美 已接入，为您服务"),
         ({"name": "transferred", "to_department": {"name": "售后"}}, "已转到“售后”，您不用重复描述问题"),
         ({"name": "proved", "order_number": "QN1"}, "订单 QN1 已验证，客服可以告知您它的状态"),
         (
             {"name": "returned", "reason": "absent", "agent": "小美"},
             "客服小美暂时断线了，正在为您安排其他客服；排队号和位置都保留",
+        ),
+        (
+            {
+                "name": "shop_action",
+                "action": "resend",
+                "state": "done",
+                "by": "agent",
+                "agent": "小美",
+                "to_masked": "138****5678",
+            },
+            "客服 小美 已补发 · 发往 138****5678",
+        ),
+        (
+            {"name": "shop_action", "action": "reissue", "state": "refused", "by": "customer", "text": "没货了"},
+            "换发卡密：店铺没有执行。没货了",
+        ),
+        (
+            {"name": "shop_action", "action": "resend", "state": "unknown", "by": "customer"},
+            "补发：店铺还没有确认，正在核实，不会重复执行",
         ),
         ({"name": "closed", "by": "customer", "waiting": True}, "您离开了排队"),
         ({"name": "closed", "by": "agent"}, "客服结束了本次咨询"),

@@ -20,8 +20,9 @@ from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import looks
 from mashang.shops import site as sites
+from mashang.shops.adapters import Shops
 from mashang.shops.connector import ShopFailed
-from mashang.shops.http import SECRET_PURPOSE, Shops
+from mashang.shops.reach import SECRET_PURPOSE
 from mashang.shops.token import ShopCustomer
 from mashang.staff import alarms
 from tests import scene

@@ -13,6 +13,7 @@ from mashang.kit.db import Database, Tx
 from mashang.staff import agents, departments
 from mashang.staff.agents import Agent, AgentDraft
 from mashang.staff.departments import Department, DepartmentDraft
+from tests.desk.counted import World
 
 PASSWORD = "correct-horse-7"
 
@@ -156,3 +157,12 @@ async def committed(database: Database) -> Committed:
     async with database.transaction() as tx:
         floor = await furnish(tx)
     return Committed(database, floor)
+
+
+@pytest.fixture
+async def world(floor, clock) -> World:
+    """Two codes: CZ leads to recharge, SH to after-sale."""
+    world = World(floor, clock)
+    await world.code("CZ", floor.recharge)
+    await world.code("SH", floor.after_sale)
+    return world

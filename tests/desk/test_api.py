@@ -83,7 +83,14 @@ async def test_lists_and_counters_show_what_one_may_see(committed, desk):
     page, boss = await desk("xiaomei"), await desk("boss")
     assert [row["id"] for row in (await page.get("/desk/conversations")).json()["rows"]] == [mine]
     assert [row["id"] for row in (await boss.get("/desk/conversations")).json()["rows"]] == [other, mine]
-    assert (await page.get("/desk/counters")).json() == {"waiting": 1, "mine": 0, "all": 1, "offered": 0, "snoozed": 0}
+    assert (await page.get("/desk/counters")).json() == {
+        "waiting": 1,
+        "mine": 0,
+        "all": 1,
+        "offered": 0,
+        "snoozed": 0,
+        "assisted": 0,
+    }
     waiting = (await boss.get("/desk/conversations", params={"list": "waiting", "limit": 1})).json()
     assert [row["id"] for row in waiting["rows"]] == [mine]
     rest = (await boss.get("/desk/conversations", params={"list": "waiting", "cursor": waiting["next"]})).json()

@@ -14,7 +14,7 @@ from mashang.customers.customer import SELECT
 from mashang.desk import card_pictures, cards
 from mashang.kit import http
 from mashang.kit.sealing import Sealer
-from mashang.shops.http import SECRET_PURPOSE
+from mashang.shops.reach import SECRET_PURPOSE
 from tests.selling import demo_shop
 
 __all__ = ["demo_shop"]

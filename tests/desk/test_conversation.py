@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from mashang import routing
+from mashang.conversations import conversation as conversations
 from mashang.desk import conversation, trace
 from mashang.desk.context_view import context_view
 from mashang.kit.errors import NotFound, Refusal
@@ -47,6 +48,18 @@ async def test_a_conversation_tells_where_it_came_from_and_how_far_it_was_read(f
     seen = await look(floor, floor.xiaomei, made, "en")
     assert (seen.site.name, seen.page.url, seen.page.title) == ("小店官网", "https://shop/o/1", "订单")
     assert (seen.read.customer, seen.read.staff, seen.locale, seen.department.name) == (2, 0, "zh-CN", "Recharge")
+
+
+async def test_what_the_assistant_told_stands_above_what_was_said_in_the_readers_language(floor):
+    made = await floor.conversation(floor.recharge)
+    assert (await look(floor, floor.xiaomei, made)).handed_over is None
+    found = await conversations.find(floor.tx, made, ("true", {}))
+    await routing.assist(floor.tx, found)
+    await routing.hand_over(floor.tx, found.id, "upset")
+    told, in_english = [(await look(floor, floor.xiaomei, made, locale)).handed_over for locale in ("zh-CN", "en")]
+    assert told.lines[0].startswith("转人工原因：用户不满")
+    assert in_english.lines[0].startswith("Why a person: ")
+    assert len(told.lines) == len(in_english.lines) <= 8
 
 
 async def test_an_open_offer_is_shown_until_it_runs_out(floor, clock):

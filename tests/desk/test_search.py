@@ -212,6 +212,12 @@ async def test_a_minted_code_is_found_where_it_was_given_and_nowhere_else(floor)
 # ── the sweep ───────────────────────────────────────────────────────────────
 
 
+@pytest.fixture(autouse=True)
+def whole_sweep(monkeypatch):
+    """A sweep goes on until nothing is left: how far it gets in its twentieth of the time is the machine's affair."""
+    monkeypatch.setattr(search_index, "_AT_MOST", 60.0)
+
+
 async def test_the_sweep_comes_after_the_message_and_leaves_the_last_seconds(database, committed, clock):
     talk = await committed.conversation(committed.floor.recharge)
     async with database.transaction() as tx:

@@ -10,10 +10,13 @@ import pytest
 from mashang.codes import topics
 from mashang.codes.topics import TopicDraft
 from mashang.kit.db import Database
+from mashang.knowledge import editing
+from mashang.knowledge.article import ArticleDraft, Text
 from mashang.shops import site as sites
 from mashang.shops.looks import Looks
-from mashang.staff import agents, departments
+from mashang.staff import agents, assistant, departments
 from mashang.staff.agents import AgentDraft
+from mashang.staff.assistant import Assistant
 from mashang.staff.departments import DepartmentDraft
 from tests.browsing import Browser
 from tests.conftest import Clock
@@ -50,6 +53,24 @@ async def test_each_step_is_done_by_what_it_asks_for_and_undone_without_it(boss:
     async with database.transaction() as tx:
         await agents.archive(tx, None, mei)
     assert await done(boss) == ["departments", "topics", "sites"]
+
+
+async def test_knowledge_counts_once_customers_can_read_it_and_the_assistant_while_it_is_on(
+    boss: Browser, database: Database
+) -> None:
+    async with database.transaction() as tx:
+        made = await editing.create(tx, None, ArticleDraft(texts={"zh-CN": Text("充值没到账", "看订单。")}))
+    assert await done(boss) == []  # a draft
+    async with database.transaction() as tx:
+        made = await editing.publish(tx, None, made.public_id, version=made.version)
+    assert await done(boss) == ["knowledge"]
+    async with database.transaction() as tx:
+        await assistant.put_settings(tx, None, Assistant(is_on=True, name="小码"))
+    assert await done(boss) == ["knowledge", "assistant"]
+    async with database.transaction() as tx:
+        await editing.withdraw(tx, None, made.public_id, version=made.version)
+        await assistant.put_settings(tx, None, Assistant(is_on=False, name="小码"))
+    assert await done(boss) == []
 
 
 async def test_a_widget_is_seen_on_a_registered_page_and_on_no_other(

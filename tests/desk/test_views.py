@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from mashang.desk import export
+from mashang.kit import sheet
 from tests.desk.conftest import PASSWORD
 
 
@@ -138,7 +138,7 @@ async def test_one_conversation_is_exported_with_its_notes(browser, committed):
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\t=1", "＝1", "\n=1"])
 def test_no_cell_is_a_formula(cell):
-    [[read]] = csv.reader(io.StringIO(export.line([cell])))
+    [[read]] = csv.reader(io.StringIO(sheet.line([cell])))
     assert read == "'" + cell
 
 

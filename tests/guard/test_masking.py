@@ -137,9 +137,9 @@ def test_every_valid_identity_number_is_hidden(seventeen: str) -> None:
      "卡密：" + "abc " * 2000, "密码：" + "a" * 8000, "密码“" * 2600, "订单" * 4000 + "1" * 18],
 )  # fmt: skip
 def test_a_text_made_to_be_slow_is_not(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()  # of this work alone, whatever else the machine does
     mask(text, RULES)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 def test_a_service_code_is_public_unless_card_keys_have_its_very_form() -> None:

@@ -21,12 +21,18 @@ TOO_SMALL = """() => {
   });
   return buttons.map((one) => `too small: ${one.className} ${one.textContent.slice(0, 20)}`);
 }"""
+# A conversation scrolls its own words; where the page around it scrolls, too, its head may be pushed out of sight.
+SCROLLS_AWAY = """() => {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  const away = document.querySelector(".conversation") && scrollHeight > clientHeight + 1;
+  return away ? [`the page around the conversation scrolls by ${scrollHeight - clientHeight}`] : [];
+}"""
 
 
 async def misfits(page: Page) -> list[str]:
     """One line for each thing that leaves the screen or is too small, at three widths; 195 px is 390 at 200 %."""
     before = page.viewport_size or {"width": 390, "height": 844}
-    found: list[str] = []
+    found: list[str] = await page.evaluate(SCROLLS_AWAY)  # as it is: enlarged, what has no room must be scrolled to
     for width, height in ((before["width"], before["height"]), (320, 568), (195, 422)):
         await page.set_viewport_size({"width": width, "height": height})
         for question in (TOO_WIDE, TOO_SMALL):

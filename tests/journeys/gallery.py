@@ -10,6 +10,7 @@ compared.  Passwords and card keys are never on a page that is taken.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import product
@@ -80,14 +81,23 @@ class Gallery:
     album: Album
     area: str
 
-    async def take(self, page: Page, state: str, *, top: Locator | None = None, still: bool = False) -> None:
+    async def take(
+        self,
+        page: Page,
+        state: str,
+        *,
+        top: Locator | None = None,
+        still: bool = False,
+        sizes: Iterable[str] = SIZES,
+    ) -> None:
         """The state in both languages, at every size, light and dark.
 
         `top` is brought into sight first; a page of the shop that is `still` is not asked for again in English.
+        What stands elsewhere at another width, with all that is open in it, is taken at the `sizes` it was opened at.
         """
         before, sight = page.viewport_size, await top.element_handle() if top else None
         spoken = LANGUAGES[0]
-        for language, size, scheme in product(LANGUAGES, SIZES, SCHEMES):
+        for language, size, scheme in product(LANGUAGES, sizes, SCHEMES):
             kind = f"{language[:2]}-{size}-{scheme}"
             if not self.album.wants(kind):
                 continue
@@ -110,7 +120,10 @@ class Gallery:
 
 async def speak(page: Page, language: str, *, still: bool) -> None:
     """Let every page of ours in it speak this language from now on; a page of the shop is asked for again."""
-    if not still and not await page.locator(OURS).count():
+    other = page.locator(f"a[hreflang='{language}']")  # the help centre is asked for in another language by its address
+    if await other.count():
+        await page.goto(str(await other.first.evaluate("(link) => link.href")))
+    elif not still and not await page.locator(OURS).count():
         cookie = {"name": "lime_lang", "value": language[:2], "domain": "127.0.0.1", "path": "/"}
         await page.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie
         await page.goto(page.url)

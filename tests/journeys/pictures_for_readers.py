@@ -1,4 +1,7 @@
-"""The pictures the READMEs show: both sides, the board, the administration, a phone, the desk by night."""
+"""The pictures the READMEs show: both sides, the board, the administration, a phone, the desk by night, the assistant.
+
+With it are the help centre, and what an agent reads when the assistant hands over.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.journeys.assisting import until_learnt
 from tests.journeys.gallery import Album, for_readers, receipt
-from tests.journeys.pages import ADMINISTRATION, STAFF
+from tests.journeys.pages import ADMINISTRATION, HELP, SHOP_OF_A_MEMBER, STAFF
 from tests.journeys.places import Chat, Desk, Shop
 from tests.running import Product
 
@@ -66,6 +70,7 @@ async def _others_are_served(xiaomei: Desk, open_page, pictures: Album) -> None:
     await visitor.at.get_by_label("注册手机号或用户名").fill("13912345678")
     await visitor.button("保存").click()
     await expect(visitor.at.get_by_text("尚未验证")).to_be_visible()
+    await phone.get_by_role("heading", name="青柠客服").scroll_into_view_if_needed()
     await for_readers(phone, pictures.folder / "phone.png")
     await visitor.enter("dd")
     await xiaomei.accept("访客")
@@ -83,5 +88,31 @@ async def _who_watches_and_who_sets_up(product: Product, open_page, pictures: Al
     wang = await Desk.enter(await open_page(timezone_id=CHINA), product, "wang")
     await wang.page.set_viewport_size({"width": 1440, "height": 900})
     await wang.page.goto(product.url + ADMINISTRATION["topics"].path)
-    await expect(wang.page.get_by_role("cell", name="CZ", exact=True)).to_be_visible()
+    await expect(wang.page.get_by_role("row", name=re.compile("^CZ "))).to_be_visible()
     await for_readers(wang.page, pictures.folder / "administration.png")
+
+
+async def test_the_assistant_in_the_readmes(fresh_product, open_page, pictures) -> None:
+    """It looks an order up, hands over, and the agent knows; and the help centre's answers."""
+    await until_learnt(fresh_product)
+    shop = await Shop.enter(await open_page(timezone_id=CHINA), fresh_product)
+    await shop.sign_in("azhen")
+    await shop.page.goto(fresh_product.shop_url + SHOP_OF_A_MEMBER["orders"].path)
+    chat = await shop.widget.open()
+    await chat.ask_the_assistant()
+    await chat.say("充值没到账")
+    orders = chat.timeline.get_by_role("list", name="您的订单").get_by_role("button")
+    await expect(orders.first).to_be_visible()
+    await for_readers(shop.page, pictures.folder / "assistant.png")
+    await orders.filter(has_text="话费").first.press("Enter")
+    await expect(chat.timeline).to_contain_text("没有成功")
+    await expect(chat.queue).to_contain_text("排队号")
+    xiaoya = await Desk.enter(await open_page(timezone_id=CHINA), fresh_product, "xiaoya")
+    await xiaoya.page.set_viewport_size({"width": 1440, "height": 900})
+    await xiaoya.go_online()
+    await xiaoya.accept("阿珍")
+    await expect(xiaoya.conversation.get_by_role("list", name="智能助手交接")).to_be_visible()
+    await for_readers(xiaoya.page, pictures.folder / "handed-over.png")
+    reader = await open_page(timezone_id=CHINA)
+    await reader.goto(f"{fresh_product.url}{HELP['found'].path}")
+    await for_readers(reader, pictures.folder / "help.png")

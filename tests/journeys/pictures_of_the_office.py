@@ -21,7 +21,7 @@ async def test_the_administration(fresh_product, open_page, pictures) -> None:
     gallery, page = Gallery(pictures, "admin"), await open_page()
     await Desk.enter(page, fresh_product, "wang")
     await _open(page, fresh_product, "departments")
-    links = await page.get_by_role("navigation", name="管理").get_by_role("link").all()
+    links = await page.get_by_role("navigation", name="管理").get_by_role("link", include_hidden=True).all()
     assert {await link.get_attribute("href") for link in links} == {one.path for one in ADMINISTRATION.values()}
     await _long_things(Office(page))
     await _some_history(page, fresh_product)

@@ -31,6 +31,10 @@ async def test_the_shop(fresh_product, open_page, pictures) -> None:
     await gallery.take(page, "widget long name", still=True)
     await shop.widget.chat.button("收起").click()
     await shop.sign_out()
+    await shop.sign_in("azhen")
+    await shop.open_order("实体礼品卡")
+    await gallery.take(page, "order parcel")
+    await shop.sign_out()
     await _a_member_looks_around(shop, gallery)
 
 

@@ -62,7 +62,12 @@ class Chat:
 
     async def ask_for_a_person(self) -> None:
         """The other entrance."""
-        await self.at.get_by_role("button", name="转人工客服").click()
+        await self.at.get_by_role("button", name=re.compile("(转|找)人工客服")).click()
+        await expect(self.field).to_be_visible()
+
+    async def ask_the_assistant(self) -> None:
+        """The entrance beside it, where there is one."""
+        await self.at.get_by_role("button", name="问智能助手").click()
         await expect(self.field).to_be_visible()
 
     async def say(self, text: str) -> None:
@@ -284,8 +289,13 @@ class Office:
     page: Page
 
     async def go_to(self, page: str) -> None:
-        """One of its pages, by the menu."""
-        await self.page.get_by_role("navigation", name="管理").get_by_role("link", name=page).click()
+        """One of its pages, by the menu, where its group may have to be unfolded."""
+        menu = self.page.get_by_role("navigation", name="管理")
+        link = self.page.get_by_role("link", name=page, include_hidden=True)
+        await expect(menu.locator(link)).to_have_count(1)
+        if not await menu.locator(link).is_visible():
+            await menu.locator("section").filter(has=link).get_by_role("button").click()
+        await menu.locator(link).click()
         await expect(self.page.get_by_role("heading", name=page, level=1)).to_be_visible()
 
     @property

@@ -10,7 +10,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.axe import findings
-from tests.journeys.places import Chat, Desk, Office, Shop
+from tests.journeys.places import Chat, Desk, Office, Shop, spaced
+from tests.merchants import wechat_values
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +40,7 @@ async def test_a_code_made_in_the_desk_works_at_once(product, open_page) -> None
     await expect(chat.timeline).to_contain_text("您好，开票专员马上就来。")
     await chat.end()
     await customer.reload()
-    await expect(chat.at.get_by_role("button", name="发票开具 FP")).to_be_visible()
+    await expect(chat.at.get_by_role("button", name="发票开具 FP", exact=True)).to_be_visible()
 
 
 async def test_the_connection_test_tells_what_the_shop_does_right_and_wrong(fresh_product, open_page) -> None:
@@ -92,6 +93,45 @@ async def _office(page, product, login: str) -> Office:
     await page.get_by_role("link", name="管理").click()
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     return Office(page)
+
+
+async def test_the_menu_folds_remembers_what_stands_open_and_fits_on_every_screen(product, open_page) -> None:
+    page = await open_page()
+    office = await _office(page, product, "wang")
+    menu = page.get_by_role("navigation", name="管理")
+    team, codes, answers = (menu.get_by_role("button", name=name) for name in ("团队", "代码", "回复"))
+    await expect(team).to_have_attribute("aria-expanded", "true")
+    await expect(menu.get_by_role("link", name="咨询代码")).to_have_count(0)
+    await team.press("Enter")
+    await expect(menu.get_by_role("link", name="部门")).to_be_visible()  # one is there
+    await codes.press("Space")
+    await expect(menu.get_by_role("link", name="咨询代码")).to_be_visible()
+    await answers.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="智能助手", level=1)).to_be_visible()
+    await expect(menu.get_by_role("link", name="部门")).to_have_count(0)
+    await office.go_to("审计记录")
+    await answers.press("Enter")
+    await page.reload()
+    await expect(menu.get_by_role("link", name="审计记录")).to_have_attribute("aria-current", "page")
+    await expect(codes).to_have_attribute("aria-expanded", "true")
+    await expect(answers).to_have_attribute("aria-expanded", "false")
+    await expect(menu.get_by_role("link", name="演示数据")).to_be_in_viewport(ratio=1)
+    assert await findings(page) == []
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await expect(menu).to_have_count(0)
+    opener = page.get_by_role("button", name="管理 运行 · 审计记录")
+    await opener.press("Enter")
+    await expect(codes).to_have_attribute("aria-expanded", "true")
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    await expect(menu).to_have_count(0)
+    await expect(opener).to_be_focused()
+    await opener.press("Enter")
+    await menu.get_by_role("link", name="活动码").press("Enter")
+    await expect(page.get_by_role("heading", name="活动码", level=1)).to_be_visible()
+    await expect(menu).to_have_count(0)
 
 
 async def test_outside_opening_hours_a_customer_reads_so_and_leaves_a_message(product, open_page) -> None:
@@ -155,4 +195,36 @@ async def test_an_operator_of_ones_own_takes_the_demo_away_and_stays(product, op
     await office.go_to("人员")
     await expect(office.page.get_by_role("button", name="老板", exact=True)).to_be_visible()
     await expect(office.page.get_by_text("王店长")).to_have_count(0)
-    await expect(office.page.get_by_role("link", name="演示数据")).to_have_count(0)
+    await expect(office.page.get_by_role("link", name="演示数据", include_hidden=True)).to_have_count(0)
+
+
+async def test_a_payment_account_is_connected_with_help_and_its_keys_are_never_shown_again(product, open_page) -> None:
+    office = await _office(await open_page(), product, "wang")
+    shop = await office.edit("店铺连接", "青柠数卡")
+    await expect(shop.get_by_text("不能： 核验：查询密码")).to_have_count(0)  # not asked yet
+    await shop.get_by_role("button", name="开始测试").click()
+    await expect(shop.get_by_text("项检查全部通过")).to_be_visible()
+    await expect(shop.get_by_role("listitem").filter(has_text="核验：查询密码")).to_contain_text("不能")
+    await shop.get_by_role("button", name="接入 微信支付").press("Enter")
+    account = office.page.get_by_role("dialog", name="青柠数卡 · 微信支付")
+    await expect(account.get_by_text("不能收款、退款或关闭交易")).to_be_visible()
+    entered = wechat_values("https://api.mch.weixin.qq.com")
+    for field, name in (
+        ("商户号", "mchid"),
+        ("商户 API 证书序列号", "serial_no"),
+        ("微信支付公钥", "platform_key"),
+        ("微信支付公钥 ID", "platform_key_id"),
+    ):
+        await account.get_by_label(field, exact=True).fill(entered[name])
+    await account.get_by_label("商户 API 私钥").fill("MIIE")
+    await account.get_by_role("button", name=spaced("保存")).press("Enter")
+    await expect(account.locator(".ant-form-item-explain-error")).to_have_count(1)
+    await account.get_by_label("商户 API 私钥").fill(entered["private_key"])
+    await account.get_by_role("button", name=spaced("保存")).press("Enter")
+    await expect(shop.get_by_role("button", name="更改 微信支付")).to_be_visible()
+    await shop.get_by_role("button", name="更改 微信支付").press("Enter")
+    kept = account.get_by_label("商户 API 私钥")
+    await expect(kept).to_have_value("")
+    await expect(kept).to_have_attribute("placeholder", "已保存，留空则不变")
+    assert "PRIVATE KEY" not in await office.page.content()
+    assert await findings(office.page) == []

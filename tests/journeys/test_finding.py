@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.axe import findings
-from tests.journeys.places import Chat, Desk, spaced
+from tests.journeys.places import Chat, Desk, Office, spaced
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +87,7 @@ async def test_somebody_who_insults_is_kept_out_with_a_reason_and_let_in_again(p
 
     chen = await Desk.enter(await open_page(), product, "chen")
     await chen.page.get_by_role("link", name="管理").click()
-    await chen.page.get_by_role("link", name="屏蔽名单").click()
+    await Office(chen.page).go_to("屏蔽名单")
     await expect(chen.page.get_by_role("cell", name="多次辱骂")).to_be_visible()
     assert await findings(chen.page) == []
     await chen.page.get_by_role("button", name=re.compile("^解除屏蔽")).click()

@@ -71,7 +71,7 @@ async def _scans_a_topic(product: Product, page: Page) -> Chat:
     chat = Chat(page)
     await expect(page.get_by_text("已填好：充值问题")).to_be_visible()
     await expect(chat.code).to_have_value("CZ")
-    await expect(page.get_by_role("button", name="转人工客服")).to_be_visible()
+    await expect(page.get_by_role("button", name="找人工客服")).to_be_visible()
     assert rows(product, "select 1 from conversation") == []
     assert await page.evaluate(TOO_WIDE) == []
     await chat.button("开始咨询").click()

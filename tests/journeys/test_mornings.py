@@ -294,6 +294,11 @@ async def _sets_away_and_reassigns(chen: Desk, xiaomei: Desk, chat: Chat) -> Non
     await expect(chat.timeline).to_contain_text("已转到“售后”")
     await expect(dialog).to_be_hidden()
     await page.keyboard.press("Escape")
+    banner = xiaomei.page.get_by_role("alert").filter(has_text="陈主管已将您设为离开")
+    assert await findings(xiaomei.page) == []
+    await banner.get_by_role("button", name=spaced("恢复在线")).press("Enter")
+    await expect(xiaomei.presence).to_be_checked()
+    await expect(banner).to_have_count(0)
 
 
 async def _narrows_and_exports(chen: Desk) -> None:

@@ -140,13 +140,13 @@ async def guesses(chat: Chat, number: str, digits: str) -> None:
     await chat.button("验证").click()
 
 
-async def proves_the_account(chat: Chat, shop: Page, product: Product) -> None:
+async def proves_the_account(chat: Chat, shop: Page, product: Product, login: str = "azhen") -> None:
     """Ask for a one-time code, read it where the shop shows what it sends, and enter it."""
     await expect(chat.button("一次性验证码").or_(chat.button("验证身份")).first).to_be_visible()
     if await chat.button("一次性验证码").count() == 0:
         await chat.button("验证身份").click()
     await chat.button("一次性验证码").click()
-    await chat.at.get_by_role("textbox", name="注册手机号或用户名").fill("azhen")
+    await chat.at.get_by_role("textbox", name="注册手机号或用户名").fill(login)
     await chat.button("获取验证码").click()
     await expect(chat.at.get_by_role("textbox", name="收到的验证码")).to_be_visible()
     await shop.goto(f"{product.shop_url}/back")

@@ -175,6 +175,33 @@ async def _answered(answer: dict[str, Any] | None, route: Route) -> None:
     await (route.fulfill(**answer) if answer else route.abort())
 
 
+NO_CLIPBOARD = "delete Navigator.prototype.clipboard"
+NOTHING_COPIES = f"{NO_CLIPBOARD}; document.execCommand = () => false"
+
+
+async def test_the_code_of_an_order_is_copied_where_the_browser_gives_no_clipboard(product, open_page) -> None:
+    page = await open_page()
+    await page.add_init_script(NO_CLIPBOARD)
+    shop = await Shop.enter(page, product)
+    await shop.sign_in("azhen")
+    await shop.open_order("话费")
+    assert await page.evaluate("navigator.clipboard === undefined")
+    button = page.locator(".service-code button")
+    before = await button.bounding_box()
+    await button.press("Enter")
+    await expect(button).to_have_text("已复制")
+    assert await button.bounding_box() == before
+    await expect(button).to_be_focused()
+    await page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'there'}))")
+    await page.locator("#there").press("Control+v")
+    await expect(page.locator("#there")).to_have_value(await shop.service_code())
+    await page.add_init_script(NOTHING_COPIES)
+    await page.reload()
+    await button.click()
+    await page.wait_for_function("code => String(getSelection()).trim() === code", arg=await shop.service_code())
+    await expect(button).to_have_text("复制")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_what_the_shop_reports_is_offered_to_the_owner_of_the_order_until_she_presses_it_away(
     product, open_page, width: int

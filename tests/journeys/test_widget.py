@@ -136,12 +136,12 @@ async def test_an_open_chat_comes_back_on_the_next_page_as_it_was_left_and_a_fol
     await shop.page.add_init_script(WHAT_WAS_SHOWN)
     chat = await shop.widget.open()
     await chat.enter("gn")
-    await chat.say("怎么换绑手机？")
+    await chat.say("昨天是哪位同事接待我的？")
     await chat.field.fill("还没写完")
 
     await shop.page.goto(product.shop_url + "/contact")
     await expect(shop.widget.button).to_have_accessible_name(re.compile("关闭客服窗口$"))
-    await expect(chat.timeline.get_by_text("怎么换绑手机？")).to_be_in_viewport(ratio=1)
+    await expect(chat.timeline.get_by_text("昨天是哪位同事接待我的？")).to_be_in_viewport(ratio=1)
     await expect(chat.field).to_have_value("还没写完")
     assert await shop.page.evaluate("document.activeElement === document.body"), "the focus stays on the shop's page"
     assert await shop.page.evaluate("shown.length > 0 && shown.every((curtained) => !curtained)")
@@ -219,6 +219,9 @@ async def test_a_reply_while_the_window_is_closed_is_counted_on_the_button(produ
     shop = await Shop.enter(await open_page(), product)
     chat = await shop.widget.open()
     await chat.enter("24h")
+    await expect(chat.timeline.get_by_text("您好，请先说说您的问题")).to_be_visible()
+    await chat.say("在吗")
+    await expect(chat.timeline.get_by_text("已送达")).to_be_visible()  # and so the greeting was read
     await chat.button("收起").click()
     await expect(shop.widget.button).to_have_accessible_name(re.compile("打开客服窗口$"))
     xiaoya = await Desk.enter(await open_page(), product, "xiaoya")

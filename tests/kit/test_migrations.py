@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from mashang.kit.migrations import FOLDER, migrate, missing
 from mashang.kit.postgres import EmbeddedPostgres
 from mashang.kit.trouble import Trouble
+
+OURS = sorted(FOLDER.glob("*.sql"))
 
 
 @pytest.fixture
@@ -38,10 +41,20 @@ def tables(dsn: str) -> set[str]:
 
 
 def test_an_empty_database_gets_every_migration_in_order(empty: str) -> None:
-    names = [path.stem for path in sorted(FOLDER.glob("*.sql"))]
+    names = [path.stem for path in OURS]
     assert missing(empty) == names
     assert migrate(empty) == names
     assert missing(empty) == []
+
+
+def test_no_big_table_is_locked_while_its_rows_are_compared_with_a_new_constraint(empty: str) -> None:
+    table = r"alter table (?:conversation|entry|consultation)\s"
+    for path in OURS:
+        added = set(re.findall(table + r"[^;]*add constraint (\w+)", path.read_text()))
+        assert not added & set(re.findall(table + r"[^;]*validate constraint (\w+)", path.read_text())), path.name
+    migrate(empty)
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("select conname from pg_constraint where not convalidated").fetchall() == []
 
 
 def test_a_second_time_nothing_is_done(empty: str, folder: Path) -> None:

@@ -151,9 +151,9 @@ async def test_a_worker_that_was_killed_is_replaced(pictures) -> None:
 
 
 async def test_a_worker_that_hangs_is_killed_and_the_next_picture_gets_another(pictures, monkeypatch) -> None:
-    monkeypatch.setattr(subject, "SECONDS", 0.5)
     picture = encoded(noise(20, 20), "PNG")
     await pictures.prepare(picture)
+    monkeypatch.setattr(subject, "SECONDS", 0.5)
     os.kill(pictures._process.pid, signal.SIGSTOP)
     with pytest.raises(PictureTooLarge):
         await pictures.prepare(picture)

@@ -85,6 +85,7 @@ async def test_who_waits_while_it_is_closed_reads_so_and_when_it_opens_and_hears
         [[]] * 6,
         [[{"opens": "25:00", "closes": "26:00"}]] + [[]] * 6,
         [[{"opens": "9:00", "closes": "10:00"}]] + [[]] * 6,
+        [[{"opens": "09:00\n", "closes": "10:00"}]] + [[]] * 6,
         [[{"opens": "09:00", "closes": "10:00"}] * 7] + [[]] * 6,
     ],
 )

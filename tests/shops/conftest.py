@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.merchants import alipay, wechat
 from tests.selling import client, connected, demo_shop, rogue
+from tests.shops.counter import counter, rogue_counter, shops
 
-__all__ = ["client", "connected", "demo_shop", "rogue"]
+__all__ = ["alipay", "client", "connected", "counter", "demo_shop", "rogue", "rogue_counter", "shops", "wechat"]

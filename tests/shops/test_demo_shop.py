@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from demo.shop import seed, words
+from demo.shop import orders, seed, words
 from demo.shop.config import Config
 from demo.shop.store import Store
 from mashang.kit import clock
+from mashang.shops.acting import ActionRefused, ActionRequest
 from mashang.shops.http import HttpShop
 from mashang.shops.site import SiteKeys, verify_token
 from tests.running import ROOT, OpenPage
-from tests.selling import AZHEN, XIAOLIN, DemoShop
+from tests.selling import AZHEN, XIAOLIN, DemoShop, every_order
 
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 PAGES = [
@@ -42,6 +44,12 @@ def buy(browser: httpx.Client, product: str, **more: str) -> httpx.Response:
     placed = browser.post("/buy", data={"product": product, "quantity": "1", **more})
     number = str(placed.url).rpartition("/")[2]
     return browser.post(f"/pay/{number}", data={"method": "alipay"})
+
+
+def nowhere() -> Config:
+    """A shop beside which there is no Mashang."""
+    told = ("product_url", "site", "token_kid", "token_secret", "connector_key_id", "connector_secret", "event_url")
+    return Config(**dict.fromkeys(told, ""))
 
 
 def number_in(answer: httpx.Response) -> str:
@@ -90,6 +98,36 @@ async def test_what_is_bought_stands_in_the_contract_at_once(demo_shop: DemoShop
     assert order.lines[0].delivery.recharge_target_masked == "138****8567"
 
 
+async def test_a_parcel_that_is_bought_is_under_way_and_followed(demo_shop: DemoShop, connected: HttpShop) -> None:
+    with demo_shop.member("azhen") as browser:
+        number = number_in(buy(browser, "books-box"))
+        page = browser.get(f"/orders/{number}").text
+    order = await connected.order(number)
+    (parcel,) = await connected.shipments(number) or []
+    assert order
+    assert (order.status, order.status_text, order.lines[0].delivery.state) == ("paid", "已发货", "issued")
+    assert (parcel.state, [event.text for event in parcel.events]) == ("collected", ["已揽收，包裹离开仓库"])
+    assert parcel.number in page
+    assert 'data-mashang-code="WL"' in page
+
+
+async def test_the_parcel_of_the_demo_is_in_shanghai(connected: HttpShop) -> None:
+    number = [one.number for one in await every_order(connected, AZHEN) if one.status_text == "已发货"][-1]
+    (parcel,) = await connected.shipments(number) or []
+    assert (parcel.state, parcel.events[0].place, len(parcel.events)) == ("in_transit", "上海", 3)
+
+
+def test_a_parcel_that_has_been_signed_for_completes_its_order() -> None:
+    store = Store(":memory:")
+    seed.seed(store, nowhere())
+    number = store.first("select order_number from parcel")["order_number"]
+    assert orders.by_number(store, number)["shown"] == "sent"
+    store.run("update parcel set sent_at = '2026-01-01T00:00:00+00:00'")
+    arrived = orders.by_number(store, number)
+    store.close()
+    assert (arrived["status"], arrived["lines"][0]["state"]) == ("delivered", "delivered")
+
+
 async def test_paid_and_not_issued_is_an_anomaly_until_it_is_issued(demo_shop: DemoShop, connected: HttpShop) -> None:
     with demo_shop.member("azhen") as browser, demo_shop.fault("not_issued"):
         number = number_in(buy(browser, "coffee-latte"))
@@ -107,11 +145,8 @@ async def test_paid_and_not_issued_is_an_anomaly_until_it_is_issued(demo_shop: D
 
 def test_the_card_that_is_late_from_the_beginning_is_reported_the_failed_top_up_is_told_who_asks() -> None:
     store = Store(":memory:")
-    nowhere = dict.fromkeys(
-        ("product_url", "site", "token_kid", "token_secret", "connector_key_id", "connector_secret", "event_url"), ""
-    )
     for _start in range(2):
-        seed.seed(store, Config(**nowhere))
+        seed.seed(store, nowhere())
     wrong = store.all("select number, customer_id, anomaly, anomaly_since from orders where anomaly is not null")
     told = [json.loads(row["body"]) for row in store.all("select body from event")]
     assert {(one["customer_id"], one["anomaly"]) for one in wrong} == {
@@ -278,3 +313,82 @@ async def test_every_page_fits_its_screen_and_axe_finds_nothing(
             await page.locator("main button", has_text="¥50").first.click()
         await look()
     assert found == {}
+
+
+async def test_while_a_game_is_in_maintenance_its_top_ups_wait_and_others_arrive(
+    demo_shop: DemoShop, connected: HttpShop
+) -> None:
+    with demo_shop.member("azhen") as browser:
+        with demo_shop.fault("game_maintenance"):
+            game = number_in(buy(browser, "jisu-600", target="104857623"))
+            phone = number_in(buy(browser, "phone-50", target="13922224321"))
+            waiting, arrived = await connected.order(game), await connected.order(phone)
+            told = await connected.incidents()
+        after, none = await connected.order(game), await connected.incidents()
+    assert waiting
+    assert arrived
+    assert after
+    assert (waiting.status, waiting.lines[0].delivery.state) == ("paid", "waiting")
+    assert arrived.status == "delivered"
+    assert [one.title for one in told.incidents] == ["游戏服务器维护，游戏直充到账延迟"]
+    assert none.incidents == []
+    assert (after.status, after.lines[0].delivery.state) == ("delivered", "delivered")
+
+
+async def test_a_top_up_to_an_account_that_does_not_exist_comes_back(demo_shop: DemoShop, connected: HttpShop) -> None:
+    with demo_shop.member("azhen") as browser:
+        with demo_shop.fault("wrong_account"):
+            number = number_in(buy(browser, "jisu-600", target="104857623"))
+            back = await connected.order(number)
+            again = await connected.act(
+                number,
+                ActionRequest(key="wrong-account-0001", action="resend", asked_by="customer", line=f"{number}-1"),
+            )
+            assert "没有这个账号" in browser.get(f"/orders/{number}").text
+        after = await connected.order(number)
+    assert back
+    assert back.anomaly
+    assert after
+    assert (back.status, back.anomaly.kind, back.lines[0].delivery.state) == ("paid", "wrong_account", "failed")
+    assert (back.lines[0].issue_record[-1].action, back.lines[0].issue_record[-1].to_masked) == ("failed", "104****623")
+    assert isinstance(again, ActionRefused)
+    assert (after.status, after.anomaly) == ("delivered", None)
+
+
+async def test_a_low_balance_pays_nothing_and_is_given_back(demo_shop: DemoShop, connected: HttpShop) -> None:
+    before = await connected.account(XIAOLIN)
+    with demo_shop.member() as browser:
+        with demo_shop.fault("low_balance"):
+            low = await connected.account(XIAOLIN)
+            placed = browser.post("/buy", data={"product": "phone-50", "quantity": "1", "target": "13800138567"})
+            number = number_in(placed)
+            assert "余额不足" in browser.post(f"/pay/{number}", data={"method": "balance"}).text
+            unpaid = await connected.order(number)
+            assert browser.get(f"/orders/{number}").status_code == 200
+        assert {"暂扣", "退还"} <= set(re.findall("暂扣|退还", browser.get("/account").text))
+    after = await connected.account(XIAOLIN)
+    assert before
+    assert before.balance
+    assert low
+    assert low.balance
+    assert after
+    assert unpaid
+    assert unpaid.payment
+    assert (low.balance.amount, after.balance) == ("1.00", before.balance)
+    assert (unpaid.status, unpaid.payment.method, unpaid.payment.status) == ("pending_payment", "balance", "failed")
+
+
+async def test_a_top_up_that_is_under_way_says_when_it_is_there(demo_shop: DemoShop, connected: HttpShop) -> None:
+    with demo_shop.member("azhen") as browser:
+        with demo_shop.fault("not_yet"):
+            number = number_in(buy(browser, "phone-50", target="13922224321"))
+            waiting = await connected.order(number)
+        after = await connected.order(number)
+    assert waiting
+    assert waiting.payment
+    assert waiting.payment.paid_at
+    assert waiting.anomaly is None
+    assert waiting.lines[0].delivery.state == "waiting"
+    assert waiting.lines[0].delivery.expected_at == waiting.payment.paid_at + timedelta(minutes=30)
+    assert after
+    assert (after.status, after.lines[0].delivery.expected_at) == ("delivered", None)

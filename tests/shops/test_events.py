@@ -21,7 +21,7 @@ from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
 from mashang.shops import context, events, shop, signing
 from mashang.shops.events import ShopReported
-from mashang.shops.http import SECRET_PURPOSE
+from mashang.shops.reach import SECRET_PURPOSE
 from mashang.shops.shop import NewSecret, ShopDraft
 from mashang.shops.site import ShopCustomer
 from tests import scene
@@ -75,6 +75,16 @@ async def test_a_signed_event_is_stored(sender: Sender, database: Database) -> N
     (row,) = await stored(database)
     assert (row["kind"], row["order_number"], row["subject"]) == ("order.anomaly", "QN1", "c-1")
     assert row["data"]["anomaly"]["kind"] == "paid_not_issued"
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"], ids=["first", "last"])
+async def test_a_time_that_no_calendar_holds_is_refused_and_nothing_is_stored(
+    sender: Sender, database: Database, at: str
+) -> None:
+    answer = await sender.tell({**ANOMALY, "anomaly": {**ANOMALY["anomaly"], "since": at}})
+    assert code(answer) == (422, "invalid")
+    assert await stored(database) == []
+    assert (await sender.tell(ANOMALY)).status_code == 202  # the shop mends it and tells again
 
 
 async def test_a_repeated_event_is_acknowledged_and_stored_once(sender: Sender, database: Database) -> None:

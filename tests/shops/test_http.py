@@ -19,8 +19,10 @@ from mashang.kit.errors import Outage
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings, load
 from mashang.shops import signing
+from mashang.shops.adapters import Shops, permitted
 from mashang.shops.connector import ShopFailed
-from mashang.shops.http import SECRET_PURPOSE, HttpShop, Keys, Shops, permitted
+from mashang.shops.http import HttpShop, Keys
+from mashang.shops.reach import SECRET_PURPOSE, Reach
 from tests.selling import XIAOLIN, DemoShop, RogueShop
 
 ORDER = b'{"orders": []}'
@@ -57,6 +59,14 @@ async def test_an_answer_in_the_agreed_form_is_read(rogue: RogueShop, asking: Ht
     found = await asking.order("QN1")
     assert found
     assert found.lines[0].issue_record[0].key_masked == "•••• 7Q2K"
+
+
+async def test_letters_that_hide_or_turn_round_others_are_left_out(rogue: RogueShop, asking: HttpShop) -> None:
+    line = msgspec.json.decode(order())["lines"][0] | {"product": "年\u202e卡\u0007 <b>\u2066\u009b"}
+    rogue.says("/orders/QN1", order(lines=[line], status_text="已\u202d付款"))
+    found = await asking.order("QN1")
+    assert found
+    assert (found.lines[0].product, found.status_text) == ("年卡 <b>", "已付款")  # shown as text, wherever it is
 
 
 async def test_what_is_not_there_is_none(rogue: RogueShop, asking: HttpShop) -> None:
@@ -112,8 +122,17 @@ async def test_an_answer_about_another_order_is_an_outage(rogue: RogueShop, aski
         {"status_text": "U+0000: \0"},
         {"lines": []},
         {"subject": None},
+        {"placed_at": "0001-01-01T00:00:00Z"},
+        {"placed_at": "9999-12-31T23:59:59-08:00"},
+        {"placed_at": "+12026-11-21T08:00:00Z"},
+        {"payment": {"method": "alipay", "status": "paid", "paid_at": "0001-01-01T00:00:00Z"}},
+        {"url": "javascript:alert(1)"},
     ],
-)
+    ids=[
+        "negative", "number", "exponent", "word-for-a-time", "no-offset", "status", "long", "nul", "no-lines", "nobody",
+        "year-1", "year-9999", "year-12026", "year-1-inside", "script-for-an-address",
+    ],
+)  # fmt: skip
 async def test_a_shop_that_lies_about_the_form_is_an_outage(
     rogue: RogueShop, asking: HttpShop, changes: dict[str, object]
 ) -> None:
@@ -270,6 +289,8 @@ async def test_the_secret_is_sealed_at_rest(bare: Settings, demo_shop: DemoShop)
     sealed = sealer.seal(demo_shop.keys.secret.encode(), SECRET_PURPOSE)
     assert demo_shop.keys.secret.encode() not in sealed
     shops = Shops(msgspec.structs.replace(bare, allow_private_addresses=True), sealer)
-    answer = await shops.connector(demo_shop.keys.base_url, demo_shop.keys.key_id, sealed).incidents()
+    answer = await shops.connector(
+        Reach(shop_id=1, kind="http", base_url=demo_shop.keys.base_url, key_id="m1", secret_sealed=sealed, settings={})
+    ).incidents()
     await shops.close()
     assert answer.incidents == []

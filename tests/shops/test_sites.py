@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from mashang.kit.db import Database, Tx
+from mashang.kit.db import Database, Json, Tx
 from mashang.kit.errors import Invalid
 from mashang.kit.sealing import Sealer
 from mashang.kit.settings import Settings
@@ -182,6 +182,38 @@ async def test_a_shop_s_secret_is_told_once_and_it_stays_while_a_site_belongs_to
     assert (refused.status_code, refused.json()["facts"]["reason"]) == (409, "in_use")
     await operator.delete(f"/admin/sites/{carried['id']}")
     assert (await operator.delete(f"/admin/shops/{made['id']}")).status_code == 204
+
+
+async def test_a_shop_keeps_its_kind_and_what_customers_may_press(operator: Browser) -> None:
+    draft = {"name": "青柠", "base_url": "https://shop.example/c"}
+    made = (await operator.post("/admin/shops", draft)).json()
+    assert (made["kind"], made["customer_actions"], made["actions_a_day"]) == ("http", ["resend"], 3)
+    changed = await operator.put(
+        f"/admin/shops/{made['id']}", {**draft, "customer_actions": ["refund", "refund"], "actions_a_day": 0}
+    )
+    assert (changed.json()["customer_actions"], changed.json()["actions_a_day"]) == (["refund"], 0)
+    wrong: list[dict[str, object]] = [
+        {"kind": "dujiaoka"},
+        {"fields": {"password": "x"}},
+        {"customer_actions": ["everything"]},
+        {"actions_a_day": -1},
+    ]
+    answers = [await operator.put(f"/admin/shops/{made['id']}", {**draft, **one}) for one in wrong]
+    assert {answer.status_code for answer in answers} <= {400, 422}
+    assert (await operator.get("/admin/shops")).json()[0]["customer_actions"] == ["refund"]
+
+
+async def test_what_a_shop_can_do_is_unknown_until_it_said_so(
+    operator: Browser, database: Database, demo_shop: DemoShop
+) -> None:
+    made = (await operator.post("/admin/shops", {"name": "青柠", "base_url": demo_shop.keys.base_url})).json()
+    can = {one["name"]: one["can"] for one in made["abilities"]}
+    assert (can["order"], can["resend"], can["look_up_password"]) == (True, None, None)
+    async with database.transaction() as tx:
+        said = {"contract": "1", "name": "青柠", "proofs": ["last_four"], "actions": ["resend"]}
+        await tx.run("update shop set capabilities = %s", (Json(said),))
+    can = {one["name"]: one["can"] for one in (await operator.get("/admin/shops")).json()[0]["abilities"]}
+    assert (can["resend"], can["reissue"], can["last_four"], can["reveal"]) == (True, False, True, False)
 
 
 async def test_an_address_that_is_none_is_refused(operator: Browser) -> None:

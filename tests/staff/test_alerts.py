@@ -25,6 +25,7 @@ async def test_what_one_chose_follows_to_another_browser_and_nobody_else(browser
     [
         {"quiet_from": "22:00"},
         {"quiet_from": "24:00", "quiet_until": "07:00"},
+        {"quiet_from": "22:00\n", "quiet_until": "07:00"},
         {"volume": 101},
         {"sound": "loud"},
         {"ringtone": "x"},

@@ -20,8 +20,10 @@ READS = {
     "audit.read",
     "waits.read",
     "board.read",
+    "playbooks.read",
 }
 EDITS = {"departments.edit", "people.edit", "codes.edit", "sites.edit", "shops.edit", "waits.edit", "demo.remove"}
+EDITS |= {"playbooks.edit"}
 MANAGES = {
     "conversations.take",
     "conversations.manage",
@@ -31,6 +33,10 @@ MANAGES = {
     "people.set_away",
     "replies.edit",
     "views.share",
+    "orders.reissue",
+    "cards.reveal",
+    "incidents.edit",
+    "knowledge.edit",
 }
 
 

@@ -1,0 +1,55 @@
+"""A model's server, and a shop whose answers the test decides."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest
+
+from bench.stage import free_port
+from mashang.bot.model import Model
+from mashang.kit.db import Database
+from mashang.kit.settings import Settings
+from tests.scripted_model import ScriptedModel
+from tests.selling import client, demo_shop, rogue, serving
+from tests.shops.counter import counter, rogue_counter, shops
+
+from .talking import articles, stage, talk, writer
+
+__all__ = [
+    "articles",
+    "client",
+    "counter",
+    "demo_shop",
+    "model",
+    "rogue",
+    "rogue_counter",
+    "scripted",
+    "shops",
+    "stage",
+    "talk",
+    "writer",
+]
+
+
+@pytest.fixture
+async def scripted() -> AsyncIterator[ScriptedModel]:
+    """A model's server that says what the test tells it to."""
+    port = free_port()
+    server = ScriptedModel(f"http://127.0.0.1:{port}/v1")
+    async with serving(server, port):
+        yield server
+
+
+@pytest.fixture
+async def model(database: Database, settings: Settings, scripted: ScriptedModel) -> AsyncIterator[Model]:
+    """The product's side of it, permitted everything."""
+    async with database.transaction() as tx:
+        await tx.run("update language_model set tasks = '{rephrase,draft,propose}'")
+    named = msgspec.structs.replace(
+        settings, model_url=scripted.url, model_name="small", model_key="k-model-1", model_timeout=1.0
+    )
+    made = Model(named, database)
+    yield made
+    await made.close()

@@ -1,0 +1,82 @@
+"""Who types a choice instead of pressing it chose: by its number or its label, and only where choices stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from mashang.bot import hearing
+from mashang.conversations.entry import AssistantPart, Option
+
+from .talking import Talk
+
+LATE = "充值怎么还没到账"
+OPTIONS = [Option("article:a1", "充值没到账"), Option("article:a2", "卡密没收到"), Option("none", "都不是，转人工")]
+CHOICES = AssistantPart("choices", options=OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "option"),
+    [
+        ("1", "article:a1"),
+        ("２．", "article:a2"),
+        ("②", "article:a2"),
+        ("第一个", "article:a1"),
+        ("我选 2", "article:a2"),
+        ("第三个吧", "none"),
+        ("the second one", "article:a2"),
+        ("充值没到账。", "article:a1"),
+        ("都不是，转人工", "none"),
+        ("4", None),
+        ("0", None),
+        ("12", None),
+        ("1 还没到", None),
+        ("一共 2 笔", None),
+        ("。", None),
+        ("", None),
+    ],
+    ids=str,
+)
+def test_a_number_or_a_label_and_nothing_else_is_a_choice(typed: str, option: str | None) -> None:
+    assert hearing.picked(typed, CHOICES) == option
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        AssistantPart("ask", options=[Option("person", "转人工")], expects="text"),
+        AssistantPart("ask", options=[Option("person", "转人工")], expects="order"),
+        AssistantPart("say"),
+    ],
+    ids=["text", "order", "say"],
+)
+def test_where_something_else_is_asked_a_number_is_an_answer(part: AssistantPart) -> None:
+    assert hearing.picked("1", part) is None
+
+
+@pytest.mark.parametrize("typed", ["2", "第二个", "卡密没收到"])
+async def test_what_was_typed_is_answered_and_kept_as_pressed(talk: Talk, articles: dict[str, str], typed: str) -> None:
+    talk.finder.answers(LATE, *articles.values(), band="suggest")
+    await talk.open(LATE)
+    offered = (await talk.said())[-1].seq
+    await talk.say(typed)
+    text, part = await talk.last()
+    assert (text, part["article"]["id"]) == ("关于卡密没收到：先看订单。", articles["card-lost"])
+    (entry,) = [one for one in await talk.entries() if one.text == typed]
+    assert entry.data == {"choice": {"seq": offered, "id": f"article:{articles['card-lost']}"}}
+    assert talk.finder.asked == [LATE]
+
+
+async def test_only_of_what_was_said_last(talk: Talk, articles: dict[str, str]) -> None:
+    talk.finder.answers(LATE, *articles.values(), band="suggest")
+    await talk.open(LATE)
+    await talk.press(f"article:{articles['slow']}")
+    await talk.say("1")
+    assert "1" in talk.finder.asked
+    assert [one.data for one in await talk.entries() if one.text == "1"] == [None]
+
+
+async def test_the_last_of_the_choices_is_a_person(talk: Talk, articles: dict[str, str]) -> None:
+    talk.finder.answers(LATE, articles["slow"], articles["card-lost"], band="suggest")
+    await talk.open(LATE)
+    await talk.say("3")
+    assert await talk.status() == "waiting"

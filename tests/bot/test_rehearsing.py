@@ -1,0 +1,108 @@
+"""A dry run with the records of then, or with what the shop says now: it looks up, and never does anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mashang.bot import library, rehearsing
+from mashang.bot.playbook import Act
+from mashang.bot.rehearsing import Asks, Rehearsal
+from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
+from mashang.staff.agents import Agent
+from tests.bot.diagnosing import WHOLE, read
+from tests.channels.connected import NUMBER, an_order
+from tests.selling import RogueShop
+from tests.shops.counter import Counter
+
+ACTING = """
+key: acting
+version: 1
+title: 动手
+title_en: Acting
+steps:
+  first: {act: resend, next: second, missing: second, failed: second, timed_out: second}
+  second: {act: offer_code, code: DD, next: done, missing: done, failed: done, timed_out: done}
+  done: {solved: true}
+"""
+
+
+class Stage:
+    """A customer's past conversation, and a shop that notes what it is asked."""
+
+    def __init__(self, counter: Counter, rogue: RogueShop, settings: Settings) -> None:
+        self.counter, self.rogue, self.sealer = counter, rogue, Sealer(settings.secret)
+        self.tells("/incidents", {"incidents": []})
+        self.tells(f"/orders/{NUMBER}", an_order(NUMBER, status="failed"))
+        self.id = ""
+
+    def tells(self, path: str, body: Any) -> None:
+        self.rogue.says(path, json.dumps(body).encode())
+
+    async def begin(self, subject: str | None = "c-1") -> None:
+        row = await self.counter.begin(subject, NUMBER)
+        async with self.counter.database.transaction() as tx:
+            await tx.run("update shop set capabilities = '{\"actions\": [\"resend\"]}', customer_actions = '{resend}'")
+            self.id = await tx.value("select public_id from conversation where id = %s", (row,))
+            for seq, text in enumerate(("充值没到账", "好"), 1):
+                await tx.run(
+                    "insert into entry (conversation_id, seq, prev_public, author, audience, kind, text, author_id, at)"
+                    " select id, %s, %s, 'customer', 'everyone', 'text', %s, customer_id, app_now() from conversation"
+                    " where id = %s",
+                    (seq, seq - 1, text, row),
+                )
+
+    async def tries(self, source: str, asks: Asks) -> Rehearsal:
+        by: Agent = self.counter.scene.agent
+        return await rehearsing.rehearse(
+            self.counter.database, by, read(source), self.id, asks=asks, shops=self.counter.shops, sealer=self.sealer
+        )
+
+    async def done(self) -> list[int]:
+        async with self.counter.database.transaction() as tx:
+            return [
+                await tx.value(f"select count(*) from {table}") for table in ("shop_action", "minted_code", "audit")
+            ]
+
+
+@pytest.fixture
+def stage(rogue_counter: Counter, rogue: RogueShop, settings: Settings) -> Iterator[Stage]:
+    return Stage(rogue_counter, rogue, settings)
+
+
+async def test_the_shop_is_asked_now_only_when_the_operator_says_so(stage: Stage) -> None:
+    await stage.begin()
+    then = await stage.tries(WHOLE, "recorded")
+    assert (then.asked, then.steps[1].how) == ("recorded", "missing")  # nothing was fetched then
+    assert stage.rogue.asked == []
+    now = await stage.tries(WHOLE, "now")
+    assert [(one.step, one.how) for one in now.steps if one.how] == [("look", "found"), ("send", "assumed")]
+    assert (now.asked, now.ends) == ("now", "solved")
+    assert f"/orders/{NUMBER}" in stage.rogue.asked
+
+
+async def test_the_shop_tells_no_more_than_the_customer_has_proved(stage: Stage) -> None:
+    await stage.begin(subject=None)
+    now = await stage.tries(WHOLE, "now")
+    assert (now.ends, now.steps[1].how, now.steps[1].known) == ("asks", "unproved", {})
+    assert stage.rogue.asked == []
+
+
+SOURCES = {"acting": ACTING, "whole": WHOLE} | {
+    key: source for key, (playbook, source) in library.shipped().items()
+    if any(isinstance(step, Act) for step in playbook.steps.values())
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("asks", ["recorded", "now"])
+@pytest.mark.parametrize("key", sorted(SOURCES))
+async def test_nothing_is_ever_done_whatever_the_playbook_says(stage: Stage, key: str, asks: Asks) -> None:
+    await stage.begin()
+    before = await stage.done()
+    await stage.tries(SOURCES[key], asks)
+    assert await stage.done() == before
+    assert [path for path in stage.rogue.asked if "actions" in path or "keys" in path] == []

@@ -1,0 +1,61 @@
+"""The assistant, as a customer and the desk meet it: confusion ends in an answer, anger in a person who knows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.assisting import until_learnt
+from tests.journeys.axe import findings
+from tests.journeys.fitting import misfits
+from tests.journeys.listening import hears, listen, times_said
+from tests.journeys.places import Chat, Desk, Office, spaced
+
+pytestmark = pytest.mark.browser
+
+TITLE = "怎么查订单、各状态是什么意思"  # of the article that was meant
+
+
+async def test_confusion_ends_in_the_right_answer_and_anger_in_a_person_who_knows_all_of_it(product, open_page) -> None:
+    await until_learnt(product)
+    await _is_set(Office((await Desk.enter(await open_page(), product, "wang")).page))
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.ask_the_assistant()
+    await expect(page.get_by_role("heading", name="智能助手")).to_be_visible()
+    await expect(chat.timeline).to_contain_text("不是真人。今天活动多，请慢慢说。")
+    await listen(page)
+    await chat.say("订单")
+    await hears(page, "都不是，转人工")  # what is offered is read out with the question
+    choices = chat.timeline.get_by_role("list", name="可选的回答")
+    await expect(choices.get_by_role("button", name="都不是，转人工")).to_be_visible()
+    assert await findings(page) + await misfits(page) == []
+    await choices.get_by_role("button", name=TITLE, exact=True).press("Enter")
+    await expect(choices.get_by_text(f"已选：{TITLE}")).to_be_visible()
+    await expect(chat.timeline.get_by_role("link", name="阅读全文")).to_be_visible()
+    await chat.button("有帮助").press("Enter")
+    await hears(page, "很高兴能帮到您")
+    assert [await times_said(page, words) for words in ("都不是，转人工", "很高兴能帮到您")] == [1, 1]
+
+    await chat.say("你们就是骗子，我要投诉")
+    await expect(chat.queue).to_contain_text("排队号")
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await xiaomei.go_online()
+    await xiaomei.accept("访客")
+    told = xiaomei.conversation.get_by_role("list", name="智能助手交接")
+    await expect(told).to_contain_text("用户不满")
+    await expect(told).to_contain_text(f"已展示：{TITLE}（有帮助）")
+    await xiaomei.reply("您好，我看到前面的内容了")
+    await expect(page.get_by_role("heading", name="小美")).to_be_visible()
+
+
+async def _is_set(office: Office) -> None:
+    await office.page.goto(office.page.url.split("/desk")[0] + "/desk/admin/assistant")
+    await office.page.get_by_role("switch", name="开启智能助手").set_checked(True)
+    await office.page.get_by_role("textbox", name=re.compile("^问候语")).fill("今天活动多，请慢慢说。")
+    await office.page.get_by_role("button", name=spaced("保存")).press("Enter")
+    await expect(office.page.get_by_text("已保存", exact=True).last).to_be_visible()
+    assert await findings(office.page) == []

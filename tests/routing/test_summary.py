@@ -1,0 +1,50 @@
+"""What whoever takes over reads first: facts only, at most eight lines, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from mashang.routing import summary
+
+BOTH = {"zh-CN": "订单 1：已付款", "en": "Order 1: paid"}
+ALL = {
+    "reason": "not_helpful",
+    "because": {"zh-CN": "电脑端要人工看", "en": "A computer needs a person"},
+    "topic": {"code": "CZ", "name": "充值问题", "name_en": "Recharge"},
+    "statement": {
+        "time": {"zh-CN": "11-22 14:00", "en": "11-22 14:00"},
+        "result": {"zh-CN": "没到账", "en": "not there"},
+    },
+    "said": "充值\n怎么 还没到账",
+    "looked_up": [BOTH, BOTH],
+    "tried": ["resend"],
+    "shown": [{"title": "充值没到账", "verdict": "not_helpful"}, {"title": "网站打不开"}],
+}
+
+
+def test_every_fact_has_its_line_in_both_languages() -> None:
+    assert summary.lines(ALL, "zh-CN") == [
+        "转人工原因：给出的答案没有解决；电脑端要人工看",
+        "咨询代码：CZ 充值问题",
+        "问题：时间 11-22 14:00；结果 没到账",
+        "用户说：“充值 怎么 还没到账”",
+        "已查询：订单 1：已付款；订单 1：已付款",
+        "已尝试：resend",
+        "已展示：充值没到账（没有解决）；网站打不开",
+    ]
+    english = summary.lines(ALL, "en")
+    assert english[1] == "Code: CZ Recharge"
+    assert english[4] == "Looked up: Order 1: paid; Order 1: paid"
+    assert len(english) == 7
+
+
+def test_what_is_not_known_leaves_its_line_out() -> None:
+    assert summary.lines({"reason": "asked"}, "zh-CN") == ["转人工原因：用户要求人工"]
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_it_stays_short_however_much_there_is(locale: str) -> None:
+    many = {**ALL, "said": "啊" * 8000, "looked_up": [BOTH] * 500, "shown": [{"title": "长" * 300}] * 40}
+    told = summary.lines(many, locale)
+    assert len(told) <= summary.MOST
+    assert all(len(line) < 220 for line in told)
