@@ -8,7 +8,21 @@ from pathlib import Path
 
 import uvloop
 
-from bench import codes, connections, dispatch, estimate, latency, match, messages, page, record, start, widget
+from bench import (
+    codes,
+    connections,
+    dispatch,
+    estimate,
+    finding,
+    help_pages,
+    latency,
+    match,
+    messages,
+    page,
+    record,
+    start,
+    widget,
+)
 from bench.figures import Figure
 
 BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
@@ -19,9 +33,11 @@ BENCHES: dict[str, Callable[[float | None], Awaitable[Figure]]] = {
     "estimate": estimate.measure,
     "codes": codes.measure,
     "match": match.measure,
+    "answers": finding.measure,
     "start": start.measure,
     "widget": widget.measure,
     "page": page.measure,
+    "help": help_pages.measure,
 }
 
 
@@ -36,19 +52,28 @@ def main() -> None:
     parser.add_argument("--record", action="store_true", help="write the figures into bench/RESULTS.md")
     parser.add_argument("--codes", type=Path, help="`codes`: another file of codes (CSV with code and name) …")
     parser.add_argument("--inputs", type=Path, help="… and of what was typed (JSON lines with text and expect)")
+    parser.add_argument("--knowledge", type=Path, help="`answers`: also a file of answers (JSON lines) …")
+    parser.add_argument("--questions", type=Path, help="… and of questions (JSON lines with text and expect)")
     given = parser.parse_args()
     if (given.codes is None) != (given.inputs is None):
         parser.error("--codes and --inputs belong together")
+    if (given.knowledge is None) != (given.questions is None):
+        parser.error("--knowledge and --questions belong together")
     figures = []
     for name in BENCHES if "all" in given.names else given.names:
-        on_files = name == "codes" and given.inputs
-        figure = (
-            codes.measure_files(given.codes, given.inputs) if on_files else uvloop.run(_measured(name, given.seconds))
-        )
+        figure = _on_files(name, given) or uvloop.run(_measured(name, given.seconds))
         figures.append(figure)
         print(figure.line() if given.json else _short(figure), flush=True)
     if given.record:
         record.write(figures)
+
+
+def _on_files(name: str, given: argparse.Namespace) -> Figure | None:
+    if name == "codes" and given.inputs:
+        return codes.measure_files(given.codes, given.inputs)
+    if name == "answers" and given.questions:
+        return finding.measure_files(given.knowledge, given.questions)
+    return None
 
 
 async def _measured(name: str, seconds: float | None) -> Figure:

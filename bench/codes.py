@@ -21,7 +21,8 @@ from bench.code_cases import Case
 from bench.figures import Figure, compared, share
 from bench.reference.safe_policy import Routed, SafePolicy
 from mashang.codes import judging
-from mashang.codes.matching import Ambiguous, Index, Matched
+from mashang.codes.answers import Ambiguous, Matched
+from mashang.codes.matching import Index
 
 _SEED = 7
 _SENTENCES = 100_000

@@ -22,7 +22,7 @@ from bench.figures import Figure, compared, share
 from mashang import codes, customers
 from mashang.channels.web.minted import standing_of
 from mashang.codes import minted, minting
-from mashang.codes.matching import Minted
+from mashang.codes.answers import Minted
 from mashang.codes.minted import Found
 from mashang.customers import Customer
 from mashang.kit import clock, ids
