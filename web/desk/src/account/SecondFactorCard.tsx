@@ -4,6 +4,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
+import { toFirstField } from "../frame/firstField";
 import { Icon } from "../frame/Icon";
 import { useRefusals } from "../frame/refusals";
 import { Loading, Trouble } from "../frame/States";
@@ -94,6 +95,7 @@ function SwitchOff({ open, close }: { open: boolean; close(): void }) {
       cancelText={t("do.cancel")}
       onOk={() => form.submit()}
       onCancel={close}
+      afterOpenChange={toFirstField}
       destroyOnHidden
     >
       <p>{t("factor.switch_off.hint")}</p>
@@ -103,7 +105,7 @@ function SwitchOff({ open, close }: { open: boolean; close(): void }) {
           label={t("password.current")}
           rules={[{ required: true, message: t("required") }]}
         >
-          <Input.Password autoComplete="current-password" autoFocus />
+          <Input.Password autoComplete="current-password" data-first-field />
         </Form.Item>
       </Form>
     </Modal>

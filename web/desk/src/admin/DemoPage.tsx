@@ -7,6 +7,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Form, Input, Modal } from "antd";
 import { useId, useState } from "react";
+import { toFirstField } from "../frame/firstField";
 import { Icon } from "../frame/Icon";
 import { Loading, Nothing, sentence, Trouble } from "../frame/States";
 import { get, remove } from "../server/http";
@@ -76,6 +77,7 @@ function WhatGoes({ going }: { going: Going }) {
       <Modal
         open={asking}
         onCancel={() => ask(false)}
+        afterOpenChange={toFirstField}
         title={t("demo.sure")}
         footer={null}
         destroyOnHidden
@@ -111,7 +113,7 @@ function Confirm({ going, close }: { going: Going; close(): void }) {
       >
         <Input
           id={id}
-          autoFocus
+          data-first-field
           autoComplete="off"
           value={typed}
           onChange={(event) => {

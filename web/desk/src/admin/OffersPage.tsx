@@ -2,8 +2,8 @@
  * Offers: when the shop's pages recommend which code, in the order in which the rules are asked, and what came of it.
  */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, InputNumber, Switch } from "antd";
-import { useRef } from "react";
+import { App, type GetRef, InputNumber, Switch } from "antd";
+import { useEffect, useRef } from "react";
 import { sentence } from "../frame/States";
 import { put, Refused } from "../server/http";
 import { type Tell, useWords } from "../words/words";
@@ -167,15 +167,11 @@ function OnSwitch({ rule, editable }: { rule: OfferRule; editable: boolean }) {
       content: (
         <>
           <p>{refused.message}</p>
-          <InputNumber
-            aria-label={t("offers.confirmed")}
-            autoFocus
-            min={0}
-            precision={0}
-            onChange={(value) => {
-              confirmed = Number(value ?? 0);
+          <HowMany
+            write={(value) => {
+              confirmed = value;
             }}
-            onPressEnter={() => go(dialog.destroy)}
+            enter={() => go(dialog.destroy)}
           />
         </>
       ),
@@ -193,6 +189,22 @@ function OnSwitch({ rule, editable }: { rule: OfferRule; editable: boolean }) {
       disabled={!editable}
       aria-label={t("offers.on.of", { name: rule.name })}
       onChange={(is_on) => void change(is_on)}
+    />
+  );
+}
+
+function HowMany({ write, enter }: { write(value: number): void; enter(): void }) {
+  const { t } = useWords();
+  const field = useRef<GetRef<typeof InputNumber>>(null);
+  useEffect(() => field.current?.focus(), []); // not autoFocus: the library puts the dialog into the page after it
+  return (
+    <InputNumber
+      ref={field}
+      aria-label={t("offers.confirmed")}
+      min={0}
+      precision={0}
+      onChange={(value) => write(Number(value ?? 0))}
+      onPressEnter={enter}
     />
   );
 }

@@ -118,6 +118,7 @@ export function antTheme(palette: Palette, isDark: boolean): ThemeConfig {
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
+      motion: false, // what closes is gone, and the keyboard back where it was, before the next key
       colorPrimary: palette.accent,
       colorInfo: palette.accentText,
       colorLink: palette.accentText,

@@ -6,6 +6,7 @@
  */
 import { App, Input, Modal } from "antd";
 import { useId, useRef, useState } from "react";
+import { toFirstField } from "../../frame/firstField";
 import { Icon } from "../../frame/Icon";
 import { sentence } from "../../frame/States";
 import type { ActionOffer, ShopActionView } from "../../server/beside";
@@ -74,7 +75,7 @@ export function ActionDialog({ id, offer, about, ledger, open, close }: ActionDi
       cancelText={t("do.cancel")}
       cancelButtonProps={meanwhile ? { hidden: true } : {}}
       confirmLoading={act.isPending}
-      afterOpenChange={(shown) => shown && field.current?.focus()}
+      afterOpenChange={toFirstField}
       destroyOnHidden
     >
       {meanwhile ? (
@@ -143,6 +144,7 @@ function Reason({ optional, reason, write, missing, field }: ReasonProps) {
       </label>
       <Input.TextArea
         id={id}
+        data-first-field
         ref={(made) => {
           field.current = made?.resizableTextArea?.textArea ?? null;
         }}

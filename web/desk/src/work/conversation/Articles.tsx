@@ -5,6 +5,7 @@
  */
 import { Button, Input, Modal } from "antd";
 import { type ReactNode, useState } from "react";
+import { toFirstField } from "../../frame/firstField";
 import { Icon } from "../../frame/Icon";
 import { Loading, Nothing, Trouble } from "../../frame/States";
 import { useWidth } from "../../look/useWidth";
@@ -59,6 +60,7 @@ export function ArticleDialog({ begin, put, close }: ArticleDialogProps) {
       open={open}
       onCancel={() => setOpen(false)}
       afterClose={close}
+      afterOpenChange={toFirstField}
       footer={null}
       title={t("articles.title")}
       width={width === "phone" ? "100%" : 640}
@@ -78,7 +80,7 @@ function Choice({ begin, put }: { begin: ArticleFound | null; put(words: string)
   return (
     <>
       <Input
-        autoFocus
+        data-first-field
         allowClear
         maxLength={200}
         value={typed}

@@ -4,6 +4,7 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { App, Button, Input, Modal } from "antd";
 import { useEffect, useState } from "react";
+import { toFirstField } from "../../frame/firstField";
 import { Loading, Nothing, sentence, Trouble } from "../../frame/States";
 import { useWidth } from "../../look/useWidth";
 import { get, post } from "../../server/http";
@@ -31,6 +32,7 @@ export function CardDialog({ conversation, close }: { conversation: Conversation
       open={open}
       onCancel={() => setOpen(false)}
       afterClose={close}
+      afterOpenChange={toFirstField}
       footer={null}
       title={t("card.title")}
       width={width === "phone" ? "100%" : 560}
@@ -56,7 +58,7 @@ function Choice({ conversation, sent }: { conversation: Conversation; sent(): vo
   return (
     <>
       <Input
-        autoFocus
+        data-first-field
         allowClear
         maxLength={50}
         value={typed}

@@ -3,6 +3,7 @@
  */
 import { App, Input, Modal } from "antd";
 import { useId, useState } from "react";
+import { toFirstField } from "../../frame/firstField";
 import { sentence } from "../../frame/States";
 import { useWhisper } from "../../server/queries";
 import type { Row } from "../../server/shapes";
@@ -40,6 +41,7 @@ export function WhisperDialog({ conversation, open, close }: WhisperDialogProps)
       okButtonProps={{ disabled: !text.trim() }}
       confirmLoading={whisper.isPending}
       afterClose={() => setText("")}
+      afterOpenChange={toFirstField}
       destroyOnHidden
     >
       <label htmlFor={label} className={css.label}>
@@ -47,7 +49,7 @@ export function WhisperDialog({ conversation, open, close }: WhisperDialogProps)
       </label>
       <Input.TextArea
         id={label}
-        autoFocus
+        data-first-field
         dir="auto"
         value={text}
         onChange={(event) => setText(event.target.value)}

@@ -2,7 +2,7 @@
  * Keeping somebody out for a while: the question why and for how long, and the word on the page while it lasts.
  */
 import { App, Button, Checkbox, Form, Input, Modal, Select } from "antd";
-import { useRef } from "react";
+import { toFirstField } from "../../frame/firstField";
 import { Icon } from "../../frame/Icon";
 import { sentence } from "../../frame/States";
 import type { CustomerView, Me } from "../../server/shapes";
@@ -36,7 +36,6 @@ export function BlockDialog({ view, id, open, close }: BlockDialogProps) {
   const change = useCustomerChange(id);
   const hours = Form.useWatch("hours", form) ?? DAY;
   const mayAddress = hours !== FOR_EVER && hours <= MOST_WITH_ADDRESS;
-  const reason = useRef<HTMLElement>(null);
   const block = ({ reason: why, address }: Answers) =>
     change.mutate(
       {
@@ -56,7 +55,7 @@ export function BlockDialog({ view, id, open, close }: BlockDialogProps) {
       cancelText={t("do.cancel")}
       confirmLoading={change.isPending}
       onOk={form.submit}
-      afterOpenChange={(shown) => shown && reason.current?.focus()}
+      afterOpenChange={toFirstField}
       destroyOnHidden
     >
       <p className={css.explained}>{t("block.hint")}</p>
@@ -72,13 +71,7 @@ export function BlockDialog({ view, id, open, close }: BlockDialogProps) {
           label={t("block.reason")}
           rules={[{ required: true, whitespace: true, message: t("required") }]}
         >
-          <Input.TextArea
-            ref={(field) => {
-              reason.current = field?.resizableTextArea?.textArea ?? null;
-            }}
-            autoSize={{ minRows: 2, maxRows: 4 }}
-            maxLength={500}
-          />
+          <Input.TextArea data-first-field autoSize={{ minRows: 2, maxRows: 4 }} maxLength={500} />
         </Form.Item>
         <Form.Item name="hours" label={t("block.how_long")}>
           <Select

@@ -10,6 +10,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Input, Modal } from "antd";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { useLocation } from "wouter";
+import { toFirstField } from "../../frame/firstField";
 import { Icon } from "../../frame/Icon";
 import { Loading, Nothing, Trouble } from "../../frame/States";
 import { useWidth } from "../../look/useWidth";
@@ -34,6 +35,7 @@ export function SearchDialog() {
       title={t("search.title")}
       width={width === "phone" ? "100%" : 640}
       style={{ top: width === "phone" ? 8 : 72 }}
+      afterOpenChange={toFirstField}
       destroyOnHidden
     >
       <Search />
@@ -52,7 +54,7 @@ function Search() {
   return (
     <>
       <Input
-        autoFocus
+        data-first-field
         size="large"
         maxLength={100}
         prefix={<Icon name="search" />}
