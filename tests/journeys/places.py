@@ -318,11 +318,17 @@ class Office:
         return self.form
 
     async def choose(self, field: str, option: str) -> None:
-        """One entry of a drop-down list."""
+        """One entry of a drop-down list, which stays open where one may choose several."""
         box = self.form.get_by_role("combobox", name=field)
         await box.click()
         await self.page.locator(".ant-select-item-option").get_by_text(option, exact=True).click()
-        await box.press("Escape")
+        if (
+            await self.form.locator(".ant-select-multiple")
+            .filter(has=self.page.get_by_role("combobox", name=field))
+            .count()
+        ):
+            await box.press("Escape")
+        await expect(box).to_have_attribute("aria-expanded", "false")
 
     async def leave(self) -> None:
         """Close the form without a change."""
