@@ -318,7 +318,8 @@ async def _narrows_and_exports(chen: Desk) -> None:
         await dialog.get_by_role("button", name="导出当前列表").press("Enter")
     assert (await saved.value).suggested_filename == "conversations.csv"
     await page.keyboard.press("Escape")
-    assert await page.evaluate("document.activeElement.textContent") == "筛选 1"  # at once: the next key is meant for it
+    focused = await page.evaluate("document.activeElement.textContent")
+    assert focused == "筛选 1"  # at once: the next key is meant for it
     await expect(lists.get_by_text("没有符合筛选的会话")).to_be_visible()
     await expect(lists).to_contain_text("卡密的")
     await lists.get_by_role("button", name="清除筛选").press("Enter")
