@@ -17,6 +17,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from mashang.channels.help import counting
+from mashang.insights.resolution import PERSON_CAME
 from mashang.kit.db import Tx
 from mashang.staff.installation import TODAY
 
@@ -30,12 +31,9 @@ _MOST_NEW = 500  # of each kind in one sweep
 # A turn's question is the customer's last words up to it; what a button said is none.
 _IN_CONVERSATIONS = f"""
     with turned as (
-        select t.*, coalesce(
-            (select n.move = 'hand_over' from assistant_turn n
-                where n.conversation_id = t.conversation_id and n.id > t.id order by n.id limit 1),
-            (select a.handed_over_at is not null from assistance a where a.conversation_id = t.conversation_id)
-        ) as handed_over
-        from assistant_turn t where t.at > app_now() - %(back)s and not t.beside
+        select t.*, {PERSON_CAME.format("a.handed_over_at is not null")} as handed_over
+        from assistant_turn t left join assistance a using (conversation_id)
+        where t.at > app_now() - %(back)s and not t.beside
     ), missed as (
         select t.id, t.conversation_id, t.question_seq, t.at, t.articles[1] as article, case
             when t.move = 'answer' and (t.handed_over or exists (

@@ -49,6 +49,16 @@ _ANSWERED = """(t.seq is not null and (t.move = 'answer' or (t.move = 'say' and 
     select from assistant_turn n where n.conversation_id = t.conversation_id and n.id > t.id and n.move = 'ask'
         and n.why like 'playbook%%'))))"""
 
+# Did a person come right after turn `t`?  {0}: in one that nobody handed over, did an agent take it?
+PERSON_CAME = """(case
+    when exists (select from hand_over h where h.conversation_id = t.conversation_id and h.seq > t.seq
+        and not exists (select from assistant_turn n where n.conversation_id = t.conversation_id and n.id > t.id
+            and n.move <> 'hand_over' and n.seq < h.seq)) then true
+    else coalesce((select n.move = 'hand_over' from assistant_turn n
+            where n.conversation_id = t.conversation_id and n.id > t.id order by n.id limit 1),
+        {0} and not exists (select from hand_over h where h.conversation_id = t.conversation_id))
+    end)"""
+
 _PERIOD = f"""
     select today, today - (%(days)s - 1) as first,
         (today - (%(days)s - 1))::timestamp at time zone (select zone from installation) as since
@@ -59,7 +69,7 @@ _PERSON = """coalesce((select s.account_id from same_as s where s.visitor_id = {
     {0}.customer_id)"""
 _SERVED = f"""
     served as materialized (
-        select c.id, c.status, c.closed_at, c.assigned_at, c.topic_code, c.order_number, c.opened_at, a.reason,
+        select c.id, c.status, c.closed_at, c.assigned_at, c.topic_code, c.order_number, c.opened_at,
             a.handed_over_at is not null or c.assigned_at is not null as by_person, {_PERSON.format("c")} as person
         from conversation c join assistance a on a.conversation_id = c.id
         where c.opened_at >= %(since)s and (c.status = 'assisted' or a.state = 'serving' or a.handed_over_at is not null
@@ -91,9 +101,11 @@ _SERVED = f"""
     )
 """
 _OUTCOMES = f"with {_SERVED} select outcome, count(*)::int as n from decided group by outcome"
+# One each time: who was handed over, called back and handed over again was so for two reasons.
 _REASONS = f"""
-    with {_SERVED} select coalesce(reason, 'taken') as kind, count(*)::int as n from decided
-    where outcome = 'person' group by 1 order by n desc, kind
+    with {_SERVED} select coalesce(h.reason, 'taken') as kind, count(*)::int as n
+    from decided d left join hand_over h on h.conversation_id = d.id
+    where d.outcome = 'person' group by 1 order by n desc, kind
 """
 # One row an answer: its article, what was said of it, and whether a person was called right after it.
 _ANSWERS = f"""
@@ -103,9 +115,7 @@ _ANSWERS = f"""
                 and v.verdict = 'helpful') as helpful,
             exists (select from assistant_verdict v where v.conversation_id = t.conversation_id and v.seq = t.seq
                 and v.verdict <> 'helpful') as refused,
-            coalesce((select n.move = 'hand_over' from assistant_turn n
-                where n.conversation_id = t.conversation_id and n.id > t.id order by n.id limit 1), s.by_person
-            ) as handed_over
+            {PERSON_CAME.format("s.by_person")} as handed_over
         from assistant_turn t join served s on s.id = t.conversation_id
         where t.move = 'answer' and t.seq is not null
     )

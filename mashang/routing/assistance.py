@@ -38,6 +38,7 @@ Reason = Literal[
 SAME_MATTER = timedelta(hours=72)  # who is back within this time was not helped
 
 _ABOUT = "about"  # the name of that fact
+_BECAUSE = "because"  # what a playbook says of the hand-over it ends with; the next has its own
 _OUR_OWN = (_ABOUT, "filled")  # for us, not for a reader: what was filled stands in the statement
 
 State = Literal["serving", "beside", "out"]
@@ -122,9 +123,15 @@ async def serve(
         on conflict (conversation_id) do update set state = 'serving', misses = 0, run = null,
             answers_first = excluded.answers_first, heard_seq = greatest(a.heard_seq, excluded.heard_seq),
             began_at = case when %(anew)s then app_now() else a.began_at end,
-            facts = case when %(anew)s then a.facts - %(about)s else a.facts end
+            facts = a.facts - %(over)s::text[]
         """,
-        {"id": conversation_id, "first": answers_first, "heard": heard_seq, "anew": anew, "about": _ABOUT},
+        {
+            "id": conversation_id,
+            "first": answers_first,
+            "heard": heard_seq,
+            "anew": anew,
+            "over": [_BECAUSE, _ABOUT] if anew else [_BECAUSE],
+        },
     )
 
 
@@ -188,7 +195,16 @@ async def is_near(tx: Tx, conversation_id: int) -> bool:
 
 async def leave(tx: Tx, conversation: Conversation, reason: Reason) -> None:
     """It is out, and tells whoever answers now what there is to know.  The caller holds the conversation's row."""
-    await _tell(tx, conversation, await of(tx, conversation.id), reason)
+    known = await of(tx, conversation.id)
+    before = await tx.all(
+        "select reason, because from hand_over where conversation_id = %s order by seq", (conversation.id,)
+    )
+    seq = await _tell(tx, conversation, known, reason, before=[_without_nothing(one) for one in before])
+    because = known.facts.get(_BECAUSE) if known else None
+    await tx.run(
+        "insert into hand_over (conversation_id, seq, reason, because) values (%s, %s, %s, %s)",
+        (conversation.id, seq, reason, Json(because) if because else None),
+    )
     await tx.run(
         "update assistance set state = 'out', run = null, handed_over_at = app_now(), reason = %s"
         " where conversation_id = %s",
@@ -197,8 +213,9 @@ async def leave(tx: Tx, conversation: Conversation, reason: Reason) -> None:
     await trace.leave(tx, conversation.id, f"handed_over_{reason}")
 
 
-async def _tell(tx: Tx, conversation: Conversation, known: Assistance | None, reason: Reason) -> None:
-    told = {**(known.facts if known else {}), "shown": known.shown if known else [], "reason": reason}
+async def _tell(tx: Tx, conversation: Conversation, known: Assistance | None, reason: Reason, **more: Any) -> int:
+    """The number of the entry that tells it."""
+    told = {**(known.facts if known else {}), "shown": known.shown if known else [], "reason": reason, **more}
     told["said"] = await tx.value(
         "select text from entry where conversation_id = %s and author = 'customer' and kind = 'text' and text <> ''"
         " and not coalesce(data ? 'choice', false) order by seq limit 1",
@@ -207,6 +224,10 @@ async def _tell(tx: Tx, conversation: Conversation, known: Assistance | None, re
     if conversation.topic_code:
         topic = await tx.first("select code, name, name_en from topic where code = %s", (conversation.topic_code,))
         told["topic"] = topic or {"code": conversation.topic_code, "name": "", "name_en": ""}
-    told = {name: fact for name, fact in told.items() if fact and name not in _OUR_OWN}
+    told = {name: fact for name, fact in _without_nothing(told).items() if name not in _OUR_OWN}
     event = timeline.event(conversation.id, "handed_over", staff_only=True, **told)
-    await timeline.append(tx, event)
+    return (await timeline.append(tx, event)).seq
+
+
+def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in facts.items() if fact}

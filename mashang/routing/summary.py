@@ -24,7 +24,7 @@ def lines(facts: Facts, locale: str) -> list[str]:
     """The summary in one language."""
     topic = facts.get("topic") or {}
     told = (
-        ("reason", _joined([sentence(f"summary_reason_{facts.get('reason')}", locale), facts.get("because")], locale)),
+        ("reason", _reasons(facts, locale)),
         ("code", " ".join(filter(None, (str(topic.get("code") or ""), _in(topic, locale))))),
         ("statement", _statement(facts.get("statement") or {}, locale)),
         ("said", _quoted(facts.get("said"), locale)),
@@ -33,6 +33,17 @@ def lines(facts: Facts, locale: str) -> list[str]:
         ("shown", _joined([_shown(one, locale) for one in facts.get("shown") or ()], locale)),
     )
     return [sentence(f"summary_{name}", locale, fact=fact) for name, fact in told if fact][:MOST]
+
+
+def _reasons(facts: Facts, locale: str) -> str:
+    """Why now, and why before, where it was called back in between."""
+    before = _joined([_reason(one, locale) for one in facts.get("before") or ()], locale)
+    now = _reason(facts, locale)
+    return _cut(sentence("summary_reason_before", locale, fact=now, before=before)) if before else now
+
+
+def _reason(facts: Facts, locale: str) -> str:
+    return _joined([sentence(f"summary_reason_{facts.get('reason')}", locale), facts.get("because")], locale)
 
 
 def _in(fact: Any, locale: str) -> str:

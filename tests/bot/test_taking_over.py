@@ -122,3 +122,23 @@ async def test_a_wish_for_a_person_counts_again_after_the_assistant_was_called_b
         await routing.call_assistant(tx, talk.stage.agent, talk.id)
     await talk.press("person", asked)
     assert await talk.status() == "waiting"
+
+
+async def test_each_hand_over_keeps_its_own_reason_however_often_the_assistant_is_called_back(
+    talk: Talk, database
+) -> None:
+    await talk.open("你们就是骗子，我要投诉")
+    async with database.transaction() as tx:
+        because = {"zh-CN": "账号被冻结", "en": "The account is frozen"}
+        await assistance.note(tx, talk.id, facts={"because": because})
+    for _ in range(2):
+        async with database.transaction() as tx:
+            await routing.take(tx, talk.stage.agent, talk.id)
+            await routing.call_assistant(tx, talk.stage.agent, talk.id)
+            await routing.take(tx, talk.stage.agent, talk.id)
+    told = await talk.events("handed_over")
+    assert [one["reason"] for one in told] == ["upset", "taken", "taken"]
+    assert [one["reason"] for one in told[-1]["before"]] == ["upset", "taken"]
+    assert "because" not in told[-1]  # of another hand-over
+    kept = await talk.value("select array_agg(reason order by seq) from hand_over where conversation_id = %(id)s")
+    assert kept == ["upset", "taken", "taken"]

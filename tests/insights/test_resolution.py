@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from mashang import customers
+from mashang import customers, routing
 from mashang.bot import turns
 from mashang.bot.turns import Turn
 from mashang.conversations import conversation as conversations
@@ -18,7 +18,8 @@ from mashang.customers import same_as
 from mashang.insights import resolution
 from mashang.insights.resolution import Resolution
 from mashang.kit.db import Database, Tx
-from mashang.knowledge import trust
+from mashang.knowledge import editing, trust
+from mashang.knowledge.article import ArticleDraft, Text
 from mashang.knowledge.trust import Judged
 from mashang.routing import assistance
 from mashang.shops.token import ShopCustomer
@@ -79,7 +80,7 @@ async def test_a_person_a_no_and_no_answer_are_not_solved(database: Database, st
     async with database.transaction() as tx:
         handed = await answered(tx, await another(tx, stage), closed=False)
         await turned(tx, handed, "hand_over", why="asked")
-        await tx.run("update assistance set handed_over_at = app_now(), reason = 'asked', state = 'out'")
+        await assistance.leave(tx, await conversations.by_id(tx, handed), "asked")
         taken = await answered(tx, await another(tx, stage), closed=False)
         await conversations.assign(tx, taken, stage.agent.id)
         refused = await answered(tx, await another(tx, stage))
@@ -101,6 +102,35 @@ async def test_a_person_a_no_and_no_answer_are_not_solved(database: Database, st
     assert sorted((one.kind, one.n) for one in found.reasons) == [("asked", 1), ("taken", 1)]
     assert (found.answers.shown, found.answers.refused, found.answers.handed_over) == (4, 1, 2)
     assert found.wrong == 0.75
+
+
+async def test_who_was_handed_over_twice_counts_for_both_reasons_and_an_answer_only_for_the_person_who_followed_it(
+    database: Database, stage: Scene
+) -> None:
+    async with database.transaction() as tx:
+        await tx.run("update assistant set is_on = true")
+        draft = ArticleDraft(key="late", texts={"zh-CN": Text("充值没到账", "先看订单。")})
+        made = await editing.create(tx, None, draft)
+        await editing.publish(tx, None, made.public_id, version=made.version)
+        begun = await opened(tx, stage, says=True)
+        await told(tx, begun)
+        await routing.hand_over(tx, begun, "upset")
+        await routing.take(tx, stage.agent, begun)
+        await routing.call_assistant(tx, stage.agent, begun)
+        await told(tx, begun)
+    found = await counted(database)
+    assert [(one.kind, one.n) for one in found.reasons] == [("upset", 1)]
+    assert (found.outcomes["person"], found.answers.shown, found.answers.handed_over) == (1, 2, 1)
+    async with database.transaction() as tx:
+        await routing.take(tx, stage.agent, begun)
+    found = await counted(database)
+    assert sorted((one.kind, one.n) for one in found.reasons) == [("taken", 1), ("upset", 1)]
+    assert (found.outcomes["person"], found.answers.shown, found.answers.handed_over) == (1, 2, 2)
+
+
+async def told(tx: Tx, conversation_id: int) -> None:
+    words = NewEntry(conversation_id=conversation_id, author=Author("assistant"), text="先看订单。")
+    await turned(tx, conversation_id, "answer", seq=(await timeline.append(tx, words)).seq)
 
 
 async def spoke(tx: Tx, conversation_id: int) -> None:
@@ -132,11 +162,7 @@ async def test_a_small_world_counted_by_hand_adds_up(database: Database, stage: 
             (corrected, stage.agent.id),
         )
         called = await opened(tx, stage, says=False)  # 1 person, though not a word was said
-        await tx.run(
-            "update assistance set handed_over_at = app_now(), reason = 'asked', state = 'out'"
-            " where conversation_id = %s",
-            (called,),
-        )
+        await assistance.leave(tx, await conversations.by_id(tx, called), "asked")
         returns = await another(tx, stage)
         await answered(tx, returns)  # 1 came back
         await conversations.close(tx, await opened(tx, stage, says=True))  # 1 unanswered

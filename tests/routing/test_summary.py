@@ -38,13 +38,27 @@ def test_every_fact_has_its_line_in_both_languages() -> None:
     assert len(english) == 7
 
 
+def test_who_was_called_back_in_between_leaves_its_earlier_reasons_behind_the_one_of_now() -> None:
+    facts = {"reason": "taken", "before": [{"reason": "upset"}, {"reason": "playbook", "because": BOTH}]}
+    (told,) = summary.lines(facts, "zh-CN")
+    assert told == "转人工原因：客服主动接管（此前：用户不满或提到投诉、报警等；诊断流程转人工；订单 1：已付款）"
+    (english,) = summary.lines(facts, "en")
+    assert english.startswith("Why a person: Taken by an agent (before: ")
+
+
 def test_what_is_not_known_leaves_its_line_out() -> None:
     assert summary.lines({"reason": "asked"}, "zh-CN") == ["转人工原因：用户要求人工"]
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_it_stays_short_however_much_there_is(locale: str) -> None:
-    many = {**ALL, "said": "啊" * 8000, "looked_up": [BOTH] * 500, "shown": [{"title": "长" * 300}] * 40}
+    many = {
+        **ALL,
+        "before": [{"reason": "upset", "because": BOTH}] * 50,
+        "said": "啊" * 8000,
+        "looked_up": [BOTH] * 500,
+        "shown": [{"title": "长" * 300}] * 40,
+    }
     told = summary.lines(many, locale)
     assert len(told) <= summary.MOST
     assert all(len(line) < 220 for line in told)

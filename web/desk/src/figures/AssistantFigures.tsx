@@ -200,16 +200,17 @@ function Beside({ figures }: { figures: Resolution }) {
   );
 }
 
-function Reasons({ figures: { reasons, outcomes } }: { figures: Resolution }) {
+function Reasons({ figures: { reasons } }: { figures: Resolution }) {
   const { t, locale } = useWords();
+  const times = reasons.reduce((sum, { n }) => sum + n, 0); // who was handed over twice counts for both
   return (
     <section className={page.part} aria-labelledby="resolution-reasons">
-      <h2 id="resolution-reasons">{t("resolution.reasons", { n: outcomes.person })}</h2>
+      <h2 id="resolution-reasons">{t("resolution.reasons", { n: times })}</h2>
       <ul className={css.reasons}>
         {reasons.map(({ kind, n }) => (
           <li key={kind}>
             <span>{t(`resolution.reason.${kind}` as WordKey)}</span>
-            <i aria-hidden="true" style={{ width: `${(100 * n) / outcomes.person}%` }} />
+            <i aria-hidden="true" style={{ width: `${(100 * n) / times}%` }} />
             <b>{new Intl.NumberFormat(locale).format(n)}</b>
           </li>
         ))}
