@@ -229,13 +229,14 @@ async def _let_assist(tx: Tx, inbound: Inbound, conversation: Conversation, topi
     await routing.assist(tx, conversation, answers_first=topic is not None and topic.answers_with != "")
     known, locale = await assistant.settings(tx), language.spoken(inbound.text) or inbound.locale
     name = known.called(locale)
+    introduced = name if known.is_named else sentence("assistant_unnamed", locale)
     greeting = known.greets(locale) or sentence("assistant_greeting", locale)
     await timeline.append(
         tx,
         NewEntry(
             conversation_id=conversation.id,
             author=Author("assistant", name=name),
-            text=sentence("assistant_first_words", locale, name=name, greeting=greeting),
+            text=sentence("assistant_first_words", locale, name=introduced, greeting=greeting),
             data={"assistant": {"kind": "say"}},
         ),
     )

@@ -28,6 +28,8 @@ _LINE = r"^[^\x00-\x1f\x7f]*$"
 _WORDS = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 _PARAGRAPH = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 
+_UNNAMED = {"智能助手", "Assistant"}  # what a fresh installation calls it
+
 Greeting = Annotated[str, Meta(max_length=500, pattern=_PARAGRAPH)]
 RiskWord = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
 
@@ -49,6 +51,11 @@ class Assistant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def called(self, locale: str) -> str:
         """Its name for a reader of `locale`."""
         return self.name_en if locale == "en" and self.name_en else self.name
+
+    @property
+    def is_named(self) -> bool:
+        """Has the operator given it a name, or is it what it is?"""
+        return not {self.name, self.name_en or self.name} <= _UNNAMED
 
     def greets(self, locale: str) -> str:
         """The operator's own first words, perhaps none."""

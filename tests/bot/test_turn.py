@@ -34,6 +34,26 @@ async def test_it_says_first_that_it_is_a_program(talk: Talk) -> None:
     assert [one for one in happenings if one and "助手" in one] == [], "once is enough"
 
 
+@pytest.mark.parametrize(
+    ("locale", "names", "first"),
+    [
+        ("zh-CN", {"name": "智能助手", "name_en": "Assistant"}, "您好，我是智能助手，由程序自动回答，不是真人。请用"),
+        ("en", {"name": "智能助手", "name_en": "Assistant"}, "Hello, the shop's assistant here. I answer"),
+        ("en", {"name": "智能助手"}, "Hello, the shop's assistant here. I answer"),
+        ("en", {"name": "智能助手", "name_en": "Robin"}, "Hello, Robin here. I answer"),
+        ("en", {"name": "小码"}, "Hello, 小码 here. I answer"),
+    ],
+)
+async def test_it_introduces_itself_naturally_with_and_without_a_name(
+    talk: Talk, locale: str, names: dict[str, str], first: str
+) -> None:
+    async with talk.database.transaction() as tx:
+        await assistant.put_settings(tx, None, Assistant(is_on=True, **names))
+    await talk.open(locale=locale)
+    text, _ = await talk.last()
+    assert text.startswith(first)
+
+
 async def test_who_goes_on_with_it_after_the_end_is_told_again_that_it_is_the_assistant(
     talk: Talk, clock: Clock
 ) -> None:

@@ -205,12 +205,13 @@ export class App {
     this.openingKey ??= freshKey();
     this.store.patch({ opening: true });
     const order = about ?? this.store.state.order;
+    const said = text || this.store.state.carried;
     try {
       const opened = await this.talks.open({
         opening_key: this.openingKey,
         entrance,
         ...(code ? { code } : {}),
-        ...(text ? { text } : {}),
+        ...(said ? { text: said } : {}),
         ...(order ? { order_number: order } : {}),
         ...(this.scene ? { scene: this.scene } : {}),
         ...way,
@@ -218,6 +219,7 @@ export class App {
       });
       this.openingKey = null;
       this.scene = undefined;
+      if (!text) this.store.patch({ carried: null });
       this.show(opened.id);
     } catch (error) {
       if (error instanceof Refused) this.openingKey = null;

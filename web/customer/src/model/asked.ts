@@ -1,9 +1,8 @@
 /**
  * Somebody comes from the help centre: what they searched for is not typed again.
  *
- * The words stand behind the `#` of the address, from where they are taken out at once, or were searched in the chat.
- * They wait until a conversation is on screen, and are in the composer then, to be changed and sent; nothing is sent or
- * begun by itself.
+ * The words stand behind the `#` of the address, from where they are taken out at once. They are the first message of
+ * what is begun next, or are said in the conversation that is open already; nothing is begun by itself.
  *
  * Fetched by who comes that way only.
  */
@@ -13,26 +12,26 @@ import type { App } from "./app";
 const LONGEST = 400;
 const SHOWN = 60;
 
-/** Keeps the words in the address for the conversation that is shown next. */
+/** Keeps the words in the address until they can be said, and says that it does. */
 export function carry(app: App): void {
-  carryOn(app, taken());
-}
-
-/** Keeps these words for the conversation that is shown, or next. */
-export function carryOn(app: App, said: string): void {
-  const words = said.slice(0, LONGEST).trim();
+  const words = taken().slice(0, LONGEST).trim();
   if (!words) return;
+  app.store.patch({ carried: words });
+  let told = false;
   const look = () => {
-    const { shown, phase, notice } = app.store.state;
-    if (shown) {
+    const { shown, phase, notice, carried, conversations } = app.store.state;
+    const open = conversations.find((one) => one.id === shown && one.status !== "closed");
+    if (carried !== words)
+      stop(); // what was begun began with them
+    else if (open) {
       stop();
-      app.store.patch({ again: words, notice: null });
-    } else if (phase === "ready" && !told && !notice) {
+      app.store.patch({ carried: null, notice: null });
+      app.outbox.sendText(open.id, words);
+    } else if (!shown && phase === "ready" && !told && !notice) {
       told = true;
       app.store.patch({ notice: { kind: "info", text: more("asked.carried", { words: shortened(words) }) } });
     }
   };
-  let told = false;
   const stop = app.store.subscribe(look);
   look();
 }

@@ -134,6 +134,8 @@ export interface State {
   notice: Notice | null;
   /** Words that were taken back, on their way to where one writes. */
   again: string | null;
+  /** Words from the help centre, with which the next conversation begins. */
+  carried: string | null;
   /** Milliseconds the server's clock is ahead of ours. */
   ahead: number;
   /** The chat is on screen (a frame may be folded away behind its button). */
@@ -176,6 +178,7 @@ export function atFirst(locale: Locale): State {
     linked: null,
     notice: null,
     again: null,
+    carried: null,
     ahead: 0,
     visible: true,
     quietly: false,

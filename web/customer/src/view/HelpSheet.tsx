@@ -8,12 +8,11 @@ import type { ComponentChild } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../model/api";
 import type { App } from "../model/app";
-import { carryOn } from "../model/asked";
+import { Seeking } from "../model/seeking";
 import { t } from "../words";
 import { more } from "./more_words";
 import { Sheet } from "./Sheet";
 
-const PAUSE_MS = 250;
 const LONGEST = 200;
 
 interface Props {
@@ -24,37 +23,55 @@ interface Props {
 }
 
 export function HelpSheet({ app, conversation, close }: Props) {
-  const [typed, type] = useState("");
+  const [typed, setTyped] = useState("");
+  const [found, setFound] = useState<HelpFound[] | null>(null);
   const [read, setRead] = useState<HelpArticle | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const say = (error: unknown) =>
     setProblem(error instanceof Refused ? error.message : t("start.unreachable"));
-  const { found, search } = useFound(app, typed, setProblem, say);
+  const [seeking] = useState(
+    () =>
+      new Seeking(app.api, {
+        found: (came) => {
+          setFound(came);
+          setProblem(null);
+        },
+        opened: setRead,
+        failed: say,
+      }),
+  );
+  useEffect(() => () => seeking.leave(), [seeking]);
+  const type = (words: string) => {
+    setTyped(words);
+    seeking.type(words);
+  };
   const open = (id: string) => {
     setProblem(null);
-    app.api.readHelp(id).then(setRead, say);
+    seeking.open(id);
+  };
+  const back = () => {
+    seeking.leave();
+    setRead(null);
   };
   const words = typed.trim();
   const person = async () => {
+    const said = read ? more(words ? "help.read_and_ask" : "help.read", { title: read.title, words }) : words;
     setProblem(null);
     try {
-      if (!conversation) await app.open("person");
-      else if (conversation.status === "assisted") app.outbox.callPerson(conversation.id);
+      if (!conversation) await app.open("person", undefined, said);
+      else if (said) app.outbox.sendText(conversation.id, said);
     } catch (error) {
       return say(error);
     }
-    carryOn(
-      app,
-      read ? more(words ? "help.read_and_ask" : "help.read", { title: read.title, words }) : words,
-    );
+    if (conversation?.status === "assisted") app.outbox.callPerson(conversation.id);
     close();
   };
   return (
     <Sheet title={more("help.title")} close={close}>
       {read ? (
-        <Article article={read} open={open} back={() => setRead(null)} />
+        <Article article={read} open={open} back={back} />
       ) : (
-        <Search typed={typed} type={type} search={search} found={found} open={open} />
+        <Search typed={typed} type={type} search={() => seeking.send(typed)} found={found} open={open} />
       )}
       <p class="problem" role="alert" hidden={!problem}>
         {problem}
@@ -174,35 +191,6 @@ function Article({ article, open, back }: ArticleProps) {
       </article>
     </>
   );
-}
-
-/** What fits what is typed, a moment after; null before anything was. */
-function useFound(
-  app: App,
-  typed: string,
-  setProblem: (problem: string | null) => void,
-  say: (error: unknown) => void,
-) {
-  const [found, setFound] = useState<HelpFound[] | null>(null);
-  const turn = useRef(0);
-  const look = (typing: boolean) => {
-    const mine = ++turn.current;
-    const words = typed.trim();
-    if (!words) return setFound(null);
-    app.api.searchHelp(words, typing).then(
-      (came) => {
-        if (mine !== turn.current) return;
-        setFound(came);
-        setProblem(null);
-      },
-      (error: unknown) => mine === turn.current && say(error),
-    );
-  };
-  useEffect(() => {
-    const timer = setTimeout(() => look(true), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return { found, search: () => look(false) };
 }
 
 function marked({ text, marks = [] }: Marked): ComponentChild[] {
