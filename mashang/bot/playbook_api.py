@@ -11,9 +11,9 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 from msgspec import Meta
 
-from mashang.bot import checking, library, marked, rehearsing
+from mashang.bot import checking, explaining, library, marked, rehearsing
 from mashang.bot.library import Own, PlaybookMoved, PlaybooksFull, PlaybookWrong, Written
-from mashang.bot.playbook import Ask, Playbook, Step, Texts, kind, ways
+from mashang.bot.playbook import Ask, Decide, Playbook, Step, Texts, kind, ways
 from mashang.bot.rehearsing import Asks, Past, Rehearsal
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import refusals
@@ -53,7 +53,7 @@ class PlaybookLine(msgspec.Struct, kw_only=True):
 
 
 class Way(msgspec.Struct):
-    """A way out of a step; `text` is that of the button which leads there."""
+    """A way out of a step; `text`: the button which leads there, or what must be so."""
 
     name: str
     to: str
@@ -298,16 +298,20 @@ def _steps(playbook: Playbook) -> list[StepView]:
             name=name,
             does=kind(step),
             of=_of(step),
-            text=_text(step),
-            ways=_ways(step),
+            text=explaining.words(_text(step), playbook),
+            ways=_ways(step, playbook),
         )
         for name, step in playbook.steps.items()
     ]
 
 
-def _ways(step: Step) -> list[Way]:
-    buttons = {f"options.{n}.next": one.text for n, one in enumerate(step.options)} if isinstance(step, Ask) else {}
-    return [Way(name, to, buttons.get(name, {})) for name, to in ways(step)]
+def _ways(step: Step, playbook: Playbook) -> list[Way]:
+    texts: dict[str, Texts] = {}
+    if isinstance(step, Ask):
+        texts = {f"options.{n}.next": one.text for n, one in enumerate(step.options)}
+    if isinstance(step, Decide):
+        texts = {f"decide.{n}.next": explaining.conditions(one.when, playbook) for n, one in enumerate(step.decide)}
+    return [Way(name, to, texts.get(name, {})) for name, to in ways(step)]
 
 
 def _of(step: Any) -> str:

@@ -17,7 +17,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET
 
-from mashang.bot import looking_up, playing, shop_facts, statement, walking
+from mashang.bot import explaining, looking_up, playing, shop_facts, statement, walking
+from mashang.bot.explaining import Told
 from mashang.bot.facts import Known
 from mashang.bot.playbook import HandOver, Playbook, Say, Solved, Texts, kind
 from mashang.bot.run import Answered, Brought, Happened, How, Need, Outcome
@@ -43,7 +44,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """One step that would have been taken.
 
     `text`: what would have been said or asked; `answer`: what the customer wrote; `how`: what came of looking up,
-    from what was known then, or `assumed` of an action; `known`: the facts it brought.
+    from what was known then, or `assumed` of an action; `told`: the facts it brought.
     """
 
     step: str
@@ -51,7 +52,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     answer: str = ""
     how: How | Literal["assumed", ""] = ""
-    known: Known = {}
+    told: list[Told] = []
 
 
 class Rehearsal(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +133,10 @@ def run_through(playbook: Playbook, then: _Then) -> Generator[Need, looking_up.C
         if now.need is not None:
             how, known = yield now.need
             happened = Brought(n=now.run.n, how=how, known=known)
-            note: dict[str, Any] = {"how": "assumed" if now.need.act else how, "known": _plain(known)}
+            note: dict[str, Any] = {
+                "how": "assumed" if now.need.act else how,
+                "told": explaining.told(known, then.zone, then.at),
+            }
         else:
             happened, note = _answer(playbook, now, answers)
         if happened is None:
@@ -159,10 +163,6 @@ async def _from_now(db: Database, shops: Shops, sealer: Sealer, need: Need, then
         conversation = then.conversation
         errand = await looking_up.prepared(tx, conversation, need, press_round=None, locale=conversation.locale)
     return await looking_up.bring(db, shops, sealer, errand)
-
-
-def _plain(known: Known) -> Known:
-    return {name: value for name, value in known.items() if value is not None}
 
 
 def _from_then(need: Need, then: _Then) -> looking_up.Came:

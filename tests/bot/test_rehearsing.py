@@ -88,7 +88,7 @@ async def test_the_shop_is_asked_now_only_when_the_operator_says_so(stage: Stage
 async def test_the_shop_tells_no_more_than_the_customer_has_proved(stage: Stage) -> None:
     await stage.begin(subject=None)
     now = await stage.tries(WHOLE, "now")
-    assert (now.ends, now.steps[1].how, now.steps[1].known) == ("asks", "unproved", {})
+    assert (now.ends, now.steps[1].how, now.steps[1].told) == ("asks", "unproved", [])
     assert stage.rogue.asked == []
 
 

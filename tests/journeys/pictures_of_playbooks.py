@@ -26,8 +26,9 @@ async def test_playbooks(fresh_product, open_page, pictures) -> None:
     await chat.say("充值没到账")
     await Desk.enter(page, fresh_product, "wang")
     await page.goto(fresh_product.url + ADMINISTRATION["playbooks"].path)
-    await expect(page.get_by_role("cell", name="refund-progress", exact=True)).to_be_visible()
+    await expect(page.get_by_role("row", name="refund-progress")).to_be_visible()
     await gallery.take(page, "list")
+    await _shipped(page, gallery, fresh_product.url)
     await page.goto(f"{fresh_product.url}/desk/admin/playbooks/new")
     await _write(page, WHOLE.replace("next: where", "next: nowhere").replace("en: No", "en: ''"))
     await page.get_by_role("button", name="第 19 行").press("Enter")
@@ -59,3 +60,11 @@ async def test_playbooks(fresh_product, open_page, pictures) -> None:
 
 async def _write(page: Page, source: str) -> None:
     await page.get_by_label("流程内容").fill(source)
+
+
+async def _shipped(page: Page, gallery: Gallery, url: str) -> None:
+    await page.goto(f"{url}/desk/admin/playbooks/recharge-not-arrived")
+    decided = page.get_by_role("listitem").filter(has_text="订单状态是“已退款”").first
+    await expect(decided).to_be_visible()
+    await gallery.take(page, "shipped")
+    await gallery.take(page, "shipped decides", top=decided)

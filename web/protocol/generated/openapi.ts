@@ -5918,8 +5918,8 @@ export interface components {
             /** @enum {string} */
             format: "jsonl" | "csv" | "markdown";
             more: number;
-            notes: components["schemas"]["Told"][];
-            problems: components["schemas"]["Told"][];
+            notes: components["schemas"]["knowledge_transfer_api_Told"][];
+            problems: components["schemas"]["knowledge_transfer_api_Told"][];
             version: number;
         };
         /** IncidentDraft */
@@ -7287,12 +7287,10 @@ export interface components {
             does: string;
             /** @default  */
             how?: ("found" | "missing" | "failed" | "timed_out" | "unproved") | ("assumed" | "");
-            known?: {
-                [key: string]: string | number | boolean | null;
-            };
             step: string;
             /** @default  */
             text?: string;
+            told?: components["schemas"]["bot_explaining_Told"][];
         };
         /** TalkHit */
         TalkHit: {
@@ -7327,12 +7325,6 @@ export interface components {
         TimelinePage: {
             entries: components["schemas"]["EntryView"][];
             more: boolean;
-        };
-        /** Told */
-        Told: {
-            file: string;
-            line: number;
-            message: string;
         };
         /** TopicButton */
         TopicButton: {
@@ -7635,6 +7627,16 @@ export interface components {
             /** @enum {string} */
             locale: "zh-CN" | "en";
         };
+        /** Told */
+        bot_explaining_Told: {
+            name: string;
+            title: {
+                [key: string]: string;
+            };
+            value: {
+                [key: string]: string;
+            };
+        };
         /** Trial */
         bot_playbook_api_Trial: {
             /**
@@ -7803,6 +7805,12 @@ export interface components {
             told: boolean;
             valid_from: string | null;
             valid_until: string | null;
+        };
+        /** Told */
+        knowledge_transfer_api_Told: {
+            file: string;
+            line: number;
+            message: string;
         };
         /** Offer */
         shops_offered_Offer: {

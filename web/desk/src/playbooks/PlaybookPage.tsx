@@ -114,7 +114,11 @@ function Editor({ playbook, editable }: { playbook: Playbook; editable: boolean 
               label: t("playbooks.steps"),
               children: <StepList steps={steps} show={(step) => show(lineOf(text, step))} />,
             },
-            { key: "trial", label: t("playbooks.trial"), children: <TrialPanel source={text} /> },
+            {
+              key: "trial",
+              label: t("playbooks.trial"),
+              children: <TrialPanel source={text} steps={steps} />,
+            },
             {
               key: "versions",
               label: t("playbooks.versions"),

@@ -4,17 +4,16 @@
  */
 import { Alert, Button, Segmented, Select } from "antd";
 import { useState } from "react";
-import { Icon } from "../frame/Icon";
 import { sentence, Trouble } from "../frame/States";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
 import css from "./Playbooks.module.css";
-import { type Asks, type Rehearsal, type Taken, usePast, useTrial } from "./queries";
-import { ICONS } from "./StepList";
+import { type Asks, type Rehearsal, type Step, type Taken, usePast, useTrial } from "./queries";
+import { StepName } from "./StepList";
 
 const ASKS: Asks[] = ["recorded", "now"];
 
-export function TrialPanel({ source }: { source: string }) {
+export function TrialPanel({ source, steps }: { source: string; steps: Step[] }) {
   const { t, locale } = useWords();
   const [chosen, choose] = useState<string>();
   const [asks, ask] = useState<Asks>("recorded");
@@ -55,13 +54,13 @@ export function TrialPanel({ source }: { source: string }) {
       </div>
       <div role="status">
         {trial.isError && <Alert type="error" showIcon title={sentence(t, trial.error)} />}
-        {trial.data && <Course rehearsal={trial.data} />}
+        {trial.data && <Course rehearsal={trial.data} steps={steps} />}
       </div>
     </>
   );
 }
 
-function Course({ rehearsal }: { rehearsal: Rehearsal }) {
+function Course({ rehearsal, steps }: { rehearsal: Rehearsal; steps: Step[] }) {
   const { t, locale } = useWords();
   return (
     <>
@@ -69,7 +68,7 @@ function Course({ rehearsal }: { rehearsal: Rehearsal }) {
       <ol className={css.steps}>
         {rehearsal.steps.map((taken, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step may be taken again, and the list never changes
-          <One key={at} taken={taken} />
+          <One key={at} taken={taken} steps={steps} />
         ))}
       </ol>
       <p className={css.ends}>
@@ -79,29 +78,26 @@ function Course({ rehearsal }: { rehearsal: Rehearsal }) {
   );
 }
 
-function One({ taken }: { taken: Taken }) {
-  const { t } = useWords();
-  const known = Object.entries(taken.known);
+function One({ taken, steps }: { taken: Taken; steps: Step[] }) {
+  const { t, locale } = useWords();
+  const note = taken.how ? t(`playbooks.how.${taken.how}`) : undefined;
   return (
     <li className={css.step} data-does={taken.does}>
       <div className={css.stepName}>
-        <Icon name={ICONS[taken.does]} />
-        <b>{taken.step}</b>
-        <span>
-          {t(`playbooks.does.${taken.does}`)}
-          {taken.how && ` · ${t(`playbooks.how.${taken.how}`)}`}
-        </span>
+        <StepName name={taken.step} does={taken.does} steps={steps} note={note} />
       </div>
       {taken.text && <p className={css.said}>{taken.text}</p>}
       {taken.answer && <p className={css.answer}>{taken.answer}</p>}
-      {known.length > 0 && (
+      {taken.told.length > 0 && (
         <details className={css.known}>
-          <summary>{t("playbooks.known", { n: known.length })}</summary>
+          <summary>{t("playbooks.known", { n: taken.told.length })}</summary>
           <dl>
-            {known.map(([name, value]) => (
+            {taken.told.map(({ name, title, value }) => (
               <div key={name}>
-                <dt>{name}</dt>
-                <dd>{String(value)}</dd>
+                <dt>
+                  {title[locale]} <code>{name}</code>
+                </dt>
+                <dd>{value[locale]}</dd>
               </div>
             ))}
           </dl>

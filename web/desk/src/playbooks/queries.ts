@@ -29,7 +29,7 @@ export interface Step {
   /** What is asked, looked up or done. */
   of: string;
   text: Both;
-  /** `text` is that of the button which leads there. */
+  /** `text`: the button which leads there, or what must be so. */
   ways: { name: string; to: string; text: Both }[];
 }
 
@@ -73,7 +73,7 @@ export interface Taken {
   text: string;
   answer: string;
   how: "found" | "missing" | "failed" | "timed_out" | "unproved" | "assumed" | "";
-  known: Record<string, string | number | boolean>;
+  told: { name: string; title: Both; value: Both }[];
 }
 
 /** Who answers the look-ups of a dry run: what the shop said then, or the shop as it is now. */
