@@ -4,9 +4,10 @@ Any endpoint that speaks the OpenAI form of chat completions, named by whoever r
 (`MASHANG_MODEL_URL`).  It is not in the desk: an address typed there must never lead into the network this server
 stands in, and one's own model stands exactly there.
 
-What is sent was masked before it was stored and is masked once more; what people wrote goes as data, quoted as JSON,
-never as an instruction.  What comes back is text of a stranger: it is never run, never followed, never a decision.
-Each task checks it against its sources (`grounding`) and goes on without it where it does not hold.
+What is sent was masked before it was stored and is masked once more, by what the shops declare now; what people wrote
+goes as data, quoted as JSON, never as an instruction.  What comes back is text of a stranger: it is never run, never
+followed, never a decision.  Each task checks it against its sources (`grounding`) and goes on without it where it does
+not hold.
 
 Slow, down, garbage or over the day's budget is no error: `ask` answers None at once, and nothing waits longer than
 the time-out.  After a failure of the endpoint it is left alone for a while.
@@ -24,6 +25,7 @@ from typing import Any, Literal, TypeVar
 import httpx
 import msgspec
 
+from mashang.codes import declared
 from mashang.guard import masking
 from mashang.kit import http
 from mashang.kit.db import Database
@@ -56,7 +58,7 @@ class _Choice(msgspec.Struct):
 
 
 class _Usage(msgspec.Struct):
-    total_tokens: int = 0
+    total_tokens: int = 0  # as it says itself: any number
 
 
 class _Completion(msgspec.Struct):
@@ -104,7 +106,7 @@ class Model:
             return None
         if self._busy >= _AT_ONCE or (task and monotonic() < self._alone_until):
             return None
-        said = msgspec.json.encode(_masked(given)).decode()
+        said = msgspec.json.encode(_masked(given, await declared.rules(self._db))).decode()
         most = _tokens_of(_RULES + wanted + said) + longest
         if len(said) > _LONGEST_QUESTION or not await self._reserve(most):
             self.trouble = "over_budget"
@@ -114,12 +116,16 @@ class Model:
             completion = await self._completed(wanted, said, longest)
         finally:
             self._busy -= 1
-        used = completion.usage.total_tokens if completion and completion.usage else most
+        used = min(max(0, completion.usage.total_tokens), most) if completion and completion.usage else most
         answer = _read(completion, into) if completion else None
         if completion and answer is None:
             self.trouble = "malformed"
-        await self._book(max(0, used) - most, failed=answer is None)
+        await self._book(used - most, failed=answer is None)
         return answer
+
+    async def holds_a_secret(self, text: str) -> bool:
+        """Would any of it be masked now?"""
+        return masking.mask(text, await declared.rules(self._db)).masked
 
     async def refused(self) -> None:
         """What it answered last was not what the sources say."""
@@ -165,6 +171,9 @@ class Model:
             reason = "unreachable"
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             reason = "malformed"
+        except Exception:  # noqa: BLE001 — the edge of an endpoint: whatever it does, its customer is answered without it
+            log.exception("model_failed")
+            reason = "failed"
         else:
             self.trouble = None
             return found
@@ -202,15 +211,15 @@ def _read(completion: _Completion, into: type[Told]) -> Told | None:
         return None
 
 
-def _masked(given: Any) -> Any:
+def _masked(given: Any, rules: masking.Rules) -> Any:
     """The same with every text masked."""
     match given:
         case str():
-            return masking.mask(given, masking.NO_RULES).text
+            return masking.mask(given, rules).text
         case dict():
-            return {key: _masked(value) for key, value in given.items()}
+            return {key: _masked(value, rules) for key, value in given.items()}
         case list():
-            return [_masked(value) for value in given]
+            return [_masked(value, rules) for value in given]
     return given
 
 

@@ -7,6 +7,7 @@ machine; what can be changed while the product runs is in the desk instead.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import zoneinfo
 from collections.abc import Mapping
@@ -16,6 +17,10 @@ from urllib.parse import urlsplit
 import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+
+from mashang.kit.trouble import Trouble
+
+_BEARER_KEY = re.compile("[!-~]*")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +69,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings:
     """Settings from the environment; `changes` win (the command line).
 
-    Makes the home folder and, at the first start, its secret key (mode 0600).
+    Makes the home folder and, at the first start, its secret key (mode 0600).  Raises ValueError, Trouble.
     """
     home = Path(str(changes.pop("home", None) or environ.get("MASHANG_HOME") or "var")).absolute()
     home.mkdir(parents=True, exist_ok=True, mode=0o751)  # the database's own account must pass, not look
@@ -83,6 +88,8 @@ def load(environ: Mapping[str, str] = os.environ, **changes: object) -> Settings
     _demand_database_address(chosen.database_url or "")
     _demand_endpoint("MASHANG_VOICE_URL", chosen.voice_url, "https://HOST/v1/audio/transcriptions")
     _demand_endpoint("MASHANG_MODEL_URL", chosen.model_url, "https://HOST/v1")
+    _demand_bearer_key("MASHANG_VOICE_KEY", chosen.voice_key)
+    _demand_bearer_key("MASHANG_MODEL_KEY", chosen.model_key)
     private_databases(chosen.shop_databases)
     return chosen
 
@@ -108,6 +115,12 @@ def _demand_endpoint(name: str, written: str, form: str) -> None:
     parts = urlsplit(written)
     if written and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password):
         raise ValueError(f"{name}: write it as {form}")
+
+
+def _demand_bearer_key(name: str, written: str) -> None:
+    """Not repeated either; nothing else can stand in a header (RFC 9110 §5.5)."""
+    if not _BEARER_KEY.fullmatch(written):
+        raise Trouble("setting_key", name=name)
 
 
 def _demand_database_address(written: str) -> None:

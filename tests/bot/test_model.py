@@ -12,6 +12,7 @@ from mashang.bot import model as subject
 from mashang.bot.model import Model
 from mashang.bot.rephrasing import Source
 from mashang.kit.db import Database
+from mashang.kit.settings import Settings
 from tests.scripted_model import ScriptedModel
 
 ARTICLE = Source(
@@ -99,6 +100,46 @@ async def test_secrets_do_not_leave_even_when_somebody_forgot_to_mask_them(
     assert len(scripted.asked) == 2
     assert "ABCD-1234" not in everything
     assert "hunter2" not in everything
+
+
+async def test_a_form_of_card_keys_declared_since_is_masked_before_it_leaves(
+    model: Model, scripted: ScriptedModel, database: Database
+) -> None:
+    said = "我买的是 QK-2026-7781 这一张"
+    async with database.transaction() as tx:
+        await tx.run(
+            "insert into shop (public_id, name, base_url, key_id, secret_sealed, capabilities)"
+            " values ('s1', '小店', 'https://shop.example', 'k1', '', '{\"card_key_shapes\": [\"AA-9999-9999\"]}')"
+        )
+    scripted.says({})
+    await rephrasing.rephrase(model, said, [ARTICLE], "zh-CN")
+    assert "7781" not in str(scripted.asked)
+    scripted.says({"phrasings": ["我的 AB-1-2-3 卡呢", "用 QZ-1234-5678 呢"]})
+    assert await proposing.phrasings(model, ARTICLE.title, [], "zh-CN") == ["我的 AB-1-2-3 卡呢"]
+
+
+async def test_what_an_answer_says_it_cost_is_never_more_than_it_could(
+    model: Model, scripted: ScriptedModel, database: Database
+) -> None:
+    for claimed in (10**10, 10**20, 2**63, -(10**20)):
+        scripted.says({"text": WELL, "cites": ["a1"]}, tokens=claimed)
+        assert await rephrasing.rephrase(model, QUESTION, [ARTICLE], "zh-CN"), claimed
+    cost = await day(database)
+    assert (cost["asked"], cost["failed"]) == (4, 0)
+    assert 0 < cost["tokens"] < 8_000
+
+
+async def test_a_failure_nobody_thought_of_is_no_answer_and_no_error(
+    database: Database, settings: Settings, scripted: ScriptedModel
+) -> None:
+    scripted.says({"text": WELL, "cites": ["a1"]})
+    async with database.transaction() as tx:
+        await tx.run("update language_model set tasks = '{rephrase}'")
+    model = Model(msgspec.structs.replace(settings, model_url=scripted.url, model_key="密钥"), database)
+    assert await rephrasing.rephrase(model, QUESTION, [ARTICLE], "zh-CN") is None
+    assert model.trouble == "failed"
+    assert (await day(database))["failed"] == 1
+    await model.close()
 
 
 async def test_whatever_the_endpoint_does_there_is_no_answer_and_no_error(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from mashang.conversations import timeline
 from mashang.conversations.entry import Author, NewEntry
 from mashang.kit.db import Database
-from mashang.kit.settings import Settings, _demand_endpoint
+from mashang.kit.settings import Settings, _demand_endpoint, load
+from mashang.kit.trouble import Trouble
 from mashang.knowledge import starting
 from tests import scene
 from tests.channels.conftest import Desk, Served, served  # noqa: F401 — the fixture
@@ -83,6 +86,18 @@ def test_an_address_with_a_key_in_it_is_refused_without_repeating_it() -> None:
     with pytest.raises(ValueError, match="MASHANG_MODEL_URL") as refused:
         _demand_endpoint("MASHANG_MODEL_URL", "https://me:k-secret@host/v1", "https://HOST/v1")
     assert "k-secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["MASHANG_MODEL_KEY", "MASHANG_VOICE_KEY"])
+@pytest.mark.parametrize("written", ["密钥123", "sk-ａｂｃ", "k-1 ", "k\n2", "k-1”"])
+def test_a_key_that_cannot_be_sent_is_refused_in_both_languages(tmp_path: Path, name: str, written: str) -> None:
+    with pytest.raises(Trouble) as refused:
+        load({name: written}, home=tmp_path)
+    told = [refused.value.sentence(locale) for locale in ("zh-CN", "en")]
+    assert all(name in one and written not in one for one in told)
+    assert "不能有空格" in told[0]
+    assert "without spaces" in told[1]
+    assert load({name: "sk-A1_b.2~/+="}, home=tmp_path)
 
 
 @pytest.fixture

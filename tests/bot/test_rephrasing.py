@@ -39,6 +39,30 @@ async def test_on_it_words_the_answer_and_the_article_stays_named(
     assert [one["text"] for one in scripted.data()["articles"]] == [OWN]
 
 
+@pytest.mark.parametrize("claimed", [10**10, 10**20])
+async def test_what_an_answer_claims_to_have_cost_calls_nobody(
+    talk: Talk, articles: dict[str, str], model: Model, scripted: ScriptedModel, claimed: int
+) -> None:
+    talk.model = model
+    talk.finder.answers(LATE, articles["recharge-late"])
+    scripted.says("{}", tokens=claimed)
+    await talk.open(LATE)
+    assert (await talk.status(), (await talk.last())[0]) == ("assisted", OWN)
+    scripted.says({"text": WORDED, "cites": [articles["recharge-late"]]})
+    await talk.open(LATE)
+    assert (await talk.last())[0] == WORDED, "and there is budget left"
+
+
+async def test_a_key_that_cannot_be_sent_calls_nobody(
+    talk: Talk, articles: dict[str, str], model: Model, database: Database
+) -> None:
+    talk.model = Model(msgspec.structs.replace(model._settings, model_key="密钥"), database)
+    talk.finder.answers(LATE, articles["recharge-late"])
+    await talk.open(LATE)
+    assert (await talk.status(), (await talk.last())[0]) == ("assisted", OWN)
+    await talk.model.close()
+
+
 async def test_off_slow_or_lying_the_article_speaks_for_itself(
     talk: Talk, articles: dict[str, str], model: Model, scripted: ScriptedModel, database: Database
 ) -> None:
