@@ -71,6 +71,7 @@ class Attending:
         self._woken = asyncio.Event()
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._turning: set[int] = set()  # conversations
+        self._put_off: set[int] = set()  # of these, where more was said that needs the model, too
         self._rounds: set[asyncio.Task[None]] = set()
         self._errands: dict[int, asyncio.Task[None]] = {}
 
@@ -123,19 +124,30 @@ class Attending:
             )
 
         async def one(conversation_id: int) -> None:
-            if among is None and conversation_id in self._turning:
-                return  # it was not missed: a round of ours waits for the model, which is not asked twice
+            if conversation_id in self._turning:
+                if among is not None:  # else it was not missed: a round of ours waits for the model
+                    await self._beside(conversation_id)
+                return
             self._turning.add(conversation_id)
             try:
                 await turn.take(self._db, self._knowledge, self._model, conversation_id, self._turns)
             finally:
                 self._turning.discard(conversation_id)
+            if conversation_id in self._put_off:
+                self._put_off.discard(conversation_id)
+                self.heard([conversation_id])
 
         done = await asyncio.gather(*(one(row["id"]) for row in rows), return_exceptions=True)
         if rows or among is None:
             await self._send_out(None if among is None else ids)
         if failed := next((error for error in done if isinstance(error, BaseException)), None):
             raise failed
+
+    async def _beside(self, conversation_id: int) -> None:
+        """What needs no model is answered at once; the rest when the round is over that asks one for this customer."""
+        taken = await turn.take(self._db, self._knowledge, self._model, conversation_id, self._turns)
+        if not taken and conversation_id in self._turning:
+            self._put_off.add(conversation_id)
 
     async def _send_out(self, among: list[int] | None) -> None:
         """Bring what playbooks wait for, each beside everything else."""

@@ -1,13 +1,15 @@
 """What a model adds to a turn, where there is one that may: the answer in fitting words, or the parts no rule found.
 
-It is asked at most once a turn, outside of every transaction and of every turn's place.  Words are asked for where an
-article answers; parts only where the next thing is to ask the customer for one, or a playbook begins that does not
-know the order.  Before a person is called nobody waits for a model.
+It is asked at most once a turn, by one process, outside of every transaction and of every turn's place.  Words are
+asked for where an article answers; parts only where the next thing is to ask the customer for one, or a playbook begins
+that does not know the order.  Before a person is called nobody waits for a model.
 
 Does not: decide (`deciding`), or trust what comes back (`grounding`, `filling`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -34,12 +36,17 @@ class Help(msgspec.Struct, frozen=True):
 NOTHING = Help()
 
 
-async def by_model(db: Database, model: Model, scene: Scene, decision: Decision, rules: Rules) -> Help:
+MayAsk = Callable[[], Awaitable[bool]]  # called right before a model is asked
+
+
+async def by_model(
+    db: Database, model: Model, scene: Scene, decision: Decision, rules: Rules, *, may_ask: MayAsk
+) -> Help:
     """What it adds to this decision; nothing where it may not, or is not needed."""
     if not model.is_there:
         return NOTHING
     if decision.move == "ask" and decision.why == "rephrase" and await model.may("statement"):
-        return Help(filled=await _filled(db, model, scene, rules, needs_order=False))
+        return Help(filled=await _filled(db, model, scene, rules, may_ask=may_ask, needs_order=False))
     if decision.move != "answer" or not scene.question:
         return NOTHING
     article = await _article(db, decision)
@@ -48,8 +55,10 @@ async def by_model(db: Database, model: Model, scene: Scene, decision: Decision,
     else:
         leads = article.playbook is not None
     if leads and scene.known.run is None and await model.may("statement"):
-        return Help(filled=await _filled(db, model, scene, rules, needs_order=True))
+        return Help(filled=await _filled(db, model, scene, rules, may_ask=may_ask, needs_order=True))
     if article is None or leads or article.procedure_only or not await model.may("rephrase"):
+        return NOTHING
+    if not await may_ask():
         return NOTHING
     words = telling.text_of(article, scene.locale)
     source = Source(article.id, words.title, rendering.plain(words.body))
@@ -64,13 +73,15 @@ async def _article(db: Database, decision: Decision) -> Published | None:
         return await reading.by_former_id(tx, decision.articles[0])
 
 
-async def _filled(db: Database, model: Model, scene: Scene, rules: Rules, *, needs_order: bool) -> Filled:
+async def _filled(
+    db: Database, model: Model, scene: Scene, rules: Rules, *, may_ask: MayAsk, needs_order: bool
+) -> Filled:
     async with db.transaction() as tx:
         told = await stating.told(tx, scene.conversation.id, rules)
     known, _ = told.with_filled(stating.pointed_at(scene.known.facts))
     wanted = _wanted(known, has_order=bool(scene.conversation.order_number))
     needed = "order_number" if needs_order else statement.missing(known) or "result"
-    if needed not in wanted:
+    if needed not in wanted or not await may_ask():
         return filling.NONE
     return await filling.fill(model, told.said, _about(scene), wanted, scene.locale)
 

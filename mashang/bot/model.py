@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from datetime import timedelta
 from time import monotonic
 from typing import Any, Literal, TypeVar
 
@@ -85,6 +86,11 @@ class Model:
     def is_there(self) -> bool:
         """Is an endpoint named at all?"""
         return bool(self._settings.model_url)
+
+    @property
+    def patience(self) -> timedelta:
+        """As long as an answer is waited for."""
+        return timedelta(seconds=self._settings.model_timeout)
 
     async def may(self, task: Task | None) -> bool:
         """Is there an endpoint, and may it be asked for this?  None is a trial, and always may."""

@@ -4,6 +4,9 @@ Reading and answering are two transactions and thinking lies between them, so no
 is held.  The second looks again: what was answered meanwhile, by another process or because a person took over, is
 not answered twice.  Whatever dies in between leaves nothing behind, and the sweep begins again.
 
+A model is asked by one process: it takes a lease that lasts as long as a model may take, and gives it back with the
+answer.  Meanwhile the turn is that process's; when the lease runs out, the turn goes on without a model.
+
 Whatever fails in it leads to a person, and is said as that.
 
 Does not: decide (`deciding`), or find out whose turn it is (`attending`).
@@ -12,6 +15,7 @@ Does not: decide (`deciding`), or find out whose turn it is (`attending`).
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import timedelta
 from typing import Any, Protocol
 
 import msgspec
@@ -40,7 +44,7 @@ from mashang.kit.log import log
 from mashang.knowledge import reading
 from mashang.knowledge.reading import Published
 from mashang.routing import assistance
-from mashang.routing.assistance import About
+from mashang.routing.assistance import About, Lease
 from mashang.staff import installation
 
 
@@ -63,10 +67,34 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
     filled: Filled = filling.NONE  # what a model pointed at in the customer's words
 
 
+class _AskedByAnother(Exception):
+    """Another process asks the model for this turn."""
+
+
+class _Leased:
+    """The right to ask a model for a turn, once it is known that one would be asked."""
+
+    def __init__(self, db: Database, scene: Scene, span: timedelta) -> None:
+        self._db, self._scene, self._span = db, scene, span
+        self.held: Lease | None = None
+
+    async def may_ask(self) -> bool:
+        """False: whoever asked gave nothing in time, or the turn is answered.  Raises _AskedByAnother."""
+        async with self._db.transaction() as tx:
+            if not await _is_still_so(tx, self._scene):
+                return False
+            lease = await assistance.ask(tx, self._scene.conversation.id, self._span)
+        if lease.whose == "taken":
+            raise _AskedByAnother
+        if lease.whose == "ours":
+            self.held = lease
+        return lease.whose == "ours"
+
+
 async def take(
     db: Database, knowledge: Knowledge, model: Model, conversation_id: int, place: Place = _ANYWHERE
 ) -> bool:
-    """Answer what is to be answered; False when there was nothing.
+    """Answer what is to be answered; False when there was nothing, or another asks a model for it.
 
     `place` is held while it reads, finds and writes, and given up while a model is asked: whose answer needs no model
     never waits behind those whose does.
@@ -80,10 +108,16 @@ async def take(
             if scene is None:
                 return False
             plan = await _think(scene, knowledge)
-        helped = await helping.by_model(db, model, scene, plan.decision, rules)
+        lease = _Leased(db, scene, model.patience)
+        helped = await helping.by_model(db, model, scene, plan.decision, rules, may_ask=lease.may_ask)
         plan = msgspec.structs.replace(plan, words=helped.words, filled=helped.filled)
         async with place, db.transaction() as tx:
-            await _answer(tx, scene, plan, rules)
+            if await _is_still_so(tx, scene):
+                await _answer(tx, scene, plan, rules)
+            elif lease.held:
+                await assistance.give_back(tx, conversation_id, lease.held)
+    except _AskedByAnother:
+        return False
     except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout):
         raise  # the database is away: the sweep comes back
     except Exception:  # noqa: BLE001 — whatever is wrong with the assistant, its customer gets a person
@@ -130,15 +164,13 @@ def _for_the_playbook(scene: Scene) -> Answered | None:
 
 
 async def _answer(tx: Tx, scene: Scene, plan: _Plan, rules: Rules) -> None:
-    if not await _is_still_so(tx, scene):
-        return
     conversation_id = scene.conversation.id
     if scene.said.typed:
         await choosing.mark(tx, conversation_id, scene.said.seq, scene.said.typed)
     await _judge(tx, scene)
     said = await _stated(tx, scene, plan, rules)
     heard = scene.said.seq or scene.known.heard_seq
-    await assistance.note(tx, conversation_id, heard_seq=heard, answers_first=False)
+    await assistance.note(tx, conversation_id, heard_seq=heard, answers_first=False, asked_until=None)
     await _note_about(tx, scene, plan)
     scene = await _in_its_language(tx, scene)
     if await _is_for_a_playbook(tx, scene, plan, said):
@@ -309,8 +341,6 @@ def _turn(scene: Scene, plan: _Plan, decision: Decision, seq: int | None) -> Tur
 
 async def _fail(tx: Tx, scene: Scene) -> None:
     """A person answers; who waits for one already is left alone."""
-    if not await _is_still_so(tx, scene):
-        return
     conversation_id = scene.conversation.id
     await assistance.note(tx, conversation_id, heard_seq=scene.said.seq or scene.known.heard_seq, answers_first=False)
     turn = _turn(scene, _Plan(decision=Decision(move="hand_over")), Decision(move="hand_over", why="failure"), None)

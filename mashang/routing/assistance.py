@@ -65,6 +65,13 @@ class About(msgspec.Struct, frozen=True):
     departments: list[str] = []
 
 
+class Lease(msgspec.Struct, frozen=True):
+    """The right to ask a model for a turn: `ours`, `taken` by another process, or `lost` with one."""
+
+    whose: Literal["ours", "taken", "lost"]
+    until: datetime | None = None
+
+
 _COLUMNS = ", ".join(Assistance.__struct_fields__)
 
 
@@ -120,7 +127,7 @@ async def serve(
         insert into assistance as a (conversation_id, state, answers_first, heard_seq, began_at)
         select c.id, 'serving', %(first)s, %(heard)s, case when %(anew)s then app_now() else c.opened_at end
         from conversation c where c.id = %(id)s
-        on conflict (conversation_id) do update set state = 'serving', misses = 0, run = null,
+        on conflict (conversation_id) do update set state = 'serving', misses = 0, run = null, asked_until = null,
             answers_first = excluded.answers_first, heard_seq = greatest(a.heard_seq, excluded.heard_seq),
             began_at = case when %(anew)s then app_now() else a.began_at end,
             facts = a.facts - %(over)s::text[]
@@ -168,6 +175,33 @@ async def note(tx: Tx, conversation_id: int, **changes: Any) -> None:
     await tx.run(
         f"update assistance set {', '.join(f'{name} = %({name})s' for name in values)} where conversation_id = %(id)s",
         {**values, "id": conversation_id},
+    )
+
+
+async def ask(tx: Tx, conversation_id: int, span: timedelta) -> Lease:
+    """For the turn that is due: may this process ask the model, which takes `span` at most?
+
+    The caller holds the conversation's row, and has looked whether the turn is still due.  `note` gives it back with
+    the answer; for who died with it nobody else asks, so that no turn is paid for twice.
+    """
+    until = await tx.value(
+        "update assistance set asked_until = app_now() + %s where conversation_id = %s and asked_until is null"
+        " returning asked_until",
+        (span, conversation_id),
+    )
+    if until:
+        return Lease("ours", until)
+    over = await tx.value(
+        "select asked_until <= app_now() from assistance where conversation_id = %s", (conversation_id,)
+    )
+    return Lease("lost" if over else "taken")
+
+
+async def give_back(tx: Tx, conversation_id: int, lease: Lease) -> None:
+    """What the model was asked for is due no more, or anew."""
+    await tx.run(
+        "update assistance set asked_until = null where conversation_id = %s and asked_until = %s",
+        (conversation_id, lease.until),
     )
 
 
