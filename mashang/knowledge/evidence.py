@@ -1,9 +1,9 @@
-"""What speaks for the best answer being right: some fifteen figures of one finding.
+"""What speaks for the best answer being right: some seventeen figures of one finding.
 
 How sure the classifiers are and by how much they prefer it, whether both views agree,
-how near the nearest phrasings lie and how near those of other answers, and how much of
-the question nobody has ever written.  A sentence embedding would join here as one more
-column of `EVIDENCE`.
+how near the nearest phrasings lie and how near those of other answers, how much of the
+question its phrasings together have words for, and how much nobody has ever written.  A
+sentence embedding would join here as one more column of `EVIDENCE`.
 
 Does not: make a probability of them (`calibration`).
 """
@@ -21,18 +21,25 @@ Ints = NDArray[np.int64]
 EVIDENCE = (
     "score", "gap", "gap_to_third", "characters", "characters_gap", "sounds", "sounds_gap",
     "near_characters", "near_characters_gap", "near_sounds", "near_sounds_gap", "near_three",
-    "unknown_characters", "unknown_sounds", "length",
+    "unknown_characters", "unknown_sounds", "length", "covered_lead", "covered_of_known",
 )  # fmt: skip
 NOTHING = np.float32(-9)  # the score of an answer that is out of the question
+_NEXT_TO_NOTHING = 1e-3
 
 
 class Asked(NamedTuple):
-    """Questions, a row each: scores of the answers by each view, likeness to the phrasings, and what is not known."""
+    """Questions, a row each: scores and coverage of answers and likeness to phrasings by each view, what is unknown."""
 
     scores: tuple[Floats, Floats]
+    covered: tuple[Floats, Floats]
     like: tuple[Floats, Floats]
     unknown: NDArray[np.float64]  # questions x views
     length: NDArray[np.float64]
+
+    def only(self, rows: NDArray[np.bool_]) -> Asked:
+        """Some of them."""
+        scores, covered, like = ((first[rows], second[rows]) for first, second in self[:3])
+        return Asked(scores, covered, like, self.unknown[rows], self.length[rows])
 
 
 class Evidence(NamedTuple):
@@ -58,6 +65,9 @@ def gather(asked: Asked, starts: Ints) -> Evidence:
         figures += [each[every, first], _lead(each, first)]
     figures.append(_three(asked.like[0] + asked.like[1], first, starts))
     figures += [asked.unknown[:, 0], asked.unknown[:, 1], np.log1p(asked.length)]
+    covered = asked.covered[0] + asked.covered[1]
+    known = np.maximum(2 - asked.unknown.sum(1), _NEXT_TO_NOTHING)
+    figures += [_lead(covered, first), covered[every, first] / known]
     return Evidence(best, top, np.stack(figures, 1).astype(np.float64))
 
 

@@ -2,7 +2,8 @@
 
 Help centre, widget, desk and assistant ask here.  Two views of the question (`features`)
 are scored by linear classifiers of all answers, learnt from how customers ask; the
-nearest phrasings and what is not known speak for or against the best one (`evidence`);
+words that all phrasings of an answer have join them (`coverage`), the nearest phrasings and
+what is not known speak for or against the best one (`evidence`);
 that becomes a probability (`calibration`), and the probability one of three bands:
 give the answer, offer up to three, or hand over to a person.
 
@@ -20,11 +21,13 @@ from numpy.typing import NDArray
 
 from mashang.knowledge import features, trust
 from mashang.knowledge.calibration import Calibration
+from mashang.knowledge.coverage import Coverage
 from mashang.knowledge.evidence import NOTHING, Asked, gather
 from mashang.knowledge.space import Space
 
 TARGET = 0.95  # of what is answered is to be right
 BIAS = 1.0  # what any two questions have in common
+COVERED = np.float32(0.25)  # what having words for all of a question adds to a score
 _ALL_AT_ONCE = 1_000_000  # coefficients that are quicker multiplied than chosen from
 _SHORTLIST = 48  # answers, of very many, whose nearest phrasings let them in
 
@@ -65,6 +68,7 @@ class Model(msgspec.Struct, frozen=True):
     ids: tuple[str, ...]
     starts: NDArray[np.int64]  # the first phrasing of each answer, and the end
     spaces: tuple[Space, Space]
+    coverage: tuple[Coverage, Coverage]
     shares: NDArray[np.float32]  # answers x phrasings: the classifiers' coefficients
     calibration: Calibration
 
@@ -102,25 +106,33 @@ class Model(msgspec.Struct, frozen=True):
         """A plain question: how every answer scores, and how near every phrasing is."""
         rows = [space.row(view(text)) for space, view in zip(self.spaces, features.VIEWS, strict=True)]
         like = [space.likeness(row) for space, row in zip(self.spaces, rows, strict=True)]
-        unknown = np.array([[row.unknown for row in rows]])
-        scores = [self._scores(each + np.float32(BIAS / 2), among) for each, among in self._among(like)]
-        return Asked((scores[0], scores[1]), (like[0][None], like[1][None]), unknown, np.array([float(len(text))]))
+        covered = [coverage.covered(row) for coverage, row in zip(self.coverage, rows, strict=True)]
+        among = self._among(like)
+        scores = [self._scores(near, words, among) for near, words in zip(like, covered, strict=True)]
+        return Asked(
+            (scores[0], scores[1]),
+            (covered[0][None], covered[1][None]),
+            (like[0][None], like[1][None]),
+            np.array([[row.unknown for row in rows]]),
+            np.array([float(len(text))]),
+        )
 
-    def _among(self, like: list[NDArray[np.float32]]) -> list[tuple[NDArray[np.float32], NDArray[np.int64] | None]]:
+    def _among(self, like: list[NDArray[np.float32]]) -> NDArray[np.int64] | None:
         """With very many answers only those count of which a phrasing, or all together, lie near."""
         if self.shares.size <= _ALL_AT_ONCE or len(self.ids) <= 2 * _SHORTLIST:
-            return [(each, None) for each in like]
+            return None
         both = like[0] + like[1]
         nearest = np.maximum.reduceat(both, self.starts[:-1])
         usual = np.add.reduceat(both, self.starts[:-1]) / np.diff(self.starts)
-        among = np.union1d(
-            np.argpartition(-nearest, _SHORTLIST)[:_SHORTLIST], np.argpartition(-usual, _SHORTLIST)[:_SHORTLIST]
-        )
-        return [(each, among) for each in like]
+        near = (np.argpartition(-each, _SHORTLIST)[:_SHORTLIST] for each in (nearest, usual))
+        return np.union1d(*near)
 
-    def _scores(self, kernel: NDArray[np.float32], among: NDArray[np.int64] | None) -> NDArray[np.float32]:
+    def _scores(
+        self, like: NDArray[np.float32], covered: NDArray[np.float32], among: NDArray[np.int64] | None
+    ) -> NDArray[np.float32]:
+        kernel = like + np.float32(BIAS / 2)
         if among is None:
-            return (self.shares @ kernel)[None]
+            return np.asarray(self.shares @ kernel + COVERED * covered, np.float32)[None]
         scores = np.full((1, len(self.ids)), NOTHING, np.float32)
-        scores[0, among] = [self.shares[answer] @ kernel for answer in among]
+        scores[0, among] = [self.shares[answer] @ kernel for answer in among] + COVERED * covered[among]
         return scores

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from mashang.knowledge import features
 from mashang.knowledge.calibration import NOWHERE, Sample, weighed
+from mashang.knowledge.coverage import by_itself
 from mashang.knowledge.evidence import NOTHING, Asked, Evidence, gather
-from mashang.knowledge.finder import BIAS, Model
+from mashang.knowledge.finder import BIAS, COVERED, Model
 from mashang.knowledge.ridge import Decomposed
 from mashang.knowledge.space import Rows
 
@@ -50,10 +51,11 @@ class Finding(NamedTuple):
 
 
 class _Only(NamedTuple):
-    """Which part of each text's length no other text has, and none of another answer; texts x views."""
+    """Which part of each text's length no other text has, none of another answer, none of its own; texts x views."""
 
     texts: NDArray[np.float64]
     answers: NDArray[np.float64]
+    siblings: NDArray[np.float64]
 
 
 class _Stretch(NamedTuple):
@@ -63,6 +65,7 @@ class _Stretch(NamedTuple):
     high: int
     like: list[Floats]  # to all phrasings, by view
     kernels: list[Floats]
+    covered: list[Floats]  # by all of them
     scores: list[Floats]  # with all of them, by view
     back: Floats  # columns of the inverse
     only: _Only
@@ -97,9 +100,13 @@ def _stretch(task: Task, model: Model, low: int, high: int, only: _Only) -> _Str
     units[np.arange(low, high), np.arange(high - low)] = 1
     like = [space.likenesses(rows, low, high) for space, rows in zip(model.spaces, task.rows, strict=True)]
     kernels = [each + np.float32(BIAS / 2) for each in like]
-    scores = [np.asarray(kernel @ model.shares.T, np.float32) for kernel in kernels]
+    covered = [each.covered_each(rows, low, high) for each, rows in zip(model.coverage, task.rows, strict=True)]
+    scores = [
+        np.asarray(kernel @ model.shares.T + COVERED * words, np.float32)
+        for kernel, words in zip(kernels, covered, strict=True)
+    ]
     length = np.array([len(text) for text in task.texts[low:high]], np.float64)
-    return _Stretch(low, high, like, kernels, scores, task.solved.solve(units, low), only, length)
+    return _Stretch(low, high, like, kernels, covered, scores, task.solved.solve(units, low), only, length)
 
 
 def phrasings(task: Task, model: Model, stretch: _Stretch) -> Finding:
@@ -111,35 +118,34 @@ def phrasings(task: Task, model: Model, stretch: _Stretch) -> Finding:
     like = [each.copy() for each in stretch.like]
     for each in like:
         each[row, own] = 0
-    unknown = stretch.only.texts[own]
     owners = task.owners[own]
+    covered = [each.copy() for each in stretch.covered]
+    for words, score, lost in zip(covered, scores, stretch.only.siblings[own].T.astype(np.float32), strict=True):
+        words[row, owners] -= lost
+        score[row, owners] -= COVERED * lost
     kept = (np.diff(model.starts)[owners] > 1) & task.is_asked[own]
-    asked = Asked(
-        (scores[0][kept], scores[1][kept]), (like[0][kept], like[1][kept]), unknown[kept], stretch.length[kept]
-    )
-    return Finding(gather(asked, model.starts), owners[kept], own[kept])
+    asked = Asked(_two(scores), _two(covered), _two(like), stretch.only.texts[own], stretch.length)
+    return Finding(gather(asked.only(kept), model.starts), owners[kept], own[kept])
 
 
 def answers(task: Task, model: Model, stretch: _Stretch) -> Finding:
     """Each phrasing, with its whole answer held back."""
     low, high = stretch.low, stretch.high
-    scores, like = [each.copy() for each in stretch.scores], [each.copy() for each in stretch.like]
+    scores, covered, like = ([each.copy() for each in part] for part in (stretch.scores, stretch.covered, stretch.like))
     owners = task.owners[low:high]
     for answer in range(int(owners[0]), int(owners[-1]) + 1):
         own = slice(int(model.starts[answer]), int(model.starts[answer + 1]))
         here = slice(own.start - low, own.stop - low)
         square = stretch.back[own, here].astype(np.float64)
         gone = np.linalg.solve(square, model.shares.T[own]).astype(np.float32)
-        for score, kernel, near in zip(scores, stretch.kernels, like, strict=True):
+        for score, kernel, words, near in zip(scores, stretch.kernels, covered, like, strict=True):
             score[here] -= (kernel[here] @ stretch.back[:, here]) @ gone
             score[here, answer] = NOTHING
+            words[here, answer] = 0
             near[here, own] = 0
-    unknown = stretch.only.answers[low:high]
     kept = task.is_asked[low:high]
-    asked = Asked(
-        (scores[0][kept], scores[1][kept]), (like[0][kept], like[1][kept]), unknown[kept], stretch.length[kept]
-    )
-    return Finding(gather(asked, model.starts), owners[kept], np.arange(low, high)[kept])
+    asked = Asked(_two(scores), _two(covered), _two(like), stretch.only.answers[low:high], stretch.length)
+    return Finding(gather(asked.only(kept), model.starts), owners[kept], np.arange(low, high)[kept])
 
 
 def _only(task: Task) -> _Only:
@@ -147,6 +153,7 @@ def _only(task: Task) -> _Only:
     return _Only(
         np.stack([_only_in(rows, every) for rows in task.rows], 1),
         np.stack([_only_in(rows, task.owners) for rows in task.rows], 1),
+        np.stack([by_itself(rows, task.owners, int(task.owners[-1]) + 1) for rows in task.rows], 1),
     )
 
 
@@ -163,13 +170,18 @@ def _only_in(rows: Rows, groups: Ints) -> NDArray[np.float64]:
 
 def _far(model: Model, row: int) -> Finding:
     asked = [model.asked(text) for text in small_talk()]
-    joined = Asked(
-        (np.concatenate([one.scores[0] for one in asked]), np.concatenate([one.scores[1] for one in asked])),
-        (np.concatenate([one.like[0] for one in asked]), np.concatenate([one.like[1] for one in asked])),
-        np.concatenate([one.unknown for one in asked]),
-        np.concatenate([one.length for one in asked]),
+    scores, covered, like = (
+        _two([np.concatenate(view) for view in zip(*part, strict=True)])
+        for part in ([one.scores for one in asked], [one.covered for one in asked], [one.like for one in asked])
     )
+    unknown, length = (np.concatenate(part) for part in zip(*((one.unknown, one.length) for one in asked), strict=True))
+    joined = Asked(scores, covered, like, unknown, length)
     return Finding(gather(joined, model.starts), np.arange(len(asked)), row + np.arange(len(asked)))
+
+
+def _two(views: list[Floats]) -> tuple[Floats, Floats]:
+    first, second = views
+    return first, second
 
 
 @cache

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from mashang.knowledge import calibration as calibrating
 from mashang.knowledge import features, holding_back
 from mashang.knowledge.calibration import FALLBACK, NEARNESS, Sample
+from mashang.knowledge.coverage import Coverage
 from mashang.knowledge.finder import BIAS, Answerable, Model
 from mashang.knowledge.holding_back import Task
 from mashang.knowledge.ridge import Decomposed
@@ -77,8 +78,10 @@ def learnt(answers: Sequence[Answerable], penalty: float = PENALTY) -> tuple[Tas
     is_asked = np.array([kind for one in ids for kind in [True] * len(asked[one]) + [False] * len(said[one])], np.bool_)
     filed = [Space.of([view(text) for text in texts]) for view in features.VIEWS]
     spaces, rows = (filed[0][0], filed[1][0]), (filed[0][1], filed[1][1])
+    owners = np.repeat(np.arange(len(ids)), np.diff(starts))
+    coverage = (Coverage.of(rows[0], owners, len(ids)), Coverage.of(rows[1], owners, len(ids)))
     if not ids:
-        return None, Model((), starts, spaces, np.zeros((0, 0), np.float32), FALLBACK)
+        return None, Model((), starts, spaces, coverage, np.zeros((0, 0), np.float32), FALLBACK)
 
     def kernel(low: int, high: int) -> NDArray[np.float32]:
         first, second = (space.likenesses(each, low, high, high) for space, each in zip(spaces, rows, strict=True))
@@ -87,10 +90,9 @@ def learnt(answers: Sequence[Answerable], penalty: float = PENALTY) -> tuple[Tas
         return first
 
     solved = Decomposed(kernel, np.where(is_asked, penalty, penalty / SAID).astype(np.float32))
-    owners = np.repeat(np.arange(len(ids)), np.diff(starts))
     wanted = np.where(owners[:, None] == np.arange(len(ids)), np.float32(1), np.float32(-1))
     shares = np.ascontiguousarray(solved.solve(wanted).T)
-    return Task(texts, is_asked, rows, owners, solved), Model(tuple(ids), starts, spaces, shares, FALLBACK)
+    return Task(texts, is_asked, rows, owners, solved), Model(tuple(ids), starts, spaces, coverage, shares, FALLBACK)
 
 
 def _shortened(asked: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mashang.knowledge.calibration import Calibration
+from mashang.knowledge.coverage import Coverage
 from mashang.knowledge.finder import Model
 from mashang.knowledge.space import Space
 
-FORM = 2  # grows when what is stored, or how a question is read, is no longer the same
+FORM = 3  # grows when what is stored, or how a question is read, is no longer the same
+_PARTS = ("first", "second", "first_coverage", "second_coverage")
 
 
 def packed(model: Model) -> bytes:
@@ -26,7 +28,8 @@ def packed(model: Model) -> bytes:
         "starts": model.starts,
         "shares": model.shares,
     }
-    for name, part in (("calibration", model.calibration), ("first", model.spaces[0]), ("second", model.spaces[1])):
+    named = {"calibration": model.calibration, **dict(zip(_PARTS, (*model.spaces, *model.coverage), strict=True))}
+    for name, part in named.items():
         parts |= {f"{name}.{field}": np.asarray(value) for field, value in msgspec.structs.asdict(part).items()}
     whole = io.BytesIO()
     np.savez(whole, allow_pickle=False, **parts)
@@ -36,10 +39,11 @@ def packed(model: Model) -> bytes:
 def unpacked(data: bytes) -> Model:
     """The model that was packed."""
     with np.load(io.BytesIO(data), allow_pickle=False) as parts:
-        first, second = (Space(**_fields(parts, name)) for name in ("first", "second"))
+        first, second = (Space(**_fields(parts, name)) for name in _PARTS[:2])
+        one, other = (Coverage(**_fields(parts, name)) for name in _PARTS[2:])
         calibration = Calibration(**_fields(parts, "calibration"))
         ids = msgspec.json.decode(parts["ids"].tobytes(), type=tuple[str, ...])
-        return Model(ids, parts["starts"], (first, second), parts["shares"], calibration)
+        return Model(ids, parts["starts"], (first, second), (one, other), parts["shares"], calibration)
 
 
 def _fields(parts: Any, name: str) -> dict[str, Any]:

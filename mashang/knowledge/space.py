@@ -110,7 +110,7 @@ class Space(msgspec.Struct, frozen=True):
         like = row.weights[frequent] @ self.dense[slots[frequent]]
         runs, weights = row.runs[~frequent], row.weights[~frequent]
         begin = self.starts[runs]
-        places, share = _along(begin, self.starts[runs + 1] - begin, weights)
+        places, share = along(begin, self.starts[runs + 1] - begin, weights)
         like += np.bincount(self.phrasings[places], share * self.weights[places], minlength=self.count)
         return like
 
@@ -129,7 +129,7 @@ class Space(msgspec.Struct, frozen=True):
         begin, sizes = self.starts[runs], self._listed_before(until)[runs]
         flat = like.reshape(-1)
         for cut in _portions(sizes):
-            places, share = _along(begin[cut], sizes[cut], weights[cut])
+            places, share = along(begin[cut], sizes[cut], weights[cut])
             if not len(places):
                 continue
             cells = np.repeat(owner[cut] * until, sizes[cut]) + self.phrasings[places]
@@ -146,7 +146,7 @@ class Space(msgspec.Struct, frozen=True):
         return np.asarray(among[self.starts[1:]] - among[self.starts[:-1]], np.int64)
 
 
-def _along(begin: Ints, sizes: Ints, weights: Floats) -> tuple[Ints, Floats]:
+def along(begin: Ints, sizes: Ints, weights: Floats) -> tuple[Ints, Floats]:
     """The places of these stretches, one behind the other, each with its weight."""
     ends = np.cumsum(sizes)
     places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - ends + sizes, sizes)
