@@ -10,6 +10,7 @@ The rules, in their order:
 * Else the finder's band decides: the article's own words, up to three to choose from, or nothing that is known.
   What is not understood is asked for in other words once, and handed over the second time; so is what is said, and
   not understood, instead of choosing.
+* What was said before the last answer was there neither refuses nor misses it: said twice, it gets one answer.
 * Beside somebody who waits for a person, it offers once and asks nothing.
 
 What an article describes as a procedure only (refunds, complaints, frozen accounts, disputes) is told, and when that
@@ -66,6 +67,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     shown: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()
     last_move: str = ""
+    came_before: bool = False  # what was said now, before that move was there
     refusals: int = 0  # answers that did not help
     runs: bool = False  # a playbook
     procedure_only: bool = False  # the last answer was one
@@ -106,7 +108,9 @@ def _at_words(said: Said, standing: Standing) -> Decision | None:
         return Decision(move="say", why=f"small_{kind}", misses=standing.misses)
     if not said.text:
         return Decision(move="ask", why="ask_text", misses=standing.misses) if said.has_file else _NOTHING
-    return None if hearing.has_words(said.text) else not_understood(standing)
+    if hearing.has_words(said.text):
+        return None
+    return _NOTHING if standing.came_before else not_understood(standing)
 
 
 def found(answer: Found, standing: Standing) -> Decision:
@@ -120,11 +124,13 @@ def found(answer: Found, standing: Standing) -> Decision:
         best = answer.candidates[0].id
         if best not in standing.shown:
             return Decision(move="answer", why="found", articles=(best,))
-        return next_best(answer, standing)  # asked again: it was not the answer
-    if standing.last_move == "choices":
+        return _NOTHING if standing.came_before else next_best(answer, standing)  # asked again: it was not the answer
+    if standing.last_move == "choices" and not standing.came_before:
         return _hand_over("misunderstood")
     if answer.band == "suggest" and fresh:
         return Decision(move="choices", why="choices", articles=fresh, misses=standing.misses)
+    if standing.last_move in ("choices", "ask") and standing.came_before:
+        return _NOTHING  # it is asked already
     return not_understood(standing)
 
 

@@ -92,6 +92,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
             shown=frozenset(one["id"] for one in known.shown),
             seen=frozenset(past["seen"]),
             last_move=past["last_move"],
+            came_before=said.seq < past["last_seq"],
             refusals=past["refusals"],
             procedure_only=bool(known.shown) and bool(known.shown[-1].get("procedure_only")),
             runs=known.run is not None,

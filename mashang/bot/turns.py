@@ -76,14 +76,19 @@ async def correct(
 
 
 async def so_far(tx: Tx, conversation_id: int) -> dict[str, Any]:
-    """What came of earlier turns: `seen` articles, the `last_move` that was more than a word, how many `refusals`."""
+    """What came of earlier turns: `seen` articles, the `last_move` that was more than a word, how many `refusals`.
+
+    `last_seq`: the entry of that move; 0 where it has none.
+    """
     return await tx.one(
         """
+        with last as (
+            select t.move, t.seq from assistant_turn t where t.conversation_id = %(id)s and t.move <> 'say'
+            order by t.id desc limit 1)
         select
             array(select distinct unnest(t.articles) from assistant_turn t where t.conversation_id = %(id)s) as seen,
-            coalesce((
-                select t.move from assistant_turn t where t.conversation_id = %(id)s and t.move <> 'say'
-                order by t.id desc limit 1), '') as last_move,
+            coalesce((select move from last), '') as last_move,
+            coalesce((select seq from last), 0) as last_seq,
             (select count(*) from assistant_verdict v where v.conversation_id = %(id)s and v.said_by = 'customer'
                 and v.verdict = 'not_helpful')::int as refusals
         """,

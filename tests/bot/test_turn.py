@@ -346,6 +346,47 @@ async def test_the_same_question_again_is_not_answered_the_same_way(talk: Talk, 
     assert (await talk.last())[1]["kind"] == "choices"
 
 
+@pytest.mark.parametrize("others", [["slow"], []], ids=["another_near", "no_other"])
+async def test_a_question_sent_twice_before_its_answer_has_one_answer(talk: Talk, articles, others) -> None:
+    talk.finder.answers(LATE, articles["recharge-late"], *(articles[one] for one in others))
+    await _sent_twice(talk, LATE)
+    assert [one.data["assistant"]["kind"] for one in (await talk.said())[1:]] == ["answer"]
+    assert await talk.status() == "assisted"
+    await talk.say(LATE)
+    assert len(await talk.said()) > 2 or await talk.events("handed_over"), "after the answer it was not the answer"
+
+
+@pytest.mark.parametrize("kind", ["choices", "ask"])
+async def test_what_is_sent_twice_before_it_is_asked_back_is_asked_back_once(talk: Talk, articles, kind) -> None:
+    offered = {"choices": list(articles.values()), "ask": []}[kind]
+    talk.finder.answers("没到", *offered, band="suggest")
+    await _sent_twice(talk, "没到")
+    assert [one.data["assistant"]["kind"] for one in (await talk.said())[1:]] == [kind]
+    assert await talk.status() == "assisted"
+
+
+async def test_another_matter_said_before_an_answer_has_its_own(talk: Talk, articles) -> None:
+    talk.finder.answers(LATE, articles["recharge-late"])
+    talk.finder.answers("还有卡密没收到", articles["card-lost"])
+    await _sent_twice(talk, LATE, "还有卡密没收到")
+    assert [one.text for one in (await talk.said())[1:]] == ["关于充值没到账：先看订单。", "关于卡密没收到：先看订单。"]
+
+
+async def _sent_twice(talk: Talk, text: str, then: str = "") -> None:
+    """The second is written while the assistant thinks about the first."""
+    await talk.begin(text)
+    find = talk.finder.find
+
+    async def finds_late(question: str, locale: str, target: float) -> Fits:
+        talk.finder.find = find  # type: ignore[method-assign]  # once
+        await talk.receive(then or text)
+        return await find(question, locale, target)
+
+    talk.finder.find = finds_late  # type: ignore[method-assign]
+    assert await talk.turn()
+    assert await talk.turn()
+
+
 async def test_whatever_fails_leads_to_a_person_and_says_so(talk: Talk) -> None:
     talk.finder.says["坏了"] = RuntimeError("a bug")
     await talk.open("坏了")
