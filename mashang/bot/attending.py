@@ -54,11 +54,18 @@ _PROVED = """
             and e.data ->> 'name' in ('proved', 'joined') and e.at > (a.run ->> 'since')::timestamptz)
 """
 
-# Playbooks that wait for what somebody has to bring, or for an answer.
+# Playbooks that wait for what somebody has to bring.
 _WAITING = """
     select a.conversation_id as id from assistance a join conversation c on c.id = a.conversation_id
-    where a.state <> 'out' and c.status <> 'closed' and c.status in ('assisted', 'waiting')
+    where a.state <> 'out' and c.status in ('assisted', 'waiting')
         and a.run ->> 'waits' = any (%(waits)s)
+"""
+
+# Playbooks whose question has waited as long as they let it.
+_SILENT = """
+    select a.conversation_id as id from assistance a join conversation c on c.id = a.conversation_id
+    where a.state <> 'out' and c.status in ('assisted', 'waiting') and a.run ->> 'waits' = 'answer'
+        and (a.run ->> 'due_at')::timestamptz <= app_now()
 """
 
 
@@ -177,7 +184,7 @@ class Attending:
     async def notice_silence(self) -> None:
         """Let playbooks that wait for an answer notice that none came."""
         async with self._db.transaction() as tx:
-            rows = await tx.all(f"{_WAITING} order by c.last_entry_at limit {_MOST}", {"waits": ["answer"]})
+            rows = await tx.all(f"{_SILENT} order by a.run ->> 'due_at' limit {_MOST}")
         for row in rows:
             silence = self._or_a_person(row["id"], self._happened(row["id"], Silence()))
             await _surviving("assistant_silence", silence)

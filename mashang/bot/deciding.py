@@ -11,7 +11,8 @@ The rules, in their order:
   What is not understood is asked for in other words once, and handed over the second time; so is what is said, and
   not understood, instead of choosing.
 * What was said before the last answer was there neither refuses nor misses it: said twice, it gets one answer.
-* Beside somebody who waits for a person, it offers once and asks nothing.
+* Beside somebody who waits for a person, it offers what each new question finds, never twice the same, and asks
+  nothing.
 
 What an article describes as a procedure only (refunds, complaints, frozen accounts, disputes) is told, and when that
 did not solve it, a person decides.
@@ -94,7 +95,7 @@ def at_once(said: Said, standing: Standing) -> Decision | None:
     if said.pressed:
         return _at_a_button(said.pressed.id, standing)
     if standing.beside and not standing.runs:
-        offers = bool(said.text) and hearing.has_words(said.text) and not standing.seen and not standing.near
+        offers = bool(said.text) and hearing.has_words(said.text) and not standing.near
         return None if offers and not hearing.small_talk(said.text) else _NOTHING
     return _at_words(said, standing)
 
@@ -117,9 +118,9 @@ def found(answer: Found, standing: Standing) -> Decision:
     """What the finder's answer leads to."""
     fresh = tuple(one.id for one in answer.candidates if one.id not in standing.seen)[:MOST_CHOICES]
     if standing.beside:
-        return (
-            Decision(move="choices", why="beside", articles=fresh) if fresh and answer.band != "hand_over" else _NOTHING
-        )
+        is_new = bool(fresh) and fresh[0] == answer.candidates[0].id  # else more is said of what was offered for
+        offers = is_new and answer.band != "hand_over"
+        return Decision(move="choices", why="beside", articles=fresh) if offers else _NOTHING
     if answer.band == "answer" and answer.candidates:
         best = answer.candidates[0].id
         if best not in standing.shown:

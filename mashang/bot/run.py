@@ -54,6 +54,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     zone: str = "Asia/Shanghai"
     waits: Waits = ""
     since: datetime
+    due_at: datetime | None = None  # of a question that notices silence
     n: int = 0
     known: Known = {}
     given: list[str] = []  # answers known before they were asked for: their questions are left out once

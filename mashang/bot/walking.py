@@ -112,7 +112,7 @@ def is_overdue(playbook: Playbook, run: Run, at: datetime) -> bool:
     step = playbook.steps.get(run.step)
     if run.waits != "answer" or not isinstance(step, Ask) or not step.timed_out:
         return False
-    return at >= run.since + timedelta(minutes=step.after)
+    return run.due_at is not None and at >= run.due_at
 
 
 def needed(playbook: Playbook, run: Run) -> Need | None:
@@ -144,7 +144,7 @@ def _walk(playbook: Playbook, run: Run, at: datetime) -> Outcome:
                 if _is_given(run, step):
                     run = _to(_taken_as_given(run, step), step.next)
                     continue
-                run = _waiting(_once(run), "answer", at)
+                run = _awaiting(_once(run), step, at)
                 return Outcome(run=run, says=says, ask=_question(run, step))
             case LookUp() | Act():
                 run = _waiting(run, "look_up" if isinstance(step, LookUp) else "act", at)
@@ -159,7 +159,12 @@ def _to(run: Run, step: str) -> Run:
 
 
 def _waiting(run: Run, waits: Waits, at: datetime) -> Run:
-    return replace(run, waits=waits, since=at, n=run.n + 1)
+    return replace(run, waits=waits, since=at, due_at=None, n=run.n + 1)
+
+
+def _awaiting(run: Run, step: Ask, at: datetime) -> Run:
+    due_at = at + timedelta(minutes=step.after) if step.timed_out else None
+    return replace(_waiting(run, "answer", at), due_at=due_at)
 
 
 def _once(run: Run) -> Run:
@@ -256,7 +261,7 @@ def _missed(run: Run, step: Ask, at: datetime) -> Outcome:
     run = replace(run, missed={**run.missed, run.step: missed})
     if missed >= MOST_MISSES:
         return _end(run, "misunderstood", at)
-    run = _waiting(run, "answer", at)
+    run = _awaiting(run, step, at)
     return Outcome(run=run, ask=_question(run, step, lead=sentence("playbook.not_understood", run.locale)))
 
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from mashang import routing
-from mashang.bot import playing, turn
+from mashang.bot import library, playing, turn
 from mashang.bot.attending import CONTENT_FOR, SILENT_FOR
 from mashang.codes import topics
 from mashang.codes.topics import TopicDraft
@@ -18,7 +18,7 @@ from mashang.routing import assistance
 from mashang.staff import presence
 from tests.routing.crashes import Crashed, Fuse, Mortal
 
-from .talking import Talk
+from .talking import Talk, publish
 
 LATE = "充值怎么还没到账"
 
@@ -118,6 +118,20 @@ async def test_who_waits_is_offered_up_to_three_once(talk: Talk, articles) -> No
     assert await talk.status() == "waiting"
 
 
+async def test_each_new_question_of_who_waits_is_offered_what_it_finds_and_nothing_twice(talk: Talk, articles) -> None:
+    late, card, slow = articles.values()
+    talk.finder.answers("还有卡密没收到", card, late)
+    talk.finder.answers("卡密到底在哪", card, slow)
+    talk.finder.answers("充值也还是没到", late, slow, band="suggest")
+    talk.finder.answers(LATE, late)
+    await talk.open(LATE, entrance="person")
+    for text in ("快点", "还有卡密没收到", "谢谢", "卡密到底在哪", "充值也还是没到"):
+        await talk.say(text)
+    offered = [[one["id"] for one in entry.data["assistant"]["options"]] for entry in await talk.said()]
+    assert offered == [[f"article:{late}"], [f"article:{card}"]]
+    assert await talk.status() == "waiting"
+
+
 async def test_an_offer_that_helped_ends_the_waiting_as_solved(talk: Talk, articles) -> None:
     talk.finder.answers(LATE, *articles.values())
     await talk.open(LATE, entrance="person")
@@ -184,12 +198,43 @@ async def test_whoever_answers_reads_once_what_was_shown_to_who_waited(talk: Tal
     assert told["reason"] == "taken"
 
 
+async def test_only_questions_whose_time_is_over_are_looked_at_for_silence(talk: Talk, clock, monkeypatch) -> None:
+    monkeypatch.setattr("mashang.bot.attending._MOST", 1)
+    for number in range(2):  # the first, which waits longer, lets its question stay
+        async with talk.database.transaction() as tx:
+            key, way = f"silent{number}", number * "timed_out: person, after: 30, "
+            source = SILENT.replace("WAY ", way).replace("KEY", key)
+            await library.save(tx, talk.stage.agent, source, seen=0)
+            await library.publish(tx, talk.stage.agent, key, 1)
+        talk.finder.answers(key, await publish(talk.database, key, key, playbook=key))
+        await talk.open(key, customer=await talk.somebody())
+    attending = talk.attending()
+    await clock.advance(timedelta(minutes=29))
+    await attending.notice_silence()
+    assert await talk.status() == "assisted"
+    await clock.advance(timedelta(minutes=1))
+    await attending.notice_silence()
+    assert await talk.status() == "waiting"
+
+
+SILENT = """
+key: KEY
+version: 1
+title: 静默
+title_en: Silent
+steps:
+  when: {ask: text, text: {zh-CN: "什么时候充的？", en: "When?"}, WAY into: when, next: person}
+  person:
+    hand_over: {zh-CN: 没有回答, en: No answer came}
+"""
+
+
 @pytest.mark.parametrize("waits", ["look_up", "answer"])
 @pytest.mark.parametrize("entrance", ["assistant", "person"])
 async def test_a_playbook_nobody_can_read_any_more_leads_to_a_person_once(talk: Talk, entrance, waits) -> None:
     await talk.open(entrance=entrance)
     async with talk.database.transaction() as tx:
-        await assistance.note(tx, talk.id, run={"waits": waits})
+        await assistance.note(tx, talk.id, run={"waits": waits, "due_at": "2026-01-01T00:00:00Z"})
     attending = talk.attending()
     await attending.sweep()
     await attending.settled()
