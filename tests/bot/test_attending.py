@@ -267,10 +267,10 @@ async def test_what_nobody_goes_on_with_ends_by_itself(talk: Talk, articles, clo
     if helped:
         await talk.press("helpful")
     attending = talk.attending()
-    await clock.advance(after - timedelta(seconds=1))
+    await clock.advance(after - timedelta(minutes=1))
     await attending.sweep()
     assert await talk.status() == "assisted"
-    await clock.advance(timedelta(seconds=2))
+    await clock.advance(timedelta(minutes=2))
     await attending.sweep()
     assert await talk.status() == "closed"
     assert (await talk.events("closed"))[0]["by"] == "system"

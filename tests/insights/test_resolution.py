@@ -249,25 +249,24 @@ async def test_answers_are_counted_by_their_article(database: Database, stage: S
     assert found.held_back
 
 
-async def test_the_first_useful_response_is_the_assistant_s_or_an_agent_s(
-    database: Database, stage: Scene, clock: Clock
-) -> None:
+async def test_the_first_useful_response_is_the_assistant_s_or_an_agent_s(database: Database, stage: Scene) -> None:
     async with database.transaction() as tx:
         begun = await (await another(tx, stage)).conversation(tx)
         await conversations.assist(tx, begun.id)
         await assistance.serve(tx, begun.id)
         await turned(tx, begun.id, "say", seq=1, why="greeting")
         waiting = await (await another(tx, stage)).conversation(tx)
-    await clock.advance(timedelta(seconds=2))
-    async with database.transaction() as tx:
         await turned(tx, begun.id, "answer", seq=2)
-    await clock.advance(timedelta(seconds=28))
-    async with database.transaction() as tx:
+        await tx.run(
+            "update assistant_turn t set at = c.opened_at + case t.move when 'say' then interval '1 s' else '2 s' end"
+            " from conversation c where c.id = t.conversation_id"
+        )
         await conversations.assign(tx, waiting.id, stage.agent.id)
         await tx.run(
             "insert into entry (conversation_id, seq, prev_public, at, audience, author, author_id, kind, text)"
-            " values (%s, 1, 0, app_now(), 'everyone', 'agent', %s, 'text', '已经帮您查到了，充值正在处理')",
-            (waiting.id, stage.agent.id),
+            " select id, 1, 0, opened_at + interval '30 s', 'everyone', 'agent', %s, 'text',"
+            " '已经帮您查到了，充值正在处理' from conversation where id = %s",
+            (stage.agent.id, waiting.id),
         )
     found = await counted(database)
     assert (found.first_response_assisted.n, found.first_response_assisted.median) == (1, 2)
