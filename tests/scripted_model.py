@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
+from mashang.bot.model import Model
+
 Sent = dict[str, Any]
+
+
+@contextmanager
+def impatient(model: Model) -> Iterator[None]:
+    """For the length of the block the product waits a second for it; else longer than a machine stalls."""
+    patient = model._settings
+    model._settings = msgspec.structs.replace(patient, model_timeout=1.0)
+    yield
+    model._settings = patient
 
 
 @dataclass
@@ -19,6 +32,7 @@ class ScriptedModel:
     status: int = 200
     body: bytes = b""
     is_stuck: bool = False  # takes the question and never answers
+    held: asyncio.Event | None = None  # answers once it is set
     shortens: bool = False  # answers with the first line of the first article it is shown
     asked: list[Sent] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
@@ -26,7 +40,7 @@ class ScriptedModel:
 
     async def was_asked(self, times: int) -> None:
         """Wait until it was asked so often."""
-        async with self._came:
+        async with asyncio.timeout(60), self._came:  # a fault must not hang the suite
             await self._came.wait_for(lambda: len(self.asked) >= times)
 
     def says(self, content: object, *, tokens: int = 50) -> None:
@@ -55,6 +69,8 @@ class ScriptedModel:
             first = self.data()["articles"][0]
             self.says({"text": first["text"].splitlines()[0], "cites": [first["id"]]})
         assert scope["path"] == "/v1/chat/completions"
+        if self.held:
+            await self.held.wait()
         if self.is_stuck:
             await receive()  # until whoever asked gives up
             return

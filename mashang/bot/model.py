@@ -167,7 +167,7 @@ class Model:
             async with asyncio.timeout(self._settings.model_timeout):
                 body = await self._posted(wanted, said, longest)
             found = msgspec.json.decode(body, type=_Completion)
-        except TimeoutError:
+        except (TimeoutError, httpx.TimeoutException):
             reason = "timed_out"
         except http.BodyTooLarge:
             reason = "too_large"

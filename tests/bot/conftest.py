@@ -48,7 +48,7 @@ async def model(database: Database, settings: Settings, scripted: ScriptedModel)
     async with database.transaction() as tx:
         await tx.run("update language_model set tasks = '{rephrase,draft,propose}'")
     named = msgspec.structs.replace(
-        settings, model_url=scripted.url, model_name="small", model_key="k-model-1", model_timeout=1.0
+        settings, model_url=scripted.url, model_name="small", model_key="k-model-1", model_timeout=30.0
     )
     made = Model(named, database)
     yield made

@@ -100,11 +100,12 @@ async def test_what_needs_no_model_is_answered_by_another_while_one_asks_it(
 async def test_a_turn_that_is_no_more_as_it_was_gives_the_model_back(
     talk: Talk, processes: list[Process], scripted: ScriptedModel, database: Database
 ) -> None:
-    scripted.is_stuck = True
+    scripted.held = asyncio.Event()
     async with under_way(processes[0].turn()) as asking:
         await scripted.was_asked(1)
         async with database.transaction() as tx:  # a playbook went on meanwhile
             await tx.run("update assistance set answers_first = not answers_first")
+        scripted.held.set()
         await asking
     assert await talk.value("select asked_until from assistance where conversation_id = %(id)s") is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import pytest
 
@@ -13,7 +14,7 @@ from mashang.conversations import recalling
 from mashang.conversations.entry import Author
 from mashang.kit.db import Database
 from mashang.routing import summary
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import ScriptedModel, impatient
 
 from .talking import Talk, publish
 from .test_model import ATTACKS, Attack, day
@@ -131,7 +132,8 @@ async def test_without_it_the_missing_part_is_asked(
     async with database.transaction() as tx:
         await tx.run("update language_model set tasks = %s", (["draft"] if how == "off" else ["statement"],))
         await tx.run("update language_model set tokens_a_day = %s", (0 if how == "over budget" else 100_000,))
-    await talk.open(DETAILED)
+    with impatient(may_fill) if how == "slow" else nullcontext():
+        await talk.open(DETAILED)
     assert (await talk.last())[0] == MISSING["result"]
     assert len(scripted.asked) == (how in ("slow", "lying"))
 

@@ -24,7 +24,7 @@ SAID = "亲，海外手机号暂时不支持充值，请换国内号码下单哦
 @pytest.fixture
 def settings(settings: Settings, scripted: ScriptedModel) -> Settings:
     return msgspec.structs.replace(
-        settings, model_url=scripted.url, model_name="small", model_key="k-model-1", model_timeout=1.0
+        settings, model_url=scripted.url, model_name="small", model_key="k-model-1", model_timeout=30.0
     )
 
 

@@ -15,7 +15,7 @@ from mashang.bot.model import Model
 from mashang.conversations.events import EntriesPosted
 from mashang.kit.db import Database
 from mashang.kit.settings import Settings
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import ScriptedModel, impatient
 
 from .talking import Talk
 
@@ -86,7 +86,8 @@ async def test_off_slow_or_lying_the_article_speaks_for_itself(
     async with database.transaction() as tx:
         await tx.run("update language_model set tasks = '{rephrase}'")
     scripted.is_stuck = True
-    assert await told() == OWN
+    with impatient(model):
+        assert await told() == OWN
     assert model.trouble == "timed_out"
 
 
@@ -124,7 +125,7 @@ async def test_whoever_needs_no_model_is_answered_while_it_holds_up_more_than_th
     async with under_way(attending.attend(waiting)) as slow:
         await scripted.was_asked(MANY)
         await talk.begin("你好")
-        async with asyncio.timeout(20):  # a fault must not hang the suite
+        async with asyncio.timeout(60):  # a fault must not hang the suite
             await attending.attend([talk.id])
         assert len(await talk.said()) == 2
         assert not slow.done()
@@ -146,7 +147,7 @@ async def test_the_round_of_one_does_not_wait_for_the_round_before(
         opened = await talk.begin("你好")
         talk.database.events.react({EntriesPosted: [lambda event: of(event, opened.id) and answered.set()]})
         attending.heard([opened.id])
-        async with asyncio.timeout(20):  # a fault must not hang the suite
+        async with asyncio.timeout(60):  # a fault must not hang the suite
             await answered.wait()
         talk.id = waiting
         assert len(await talk.said()) == 1
@@ -161,7 +162,7 @@ async def test_a_sweep_does_not_ask_the_model_again_for_a_turn_that_waits_for_it
     await talk.begin(LATE)
     async with under_way(attending.attend([talk.id])):
         await scripted.was_asked(1)
-        async with asyncio.timeout(20):  # a fault must not hang the suite
+        async with asyncio.timeout(60):  # a fault must not hang the suite
             await attending.sweep()
         assert len(scripted.asked) == 1
 

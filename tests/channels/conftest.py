@@ -36,7 +36,7 @@ class Socket:
 
     async def frame(self, t: str, **fields: Any) -> dict[str, Any]:
         """The next frame of this kind with these fields; others are passed over."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 frame: dict[str, Any] = json.loads(await self.connection.recv())
                 if frame["t"] == t and all(frame.get(key) == value for key, value in fields.items()):
@@ -45,14 +45,14 @@ class Socket:
     async def frames_until(self, t: str) -> list[dict[str, Any]]:
         """All frames up to the next one of this kind."""
         heard: list[dict[str, Any]] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not heard or heard[-1]["t"] != t:
                 heard.append(json.loads(await self.connection.recv()))
         return heard
 
     async def closed_with(self) -> int | None:
         """The code the server closes with."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             try:
                 while True:
                     await self.connection.recv()
@@ -115,12 +115,12 @@ class Served:
 
     def client(self, path: str = "", **headers: str) -> httpx.AsyncClient:
         """An HTTP client that lives as long as the test."""
-        client = httpx.AsyncClient(base_url=self.url + path, headers=headers, verify=False)  # noqa: S501 — no TLS here
+        client = httpx.AsyncClient(base_url=self.url + path, headers=headers, verify=False, timeout=60)  # noqa: S501 — no TLS here
         self.clients.push_async_callback(client.aclose)
         return client
 
     async def visitor(self, **fields: Any) -> Page:
-        async with httpx.AsyncClient(base_url=self.url, verify=False) as http:  # noqa: S501 — as above
+        async with httpx.AsyncClient(base_url=self.url, verify=False, timeout=60) as http:  # noqa: S501 — as above
             answer = await http.post("/api/v1/customer/sessions", json={"site": self.stage.site.public_id, **fields})
         assert answer.status_code == 201, answer.text
         return Page(self, answer.json())

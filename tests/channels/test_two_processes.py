@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from mashang.kit.settings import Settings
+from mashang.live.hub import Hub
 from tests import scene
 from tests.channels.conftest import Page, Served, running
 from tests.conftest import Clock
@@ -47,16 +48,19 @@ async def test_a_customer_of_one_process_talks_with_an_agent_of_the_other(served
 
 
 async def test_what_happened_through_one_process_is_on_the_screens_of_the_other_at_once(
-    served: Served, other: Served
+    monkeypatch: pytest.MonkeyPatch, served: Served, other: Served
 ) -> None:
+    async def compares_nothing(_: Hub) -> None:
+        """It would bring the entry too, every fifteen seconds."""
+
+    monkeypatch.setattr(Hub, "compare_heads", compares_nothing)
     page, desk = await served.visitor(), await other.agent()
     opened = await page.open(code="CZ")
     async with desk.live() as agent, page.live(opened["id"]) as customer:
         await agent.frame("offer")
         await customer.frame("caught_up")
         await desk.http.post(f"/desk/conversations/{opened['id']}/accept")
-        async with asyncio.timeout(5):  # comparing heads would bring it too, every fifteen seconds
-            event = (await customer.frame("entry"))["entry"]["event"]
+        event = (await customer.frame("entry"))["entry"]["event"]
     assert event["name"] == "assigned"
 
 
@@ -99,7 +103,10 @@ async def test_who_opens_a_desk_elsewhere_is_on_the_board_at_once_though_they_ar
     async with chen.live() as watching:
         await watching.frame("board")  # of coming oneself
         state = "offline"
-        async with xiaomei.live(), asyncio.timeout(10):  # nobody would tell it before the next turn of the lease
+        async with (
+            xiaomei.live(),
+            asyncio.timeout(25),
+        ):  # before the lease of thirty seconds runs out, of which it would be told
             while state != "away":
                 await watching.frame("board")
                 board = (await chen.http.get("/desk/board")).json()

@@ -1,4 +1,4 @@
-"""`mashang simulate queue`."""
+"""`mashang simulate queue` and `mashang simulate week`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 from tests.running import ROOT
 
 
-def simulate(*options: str) -> subprocess.CompletedProcess[str]:
+def simulate(*options: str, what: str = "queue") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "mashang.cli", "simulate", "queue", *options],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60, env={"LANG": "zh_CN.UTF-8"},
+        [sys.executable, "-m", "mashang.cli", "simulate", what, *options],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300, env={"LANG": "zh_CN.UTF-8"},
     )  # fmt: skip
 
 
@@ -32,6 +32,20 @@ def test_a_person_reads_a_table() -> None:
     assert told.returncode == 0
     assert "上限兑现" in told.stdout
     assert "…" not in told.stdout
+
+
+def test_a_week_with_the_assistant_is_better_than_one_without() -> None:
+    told = simulate("--seed", "1", "--consultations", "300", "--json", what="week")
+    assert told.returncode == 0, told.stderr
+    found = json.loads(told.stdout.splitlines()[-1])
+    assert (found["seed"], found["consultations"]) == (1, 300)
+    assert 200 < found["basic"] < 300
+    assert min(found["resolution"], found["really_solved"]) > 0.8
+    assert found["wrong"] < 0.08
+    assert found["misled"] < 0.02
+    assert 0.1 < found["handed_over"] < 0.3
+    assert sum(found["reasons"].values()) == round(found["handed_over"] * 300)
+    assert found["first_response"]["p50"] < found["first_response_without"]["p50"]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ Does not: know how a voice says it; a region that is off says nothing, and what 
 
 from __future__ import annotations
 
-import asyncio
-
 from playwright.async_api import Page
 
 _LISTEN = """(() => {
@@ -34,8 +32,8 @@ async def listen(page: Page) -> None:
 
 async def hears(page: Page, words: str) -> None:
     """Wait until something with these words was said."""
-    async with asyncio.timeout(20):
-        await page.wait_for_function("(words) => window.__said.some((one) => one.includes(words))", arg=words)
+    said = "(words) => window.__said.some((one) => one.includes(words))"
+    await page.wait_for_function(said, arg=words, timeout=60_000)
 
 
 async def times_said(page: Page, words: str) -> int:

@@ -32,7 +32,7 @@ async def connected(home: Path) -> AsyncIterator[tuple[Product, ScriptedModel]]:
     port = free_port()
     model = ScriptedModel(f"http://127.0.0.1:{port}/v1", shortens=True)
     async with serving(model, port):
-        named = {"MASHANG_MODEL_URL": model.url, "MASHANG_MODEL_NAME": "small", "MASHANG_MODEL_TIMEOUT": "2"}
+        named = {"MASHANG_MODEL_URL": model.url, "MASHANG_MODEL_NAME": "small", "MASHANG_MODEL_TIMEOUT": "10"}
         with running_from(home, **named) as product:
             product.sql("update assistant set is_on = true")
             yield product, model

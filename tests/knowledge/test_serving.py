@@ -12,6 +12,7 @@ from mashang.knowledge import editing, reading, relearning, starting, wording
 from mashang.knowledge.article import ArticleDraft, Text
 from mashang.knowledge.indexing import Index
 from mashang.knowledge.serving import Knowledge
+from tests.patience import until
 
 
 @pytest.fixture
@@ -131,15 +132,19 @@ async def test_what_stands_beside_an_article_is_looked_for_once_until_something_
 
 
 async def test_a_kick_is_heard_at_once_and_a_change_nobody_told_of_soon_after(database, knowledge):
+    async def are_found(number: int) -> bool:
+        return len(await knowledge.search("充值", "zh-CN", 5)) == number
+
     running = asyncio.ensure_future(knowledge.run())
-    await published(database, "充值没到账")
-    while not await knowledge.search("充值", "zh-CN", 5):  # noqa: ASYNC110 — what is looked at again has no event
-        await asyncio.sleep(0.01)
-    await published(database, "充值多久到账")
-    knowledge.kick()
-    while len(await knowledge.search("充值", "zh-CN", 5)) < 2:  # noqa: ASYNC110 — as above
-        await asyncio.sleep(0.01)
-    running.cancel()
+    try:
+        await published(database, "充值没到账")
+        await until(lambda: are_found(1), "a change nobody told of")
+        await published(database, "充值多久到账")
+        knowledge.kick()
+        await until(lambda: are_found(2), "what was told of by a kick")
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_marks_of_markdown_are_not_searched(database, knowledge):

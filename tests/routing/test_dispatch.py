@@ -7,7 +7,10 @@ import random
 from datetime import timedelta
 
 from mashang import routing
+from mashang.kit.db import Database
 from mashang.kit.log import log
+from mashang.routing import dispatcher as subject
+from mashang.routing.dispatch import Pass, one_pass
 from mashang.routing.dispatcher import Dispatcher
 from mashang.routing.events import ConversationOffered, OfferEnded
 from mashang.staff import presence
@@ -182,20 +185,46 @@ async def test_no_more_statements_for_many_than_for_one(floor: Floor, queries) -
     assert len(queries) == for_one
 
 
-async def test_the_task_offers_soon_after_a_kick_and_again_when_an_offer_runs_out(floor: Floor, clock) -> None:
+async def test_the_task_offers_at_a_kick_and_again_when_an_offer_runs_out(floor: Floor, monkeypatch) -> None:
+    """Not because it looks every second anyway: here it would look after an hour."""
+    monkeypatch.setattr(subject, "SWEEP_EVERY", timedelta(hours=1))
+    passed = asyncio.Event()
+
+    async def noted(db: Database) -> Pass:
+        outcome = await one_pass(db)
+        passed.set()
+        return outcome
+
+    monkeypatch.setattr(subject, "one_pass", noted)
     offered: asyncio.Queue[ConversationOffered] = asyncio.Queue()
     floor.db.events.react({ConversationOffered: [offered.put_nowait]})
     dispatcher = Dispatcher(floor.db)
     running = asyncio.ensure_future(dispatcher.run())
     try:
-        first = await floor.somebody("甲")
+        await asyncio.wait_for(passed.wait(), 60)
+        first, second = await floor.somebody("甲"), await floor.somebody("乙")
         waiting = await floor.customer_waits()
         dispatcher.kick()
-        assert (await asyncio.wait_for(offered.get(), 3)).agent_id == first.id
-        second = await floor.somebody("乙")
-        await clock.advance(OFFER)
-        assert (await asyncio.wait_for(offered.get(), 5)).agent_id == second.id
-        assert await floor.offered_to(waiting) == second.id
+        one = (await asyncio.wait_for(offered.get(), 60)).agent_id
+        async with floor.db.transaction() as tx:
+            await tx.run("update offer set expires_at = app_now() + interval '1 second'")
+        dispatcher.kick()  # there is nothing to do yet; when there is, is read anew
+        other = (await asyncio.wait_for(offered.get(), 60)).agent_id
+        assert {one, other} == {first.id, second.id}
+        assert await floor.offered_to(waiting) == other
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_the_task_looks_again_though_nobody_kicks_it(floor: Floor) -> None:
+    offered: asyncio.Queue[ConversationOffered] = asyncio.Queue()
+    floor.db.events.react({ConversationOffered: [offered.put_nowait]})
+    running = asyncio.ensure_future(Dispatcher(floor.db).run())
+    try:
+        agent = await floor.somebody("甲")
+        await floor.customer_waits()
+        assert (await asyncio.wait_for(offered.get(), 60)).agent_id == agent.id
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -212,10 +241,10 @@ async def test_the_task_survives_a_pass_that_fails(floor: Floor, monkeypatch) ->
         await tx.run("alter table queue_place rename to hidden")
     running = asyncio.ensure_future(Dispatcher(floor.db).run())
     try:
-        await asyncio.wait_for(failed.wait(), 5)
+        await asyncio.wait_for(failed.wait(), 60)
         async with floor.db.transaction() as tx:
             await tx.run("alter table hidden rename to queue_place")
-        assert await asyncio.wait_for(offered.get(), 5)
+        assert await asyncio.wait_for(offered.get(), 60)
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

@@ -17,6 +17,7 @@ from mashang.shops.context import ContextAnswered
 from mashang.shops.http import HttpShop
 from mashang.shops.questions import PARTS
 from tests.conftest import Clock
+from tests.patience import quickest
 from tests.selling import AZHEN, XIAOLIN, DemoShop, RogueShop, every_order
 from tests.shops.counter import Counter
 
@@ -101,14 +102,21 @@ async def test_an_answered_snapshot_is_not_asked_a_second_time(rogue_counter: Co
 
 
 async def test_a_slow_shop_is_given_less_than_two_seconds(counter: Counter, demo_shop: DemoShop) -> None:
-    with demo_shop.fault("slow"):
+    async def asked() -> timedelta:
+        async with counter.database.transaction() as tx:
+            await tx.run("update shop set down_until = null")
         start = time.monotonic()
         view = await counter.ask(XIAOLIN, "QN1")
-        took = time.monotonic() - start
-    assert view.status == "unanswered"
-    assert view.missing == sorted({*PARTS} - {"payment"})  # the shop has no payment provider: nobody is missing
-    assert view.claimed_order.number == "QN1"
-    assert took < 4  # all parts together, not one after the other; the shop itself takes three for each
+        took = timedelta(seconds=time.monotonic() - start)
+        assert view.status == "unanswered"
+        assert view.missing == sorted({*PARTS} - {"payment"})  # the shop has no payment provider: nobody is missing
+        assert view.claimed_order.number == "QN1"
+        return took
+
+    # All parts together, not one after the other; the shop itself takes three seconds for each.
+    together = timedelta(seconds=4)
+    with demo_shop.fault("slow"):
+        assert await quickest(asked, together) < together
 
 
 async def test_a_shop_seen_down_is_not_asked_for_thirty_seconds(

@@ -205,7 +205,8 @@ async def test_a_trickle_does_not_hold_us_longer(client: httpx.AsyncClient) -> N
     port = server.sockets[0].getsockname()[1]
     shop = HttpShop(client, Keys(f"http://127.0.0.1:{port}", "m1", "s"), within=timedelta(seconds=0.4))
     assert await failure(shop) == "timed_out"
-    await over.wait()
+    async with asyncio.timeout(60):
+        await over.wait()
     server.close()
 
 

@@ -64,7 +64,7 @@ async def test_nobody_costs_as_much_work_as_somebody():
     stored = await passwords.hash_password("correct-horse-7")
     spent = {}
     for name, kept in (("somebody", stored), ("nobody", None)) * 3:
-        began = time.perf_counter()
+        began = time.process_time()  # of all threads: what it costs, however long a busy machine takes
         await passwords.is_right("wrong-password", kept)
-        spent[name] = min(spent.get(name, 9.0), time.perf_counter() - began)
+        spent[name] = min(spent.get(name, 9.0), time.process_time() - began)
     assert spent["nobody"] > spent["somebody"] / 2
