@@ -57,14 +57,17 @@ async def show_knowledge_examination(db: NamedDependency[Database], agent: Named
     require(agent, "knowledge.edit")
     async with db.transaction() as tx:
         last = await relearning.examination(tx)
-        titles = {
-            one.id: {locale: text.title for locale, text in one.texts.items()} for one in await reading.published(tx)
-        }
         if last is None:
             return Examined(found=None, examined_at=None, titles={})
+        titles = await reading.titles(tx, _named(last[0]))
         found = _of_these(last[0], set(titles))
         phrasings = await wording.counted(tx, list({one.answer for pair in found.pairs for one in pair.examples}))
     return Examined(found=_with_phrasings(found, phrasings), examined_at=last[1], titles=titles)
+
+
+def _named(found: Examination) -> list[str]:
+    pairs = (article for pair in found.pairs for article in (pair.one, pair.other))
+    return list({*pairs, *(held.answer for held in [*found.thin, *found.weakest])})
 
 
 def _of_these(found: Examination, there: set[str]) -> Examination:

@@ -127,6 +127,19 @@ async def published(tx: Tx, only: Sequence[str] | None = None) -> list[Published
     return [msgspec.convert(row, Published) for row in rows]
 
 
+async def titles(tx: Tx, only: Sequence[str]) -> dict[str, dict[Locale, str]]:
+    """What these are called, as far as customers may be told them; by public id.  No body is read."""
+    rows = await tx.all(
+        f"""
+        select a.public_id as id, jsonb_object_agg(t.locale, t.title) as titles
+        from article a join article_text t on t.article_id = a.id and t.version = a.published_version
+        where {VALID} and a.public_id = any (%s) group by a.id
+        """,
+        (list(only),),
+    )
+    return {row["id"]: row["titles"] for row in rows}
+
+
 async def learnable(tx: Tx) -> str | None:
     """Differs when what a finder learns from does; None: there is nothing."""
     told: str | None = await tx.value(f"""

@@ -94,6 +94,19 @@ async def test_what_was_found_is_shown_to_editors_only_and_without_what_is_gone(
     assert (await mei.get(f"{BASE}/doctor")).status_code == 403
 
 
+async def test_a_page_that_looks_again_and_again_reads_no_bodies_and_no_article_it_does_not_name(
+    database, desk, pair, queries
+):
+    one, other = [article.public_id for article in pair]
+    await examined(database, Examination(answers=2, phrasings=2, thin=[Held(one, 1, None)]))
+    boss = await desk("boss")
+    queries.clear()
+    told = (await boss.get(f"{BASE}/doctor")).json()
+    assert set(told["titles"]) == {one} != {other}
+    assert [sql for sql in queries.said if "titles" in sql]
+    assert not [sql for sql in queries.said if "body" in sql]
+
+
 async def test_an_editor_merges_and_codes_that_answered_with_the_other_follow(database, stage, desk, pair):
     kept, other = pair
     async with database.transaction() as tx:
