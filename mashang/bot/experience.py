@@ -2,9 +2,9 @@
 
 Counted are answers that were given or chosen as the likeliest, as the customer or an agent judged them last; an
 agent's word goes before the customer's, and one customer counts once an article: whoever proved an account or an order
-as that account, in however many browsers.  Verdicts of three months on answers given since the text that readers see
-was written, the newest of each article; strangers, who cost nothing, push nobody else out of these.  Where they are
-many, counting rests twenty times as long as it took.
+as that account, in however many browsers.  Verdicts of three months on answers that showed the text that readers see
+now, the newest of each article; strangers, who cost nothing, push nobody else out of these.  Where they are many,
+counting rests twenty times as long as it took.
 
 Does not: judge (`turn`, `judging`), or say what follows (`knowledge.trust`).
 """
@@ -51,7 +51,7 @@ _JUDGED = f"""
                 coalesce(u.shop_id, p.shop_id) || ':' || coalesce(u.subject, p.subject), u.public_id) as id
         ) who
         join article a on a.public_id = t.articles[1]
-        where t.at >= (
+        where coalesce(t.version = a.published_version, true) and t.at >= (
             select max(x.written_at) from article_text x where x.article_id = a.id and x.version = a.published_version)
         order by who.id, t.articles[1], v.said_by, v.at desc
     )

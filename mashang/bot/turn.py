@@ -181,7 +181,9 @@ async def _answer(tx: Tx, scene: Scene, plan: _Plan, rules: Rules) -> None:
         await _note_shown(tx, scene, article, posted.seq)
     await assistance.note(tx, conversation_id, misses=decision.misses)
     if decision.move not in ("nothing", "close"):
-        await turns.keep(tx, _turn(scene, plan, decision, posted.seq if posted else None))
+        kept = _turn(scene, plan, decision, posted.seq if posted else None)
+        is_first = article is not None and decision.articles[:1] == (article.id,)
+        await turns.keep(tx, msgspec.structs.replace(kept, version=article.version if article and is_first else None))
     if decision.move == "hand_over" and scene.standing.beside:
         await assistance.note(tx, conversation_id, state="out", run=None)
     elif decision.move == "hand_over":

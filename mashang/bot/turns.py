@@ -19,7 +19,7 @@ Verdict = Literal["helpful", "not_helpful", "corrected"]
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """One turn; `seq` is the entry that answers, None where it was handed over."""
+    """One turn; `seq` is the entry that answers, None where it was handed over; `version` of the text shown."""
 
     conversation_id: int
     question_seq: int
@@ -29,6 +29,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     band: str | None = None
     p: float | None = None
     articles: list[str] = []
+    version: int | None = None
     beside: bool = False
 
 
@@ -36,9 +37,10 @@ async def keep(tx: Tx, turn: Turn) -> None:
     """Write it down."""
     await tx.run(
         """
-        insert into assistant_turn (conversation_id, question_seq, seq, move, why, band, p, articles, beside)
+        insert into assistant_turn (conversation_id, question_seq, seq, move, why, band, p, articles, version,
+            beside)
         values (%(conversation_id)s, %(question_seq)s, %(seq)s, %(move)s, %(why)s, %(band)s, %(p)s, %(articles)s,
-            %(beside)s)
+            %(version)s, %(beside)s)
         """,
         msgspec.structs.asdict(turn),
     )

@@ -197,6 +197,24 @@ async def test_a_text_that_was_corrected_is_not_held_to_what_was_said_of_the_old
         assert await trust.kept(tx) == {}
 
 
+async def test_an_answer_given_while_a_new_text_was_written_says_nothing_of_that_text_once_it_is_published(
+    talk: Talk, knowledge: Knowledge, clock: Clock
+) -> None:
+    (shown,) = (await knowledge.find(QUESTION, "zh-CN")).candidates[:1]
+    async with talk.database.transaction() as tx:
+        old = await reading.find(tx, shown.id)
+        draft = ArticleDraft(key=old.key, texts={"zh-CN": Text(old.texts["zh-CN"].title, "可以退，三天内到账。")})
+        new = await editing.edit(tx, None, old.public_id, draft, version=old.version)
+    await clock.advance(timedelta(minutes=1))
+    assert await told(talk, await account(talk, "u1")) < 0  # of the old text, which readers see still
+    async with talk.database.transaction() as tx:
+        await editing.publish(tx, None, old.public_id, version=new.version)
+        await experience.count(tx)
+        assert await trust.kept(tx) == {}
+    await knowledge.look()
+    assert await told(talk, await account(talk, "u2")) < 0  # and this one is of the new
+
+
 async def test_a_verdict_that_is_written_after_a_newer_one_was_counted_is_counted_too(
     talk: Talk, knowledge: Knowledge, answered: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
