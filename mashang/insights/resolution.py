@@ -244,7 +244,7 @@ async def resolution(tx: Tx, days: int, locale: str) -> Resolution:
         wrong=_share(answers.refused + answers.handed_over, answers.shown),
         reasons=await tx.all(_REASONS, params, into=Share),
         answers=answers,
-        articles=await tx.all(_ARTICLES, {**params, "held_back": HELD_BACK}, into=ArticleFigures),
+        articles=await tx.all(_ARTICLES, params, into=ArticleFigures),
         offered_while_waiting=beside["offered"],
         solved_while_waiting=beside["solved"],
         first_response_assisted=assisted,

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from playwright.async_api import Page
 
 from mashang.conversations import timeline
@@ -20,6 +21,8 @@ from mashang.insights import gaps
 from mashang.kit.db import Database, Tx
 from mashang.knowledge import relearning
 from tests.running import Product
+
+LEARNT_WITHIN = 60  # seconds, on a busy machine
 
 
 @dataclass
@@ -93,10 +96,13 @@ async def answered_with(page: Page, product: Product) -> int:
 
 async def until_answered_with(page: Page, product: Product, articles: int) -> None:
     """It has learnt what was published, and answers with it."""
-    while True:
-        if await answered_with(page, product) == articles:
-            return
-        await asyncio.sleep(0.2)  # it learns beside the service
+    known = 0
+    try:
+        async with asyncio.timeout(LEARNT_WITHIN):
+            while (known := await answered_with(page, product)) < articles:  # noqa: ASYNC110 — it tells nobody outside
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        pytest.fail(f"after {LEARNT_WITHIN} s the finder answers with {known} articles, not with {articles}")
 
 
 async def shown_again(page: Page) -> None:

@@ -40,3 +40,21 @@ async def test_a_cancellation_that_comes_with_the_connection_is_not_lost(databas
     assert wanting.cancelled()
     await asyncio.gather(*holders)
     await small.close()
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_cancellation_that_comes_with_a_connection_beside_the_pool_is_not_lost(
+    database: Database, turns: int
+) -> None:
+    never = asyncio.Event()
+
+    async def want() -> None:
+        async with database.connection():
+            await never.wait()
+
+    wanting = asyncio.create_task(want())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    wanting.cancel()
+    await asyncio.wait([wanting], timeout=10)
+    assert wanting.cancelled()
