@@ -26,6 +26,7 @@ _VERDICTS = {"helpful": HELPFUL, "not_helpful": NOT_HELPFUL}
 
 LONGEST = 500  # characters of a question: who writes more begins with the matter
 _HERE = Path(__file__).parent
+_APOSTROPHES = str.maketrans("", "", "'’‘`")
 _DOUBLED = re.compile(r"(.)\1{2,}")
 
 
@@ -115,17 +116,22 @@ def small_talk(text: str) -> SmallTalk | None:
 
 def is_question(text: str) -> bool:
     """Is it put as a question?"""
-    return unicodedata.normalize("NFKC", text).rstrip().endswith("?") or _holds_one(text, _lines_of("question.txt"))
+    return unicodedata.normalize("NFKC", text).rstrip().endswith("?") or _holds_one(
+        _plain(text), _lines_of("question.txt")
+    )
 
 
 def asks_for_a_person(text: str) -> bool:
-    """Does it ask for a person, be it beside other words?"""
-    return codes.asks_for_a_person(text) or _holds_one(text, _lines_of("person.txt"))
+    """Does it ask for a person, be it beside other words?  Who wants none does not."""
+    return codes.asks_for_a_person(text) or _holds_one(_meant(text, "person"), _lines_of("person.txt"))
 
 
 def is_upset(text: str, more: Sequence[str] = ()) -> bool:
-    """Does it hold a word after which a person answers?"""
-    return _holds_one(text, (*_lines_of("upset.txt"), *more))
+    """Does it hold a word after which a person answers, and nothing beside that makes it harmless?
+
+    `more` are the operator's own words, which hold wherever they stand.
+    """
+    return _holds_one(_meant(text, "deed"), _lines_of("upset.txt")) or _holds_one(_plain(text), more)
 
 
 def has_words(text: str) -> bool:
@@ -133,16 +139,53 @@ def has_words(text: str) -> bool:
     return any(sign.isalnum() for sign in text)
 
 
-def _holds_one(text: str, words: Iterable[str]) -> bool:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return any(_holds(plain, word.casefold()) for word in words)
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+
+
+def _meant(text: str, kind: Literal["person", "deed"]) -> str:
+    """The words as they are compared, without those that are not meant as they read: denied, or of something else."""
+    return _harmless(kind).sub(lambda found: found[0] if found["kept"] else " ", _plain(text))
+
+
+@cache
+def _harmless(kind: Literal["person", "deed"]) -> re.Pattern[str]:
+    lists: dict[str, list[str]] = {}
+    for line in _lines_of("harmless.txt"):
+        name, _, words = line.partition(":")
+        lists.setdefault(name, []).extend(map(str.strip, words.split("|")))
+    denied = _lines_of("person.txt") if kind == "person" else lists["deeds"]
+    beside = _one_of(" ".join(lists[f"{kind}_beside"]).split())
+    ways = [_denying(one, beside, _one_of(denied)) for one in lists[kind]]
+    return re.compile("|".join([f"(?P<kept>{_one_of(lists['kept'])})", *ways, _one_of(lists["plain"])]))
+
+
+def _denying(way: str, beside: str, word: str) -> str:
+    """Words part in Latin ones, and follow each other at once in Chinese ones."""
+    before, held, after = (part.strip() for part in way.partition("#"))
+    if not held:
+        return _one_of([before])
+    gap = " " if way.isascii() else ""
+    return _one_of([before]) + f"(?:{gap}{beside})*{gap}{word}" + (gap + _one_of([after]) if after else "")
+
+
+def _one_of(words: Iterable[str]) -> str:
+    """Longer ones first, Latin ones by themselves."""
+    ordered = sorted(map(_plain, words), key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(_by_itself, ordered))})"
+
+
+def _by_itself(word: str) -> str:
+    return rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)
+
+
+def _holds_one(plain: str, words: Iterable[str]) -> bool:
+    return any(_holds(plain, _plain(word)) for word in words)
 
 
 def _holds(plain: str, word: str) -> bool:
     """Latin words stand by themselves: a skill is no kill."""
-    if word.isascii():
-        return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", plain) is not None
-    return word in plain
+    return re.search(_by_itself(word), plain) is not None
 
 
 def _bare(text: str) -> str:

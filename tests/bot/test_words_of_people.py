@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,32 @@ CALM = (
     "坑位还有吗", "这个副本有坑吗", "今天跳楼价吗", "skill card for my hunter", "is the issue solved", "滚动条不动了",
     "充值到账了，谢谢", "媒婆皮肤怎么买",
 )  # fmt: skip
+
+
+def said(kind: str) -> list[str]:
+    """The sentences of this kind, in both languages."""
+    lines = map(json.loads, Path(__file__).with_name("people.jsonl").read_text("utf-8").splitlines())
+    return [line["said"] for line in lines if line["is"] == kind]
+
+
+@pytest.mark.parametrize("text", said("wants_nobody"))
+def test_who_denies_the_wish_or_means_something_else_wants_no_person(text):
+    assert not hearing.asks_for_a_person(text)
+
+
+@pytest.mark.parametrize("text", said("wants_a_person"))
+def test_no_wish_for_a_person_is_lost_to_a_no_beside_it(text):
+    assert hearing.asks_for_a_person(text)
+
+
+@pytest.mark.parametrize("text", said("means_no_harm"))
+def test_who_denies_the_deed_or_means_something_else_is_not_upset(text):
+    assert not hearing.is_upset(text)
+
+
+@pytest.mark.parametrize("text", said("means_it"))
+def test_no_anger_or_danger_is_lost_to_a_no_beside_it(text):
+    assert hearing.is_upset(text)
 
 
 @pytest.mark.parametrize("text", UPSET)
