@@ -5,7 +5,8 @@ answer the agents gave is the first text of the draft.  People read and publish 
 after a gap was decided opens a new one: then the filling did not do.
 
 A worker gathers them every minute from the last days, and once an hour from all that is looked back at: what is judged
-late is found then.  Whoever looks is told how fresh what they see is.
+late is found then.  Whoever looks is told how fresh what they see is.  While questions are compared nothing is held:
+a gap may be decided meanwhile, and then gets none of them.
 
 The only writer of `gap`, `gap_question` and `gap_gathered`.  Does not: publish anything, or find out by itself what is
 right.
@@ -22,7 +23,6 @@ import msgspec
 
 from mashang.desk.consultations import SALUTATION
 from mashang.insights import likeness, noise, questions
-from mashang.insights.likeness import Sight
 from mashang.insights.questions import Source
 from mashang.kit import ids
 from mashang.kit.db import Database, Tx
@@ -36,11 +36,17 @@ Kind = Literal["unanswered", "wrong"]
 
 EVERY = 60.0  # seconds
 _FULLY_EVERY = "1 hour"
-_ASIDE = "aside"  # the public id of the gap of what is no question
+_ASIDE = 0  # where what is no question goes
 _MOST_OPEN = 2000  # gaps that a question is compared with
 _MOST_SHOWN = 200
 _LONGEST_TITLE = 60
 _LONGEST_BODY = 4000
+
+_COLUMNS = {
+    "source": "text", "conversation_id": "bigint", "question_seq": "int", "day": "date", "asker": "bytea",
+    "gap_id": "bigint", "kind": "text", "locale": "text", "words": "text", "folded": "text", "article": "text",
+    "asked_at": "timestamptz",
+}  # fmt: skip
 
 # What an agent wrote last in a conversation that says something.
 _FINAL = """
@@ -119,84 +125,87 @@ class Filling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     article: str | None = None
 
 
-async def sweep(db: Database) -> None:
-    """Gather what is new."""
+async def sweep(db: Database) -> int:
+    """Give every new question to the gap it is like, or let it begin one; how many those were.
+
+    Read, compare in a thread, write: thousands of comparisons hold up nobody, and what is written is held for a moment.
+    """
     async with db.transaction() as tx:
-        await gather(tx)
-
-
-async def gather(tx: Tx) -> int:
-    """Give every new question to the gap it is like, or let it begin one; how many those were."""
-    if not await tx.value("select pg_try_advisory_xact_lock(hashtextextended('insights.gaps', 0))"):
-        return 0
-    is_full = await tx.value(
-        f"select at is null or coalesce(fully_at <= app_now() - interval '{_FULLY_EVERY}', true) from gap_gathered"
-    )
-    await questions.forget(tx)
-    new, are_all = await questions.new(tx, questions.ALL if is_full else questions.LATE)
-    fully = ", fully_at = app_now()" if is_full and are_all else ""
-    await tx.run(f"update gap_gathered set at = app_now(){fully}")
-    if not new:
-        return 0
-    groups = await _open_groups(tx)
-    asked, aside = await asyncio.to_thread(_told_apart, new)
-    await _set_aside(tx, aside)
-    for row in asked:
-        seen = likeness.sight(row["words"])
-        gap_id = await asyncio.to_thread(likeness.nearest, seen, groups)  # thousands of comparisons
-        if gap_id is None:
-            gap_id = await tx.value("insert into gap (public_id) values (%s) returning id", (ids.public_id(),))
-        groups.setdefault(gap_id, []).append(seen)
-        await _put(tx, gap_id, row)
+        await questions.forget(tx)
+    async with db.transaction() as tx:
+        sought = await tx.one(
+            f"""
+            select at, fully_at is null or fully_at <= app_now() - interval '{_FULLY_EVERY}' as is_full
+            from gap_gathered
+            """
+        )
+        new, are_all = await questions.new(tx, questions.ALL if sought["is_full"] else questions.LATE)
+        known = await _open_words(tx) if new else []
+    placed = await asyncio.to_thread(_placed, new, known) if new else {}
+    async with db.transaction() as tx:
+        fully = ", fully_at = app_now()" if sought["is_full"] and are_all else ""
+        is_first = await tx.run(
+            f"update gap_gathered set at = app_now(){fully} where at is not distinct from %s", (sought["at"],)
+        )
+        if not is_first:  # another process gathered the same meanwhile
+            return 0
+        await _put(tx, placed)
     return len(new)
 
 
-def _told_apart(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What is a question, and what is none."""
-    told: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
-    for row in rows:
-        told[not noise.is_question(row["words"], row["asked_at"])].append(row)
-    return told
+def _placed(new: Sequence[dict[str, Any]], known: Sequence[tuple[int, str]]) -> dict[int, list[dict[str, Any]]]:
+    """To which gap each question goes: one of those `known` with their words, a new one (-1, -2 …), or aside (0)."""
+    asked = [noise.is_question(row["words"], row["asked_at"]) for row in new]
+    groups = iter(likeness.grouped(known, [row["words"] for row, is_asked in zip(new, asked, strict=True) if is_asked]))
+    placed: dict[int, list[dict[str, Any]]] = {}
+    for row, is_asked in zip(new, asked, strict=True):
+        placed.setdefault(next(groups) if is_asked else _ASIDE, []).append(row)
+    return placed
 
 
-async def _set_aside(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
-    """What is no question stands in the one gap that nobody has to decide: so it is not looked at again."""
-    if rows:
-        await tx.run(
-            "insert into gap (public_id, status, decided_at) values (%s, 'dismissed', app_now())"
-            " on conflict (public_id) do nothing",
-            (_ASIDE,),
-        )
-        gap_id = await tx.value("select id from gap where public_id = %s", (_ASIDE,))
-        for row in rows:
-            await _put(tx, gap_id, row)
-
-
-async def _put(tx: Tx, gap_id: int, row: dict[str, Any]) -> None:
+async def _put(tx: Tx, placed: dict[int, list[dict[str, Any]]]) -> None:
+    """Write the questions down; those of a gap that was decided meanwhile begin a new one."""
+    rows = await tx.all(
+        "select id from gap where id = any (%s) and status = 'open' order by id for share", (list(placed),)
+    )
+    gaps = {row["id"]: row["id"] for row in rows}
+    if _ASIDE in placed:
+        gaps[_ASIDE] = await _aside(tx)
+    for gap in placed.keys() - gaps:
+        gaps[gap] = await tx.value("insert into gap (public_id) values (%s) returning id", (ids.public_id(),))
+    lines = [
+        {**row, "gap_id": gaps[gap], "folded": folded(row["words"])} for gap, those in placed.items() for row in those
+    ]
+    given = ", ".join(f"%({name})s::{kind}[]" for name, kind in _COLUMNS.items())
     await tx.run(
-        """
-        insert into gap_question (source, conversation_id, question_seq, day, asker, gap_id, kind, locale, words,
-            folded, article, asked_at)
-        values (%(source)s, %(conversation_id)s, %(question_seq)s, %(day)s, %(asker)s, %(gap)s, %(kind)s,
-            %(locale)s, %(words)s, %(folded)s, %(article)s, %(asked_at)s)
-        on conflict do nothing
-        """,
-        {**row, "gap": gap_id, "folded": folded(row["words"])},
+        f"insert into gap_question ({', '.join(_COLUMNS)}) select * from unnest({given}) on conflict do nothing",
+        {name: [line[name] for line in lines] for name in _COLUMNS},
     )
 
 
-async def _open_groups(tx: Tx) -> dict[int, list[Sight]]:
+async def _aside(tx: Tx) -> int:
+    """The one gap that nobody has to decide: what is no question stands there, so it is not looked at again."""
+    await tx.run(
+        "insert into gap (public_id, status, decided_at) values ('aside', 'dismissed', app_now())"
+        " on conflict (public_id) do nothing"
+    )
+    gap_id: int = await tx.value("select id from gap where public_id = 'aside'")
+    return gap_id
+
+
+async def _open_words(tx: Tx) -> list[tuple[int, str]]:
+    """What was asked last in each open gap; the newest last."""
     rows = await tx.all(
         f"""
-        select q.gap_id, q.words from gap_question q
-        where q.gap_id in (select id from gap where status = 'open' order by id desc limit {_MOST_OPEN})
-        order by q.asked_at
+        select g.id, q.words from (
+            select id from gap where status = 'open' order by id desc limit {_MOST_OPEN}
+        ) g cross join lateral (
+            select words, asked_at from gap_question where gap_id = g.id
+            order by asked_at desc limit {likeness.MOST}
+        ) q order by q.asked_at, g.id
         """
     )
-    groups: dict[int, list[Sight]] = {}
-    for row in rows:
-        groups.setdefault(row["gap_id"], []).append(likeness.sight(row["words"]))
-    return groups
+    return [(row["id"], row["words"]) for row in rows]
 
 
 async def waiting(tx: Tx) -> int:

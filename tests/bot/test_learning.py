@@ -53,8 +53,8 @@ async def test_a_gap_becomes_an_article_that_answers_next_time(talk: Talk, clock
         await talk.say("就是刚才说的那个事")
         assert await talk.status() == "waiting"
         await reply(talk, ANSWER)
+    await gaps.sweep(talk.database)
     async with talk.database.transaction() as tx:
-        await gaps.gather(tx)
         found = await gaps.open_gaps(tx)
     gap = next(gap for gap in found if gap.questions[0].words in OVERSEAS)
     asked_for = [one.words for one in gap.questions]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +15,11 @@ from mashang.bot.turns import Turn
 from mashang.conversations import conversation as conversations
 from mashang.conversations import recalling, timeline
 from mashang.conversations.entry import Author, NewEntry
-from mashang.insights import gaps, likeness, questions
+from mashang.insights import gaps, likeness, noise, questions
 from mashang.insights.gaps import Filling, Gap, GapDecided, Gaps
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound
-from mashang.knowledge import editing, reading, wording
+from mashang.knowledge import editing, features, reading, wording
 from mashang.knowledge.article import ArticleDraft, Text
 from mashang.routing import assistance
 from tests import scene
@@ -56,8 +58,8 @@ async def missed(tx: Tx, stage: Scene, words: str, *, answer: str = "", locale: 
 
 
 async def found(database: Database) -> list[Gap]:
+    await gaps.sweep(database)
     async with database.transaction() as tx:
-        await gaps.gather(tx)
         return await gaps.open_gaps(tx)
 
 
@@ -222,31 +224,111 @@ async def test_what_cannot_be_decided_is_refused_and_nothing_is_changed(database
     ids=["reworded", "homophones", "different", "empty"],
 )
 def test_likeness_is_of_words_and_sounds(one: str, other: str, are: bool) -> None:
-    assert (likeness.alike(likeness.sight(one), likeness.sight(other)) >= likeness.ALIKE) is are
+    assert (likeness.alike(one, other) >= likeness.ALIKE) is are
+
+
+def test_the_newest_of_a_group_decide_and_what_is_like_none_begins_one() -> None:
+    assert likeness.grouped([], []) == []
+    assert likeness.grouped([], ["怎么开发票", "卡密无效怎么办", "怎么开发票啊"]) == [-1, -2, -1]
+    known = [(7, "怎么开发票"), (9, "卡密无效怎么办")]
+    assert likeness.grouped(known, ["怎样开发票呢", "海外手机号能充话费吗", "卡密无效呀"]) == [7, -1, 9]
+    since = [(7, f"账号被冻结了{n}") for n in "甲乙丙丁戊己庚辛壬癸子丑"]
+    assert likeness.grouped([*known, *since], ["怎样开发票呢", "账号被冻结"]) == [-1, 7]
 
 
 async def test_comparing_questions_holds_up_nobody_else(
     database: Database, stage: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
-    nearest = likeness.nearest
 
-    def noted(*of: Any) -> Any:
-        threads.append(threading.current_thread())
-        return nearest(*of)
+    def noted(of: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any) -> Any:
+            threads.append(threading.current_thread())
+            return of(*given)
 
-    monkeypatch.setattr(likeness, "nearest", noted)
+        return run
+
+    for where, name in ((likeness, "grouped"), (features, "plain"), (noise, "is_question")):
+        monkeypatch.setattr(where, name, noted(getattr(where, name)))
+    for words in ("海外手机号能充话费吗", "企业采购怎么开合同"):
+        async with database.transaction() as tx:
+            await missed(tx, stage, words)
+        assert await gaps.sweep(database) == 1
+    assert len(threads) == 7, "asked twice: is it a question, to which group, and the words of three"
+    assert threading.main_thread() not in threads
+
+
+async def test_a_gap_may_be_decided_while_questions_are_compared_and_gets_none_of_them(
+    database: Database, stage: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with database.transaction() as tx:
         await missed(tx, stage, "海外手机号能充话费吗")
-        assert await gaps.gather(tx) == 1
-    assert threads
-    assert threading.main_thread() not in threads
+    (gap,) = await found(database)
+    async with database.transaction() as tx:
+        await missed(tx, stage, "国外的手机号可以充话费吗")
+        await missed(tx, stage, "海外手机号充话费可以吗？")
+    comparing, decided = threading.Event(), threading.Event()
+    placed = gaps._placed
+
+    def slowly(*of: Any) -> Any:
+        comparing.set()
+        assert decided.wait(20)
+        return placed(*of)
+
+    monkeypatch.setattr(gaps, "_placed", slowly)
+    sweeping = asyncio.create_task(gaps.sweep(database))
+    assert await asyncio.to_thread(comparing.wait, 20)
+    async with database.transaction() as tx:
+        await gaps.dismiss(tx, stage.agent, gap.id)
+    decided.set()
+    assert await sweeping == 2
+    async with database.transaction() as tx:
+        (new,) = await gaps.open_gaps(tx)
+        assert (new.n, new.id != gap.id) == (2, True)
+        assert await tx.value("select count(*) from gap_question q join gap g on g.id = q.gap_id"
+                              " where g.status = 'dismissed'") == 1  # fmt: skip
+
+
+async def test_two_that_gather_at_once_write_it_once(
+    database: Database, stage: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.transaction() as tx:
+        await missed(tx, stage, "海外手机号能充话费吗")
+    others: list[int] = []
+    placed, own = gaps._placed, asyncio.get_running_loop()
+
+    def after_another(*of: Any) -> Any:
+        monkeypatch.setattr(gaps, "_placed", placed)
+        others.append(asyncio.run_coroutine_threadsafe(gaps.sweep(database), own).result(20))
+        return placed(*of)
+
+    monkeypatch.setattr(gaps, "_placed", after_another)
+    assert (await gaps.sweep(database), others) == (0, [1])
+    async with database.transaction() as tx:
+        assert await tx.value("select count(*) from gap") == 1
+
+
+async def test_of_a_gap_with_many_questions_only_the_last_are_read(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.run("insert into gap (public_id) values ('g1'), ('g2')")
+        await tx.run(
+            """
+            insert into gap_question (source, day, asker, gap_id, kind, locale, words, folded, asked_at)
+            select 'help_search', current_date, decode(md5(g.public_id), 'hex'), g.id, 'unanswered', 'zh-CN', n::text,
+                n::text, app_now() - n * interval '1 minute'
+            from gap g, generate_series(1, 40) n where g.public_id = 'g1' or n = 40
+            """
+        )
+        read = await gaps._open_words(tx)
+        first, other = await tx.all("select id from gap order by public_id")
+    assert read == [(other["id"], "40"), *((first["id"], str(n)) for n in range(12, 0, -1))]
 
 
 async def test_what_a_customer_took_back_is_nobody_s_question_any_more(database: Database, stage: Scene) -> None:
     async with database.transaction() as tx:
         conversation_id, seq = await missed(tx, stage, "我的身份证号发错了")
-        await gaps.gather(tx)
+    await gaps.sweep(database)
+    async with database.transaction() as tx:
         who = await tx.value("select customer_id from conversation where id = %s", (conversation_id,))
         await tx.run("update entry set author_id = %s where seq = %s and author = 'customer'", (who, seq))
         (gap,) = await gaps.open_gaps(tx)
@@ -262,7 +344,8 @@ async def test_what_a_customer_took_back_is_nobody_s_question_any_more(database:
 async def test_a_gap_whose_conversations_were_deleted_waits_for_nobody(database: Database, stage: Scene) -> None:
     async with database.transaction() as tx:
         await missed(tx, stage, "海外手机号能充话费吗")
-        await gaps.gather(tx)
+    await gaps.sweep(database)
+    async with database.transaction() as tx:
         assert await gaps.waiting(tx) == 1
         await tx.run("delete from gap_question")
         assert await gaps.waiting(tx) == 0

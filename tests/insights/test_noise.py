@@ -60,7 +60,7 @@ async def test_noise_is_read_once_and_shown_never(database: Database, stage: Sce
     assert [gap.questions[0].words for gap in await found(database)] == ["退款？"]
     async with database.transaction() as tx:
         assert await gaps.waiting(tx) == 1
-        assert await gaps.gather(tx) == 0
+    assert await gaps.sweep(database) == 0
 
 
 async def test_noise_of_any_number_of_sweeps_stands_in_one_gap(database: Database, stage: Scene) -> None:
