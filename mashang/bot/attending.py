@@ -41,7 +41,8 @@ _MOST = 200  # of one sweep
 _IDLE = f"""
     from conversation c join assistance a on a.conversation_id = c.id
     where c.status = 'assisted' and not ({DUE}) and c.last_entry_at <= app_now() - case when (
-        select v.verdict from assistant_verdict v where v.conversation_id = c.id and v.said_by = 'customer'
+        select v.verdict from assistant_verdict v
+        where v.conversation_id = c.id and v.seq > a.after_seq and v.said_by = 'customer'
         order by v.seq desc limit 1
     ) = 'helpful' then %(content)s else %(silent)s end
 """

@@ -69,7 +69,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
     conversation = await conversations.by_id(tx, conversation_id)
     settings = await assistant.settings(tx)
     beside = conversation.status == "waiting"
-    past = await turns.so_far(tx, conversation_id)
+    past = await turns.so_far(tx, known)
     topic = (await codes.index(tx)).by_code.get(conversation.topic_code or "")
     said = judged = await _said(tx, known)
     is_upset = hearing.is_upset(said.text, settings.risk_words)  # that is more than a judgement

@@ -16,6 +16,8 @@ from mashang.guard.masking import Rules
 from mashang.kit.db import Tx
 from mashang.staff import installation
 
+_NEWEST = 20  # messages
+
 
 class Told(msgspec.Struct, frozen=True):
     """What the rules found, and the messages, oldest first."""
@@ -35,10 +37,15 @@ class Told(msgspec.Struct, frozen=True):
 async def told(tx: Tx, conversation_id: int, rules: Rules) -> Told:
     """Time, action, result and what belongs to them, as far as they were said."""
     rows = await tx.all(
-        "select text, at from entry where conversation_id = %s and author = 'customer' and kind = 'text'"
-        " and not coalesce(data ? 'choice', false) order by seq limit 20",
-        (conversation_id,),
+        """
+        select e.text, e.at from entry e join assistance a using (conversation_id)
+        where e.conversation_id = %s and e.seq > a.after_seq and e.author = 'customer' and e.kind = 'text'
+            and not coalesce(e.data ? 'choice', false)
+        order by e.seq desc limit %s
+        """,
+        (conversation_id, _NEWEST),
     )
+    rows.reverse()
     zone = await installation.zone(tx)
     found = statement.from_messages([(row["text"], row["at"].astimezone(zone)) for row in rows], rules)
     return Told(found, [row["text"] for row in rows])

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from mashang.kit.db import Tx
+from mashang.routing.assistance import Assistance
 from mashang.staff import Agent
 
 Verdict = Literal["helpful", "not_helpful", "corrected"]
@@ -38,9 +39,10 @@ async def keep(tx: Tx, turn: Turn) -> None:
     await tx.run(
         """
         insert into assistant_turn (conversation_id, question_seq, seq, move, why, band, p, articles, version,
-            beside)
+            beside, after_seq)
         values (%(conversation_id)s, %(question_seq)s, %(seq)s, %(move)s, %(why)s, %(band)s, %(p)s, %(articles)s,
-            %(version)s, %(beside)s)
+            %(version)s, %(beside)s,
+            coalesce((select a.after_seq from assistance a where a.conversation_id = %(conversation_id)s), 0))
         """,
         msgspec.structs.asdict(turn),
     )
@@ -77,22 +79,24 @@ async def correct(
     return bool(written)
 
 
-async def so_far(tx: Tx, conversation_id: int) -> dict[str, Any]:
-    """What came of earlier turns: `seen` articles, the `last_move` that was more than a word, how many `refusals`.
+async def so_far(tx: Tx, known: Assistance) -> dict[str, Any]:
+    """What came of this matter's turns: `seen` articles, the `last_move` that was more than a word, the `refusals`.
 
     `last_seq`: the entry of that move; 0 where it has none.
     """
     return await tx.one(
         """
         with last as (
-            select t.move, t.seq from assistant_turn t where t.conversation_id = %(id)s and t.move <> 'say'
+            select t.move, t.seq from assistant_turn t
+            where t.conversation_id = %(id)s and t.after_seq = %(after)s and t.move <> 'say'
             order by t.id desc limit 1)
         select
-            array(select distinct unnest(t.articles) from assistant_turn t where t.conversation_id = %(id)s) as seen,
+            array(select distinct unnest(t.articles) from assistant_turn t
+                where t.conversation_id = %(id)s and t.after_seq = %(after)s) as seen,
             coalesce((select move from last), '') as last_move,
             coalesce((select seq from last), 0) as last_seq,
-            (select count(*) from assistant_verdict v where v.conversation_id = %(id)s and v.said_by = 'customer'
-                and v.verdict = 'not_helpful')::int as refusals
+            (select count(*) from assistant_verdict v where v.conversation_id = %(id)s and v.seq > %(after)s
+                and v.said_by = 'customer' and v.verdict = 'not_helpful')::int as refusals
         """,
-        {"id": conversation_id},
+        {"id": known.conversation_id, "after": known.after_seq},
     )

@@ -4,6 +4,8 @@ It *serves* what nobody else does; it stands *beside* somebody who waits for a p
 is *out* of everything else, and stays out until somebody of the staff calls it.  What it learned for whoever takes
 over lies here too, so that any way of handing over can tell it, be it a customer's press, an agent's or a failure.
 
+All of it is of one matter: who is back later than `SAME_MATTER` comes with another one (`begin_anew`).
+
 Whether it may write is said by the conversation's status as well (`docs/decisions/0028`): a row that was forgotten
 lets it write nowhere.
 
@@ -45,7 +47,10 @@ State = Literal["serving", "beside", "out"]
 
 
 class Assistance(msgspec.Struct, frozen=True, kw_only=True):
-    """One row; `shown` are the articles whose words it showed, `facts` what it found out."""
+    """One row; `shown` are the articles whose words it showed, `facts` what it found out.
+
+    `after_seq`: the entry after which the matter began, 0 of the first.
+    """
 
     conversation_id: int
     state: State
@@ -56,6 +61,7 @@ class Assistance(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, Any]
     run: dict[str, Any] | None
     began_at: datetime
+    after_seq: int
 
 
 class About(msgspec.Struct, frozen=True):
@@ -115,30 +121,33 @@ async def served_last(tx: Tx, conversation: Conversation) -> bool:
     return known is not None and known.state == "serving" and conversation.agent_id is None
 
 
-async def serve(
-    tx: Tx, conversation_id: int, *, answers_first: bool = False, heard_seq: int = 0, anew: bool = False
-) -> None:
-    """It serves from now on; what was said up to `heard_seq` has its answer.  The caller holds the row.
+async def begin_anew(tx: Tx, conversation: Conversation) -> None:
+    """What is said from now on is another matter, of which nothing is known, and nobody waits longer than for it.
 
-    `anew`: another matter begins now, whose customer waits no longer than that.
+    The caller holds the conversation's row.
     """
     await tx.run(
         """
+        update assistance set state = case state when 'serving' then 'out' else state end, after_seq = %(head)s,
+            heard_seq = greatest(heard_seq, %(head)s), began_at = app_now(), misses = 0, answers_first = false,
+            shown = '[]', facts = '{}', run = null, asked_until = null, handed_over_at = null, reason = null
+        where conversation_id = %(id)s
+        """,
+        {"head": conversation.head, "id": conversation.id},
+    )
+
+
+async def serve(tx: Tx, conversation_id: int, *, answers_first: bool = False, heard_seq: int = 0) -> None:
+    """It serves from now on; what was said up to `heard_seq` has its answer.  The caller holds the row."""
+    await tx.run(
+        """
         insert into assistance as a (conversation_id, state, answers_first, heard_seq, began_at)
-        select c.id, 'serving', %(first)s, %(heard)s, case when %(anew)s then app_now() else c.opened_at end
-        from conversation c where c.id = %(id)s
+        select c.id, 'serving', %(first)s, %(heard)s, c.opened_at from conversation c where c.id = %(id)s
         on conflict (conversation_id) do update set state = 'serving', misses = 0, run = null, asked_until = null,
             answers_first = excluded.answers_first, heard_seq = greatest(a.heard_seq, excluded.heard_seq),
-            began_at = case when %(anew)s then app_now() else a.began_at end,
-            facts = a.facts - %(over)s::text[]
+            facts = a.facts - %(because)s
         """,
-        {
-            "id": conversation_id,
-            "first": answers_first,
-            "heard": heard_seq,
-            "anew": anew,
-            "over": [_BECAUSE, _ABOUT] if anew else [_BECAUSE],
-        },
+        {"id": conversation_id, "first": answers_first, "heard": heard_seq, "because": _BECAUSE},
     )
 
 
@@ -230,14 +239,16 @@ async def is_near(tx: Tx, conversation_id: int) -> bool:
 async def leave(tx: Tx, conversation: Conversation, reason: Reason) -> None:
     """It is out, and tells whoever answers now what there is to know.  The caller holds the conversation's row."""
     known = await of(tx, conversation.id)
+    began = known.after_seq if known else 0
     before = await tx.all(
-        "select reason, because from hand_over where conversation_id = %s order by seq", (conversation.id,)
+        "select reason, because from hand_over where conversation_id = %s and after_seq = %s order by seq",
+        (conversation.id, began),
     )
     seq = await _tell(tx, conversation, known, reason, before=[_without_nothing(one) for one in before])
     because = known.facts.get(_BECAUSE) if known else None
     await tx.run(
-        "insert into hand_over (conversation_id, seq, reason, because) values (%s, %s, %s, %s)",
-        (conversation.id, seq, reason, Json(because) if because else None),
+        "insert into hand_over (conversation_id, seq, reason, because, after_seq) values (%s, %s, %s, %s, %s)",
+        (conversation.id, seq, reason, Json(because) if because else None, began),
     )
     await tx.run(
         "update assistance set state = 'out', run = null, handed_over_at = app_now(), reason = %s"
@@ -251,9 +262,9 @@ async def _tell(tx: Tx, conversation: Conversation, known: Assistance | None, re
     """The number of the entry that tells it."""
     told = {**(known.facts if known else {}), "shown": known.shown if known else [], "reason": reason, **more}
     told["said"] = await tx.value(
-        "select text from entry where conversation_id = %s and author = 'customer' and kind = 'text' and text <> ''"
-        " and not coalesce(data ? 'choice', false) order by seq limit 1",
-        (conversation.id,),
+        "select text from entry where conversation_id = %s and seq > %s and author = 'customer' and kind = 'text'"
+        " and text <> '' and not coalesce(data ? 'choice', false) order by seq limit 1",
+        (conversation.id, known.after_seq if known else 0),
     )
     if conversation.topic_code:
         topic = await tx.first("select code, name, name_en from topic where code = %s", (conversation.topic_code,))

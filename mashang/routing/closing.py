@@ -3,6 +3,8 @@
 Closed is over, not gone: whoever had it, or the customer, lets it go on.  What the assistant served goes on with a
 person when its customer is back within `SAME_MATTER`: the answer cannot have been it.  Whoever left the queue and
 is back within `PLACE_KEPT` has the old place; later the place is a new one, and it is said which.
+
+Who is back later than `SAME_MATTER` comes with another matter; an agent who reopens says that this one was not settled.
 """
 
 from __future__ import annotations
@@ -65,14 +67,17 @@ async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
     if isinstance(by, Customer):
         await conversations.demand_room(tx, conversation.customer_id)
     answering = by if isinstance(by, Agent) else await _former_agent(tx, conversation, department_id)
-    again = assisted and not answering and await _was_another_matter(tx, conversation)
+    is_another = isinstance(by, Customer) and await _is_another_matter(tx, conversation)
+    again = is_another and assisted and not answering and await assistance.is_ready(tx)
     place = {} if answering or again else {"place": "kept" if keeps else "new"}
     await _tell(tx, conversation, "reopened", by, **place)
     tx.emit(ConversationReopened(conversation.id))
+    if is_another:
+        await assistance.begin_anew(tx, conversation)
     if again:
         await assist(tx, conversation, anew=True)
         return
-    if assisted:
+    if assisted and not is_another:
         await assistance.leave(tx, conversation, "taken" if answering else "returned")
     if answering:
         await assign(tx, conversation, answering, "resumed")
@@ -80,10 +85,8 @@ async def reopen(tx: Tx, by: Agent | Customer, conversation_id: int) -> None:
         await queue.place(tx, conversation.id, department_id, await need_now(tx, conversation), fresh=not keeps)
 
 
-async def _was_another_matter(tx: Tx, conversation: Conversation) -> bool:
-    """It was closed so long ago that the assistant may try again, if it is there."""
-    if not await assistance.is_ready(tx):
-        return False
+async def _is_another_matter(tx: Tx, conversation: Conversation) -> bool:
+    """It was closed so long ago that who is back comes with something else."""
     long_ago: bool = await tx.value("select %s + %s <= app_now()", (conversation.closed_at, assistance.SAME_MATTER))
     return long_ago
 

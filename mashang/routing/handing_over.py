@@ -42,7 +42,7 @@ async def assist(tx: Tx, conversation: Conversation, *, answers_first: bool = Fa
     Of what was just opened the caller lets the assistant say first what it is: nothing else needs to.
     """
     await conversations.assist(tx, conversation.id)
-    await assistance.serve(tx, conversation.id, answers_first=answers_first, anew=anew)
+    await assistance.serve(tx, conversation.id, answers_first=answers_first)
     await timeline.append(tx, timeline.event(conversation.id, "assisted", greets=not anew))
     await trace.leave(tx, conversation.id, "assisted")
 
