@@ -154,9 +154,16 @@ def not_understood(standing: Standing) -> Decision:
     )
 
 
-def _at_a_button(option: str, standing: Standing) -> Decision | None:
+def chosen(option: str) -> Decision | None:
+    """What one of several answers leads to; None where it is none."""
     if option.startswith(ARTICLE):
         return Decision(move="answer", why="chosen", articles=(option.removeprefix(ARTICLE),))
+    return None
+
+
+def _at_a_button(option: str, standing: Standing) -> Decision | None:
+    if option.startswith(ARTICLE):
+        return chosen(option)
     if option == HELPFUL:
         return Decision(move="close", why="solved") if standing.beside else Decision(move="say", why="anything_else")
     if option == NOT_HELPFUL:

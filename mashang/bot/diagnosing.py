@@ -64,6 +64,8 @@ async def hear(
     if is_known and _asks_something_else(answered.text) and await playing.takes_any_words(tx, run):
         return False
     told = await playing.hear(tx, run, answered)
+    if told is None and not is_known:
+        told = await playing.hear(tx, run, msgspec.structs.replace(answered, among_others=True))
     if told is None and not is_known and not came_before and _tells_of_the_payment(answered.text, said):
         known = {**run.get("known", {}), **playing.known_of(said)}
         told = await playing.hear(tx, {**run, "known": known}, Answered(option=walking.NONE))

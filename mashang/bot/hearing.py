@@ -27,6 +27,7 @@ _VERDICTS = {"helpful": HELPFUL, "not_helpful": NOT_HELPFUL}
 LONGEST = 500  # characters of a question: who writes more begins with the matter
 _HERE = Path(__file__).parent
 _APOSTROPHES = str.maketrans("", "", "'’‘`")
+_ARTICLE = re.compile(r"^(?:a|an|the|my) ")
 _DOUBLED = re.compile(r"(.)\1{2,}")
 
 
@@ -80,15 +81,47 @@ def gathered(messages: Sequence[Message], repeated: Iterable[Choice] = ()) -> Sa
     )
 
 
-def picked(text: str, part: AssistantPart) -> str | None:
-    """The option that was typed instead of pressed, by its number or its label and nothing else."""
+def picked(text: str, part: AssistantPart, *, among_others: bool = False) -> str | None:
+    """The option that was typed instead of pressed, by its number or its label; see `named`."""
     if part.kind != "choices" and part.expects != "choice":
         return None
+    return named(text, [(one.id, [one.label]) for one in part.options], among_others=among_others)
+
+
+def named(text: str, options: Sequence[tuple[str, Sequence[str]]], *, among_others: bool = False) -> str | None:
+    """The one of these options, by id with their names, that is said by its number or name and nothing else.
+
+    `among_others`: or whose name stands among other words, where no other's does; one that is denied is not meant.
+    """
     said = _bare(text)
-    ids = {_bare(one.label): one.id for one in reversed(part.options)}
+    ids = {_bare(name): one for one, names in reversed(options) for name in names}
     number = _numbers().get(said, 0)
-    by_number = part.options[number - 1].id if 0 < number <= len(part.options) else None
-    return (ids.get(said) or by_number) if said else None
+    by_number = options[number - 1][0] if 0 < number <= len(options) else None
+    if said and (found := ids.get(said) or by_number):
+        return found
+    return _among_others(text, options) if among_others else None
+
+
+def _among_others(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
+    of = {plain: one for one, names in options for name in names if _is_telling(plain := _stem(name))}
+    if not of:
+        return None
+    words = _one_of(of)
+    meant = {
+        of[found["word"]]
+        for found in re.finditer(f"(?P<word>{words})|{_not()} ?{words}", _plain(text))
+        if found["word"]
+    }
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _stem(name: str) -> str:
+    return _ARTICLE.sub("", _plain(name).strip())
+
+
+def _is_telling(name: str) -> bool:
+    """Too short a word stands in others and says nothing there."""
+    return len(name) > (2 if name.isascii() else 1)
 
 
 def judging(said: Said, seq: int) -> Said:
@@ -211,6 +244,12 @@ def _numbers() -> dict[str, int]:
     ways = [way for key, _, given in lines if key == "ways" for way in given.split()]
     found = {word: number for number, word in words}
     return found | {way.replace("#", word): number for number, word in words if len(word) == 1 for way in ways}
+
+
+@cache
+def _not() -> str:
+    (line,) = (line for line in _lines_of("picking.txt") if line.startswith("not:"))
+    return _one_of(word.strip() for word in line.partition(":")[2].split("|"))
 
 
 @cache

@@ -109,13 +109,17 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """The customer wrote, pressed or sent something; `option` is what stands after `pb:<step>:`."""
+    """The customer wrote, pressed or sent something; `option` is what stands after `pb:<step>:`.
+
+    `among_others`: an option counts whose name stands among other words.
+    """
 
     text: str = ""
     step: str = ""
     option: str = ""
     order: str = ""
     picture: bool = False
+    among_others: bool = False
 
     @property
     def is_words(self) -> bool:

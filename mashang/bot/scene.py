@@ -28,7 +28,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """What a turn begins with; `question`: the last in words; `first`: the topic whose answer is due.
 
     `locale`: the language the customer last wrote in, which is answered; the page and its names keep their own.
-    `came_before`: the assistant wrote something after all that was said.
+    `came_before`: the assistant wrote something after all that was said.  `offered`: what it said last before that.
     """
 
     conversation: Conversation
@@ -40,6 +40,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     first: Topic | None
     came_before: bool = False
+    offered: AssistantPart | None = None
 
 
 _LONGEST_PICK = 100  # characters of a label, typed
@@ -102,6 +103,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
         question=next((text for seq, text in words if until is None or seq <= until), ""),
         first=topic if known.answers_first else None,
         came_before=known.run is not None and await _wrote_after(tx, conversation_id, said.seq),
+        offered=(await _offered(tx, conversation_id, said.seq))[1],
     )
 
 
@@ -137,16 +139,21 @@ async def _typed(tx: Tx, conversation_id: int, last: Message) -> Choice | None:
     """The button that these words name, where the assistant offered some last before them."""
     if last.choice or last.is_file or not 0 < len(last.text) <= _LONGEST_PICK:
         return None
+    seq, part = await _offered(tx, conversation_id, last.seq)
+    option = hearing.picked(last.text, part) if part else None
+    return Choice(seq, option) if option else None
+
+
+async def _offered(tx: Tx, conversation_id: int, before: int) -> tuple[int, AssistantPart | None]:
+    """What the assistant said last before this entry."""
     asked = await tx.first(
         """
         select seq, data -> 'assistant' as part from entry
         where conversation_id = %s and seq < %s and author = 'assistant' and kind <> 'event' order by seq desc limit 1
         """,
-        (conversation_id, last.seq),
+        (conversation_id, before),
     )
-    part = msgspec.convert(asked["part"], AssistantPart) if asked and asked["part"] else None
-    option = hearing.picked(last.text, part) if part else None
-    return Choice(asked["seq"], option) if asked and option else None
+    return (asked["seq"], msgspec.convert(asked["part"], AssistantPart)) if asked and asked["part"] else (0, None)
 
 
 async def _wrote_after(tx: Tx, conversation_id: int, seq: int) -> bool:

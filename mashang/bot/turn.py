@@ -23,7 +23,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from mashang import routing
-from mashang.bot import deciding, diagnosing, filling, helping, playing, statement, stating, telling, turns
+from mashang.bot import deciding, diagnosing, filling, hearing, helping, playing, statement, stating, telling, turns
 from mashang.bot.deciding import PLAYBOOK, Decision, Found
 from mashang.bot.filling import Filled
 from mashang.bot.hearing import LONGEST
@@ -147,7 +147,11 @@ async def _think(scene: Scene, knowledge: Knowledge) -> _Plan:
         decision = deciding.next_best(again, refused) if again else deciding.not_understood(standing)
         return _Plan(decision=decision, found=again)
     found = await knowledge.find(said.text, locale, target)
-    return _Plan(decision=deciding.found(found, standing), found=found, answered=answered)
+    decision = deciding.found(found, standing)
+    if decision.move != "answer" and scene.offered and scene.offered.kind == "choices":
+        option = hearing.picked(said.text, scene.offered, among_others=True)
+        decision = (deciding.chosen(option) if option else None) or decision
+    return _Plan(decision=decision, found=found, answered=answered)
 
 
 def _for_the_playbook(scene: Scene) -> Answered | None:

@@ -273,7 +273,7 @@ def _taken(name: str, step: Ask, answered: Answered, locale: str) -> tuple[str, 
         return step.none, "", ""
     match step.ask:
         case "choice":
-            return _chosen(step, option, words, locale)
+            return _chosen(step, option or _named(step, words, answered), locale)
         case "text":
             return (step.next, words, "") if words and (not step.number or _has_digit(words)) else None
         case "picture":
@@ -282,19 +282,16 @@ def _taken(name: str, step: Ask, answered: Answered, locale: str) -> tuple[str, 
     return (step.next, number, "") if number else None
 
 
-def _chosen(step: Ask, option: str, words: str, locale: str) -> tuple[str, str, str] | None:
-    said = _folded(words)
-    for n, one in enumerate(step.options, 1):
-        typed = {_folded(word) for word in (*one.text.values(), *one.words)} | {str(n)}
-        if option == one.id or (not option and said and said in typed):
-            return one.next or step.next, one.id, one.text.get(locale, "")
-    return None
+def _chosen(step: Ask, option: str, locale: str) -> tuple[str, str, str] | None:
+    return next(
+        ((one.next or step.next, one.id, one.text.get(locale, "")) for one in step.options if one.id == option), None
+    )
 
 
-def _folded(text: str) -> str:
-    """As it is compared: width, case, and signs at its ends are nothing."""
-    text = unicodedata.normalize("NFKC", text).casefold().strip()
-    return "".join(sign for sign in text if sign.isalnum())
+def _named(step: Ask, words: str, answered: Answered) -> str:
+    """The option that the words name; none where a button of another question was pressed."""
+    options = [(one.id, [*one.text.values(), *one.words]) for one in step.options]
+    return ("" if answered.option else hearing.named(words, options, among_others=answered.among_others)) or ""
 
 
 def _number_in(words: str) -> str:

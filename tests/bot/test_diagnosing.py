@@ -77,6 +77,19 @@ async def test_words_are_as_good_as_buttons_and_an_old_button_says_nothing_more(
     assert await talk.status() == "assisted"
 
 
+@pytest.mark.parametrize("words", ["手机 还是不行啊，快点", "我是手机", "不是电脑，是手机", "my phone, still not"])
+async def test_an_option_among_other_words_is_chosen(talk: Talk, network, words: str) -> None:
+    await talk.open(ASKED)
+    await talk.say(words)
+    assert (await talk.last())[1]["asks_helpful"], "the step after it"
+
+
+async def test_who_wants_a_person_beside_an_option_gets_one(talk: Talk, network) -> None:
+    await talk.open(ASKED)
+    await talk.say("手机，不行就给我转人工")
+    assert await talk.status() == "waiting"
+
+
 async def test_something_else_is_answered_and_then_the_question_comes_again(talk: Talk, network, articles) -> None:
     talk.finder.answers("卡密呢", articles["card-lost"])
     await talk.open(ASKED)

@@ -40,6 +40,47 @@ def test_a_number_or_a_label_and_nothing_else_is_a_choice(typed: str, option: st
     assert hearing.picked(typed, CHOICES) == option
 
 
+NAMED = [
+    ("phone", ["手机", "A phone", "手机上"]), ("desk", ["电脑", "A computer", "台式机"]), ("agreed", ["好", "OK"]),
+    ("came", ["到账", "It came"]), ("late", ["没到账", "It did not come"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "option"),
+    [
+        ("手机 还是不行啊，快点", "phone"),
+        ("我是手机", "phone"),
+        ("应该是在手机上吧", "phone"),
+        ("不是手机，是电脑", "desk"),
+        ("it's my phone, hurry", "phone"),
+        ("not a phone", None),
+        ("a smartphone", None),
+        ("不是手机", None),
+        ("手机和电脑都不行", None),
+        ("钱一直没到账啊", "late"),
+        ("已经到账了呀", "came"),
+        ("好像不行", None),
+        ("好", "agreed"),
+        ("ok but no", None),
+        ("第二个", "desk"),
+        ("嘟嘟囔囔", None),
+    ],
+    ids=str,
+)
+def test_the_one_that_is_named_among_other_words_is_meant(said: str, option: str | None) -> None:
+    assert hearing.named(said, NAMED, among_others=True) == option
+
+
+async def test_one_of_the_answers_that_were_offered_may_be_named_among_other_words(
+    talk: Talk, articles: dict[str, str]
+) -> None:
+    talk.finder.answers(LATE, *articles.values(), band="suggest")
+    await talk.open(LATE)
+    await talk.say("就是那个卡密没收到呀")
+    assert (await talk.last())[1]["article"]["id"] == articles["card-lost"]
+
+
 @pytest.mark.parametrize(
     "part",
     [
