@@ -65,7 +65,7 @@ class _Compared:
 
     def __init__(self, texts: Sequence[str]) -> None:
         plain = [features.plain(text) for text in texts]
-        self._views = [_View([view(text) for text in plain]) for view in features.VIEWS]
+        self._views = [_View(view(plain), len(plain)) for view in features.VIEWS]
 
     def with_(self, at: int) -> Shares:
         """How alike each is to one of them."""
@@ -76,13 +76,15 @@ class _Compared:
 class _View:
     """Every different run of each text, in the order of the texts and in that of the runs."""
 
-    def __init__(self, texts: Sequence[features.Runs]) -> None:
-        each = [np.unique(runs.numbers, return_index=True) for runs in texts]
-        self._ends = np.cumsum([0, *(len(numbers) for numbers, _ in each)])
-        self._numbers = np.concatenate([numbers for numbers, _ in each])
-        self._weights = np.concatenate([runs.factors[first] for runs, (_, first) in zip(texts, each, strict=True)])
-        owners = np.repeat(np.arange(len(texts)), np.diff(self._ends))
-        self._sums = np.bincount(owners, self._weights, len(texts)).astype(np.float32)
+    def __init__(self, runs: features.Runs, count: int) -> None:
+        order = np.lexsort((runs.numbers, runs.texts))
+        texts, numbers = runs.texts[order], runs.numbers[order]
+        is_new = np.ones(len(order), np.bool_)
+        is_new[1:] = (texts[1:] != texts[:-1]) | (numbers[1:] != numbers[:-1])
+        owners = texts[is_new]
+        self._ends = np.searchsorted(owners, np.arange(count + 1))
+        self._numbers, self._weights = numbers[is_new], runs.factors[order][is_new]
+        self._sums = np.bincount(owners, self._weights, count).astype(np.float32)
         order = np.argsort(self._numbers, kind="stable")
         self._sorted, self._owners = self._numbers[order], owners[order]
 

@@ -32,7 +32,8 @@ class Coverage(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, rows: Rows, owners: Ints, count: int) -> Self:
         """The coverage by texts and whose they are."""
-        runs, answers = np.divmod(np.unique(_cells(rows, owners, count)), max(1, count))
+        cells = np.sort(_cells(rows, owners, count))  # and not np.unique, which takes ten times as long
+        runs, answers = np.divmod(cells[np.diff(cells, prepend=-1) > 0], max(1, count))
         ends = np.searchsorted(runs, np.arange(int(rows.runs.max(initial=-1)) + 2))
         return cls(ends, answers.astype(np.int32), count)
 

@@ -15,6 +15,7 @@ Does not: weigh anything (`space`), or know what is an answer (`finder`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -43,10 +44,11 @@ _FACTOR, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
 class Runs(NamedTuple):
-    """The runs of a text by their numbers, and what each counts by its kind."""
+    """The runs of texts by their numbers, what each counts by its kind, and which text it is of."""
 
     numbers: Numbers
     factors: NDArray[np.float32]
+    texts: NDArray[np.int64]
 
 
 def plain(text: str) -> str:
@@ -65,19 +67,23 @@ def sentences(text: str) -> list[str]:
     return list(dict.fromkeys(one for one in plainly if len(one) >= _SHORTEST_SENTENCE))
 
 
-def characters(text: str) -> Runs:
-    """The runs of characters of a plain text; one that occurs twice is there twice."""
-    units = np.frombuffer(f" {text} ".encode("utf-32-le", "replace"), np.uint32)
-    return _runs(units.astype(np.uint64), _CHARACTERS)
+def characters(texts: Sequence[str]) -> Runs:
+    """The runs of characters of plain texts; one that occurs twice is there twice."""
+    units = np.frombuffer("".join(f" {text} " for text in texts).encode("utf-32-le", "replace"), np.uint32)
+    return _runs(units.astype(np.uint64), [len(text) + 2 for text in texts], _CHARACTERS)
 
 
-def sounds(text: str) -> Runs:
-    """The runs of syllables and words of a plain text, and the beginnings of its longer words."""
-    said = tokens(text)
-    stems = [f"{token[:_STEM]}-" for token in said if len(token) > _STEM and token.isascii()]
-    numbers, counts = _runs(np.array([_number(token) for token in said], np.uint64), _SOUNDS)
-    begun = np.array([_number(stem) for stem in stems], np.uint64)
-    return Runs(np.concatenate([numbers, begun]), np.concatenate([counts, np.full(len(begun), _STEMS, np.float32)]))
+def sounds(texts: Sequence[str]) -> Runs:
+    """The runs of syllables and words of plain texts, and the beginnings of their longer words."""
+    said = [tokens(text) for text in texts]
+    runs = _runs(np.array([_number(one) for each in said for one in each], np.uint64), list(map(len, said)), _SOUNDS)
+    stems = [(_number(f"{one[:_STEM]}-"), text) for text, each in enumerate(said) for one in each if _is_long(one)]
+    begun = np.array([number for number, _ in stems], np.uint64)
+    return Runs(
+        np.concatenate([runs.numbers, begun]),
+        np.concatenate([runs.factors, np.full(len(begun), _STEMS, np.float32)]),
+        np.concatenate([runs.texts, np.array([text for _, text in stems], np.int64)]),
+    )
 
 
 def tokens(text: str) -> list[str]:
@@ -85,16 +91,24 @@ def tokens(text: str) -> list[str]:
     return [_said(token) for token in _TOKEN.findall(text)]
 
 
-def _runs(units: Numbers, factors: tuple[float, ...]) -> Runs:
-    """Every run of as many units as there are factors, each made from the run one shorter."""
-    found, run = [], np.zeros(len(units), np.uint64)
+def _is_long(token: str) -> bool:
+    return len(token) > _STEM and token.isascii()
+
+
+def _runs(units: Numbers, lengths: list[int], factors: tuple[float, ...]) -> Runs:
+    """Every run of as many units of a text as there are factors, each made from the run one shorter."""
+    texts = np.repeat(np.arange(len(lengths)), lengths)
+    found, owners, run = [units[:0]], [texts[:0]], np.zeros(len(units), np.uint64)
     for length in range(1, min(len(factors), len(units)) + 1):
         run = run[: len(units) - length + 1]
         run = (run ^ (run >> _SHIFT)) * _FACTOR + (units[length - 1 :] + np.uint64(length)) * _FACTOR
-        found.append(run)
-    sizes = [len(each) for each in found]
+        owner = texts[: len(run)]
+        inside = owner == texts[length - 1 :]
+        found.append(run[inside])
+        owners.append(owner[inside])
+    sizes = [len(each) for each in found[1:]]
     counts = np.repeat(np.array(factors[: len(sizes)], np.float32), sizes)
-    return Runs(np.concatenate([*found, np.zeros(0, np.uint64)]), counts)
+    return Runs(np.concatenate(found), counts, np.concatenate(owners))
 
 
 @lru_cache(20_000)

@@ -104,7 +104,7 @@ class Model(msgspec.Struct, frozen=True):
 
     def asked(self, text: str) -> Asked:
         """A plain question: how every answer scores, and how near every phrasing is."""
-        rows = [space.row(view(text)) for space, view in zip(self.spaces, features.VIEWS, strict=True)]
+        rows = [space.row(view([text])) for space, view in zip(self.spaces, features.VIEWS, strict=True)]
         like = [space.likeness(row) for space, row in zip(self.spaces, rows, strict=True)]
         covered = [coverage.covered(row) for coverage, row in zip(self.coverage, rows, strict=True)]
         among = self._among(like)

@@ -10,7 +10,6 @@ Does not: know answers; phrasings are numbers here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple, Self
 
@@ -56,15 +55,11 @@ class Space(msgspec.Struct, frozen=True):
     count: int  # of phrasings
 
     @classmethod
-    def of(cls, texts: Sequence[Runs]) -> tuple[Self, Rows]:
-        """The space of the runs of these texts, and the texts in it."""
-        count = len(texts)
-        lengths = np.fromiter((len(text.numbers) for text in texts), np.int64, count)
-        every = np.concatenate([*(text.numbers for text in texts), np.zeros(0, np.uint64)])
-        hashes, first, numbers = np.unique(every, return_index=True, return_inverse=True)
-        factors = np.concatenate([*(text.factors for text in texts), np.zeros(0, np.float32)])[first]
-        owner = np.repeat(np.arange(count), lengths)
-        cells, times = np.unique(owner * max(1, len(hashes)) + numbers, return_counts=True)
+    def of(cls, texts: Runs, count: int) -> tuple[Self, Rows]:
+        """The space of the runs of so many texts, and the texts in it."""
+        hashes, first, numbers = np.unique(texts.numbers, return_index=True, return_inverse=True)
+        factors = texts.factors[first]
+        cells, times = np.unique(texts.texts * max(1, len(hashes)) + numbers, return_counts=True)
         owner, runs = np.divmod(cells, max(1, len(hashes)))
         often = np.bincount(runs, minlength=len(hashes))
         idf = factors * (np.log((1 + count) / (1 + often)) + 1).astype(np.float32)
@@ -115,8 +110,9 @@ class Space(msgspec.Struct, frozen=True):
         return like
 
     def likenesses(self, rows: Rows, first: int, last: int, until: int | None = None) -> Floats:
-        """Of the texts `first` to `last` (not included) to the phrasings before `until`."""
+        """Of the texts `first` to `last` (not included) to the phrasings before `until`, these texts among them."""
         until = self.count if until is None else until
+        before = np.bincount(rows.runs[: rows.starts[until]], minlength=len(self.hashes))
         low, high = rows.starts[first], rows.starts[last]
         owner = np.repeat(np.arange(last - first), np.diff(rows.starts[first : last + 1]))
         runs, weights = rows.runs[low:high], rows.weights[low:high]
@@ -125,8 +121,9 @@ class Space(msgspec.Struct, frozen=True):
         asked = np.zeros((last - first, len(self.dense)), np.float32)
         asked[owner[frequent], slots[frequent]] = weights[frequent]
         like = asked @ self.dense[:, :until]
-        owner, runs, weights = owner[~frequent], runs[~frequent], weights[~frequent]
-        begin, sizes = self.starts[runs], self._listed_before(until)[runs]
+        shared = ~frequent & (before[runs] > 1)
+        owner, runs, weights = owner[shared], runs[shared], weights[shared]
+        begin, sizes = self.starts[runs], before[runs]
         flat = like.reshape(-1)
         for cut in _portions(sizes):
             places, share = along(begin[cut], sizes[cut], weights[cut])
@@ -136,14 +133,8 @@ class Space(msgspec.Struct, frozen=True):
             low_cell = int(owner[cut][0]) * until
             added = np.bincount(cells - low_cell, share * self.weights[places])
             flat[low_cell : low_cell + len(added)] += added
+        like[np.arange(last - first), np.arange(first, last)] = 1  # what no other phrasing has is not in it yet
         return like
-
-    def _listed_before(self, until: int) -> Ints:
-        """How many phrasings before `until` each run's list has."""
-        if until >= self.count:
-            return np.diff(self.starts)
-        among = np.concatenate([[0], np.cumsum(self.phrasings < until)])
-        return np.asarray(among[self.starts[1:]] - among[self.starts[:-1]], np.int64)
 
 
 def along(begin: Ints, sizes: Ints, weights: Floats) -> tuple[Ints, Floats]:
