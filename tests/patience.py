@@ -15,6 +15,7 @@ import pytest
 
 T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
+LEARNING = timedelta(minutes=6)  # the product learns beside its service, and gives way to everything else that runs
 
 
 async def until(look: Callable[[], Awaitable[T]], what: str, *, within: timedelta = MINUTE) -> T:

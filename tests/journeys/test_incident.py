@@ -10,6 +10,7 @@ import re
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from mashang.kit import clock
 from tests.journeys.axe import findings
 from tests.journeys.places import Chat, Desk, Shop, spaced
 from tests.running import Product
@@ -32,7 +33,7 @@ async def test_an_incident_is_told_to_everybody_it_concerns_from_opening_to_end(
 
     await expect(banner(early)).to_contain_text(TITLE)
     await expect(early.timeline).to_contain_text("您的排队位置不受影响")
-    late = await _on_the_phone_page(product, await open_page(phone=True))
+    late = await _on_the_phone_page(product, await open_page(phone=True, timezone_id=_where_it_is_noon()))
     await expect(banner(late)).to_contain_text(re.compile("今天 .*起"))
     await banner(late).locator("summary").press("Enter")
     await expect(banner(late)).to_contain_text("充值会晚到")
@@ -51,6 +52,11 @@ async def test_an_incident_is_told_to_everybody_it_concerns_from_opening_to_end(
     await expect(chief.page.get_by_role("row", name=re.compile(TITLE))).to_contain_text("已通知结束 2 人")
 
 
+def _where_it_is_noon() -> str:
+    """Where a day does not end between two steps.  (In these names what is east of Greenwich has a minus.)"""
+    return f"Etc/GMT{clock.now().hour - 12:+d}"
+
+
 async def _on_the_phone_page(product: Product, page: Page) -> Chat:
     await page.goto(product.url)
     chat = Chat(page)
@@ -67,8 +73,11 @@ async def _opened(chief: Desk) -> None:
     await form.get_by_label("说明", exact=True).fill("充值会晚到，不会少。")
     codes = form.get_by_role("combobox", name="涉及的咨询代码")
     await codes.fill("CZ")
+    await expect(page.get_by_role("option", name=re.compile("CZ")).first).to_be_attached()
     await codes.press("Enter")
+    await expect(codes).to_have_attribute("aria-expanded", "true")
     await codes.press("Escape")
+    await expect(codes).to_have_attribute("aria-expanded", "false")
     await expect(form.get_by_text("第一条答复（CZ）")).to_be_visible()
     await form.get_by_role("button", name=spaced("保存")).press("Enter")
     row = page.get_by_role("row", name=re.compile(TITLE))
