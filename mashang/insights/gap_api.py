@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
@@ -10,19 +9,13 @@ from litestar.params import JSONBody
 from mashang.bot import proposing
 from mashang.bot.model import Model
 from mashang.insights import gaps
-from mashang.insights.gaps import Filling, GapDecided, Gaps
+from mashang.insights.gaps import Filled, Filling, GapDecided, Gaps, NothingAdded
 from mashang.kit.db import Database
 from mashang.kit.edge import Id, refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from mashang.knowledge.article import ArticleTooLong, Text
 from mashang.staff import Agent
 from mashang.staff.permissions import require
-
-
-class Filled(msgspec.Struct, frozen=True):
-    """The article that got the questions, by public id."""
-
-    article: str
 
 
 @get("/knowledge/gaps", responses=refusals(NotSignedIn, NotAllowed))
@@ -36,7 +29,7 @@ async def list_gaps(db: NamedDependency[Database], agent: NamedDependency[Agent]
 @post(
     "/knowledge/gaps/{id:str}/fill",
     status_code=200,
-    responses=refusals(NotSignedIn, NotAllowed, NotFound, GapDecided, ArticleTooLong, Invalid),
+    responses=refusals(NotSignedIn, NotAllowed, NotFound, GapDecided, NothingAdded, ArticleTooLong, Invalid),
 )
 async def fill_gap(
     *,
@@ -50,7 +43,7 @@ async def fill_gap(
     require(agent, "knowledge.edit")
     text = await _proposed(db, model, id, data)
     async with db.transaction() as tx:
-        return Filled(await gaps.fill(tx, agent, id, data, text))
+        return await gaps.fill(tx, agent, id, data, text)
 
 
 async def _proposed(db: Database, model: Model, gap: str, filling: Filling) -> Text | None:

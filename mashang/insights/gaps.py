@@ -72,6 +72,12 @@ class GapDecided(Conflict):
     code = "gap_decided"
 
 
+class NothingAdded(Conflict):
+    """All of these words ask for other `articles` already: they fill no gap."""
+
+    code = "nothing_added"
+
+
 class Wrong(msgspec.Struct, frozen=True):
     """The article that was the wrong answer."""
 
@@ -123,6 +129,17 @@ class Filling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     words: list[str]
     article: str | None = None
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """The article that got the questions, by public id; those that could not be given to it.
+
+    `elsewhere` ask for another article already; `unusable` are no phrasings.
+    """
+
+    article: str
+    elsewhere: list[wording.Elsewhere]
+    unusable: list[str]
 
 
 async def sweep(db: Database) -> int:
@@ -253,25 +270,43 @@ async def told(tx: Tx, public_id: str, words: Sequence[str]) -> tuple[list[str],
     return [one["words"] for one in chosen], answers, chosen[0]["locale"]
 
 
-async def fill(tx: Tx, by: Agent, public_id: str, filling: Filling, text: Text | None = None) -> str:
-    """Give a gap's questions to an article, or to a new draft, of this `text` or else of an answer; its public id.
+async def fill(tx: Tx, by: Agent, public_id: str, filling: Filling, text: Text | None = None) -> Filled:
+    """Give a gap's questions to an article, or to a new draft, of this `text` or else of an answer.
 
-    Raises NotFound, GapDecided, Invalid, and what `wording.add` and `editing.create` raise.
+    Raises NotFound, GapDecided, Invalid, NothingAdded, and what `wording.add` and `editing.create` raise.
     """
     gap_id = await _undecided(tx, public_id)
     chosen = _chosen(await _questions(tx, gap_id), filling.words)
     article = filling.article or await _drafted(tx, by, chosen, text)
+    elsewhere, unusable = await _worded(tx, by, article, chosen)
+    if len(elsewhere) + len(unusable) == len(chosen):
+        if elsewhere:
+            raise NothingAdded(articles="、".join(dict.fromkeys(one.title for one in elsewhere)))
+        raise Invalid(field="words", reason="unusable")
+    found = await reading.find(tx, article)
+    await _decide(tx, by, gap_id, "filled", found.id)
+    told = {"title": found.title, "questions": len(chosen) - len(elsewhere) - len(unusable)}
+    await audit.record(tx, by, "gap.filled", found.key, after=told)
+    return Filled(article, elsewhere, unusable)
+
+
+async def _worded(
+    tx: Tx, by: Agent, article: str, chosen: Sequence[dict[str, Any]]
+) -> tuple[list[wording.Elsewhere], list[str]]:
+    """Let them ask for the article; those that ask for another already, and those that cannot."""
+    elsewhere: list[wording.Elsewhere] = []
+    unusable: list[str] = []
     together: dict[tuple[Locale, bool], list[dict[str, Any]]] = {}
     for one in chosen:
         together.setdefault((one["locale"], one["conversation_id"] is not None), []).append(one)
     for (locale, was_said), those in together.items():
         lines = [one["words"][:LONGEST] for one in those]
         source: wording.Source = "conversation" if was_said else "written"
-        await wording.add(tx, by, article, locale, lines, source=source, conversation_id=those[0]["conversation_id"])
-    found = await reading.find(tx, article)
-    await _decide(tx, by, gap_id, "filled", found.id)
-    await audit.record(tx, by, "gap.filled", found.key, after={"title": found.title, "questions": len(chosen)})
-    return article
+        said_in = those[0]["conversation_id"]
+        added = await wording.add(tx, by, article, locale, lines, source=source, conversation_id=said_in)
+        elsewhere += added.elsewhere
+        unusable += added.unusable
+    return elsewhere, unusable
 
 
 async def dismiss(tx: Tx, by: Agent, public_id: str) -> None:

@@ -61,7 +61,8 @@ async def test_a_gap_becomes_an_article_that_answers_next_time(talk: Talk, clock
     assert set(asked_for) == set(OVERSEAS)
     assert {one.answer for one in gap.questions} == {ANSWER}
     async with talk.database.transaction() as tx:
-        made = await reading.find(tx, await gaps.fill(tx, talk.stage.agent, gap.id, Filling(asked_for)))
+        filled = await gaps.fill(tx, talk.stage.agent, gap.id, Filling(asked_for))
+        made = await reading.find(tx, filled.article)
         await wording.add(tx, None, made.public_id, "zh-CN", ["海外号码怎么充话费", "境外手机号充话费支持吗"])
         await editing.publish(tx, talk.stage.agent, made.public_id, version=made.version)
     await learnt(talk, clock)

@@ -16,7 +16,7 @@ from mashang.conversations import conversation as conversations
 from mashang.conversations import recalling, timeline
 from mashang.conversations.entry import Author, NewEntry
 from mashang.insights import gaps, likeness, noise, questions
-from mashang.insights.gaps import Filling, Gap, GapDecided, Gaps
+from mashang.insights.gaps import Filled, Filling, Gap, GapDecided, Gaps, NothingAdded
 from mashang.kit.db import Database, Tx
 from mashang.kit.errors import Invalid, NotFound
 from mashang.knowledge import editing, features, reading, wording
@@ -153,7 +153,7 @@ async def test_a_gap_becomes_a_draft_with_the_questions_and_the_answer(database:
     async with database.transaction() as tx:
         words = [question.words for question in gap.questions]
         made = await gaps.fill(tx, stage.agent, gap.id, Filling([*words, "不在里面的一句"]))
-        article = await reading.find(tx, made)
+        article = await reading.find(tx, made.article)
         assert article.status == "draft"
         assert article.texts["zh-CN"] == Text("海外手机号能充话费吗", "海外号码暂时不支持，请用国内手机号下单。")
         assert {one.text for one in await wording.of(tx, article)} == set(words)
@@ -175,11 +175,48 @@ async def test_a_gap_is_given_to_an_article_that_is_there(database: Database, st
     for gap in await found(database):
         async with database.transaction() as tx:
             filling = Filling([gap.questions[0].words], article=there.public_id)
-            assert await gaps.fill(tx, stage.agent, gap.id, filling) == there.public_id
+            assert await gaps.fill(tx, stage.agent, gap.id, filling) == Filled(there.public_id, [], [])
     async with database.transaction() as tx:
         assert {(one.locale, one.text) for one in await wording.of(tx, await reading.find(tx, there.public_id))} == {
             ("zh-CN", "海外手机号能充话费吗"), ("en", "can i top up a foreign number"),
         }  # fmt: skip
+
+
+async def test_a_gap_is_not_filled_with_what_asks_for_another_article_already(database: Database, stage: Scene) -> None:
+    async with database.transaction() as tx:
+        mine, other = [
+            await editing.create(tx, stage.agent, ArticleDraft(texts={"zh-CN": Text(title, "不支持。")}))
+            for title in ("海外号码", "国外充值")
+        ]
+        await missed(tx, stage, "海外手机号能充话费吗")
+        await missed(tx, stage, "国外的手机号可以充话费吗")
+        await wording.add(tx, stage.agent, other.public_id, "zh-CN", ["海外手机号能充话费吗"])
+    (gap,) = await found(database)
+    for article in (mine.public_id, None):
+        with pytest.raises(NothingAdded) as refused:
+            async with database.transaction() as tx:
+                await gaps.fill(tx, stage.agent, gap.id, Filling(["海外手机号能充话费吗"], article))
+        assert refused.value.facts == {"articles": "国外充值"}
+    assert await found(database) == [gap]
+    async with database.transaction() as tx:
+        words = [one.words for one in gap.questions]
+        filled = await gaps.fill(tx, stage.agent, gap.id, Filling(words, mine.public_id))
+        assert [(one.text, one.title) for one in filled.elsewhere] == [("海外手机号能充话费吗", "国外充值")]
+        assert [one.text for one in await wording.of(tx, mine)] == ["国外的手机号可以充话费吗"]
+        told = await tx.value("select after->>'questions' from audit where action = 'gap.filled'")
+        assert told == "1"
+    assert await found(database) == []
+
+
+async def test_words_that_stand_in_the_article_already_fill_a_gap(database: Database, stage: Scene) -> None:
+    async with database.transaction() as tx:
+        there = await editing.create(tx, stage.agent, ArticleDraft(texts={"zh-CN": Text("海外号码", "不支持。")}))
+        await missed(tx, stage, "海外手机号能充话费吗")
+        await wording.add(tx, stage.agent, there.public_id, "zh-CN", ["海外手机号能充话费吗"])
+    (gap,) = await found(database)
+    async with database.transaction() as tx:
+        filling = Filling(["海外手机号能充话费吗"], there.public_id)
+        assert await gaps.fill(tx, stage.agent, gap.id, filling) == Filled(there.public_id, [], [])
 
 
 async def test_what_comes_after_a_decision_opens_a_new_gap(database: Database, stage: Scene) -> None:

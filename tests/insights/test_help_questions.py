@@ -109,7 +109,7 @@ async def test_what_was_searched_becomes_a_phrasing_of_the_new_draft(database: D
     (gap,) = await found(database)
     async with database.transaction() as tx:
         made = await gaps.fill(tx, stage.agent, gap.id, Filling([one.words for one in gap.questions]))
-        draft = await reading.find(tx, made)
+        draft = await reading.find(tx, made.article)
         sources = {one.text: one.source for one in await wording.of(tx, draft)}
     assert draft.texts["zh-CN"].body == "海外号码暂时不支持，请用国内手机号下单。"
     assert sources == {

@@ -5768,6 +5768,8 @@ export interface components {
         /** Filled */
         Filled: {
             article: string;
+            elsewhere: components["schemas"]["Elsewhere"][];
+            unusable: string[];
         };
         /** Filling */
         Filling: {
@@ -23440,7 +23442,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
             };
-            /** @description gap_decided */
+            /** @description gap_decided · nothing_added */
             409: {
                 headers: {
                     [name: string]: unknown;

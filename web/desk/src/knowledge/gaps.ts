@@ -47,6 +47,13 @@ interface Gaps {
   gaps: Gap[];
 }
 
+/** What became of a gap's questions: some may ask for another article already, or be no phrasings. */
+export interface Filled {
+  article: string;
+  elsewhere: { text: string; article: string; title: string }[];
+  unusable: string[];
+}
+
 const KEY = [...knowledgeKey, "gaps"];
 
 /** Gathered beside the service once a minute: an open page looks as often. */
@@ -80,7 +87,7 @@ export function useDecide(gap: Gap) {
   const settled = { onSettled: () => cache.invalidateQueries({ queryKey: knowledgeKey }) };
   const fill = useMutation({
     mutationFn: (filling: { words: string[]; article: string | null }) =>
-      post<{ article: string }>(`/desk/knowledge/gaps/${gap.id}/fill`, filling),
+      post<Filled>(`/desk/knowledge/gaps/${gap.id}/fill`, filling),
     ...settled,
   });
   const dismiss = useMutation({
