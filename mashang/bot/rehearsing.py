@@ -2,8 +2,8 @@
 
 What the customer wrote and pressed is given to its questions in order; what answers none is passed over.  Look-ups
 are answered, as the operator chooses, from what stood beside the conversation, and incidents from when it was opened;
-or by the shop as it is now, with no more than the customer has proved.  Nothing is changed and no button pressed,
-whoever is asked: of an action it is assumed that it works.
+or by the shop as it is now, with no more than the customer has proved and not without end.  Nothing is changed and no
+button pressed, whoever is asked: of an action it is assumed that it works.
 
 Does not: walk (`walking`), or keep anything.
 """
@@ -27,6 +27,7 @@ from mashang.conversations import conversation as conversations
 from mashang.conversations.conversation import Conversation
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
+from mashang.kit.i18n import LOCALES, sentence
 from mashang.kit.sealing import Sealer
 from mashang.shops import context, incidents
 from mashang.shops.adapters import Shops
@@ -37,6 +38,7 @@ from mashang.staff.agents import Agent
 
 Asks = Literal["recorded", "now"]  # what the shop said then, or the shop as it is now
 _MOST = 60  # happenings of one conversation
+_MOST_ASKED = 12  # look-ups of one dry run that the shop answers now: each may take seconds, and somebody waits
 _OFFERED = 50
 
 
@@ -56,11 +58,14 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rehearsal(msgspec.Struct, frozen=True, kw_only=True):
-    """How it would have gone; `asks`: there it would wait for an answer that nobody gave."""
+    """How it would have gone; `asks`: there it would wait for an answer that nobody gave.
+
+    `stopped`: it went no further than a dry run may, and `reason` says where that was.
+    """
 
     asked: Asks
     steps: list[Taken]
-    ends: Literal["solved", "handed_over", "asks"]
+    ends: Literal["solved", "handed_over", "asks", "stopped"]
     reason: Texts = {}
 
 
@@ -109,7 +114,7 @@ async def rehearse(
     """Against a conversation this agent may see; raises NotFound."""
     async with db.transaction() as tx:
         then = await _then(tx, await conversations.find(tx, conversation_id, access.visible_to(by)), asks)
-    course = run_through(playbook, then)
+    course = run_through(playbook, then, most_asked=_MOST_ASKED if asks == "now" else _MOST)
     try:
         need = next(course)
         while True:
@@ -120,9 +125,13 @@ async def rehearse(
         return msgspec.structs.replace(rehearsal, asked=asks)
 
 
-def run_through(playbook: Playbook, then: _Then) -> Generator[Need, looking_up.Came, Rehearsal]:
-    """Pure: give the playbook what happened, in order; yields what it needs and is sent what came of it."""
+def run_through(playbook: Playbook, then: _Then, *, most_asked: int) -> Generator[Need, looking_up.Came, Rehearsal]:
+    """Pure: give the playbook what happened, in order; yields what it needs and is sent what came of it.
+
+    Of looking up it yields no more than `most_asked`.
+    """
     taken: list[Taken] = []
+    asked = 0
     answers = list(then.answers)
     now = walking.start(playbook, then.given, at=then.at, locale=then.conversation.locale, zone=then.zone)
     _note(playbook, taken, now, 0)
@@ -131,6 +140,9 @@ def run_through(playbook: Playbook, then: _Then) -> Generator[Need, looking_up.C
             return Rehearsal(asked="recorded", steps=taken, ends=now.ended.how, reason=now.ended.reason)
         happened: Happened | None
         if now.need is not None:
+            asked += now.need.act is None
+            if asked > most_asked:
+                return _stopped(taken, "asked", most_asked)
             how, known = yield now.need
             happened = Brought(n=now.run.n, how=how, known=known)
             note: dict[str, Any] = {
@@ -140,12 +152,18 @@ def run_through(playbook: Playbook, then: _Then) -> Generator[Need, looking_up.C
         else:
             happened, note = _answer(playbook, now, answers)
         if happened is None:
-            break
+            return Rehearsal(asked="recorded", steps=taken, ends="asks")
         taken[-1] = msgspec.structs.replace(taken[-1], **note)
         before = len(now.run.path)
         now = walking.resume(playbook, now.run, happened, at=then.at)
         _note(playbook, taken, now, before)
-    return Rehearsal(asked="recorded", steps=taken, ends="asks")
+    return _stopped(taken, "happened", _MOST)
+
+
+def _stopped(taken: list[Taken], why: Literal["asked", "happened"], most: int) -> Rehearsal:
+    step = taken[-1].step
+    reason = {locale: sentence(f"rehearsal.stopped.{why}", locale, step=step, most=str(most)) for locale in LOCALES}
+    return Rehearsal(asked="recorded", steps=taken, ends="stopped", reason=reason)
 
 
 def _answer(playbook: Playbook, now: Outcome, answers: list[Answered]) -> tuple[Happened | None, dict[str, Any]]:

@@ -28,6 +28,7 @@ def lines(facts: Facts, locale: str) -> list[str]:
         ("code", " ".join(filter(None, (str(topic.get("code") or ""), _in(topic, locale))))),
         ("statement", _statement(facts.get("statement") or {}, locale)),
         ("said", _quoted(facts.get("said"), locale)),
+        ("unheard", _joined([_quoted(one, locale) for one in facts.get("unheard") or ()], locale)),
         ("looked_up", _joined(facts.get("looked_up") or (), locale)),
         ("tried", _joined(facts.get("tried") or (), locale)),
         ("shown", _joined([_shown(one, locale) for one in facts.get("shown") or ()], locale)),

@@ -92,6 +92,27 @@ async def test_the_shop_tells_no_more_than_the_customer_has_proved(stage: Stage)
     assert stage.rogue.asked == []
 
 
+def looking_up(times: int) -> str:
+    """A playbook that looks up so often, one after the other."""
+    ways = "next: {0}, missing: {0}, failed: {0}, timed_out: {0}, unproved: {0}"
+    lines = [
+        f"  s{n}: {{look_up: order, needs: order, {ways.format(f's{n + 1}' if n < times else 'done')}}}"
+        for n in range(1, times + 1)
+    ]
+    head = "key: many\nversion: 1\ntitle: 很多次\ntitle_en: Many\nsteps:"
+    return "\n".join([head, *lines, "  done: {solved: true}", ""])
+
+
+async def test_a_dry_run_asks_the_shop_so_often_and_says_where_it_stopped(stage: Stage) -> None:
+    await stage.begin()
+    now = await stage.tries(looking_up(15), "now")
+    assert (now.ends, now.steps[-1].step, now.steps[-1].how) == ("stopped", "s13", "")
+    assert stage.rogue.asked.count(f"/orders/{NUMBER}") <= 12
+    assert [("12" in told, "s13" in told) for told in now.reason.values()] == [(True, True)] * 2
+    assert (await stage.tries(looking_up(12), "now")).ends == "solved"
+    assert (await stage.tries(looking_up(15), "recorded")).ends == "solved"  # nobody is asked
+
+
 SOURCES = {"acting": ACTING, "whole": WHOLE} | {
     key: source for key, (playbook, source) in library.shipped().items()
     if any(isinstance(step, Act) for step in playbook.steps.values())

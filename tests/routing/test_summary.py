@@ -16,6 +16,7 @@ ALL = {
         "result": {"zh-CN": "没到账", "en": "not there"},
     },
     "said": "充值\n怎么 还没到账",
+    "unheard": ["快点看看呀"],
     "looked_up": [BOTH, BOTH],
     "tried": ["resend"],
     "shown": [{"title": "充值没到账", "verdict": "not_helpful"}, {"title": "网站打不开"}],
@@ -28,14 +29,15 @@ def test_every_fact_has_its_line_in_both_languages() -> None:
         "咨询代码：CZ 充值问题",
         "问题：时间 11-22 14:00；结果 没到账",
         "用户说：“充值 怎么 还没到账”",
+        "还没有回应：“快点看看呀”",
         "已查询：订单 1：已付款；订单 1：已付款",
         "已尝试：resend",
         "已展示：充值没到账（没有解决）；网站打不开",
     ]
     english = summary.lines(ALL, "en")
     assert english[1] == "Code: CZ Recharge"
-    assert english[4] == "Looked up: Order 1: paid; Order 1: paid"
-    assert len(english) == 7
+    assert english[5] == "Looked up: Order 1: paid; Order 1: paid"
+    assert len(english) == 8
 
 
 def test_who_was_called_back_in_between_leaves_its_earlier_reasons_behind_the_one_of_now() -> None:

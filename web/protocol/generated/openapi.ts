@@ -6851,7 +6851,7 @@ export interface components {
             /** @enum {string} */
             asked: "recorded" | "now";
             /** @enum {string} */
-            ends: "solved" | "handed_over" | "asks";
+            ends: "solved" | "handed_over" | "asks" | "stopped";
             reason?: {
                 [key: string]: string;
             };

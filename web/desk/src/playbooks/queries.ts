@@ -82,7 +82,7 @@ export type Asks = "recorded" | "now";
 export interface Rehearsal {
   asked: Asks;
   steps: Taken[];
-  ends: "solved" | "handed_over" | "asks";
+  ends: "solved" | "handed_over" | "asks" | "stopped";
   reason: Both;
 }
 
