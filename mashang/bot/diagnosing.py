@@ -58,8 +58,8 @@ async def hear(
     """Go on with what the customer said; False when it is about something else, or nobody knows what it is about.
 
     `is_known`: an article answers it, whatever the playbook asked.  `came_before`: it was said before that was asked,
-    so that it may answer the question and is no misunderstanding of it.  Who is asked for a number and tells instead
-    when and how much it was has none, and is not asked for that again.
+    so that it may answer the question and is no misunderstanding of it; whoever takes over reads it.  Who is asked for
+    a number and tells instead when and how much it was has none, and is not asked for that again.
     """
     if is_known and _asks_something_else(answered.text) and await playing.takes_any_words(tx, run):
         return False
@@ -71,6 +71,7 @@ async def hear(
         told = await playing.hear(tx, {**run, "known": known}, Answered(option=walking.NONE))
     if told is None and not is_known and answered.text:
         if came_before:
+            await assistance.note_unheard(tx, conversation.id)
             return True
         told = await playing.miss(tx, run)
     if told is None:

@@ -43,13 +43,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """All of them: up to which entry, the words, the buttons pressed (oldest first), and whether a file came.
 
-    `typed`: the button that the last of them names in words.
+    `words_from`: the first entry of the words.  `typed`: the button that these name, or the last of them alone.
     """
 
     seq: int
     text: str = ""
     choices: tuple[Choice, ...] = ()
     has_file: bool = False
+    words_from: int = 0
     typed: Choice | None = None
 
     @property
@@ -65,17 +66,21 @@ def gathered(messages: Sequence[Message], repeated: Iterable[Choice] = ()) -> Sa
     """
     known = list(repeated)
     words: list[str] = []
+    words_from = 0
     choices: list[Choice] = []
     for message in messages:
         if message.choice is None:
             words += [message.text] if not message.is_file else []
+            words_from = words_from or message.seq
         elif message.choice not in known or message.choice.id == PERSON:
             known.append(message.choice)
             choices.append(message.choice)
             words.clear()  # what was said before a button is answered by it
+            words_from = 0
     return Said(
         seq=max((message.seq for message in messages), default=0),
         text="\n".join(words).strip()[:LONGEST],
+        words_from=words_from,
         choices=tuple(choices),
         has_file=any(message.is_file for message in messages),
     )

@@ -170,7 +170,8 @@ def _for_the_playbook(scene: Scene) -> Answered | None:
 async def _answer(tx: Tx, scene: Scene, plan: _Plan, rules: Rules) -> None:
     conversation_id = scene.conversation.id
     if scene.said.typed:
-        await choosing.mark(tx, conversation_id, scene.said.seq, scene.said.typed)
+        entries = range(scene.said.words_from or scene.said.seq, scene.said.seq + 1)
+        await choosing.mark(tx, conversation_id, entries, scene.said.typed)
     await _judge(tx, scene)
     said = await _stated(tx, scene, plan, rules)
     heard = scene.said.seq or scene.known.heard_seq

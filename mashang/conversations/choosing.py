@@ -41,10 +41,11 @@ async def chosen(tx: Tx, conversation_id: int, choice: Choice, locale: str) -> s
     return None
 
 
-async def mark(tx: Tx, conversation_id: int, seq: int, choice: Choice) -> None:
-    """The customer's words that are entry `seq` were this button's.  The caller holds the conversation's row."""
+async def mark(tx: Tx, conversation_id: int, seqs: range, choice: Choice) -> None:
+    """The customer's words in these entries were this button's.  The caller holds the conversation's row."""
     await tx.run(
         "update entry set data = coalesce(data, '{}') || %s"
-        " where conversation_id = %s and seq = %s and author = 'customer' and kind = 'text'",
-        (Json({"choice": msgspec.to_builtins(choice)}), conversation_id, seq),
+        " where conversation_id = %s and seq between %s and %s and author = 'customer' and kind = 'text'"
+        " and not coalesce(data ? 'choice', false)",
+        (Json({"choice": msgspec.to_builtins(choice)}), conversation_id, seqs.start, seqs.stop - 1),
     )

@@ -41,6 +41,8 @@ SAME_MATTER = timedelta(hours=72)  # who is back within this time was not helped
 
 _ABOUT = "about"  # the name of that fact
 _BECAUSE = "because"  # what a playbook says of the hand-over it ends with; the next has its own
+_UNHEARD = "unheard"  # numbers of entries; what was taken back since is told no more
+_MOST_UNHEARD = 3
 _OUR_OWN = (_ABOUT, "filled")  # for us, not for a reader: what was filled stands in the statement
 
 State = Literal["serving", "beside", "out"]
@@ -109,6 +111,22 @@ async def note_about(tx: Tx, conversation_id: int, matter: About) -> None:
         await note(tx, conversation_id, facts={**known.facts, _ABOUT: msgspec.to_builtins(matter)})
 
 
+async def note_unheard(tx: Tx, conversation_id: int) -> None:
+    """Remember the customer's last words as those that nothing answers: whoever takes over does.
+
+    The caller holds the conversation's row.
+    """
+    known = await of(tx, conversation_id)
+    seq = await tx.value(
+        "select max(seq) from entry where conversation_id = %s and author = 'customer' and kind = 'text'"
+        " and not coalesce(data ? 'choice', false)",
+        (conversation_id,),
+    )
+    if known and seq:
+        unheard = [*known.facts.get(_UNHEARD, []), seq][-_MOST_UNHEARD:]
+        await note(tx, conversation_id, facts={**known.facts, _UNHEARD: unheard})
+
+
 async def came_at(tx: Tx, conversation: Conversation) -> datetime:
     """When the customer came with this matter: opened it, or was back with another one."""
     known = await of(tx, conversation.id)
@@ -145,9 +163,9 @@ async def serve(tx: Tx, conversation_id: int, *, answers_first: bool = False, he
         select c.id, 'serving', %(first)s, %(heard)s, c.opened_at from conversation c where c.id = %(id)s
         on conflict (conversation_id) do update set state = 'serving', misses = 0, run = null, asked_until = null,
             answers_first = excluded.answers_first, heard_seq = greatest(a.heard_seq, excluded.heard_seq),
-            facts = a.facts - %(because)s
+            facts = a.facts - %(over)s::text[]
         """,
-        {"id": conversation_id, "first": answers_first, "heard": heard_seq, "because": _BECAUSE},
+        {"id": conversation_id, "first": answers_first, "heard": heard_seq, "over": [_BECAUSE, _UNHEARD]},
     )
 
 
@@ -265,6 +283,11 @@ async def _tell(tx: Tx, conversation: Conversation, known: Assistance | None, re
         "select text from entry where conversation_id = %s and seq > %s and author = 'customer' and kind = 'text'"
         " and text <> '' and not coalesce(data ? 'choice', false) order by seq limit 1",
         (conversation.id, known.after_seq if known else 0),
+    )
+    told[_UNHEARD] = await tx.value(
+        "select array_agg(text order by seq) from entry"
+        " where conversation_id = %s and seq = any (%s) and kind = 'text'",
+        (conversation.id, told.get(_UNHEARD, [])),
     )
     if conversation.topic_code:
         topic = await tx.first("select code, name, name_en from topic where code = %s", (conversation.topic_code,))

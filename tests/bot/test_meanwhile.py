@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from mashang.bot import library, looking_up, turn
-from mashang.conversations import timeline
+from mashang.conversations import recalling, timeline
+from mashang.conversations.entry import Author
+from mashang.routing import summary
 
 from .talking import Talk, publish
 
@@ -85,6 +87,24 @@ async def test_words_said_before_a_question_are_no_wrong_answer_to_it(talk: Talk
     await talk.say("嘟嘟囔囔")
     assert await talk.status() == "assisted"
     assert (await talk.last())[0].startswith("没太明白")
+
+
+@pytest.mark.usefixtures("network")
+async def test_words_that_nothing_answered_are_read_by_whoever_takes_over_unless_they_were_taken_back(
+    talk: Talk,
+) -> None:
+    await talk.open(ASKED)
+    await talk.say("快点看看呀")
+    await all_done(talk)
+    await talk.say("转人工")
+    (told,) = await talk.events("handed_over")
+    assert told["unheard"] == ["快点看看呀"]
+    assert "还没有回应：“快点看看呀”" in summary.lines(told, "zh-CN")
+    seq = next(one.seq for one in await talk.entries() if one.text == "快点看看呀")
+    by = Author("customer", talk.stage.customer.public_id)
+    async with talk.database.transaction() as tx:
+        await recalling.recall(tx, talk.id, seq, by, talk.stage.customer.id)
+    assert "快点看看呀" not in str(await talk.events("handed_over"))
 
 
 @pytest.mark.usefixtures("network")

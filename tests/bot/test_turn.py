@@ -279,6 +279,19 @@ async def test_saying_that_it_did_not_help_is_as_good_as_pressing_it(talk: Talk,
     assert (await talk.events("handed_over"))[0]["reason"] == "not_helpful"
 
 
+async def test_a_judgement_in_several_messages_is_one_and_none_of_them_is_a_question(talk: Talk, articles) -> None:
+    talk.finder.answers(LATE, *articles.values())
+    await talk.open(LATE)
+    for words in ("没用", "试过了", "还是不行"):
+        await talk.receive(words)
+    await talk.turn()
+    kept = "select array_agg(data -> 'choice' ->> 'id' order by seq) from entry where conversation_id = %(id)s"
+    said = " and author = 'customer' and text <> '' and kind = 'text'"
+    assert await talk.value(kept + said) == [None, "not_helpful", "not_helpful", "not_helpful"]
+    assert await talk.value("select count(*) from assistant_verdict where conversation_id = %(id)s") == 1
+    assert talk.finder.asked == [LATE, LATE]
+
+
 async def test_what_comes_nowhere_near_is_not_offered_after_an_answer_that_did_not_help(talk: Talk, articles) -> None:
     near, far = Fit(articles["card-lost"], -0.7), Fit(articles["slow"], -0.9)
     talk.finder.says[LATE] = Fits((Fit(articles["recharge-late"], 1.0), near, far), 0.97, "answer")
