@@ -205,7 +205,9 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
         owner=await covering.owner_of(tx, inbound.customer, number),
     )
     if assisted:
-        await _let_assist(tx, inbound, conversation, topic)
+        says_nothing = said_it_all or not inbound.text.strip()
+        answers = topic.answers_with != "" if topic else False
+        await _let_assist(tx, inbound, conversation, first=answers or (says_nothing and bool(topic or number)))
     else:
         need = routing.need_of(topic, inbound.customer, await site.vip_tiers(tx, inbound.site_id))
         await routing.place(tx, conversation.id, conversation.department_id, need)
@@ -224,9 +226,9 @@ async def _is_for_the_assistant(tx: Tx, inbound: Inbound, topic: Topic | None) -
     return topic is not None and topic.answers_with != "" and (await assistant.settings(tx)).is_on
 
 
-async def _let_assist(tx: Tx, inbound: Inbound, conversation: Conversation, topic: Topic | None) -> None:
-    """It says first what it is; the answers are `bot`'s."""
-    await routing.assist(tx, conversation, answers_first=topic is not None and topic.answers_with != "")
+async def _let_assist(tx: Tx, inbound: Inbound, conversation: Conversation, *, first: bool) -> None:
+    """It says first what it is; the answers are `bot`'s, which speaks `first` of what needs no word of the customer."""
+    await routing.assist(tx, conversation, answers_first=first)
     known, locale = await assistant.settings(tx), language.spoken(inbound.text) or inbound.locale
     name = known.called(locale)
     introduced = name if known.is_named else sentence("assistant_unnamed", locale)

@@ -36,7 +36,7 @@ Move = Literal["answer", "choices", "ask", "say", "hand_over", "close", "nothing
 MOST_CHOICES = 3
 _MOST_MISSES = 2
 _SPEAKS_AGAINST = -0.8  # of a hundred the classifiers rate lower, where the first was wrong, ten were right
-ARTICLE, PLAYBOOK = "article:", "pb:"
+ARTICLE, PLAYBOOK, DIAGNOSE = "article:", "pb:", "diagnose:"
 
 
 class Candidate(Protocol):
@@ -158,12 +158,14 @@ def chosen(option: str) -> Decision | None:
     """What one of several answers leads to; None where it is none."""
     if option.startswith(ARTICLE):
         return Decision(move="answer", why="chosen", articles=(option.removeprefix(ARTICLE),))
+    if option.startswith(DIAGNOSE):
+        return Decision(move="answer", why="diagnose", articles=(option.removeprefix(DIAGNOSE),))
     return None
 
 
 def _at_a_button(option: str, standing: Standing) -> Decision | None:
-    if option.startswith(ARTICLE):
-        return chosen(option)
+    if decision := chosen(option):
+        return decision
     if option == HELPFUL:
         return Decision(move="close", why="solved") if standing.beside else Decision(move="say", why="anything_else")
     if option == NOT_HELPFUL:

@@ -80,11 +80,19 @@ async def hear(
     return True
 
 
+def is_general(text: str) -> bool:
+    """A question that everybody may ask: an article answers it before anything of one's own is asked for."""
+    return hearing.asks_in_general(text) and _tells_nothing(text)
+
+
 def _asks_something_else(text: str) -> bool:
     """Small talk, or a question that tells nothing of the matter: no answer, even where any words would be one."""
+    return hearing.small_talk(text) is not None or (hearing.is_question(text) and _tells_nothing(text))
+
+
+def _tells_nothing(text: str) -> bool:
     told = statement.extract(text, clock.now())
-    says_nothing = not any((told.at, told.amount, told.account, told.order_number, told.method))
-    return hearing.small_talk(text) is not None or (hearing.is_question(text) and says_nothing)
+    return not any((told.at, told.amount, told.account, told.order_number, told.method))
 
 
 def _tells_of_the_payment(text: str, said: Statement) -> bool:

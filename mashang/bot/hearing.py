@@ -159,6 +159,11 @@ def is_question(text: str) -> bool:
     )
 
 
+def asks_in_general(text: str) -> bool:
+    """Does it ask how something is for everybody, and tell of no matter of one's own?"""
+    return _holds_one(text, _lines_of("general.txt")) and not _holds_one(text, _lines_of("own_matter.txt"))
+
+
 def asks_for_a_person(text: str) -> bool:
     """Does it ask for a person, be it beside other words?  Who wants none does not."""
     return codes.asks_for_a_person(text) or _holds_one(_meant(text, "person"), _lines_of("person.txt"))

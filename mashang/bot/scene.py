@@ -25,7 +25,8 @@ from mashang.staff.assistant import Assistant as Settings
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """What a turn begins with; `question`: the last in words; `first`: the topic whose answer is due.
+    """What a turn begins with; `question`: the last in words; `first`: the topic whose answer is due; `begins`:
+    nothing was said yet of an order or a topic.
 
     `locale`: the language the customer last wrote in, which is answered; the page and its names keep their own.
     `came_before`: the assistant wrote something after all that was said.  `offered`: what it said last before that.
@@ -39,6 +40,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
     question: str
     first: Topic | None
+    begins: bool = False
     came_before: bool = False
     offered: AssistantPart | None = None
 
@@ -101,7 +103,8 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
             risk_words=tuple(settings.risk_words),
         ),
         question=next((text for seq, text in words if until is None or seq <= until), ""),
-        first=topic if known.answers_first else None,
+        first=topic if known.answers_first and topic and topic.answers_with else None,
+        begins=known.answers_first and not (topic and topic.answers_with),
         came_before=known.run is not None and await _wrote_after(tx, conversation_id, said.seq),
         offered=(await _offered(tx, conversation_id, said.seq))[1],
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from mashang.bot.deciding import ARTICLE
+from mashang.bot.deciding import ARTICLE, DIAGNOSE
+from mashang.bot.matters import Matter
 from mashang.conversations.choosing import NONE, PERSON
 from mashang.conversations.entry import ArticleLink, AssistantPart, Author, NewEntry, Option
 from mashang.kit.i18n import sentence
@@ -35,11 +36,16 @@ def text_of(article: Published, locale: str) -> Text:
     return article.texts.get("en" if locale == "en" else "zh-CN") or next(iter(article.texts.values()))
 
 
-def answer(voice: Voice, article: Published, reworded: str | None = None) -> NewEntry:
-    """The article's own words, or those a model found for them."""
+def answer(voice: Voice, article: Published, reworded: str | None = None, leads_to: Matter | None = None) -> NewEntry:
+    """The article's own words, or those a model found for them; and what it leads to, to be tapped."""
     words = text_of(article, voice.locale)
     link = ArticleLink(article.id, words.title)
-    part = AssistantPart("answer", link, asks_helpful=True, worded=reworded is not None)
+    options = (
+        [_diagnosis(leads_to, sentence("assistant_check", voice.locale, matter=leads_to.called(voice.locale)))]
+        if leads_to
+        else []
+    )
+    part = AssistantPart("answer", link, options=options, asks_helpful=True, worded=reworded is not None)
     told = reworded or rendering.plain(words.body).strip()
     return _entry(voice, told if len(told) <= _LONGEST else f"{told[: _LONGEST - 1]}…", part)
 
@@ -55,6 +61,17 @@ def choices(voice: Voice, articles: Sequence[Published], why: str) -> NewEntry:
     if why != "beside":
         options.append(Option(NONE, sentence("assistant_none", voice.locale)))
     return _entry(voice, sentence(f"assistant_{why}", voice.locale), AssistantPart("choices", options=options))
+
+
+def matters(voice: Voice, fitting: Sequence[Matter], order: str | None) -> NewEntry:
+    """What an order or a topic may be about, to begin with."""
+    options = [_diagnosis(one, one.called(voice.locale)) for one in fitting]
+    told = sentence("assistant_matters_order" if order else "assistant_matters", voice.locale, number=order or "")
+    return _entry(voice, told, AssistantPart("choices", options=options))
+
+
+def _diagnosis(matter: Matter, label: str) -> Option:
+    return Option(f"{DIAGNOSE}{matter.article}", label[:_LONGEST_LABEL])
 
 
 def ask(voice: Voice, why: str) -> NewEntry:

@@ -23,7 +23,19 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from mashang import routing
-from mashang.bot import deciding, diagnosing, filling, hearing, helping, playing, statement, stating, telling, turns
+from mashang.bot import (
+    deciding,
+    diagnosing,
+    filling,
+    hearing,
+    helping,
+    matters,
+    playing,
+    statement,
+    stating,
+    telling,
+    turns,
+)
 from mashang.bot.deciding import PLAYBOOK, Decision, Found
 from mashang.bot.filling import Filled
 from mashang.bot.hearing import LONGEST
@@ -136,6 +148,8 @@ async def _think(scene: Scene, knowledge: Knowledge) -> _Plan:
     decision = deciding.at_once(said, standing)
     if scene.first and not (decision and decision.move == "hand_over"):
         return _Plan(decision=Decision(move="answer", why="code"))
+    if scene.begins and not (said.text or said.choices or said.has_file):
+        return _Plan(decision=Decision(move="choices", why="matters"))
     answered = _for_the_playbook(scene) if decision is None or decision.move in ("ask", "say", "nothing") else None
     if answered and answered.option:
         return _Plan(decision=Decision(move="nothing"), answered=answered)
@@ -185,7 +199,7 @@ async def _answer(tx: Tx, scene: Scene, plan: _Plan, rules: Rules) -> None:
     if article and posted:
         await _note_shown(tx, scene, article, posted.seq)
     await assistance.note(tx, conversation_id, misses=decision.misses)
-    if decision.move not in ("nothing", "close"):
+    if decision.move not in ("nothing", "close") and decision.why != "matters":  # nothing was asked
         kept = _turn(scene, plan, decision, posted.seq if posted else None)
         is_first = article is not None and decision.articles[:1] == (article.id,)
         await turns.keep(tx, msgspec.structs.replace(kept, version=article.version if article and is_first else None))
@@ -226,6 +240,8 @@ async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: _Plan, said: Statement)
     article = await _article(tx, scene, decision)
     if article is None or article.playbook is None or article.procedure_only:
         return False  # of refunds and disputes only the procedure is told
+    if decision.why in ("found", "chosen") and diagnosing.is_general(scene.said.text or scene.question):
+        return False  # how it is for everybody is told first
     found = {"articles": [article.id]}
     found |= {"band": plan.found.band, "p": plan.found.p} if plan.found else {}
     return await diagnosing.begin(tx, conversation, article.playbook, said, scene.locale, **found)
@@ -304,7 +320,12 @@ async def _worded(
         case "answer" if decision.why == "code" and scene.first and scene.first.answers_with == "template":
             entry = telling.template(voice, scene.first.answers(scene.locale))
         case "answer" if article := await _article(tx, scene, decision):
-            entry = telling.answer(voice, article, plan.words)
+            entry = telling.answer(
+                voice, article, plan.words, None if scene.known.run else await matters.of(tx, article)
+            )
+        case "choices" if decision.why == "matters":
+            entry = await _matters(tx, scene, voice)
+            decision = decision if entry else Decision(move="nothing")
         case "choices":
             offered = [await reading.by_former_id(tx, one) for one in decision.articles]
             articles = [one for one in offered if one]
@@ -317,6 +338,13 @@ async def _worded(
     if entry is None and decision.move in ("answer", "choices"):
         decision = _without_articles(scene, decision)
     return decision, entry, article
+
+
+async def _matters(tx: Tx, scene: Scene, voice: telling.Voice) -> NewEntry | None:
+    """Where nothing was said yet: what it may be about, to be tapped."""
+    order, topic = scene.conversation.order_number, scene.conversation.topic_code
+    fitting = await matters.fitting(tx, order=order is not None, topic=topic)
+    return telling.matters(voice, fitting, order) if fitting else None
 
 
 def _without_articles(scene: Scene, decision: Decision) -> Decision:

@@ -1,0 +1,55 @@
+"""What somebody may want of an order or of a topic before they have said anything: buttons that begin a playbook.
+
+Whoever comes from an order's page, or with a topic and no word more, taps what it is about instead of writing it.  Only
+what can be told now is offered, under the names of its playbooks.
+
+Does not: know what is wrong with the order (the playbook looks that up, after the proof it needs).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from mashang.bot import library
+from mashang.bot.playbook import Ask, Playbook
+from mashang.kit.db import Tx
+from mashang.knowledge import reading
+
+MOST = 8
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """A playbook that an article leads to, by the article's public id."""
+
+    article: str
+    title: str
+    title_en: str
+
+    def called(self, locale: str) -> str:
+        """Its name for a reader of `locale`."""
+        return self.title_en if locale == "en" else self.title
+
+
+async def of(tx: Tx, article: reading.Published) -> Matter | None:
+    """What this article leads to; None where it only tells."""
+    found = await _playbook(tx, article)
+    return Matter(article.id, found.title, found.title_en) if found else None
+
+
+async def fitting(tx: Tx, *, order: bool, topic: str | None) -> list[Matter]:
+    """What fits the topic, else what asks for an order; in the order of the knowledge."""
+    known = [(one, found) for one in await reading.published(tx) if (found := await _playbook(tx, one))]
+    chosen = [pair for pair in known if topic in pair[0].codes]
+    if order and not chosen:
+        chosen = [pair for pair in known if _asks_for_an_order(pair[1])]
+    return [Matter(one.id, found.title, found.title_en) for one, found in chosen[:MOST]]
+
+
+async def _playbook(tx: Tx, article: reading.Published) -> Playbook | None:
+    if article.playbook is None or article.procedure_only:
+        return None
+    return await library.in_use(tx, article.playbook)
+
+
+def _asks_for_an_order(playbook: Playbook) -> bool:
+    return any(isinstance(step, Ask) and step.ask == "order" for step in playbook.steps.values())
