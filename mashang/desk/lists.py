@@ -61,6 +61,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One conversation in a list.  While it waits `number` is its 排队号, and the
     waiting are served in the order of `order_at`: when they came, less the head start of their priority.
     `is_message`: the customer left a message and does not wait there.  `affected`: the title of an incident that is on.
+    `matter`: what somebody who waits is here for, in a line; the last words often say nothing of it.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     snoozed: bool
     snoozed_until: datetime | None
     affected: str | None = None
+    matter: str | None = None
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -139,6 +141,14 @@ COLUMNS = f"""
         where m.conversation_id = c.id and m.unmarked_at is null and i.closed_at is null
         order by i.starts_at desc limit 1
     ) as affected,
+    case when c.status = 'waiting' then jsonb_build_object(
+        'statement', (select s.facts -> 'statement' from assistance s where s.conversation_id = c.id),
+        'said', array(
+            select left(e.text, 200) from entry e
+            where e.conversation_id = c.id and e.author = 'customer' and e.kind = 'text' and e.text <> ''
+                and coalesce(e.data -> 'choice' ->> 'id', 'article:') ~ '^(article|diagnose):'
+            order by e.seq limit 5)
+    ) end as matter,
     case when coalesce(said.kind, '') <> 'file' then 'text'
         when (said.data ->> 'picture')::boolean then 'picture' else 'file' end as last_kind
 """
@@ -307,7 +317,23 @@ def row_of(found: dict[str, Any], locale: str) -> Row:
         snoozed=found["snoozed"],
         snoozed_until=found["snoozed_until"],
         affected=found["affected"],
+        matter=_matter(found["matter"], locale) if found["matter"] else None,
     )
+
+
+def _matter(known: dict[str, Any], locale: str) -> str | None:
+    """What came of what, as the assistant understood it; else the most telling of the customer's first sentences."""
+    statement = known["statement"] or {}
+    if statement.get("result"):
+        parts = (statement.get(name, {}).get(locale) for name in ("result", "action", "time"))
+        return " · ".join(filter(None, parts))
+    told = max(known["said"], key=_letters, default="")
+    return " ".join(told.split()) or None
+
+
+def _letters(words: str) -> int:
+    """Numbers tell nothing of a matter, however long they are."""
+    return sum(map(str.isalpha, words))
 
 
 def _customer(found: dict[str, Any], locale: str) -> RowCustomer:

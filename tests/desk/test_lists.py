@@ -71,6 +71,52 @@ async def test_a_row_in_hand_is_judged_as_the_database_judges(floor):
         assert len(asked) == (6 if agent.sees_everything else 4)
 
 
+async def _says(floor, public_id, *said):
+    for text, data in said:
+        author = Author("customer")
+        entry = NewEntry(conversation_id=await floor.row(public_id), author=author, text=text, data=data)
+        await timeline.append(floor.tx, entry)
+
+
+async def _matter(floor, public_id, locale="zh-CN"):
+    [one] = await lists.rows(floor.tx, None, [await floor.row(public_id)], locale)
+    return one.row.matter
+
+
+async def test_who_waits_is_listed_with_the_matter_and_not_with_the_last_words(floor):
+    waits = await floor.conversation(floor.recharge)
+    pressed = {"choice": {"seq": 2, "id": "person"}}
+    said = [
+        ("您好", None),
+        ("充了100\n还没到账", None),
+        ("20261122000000001", None),
+        ("没有截图", None),
+        ("转人工" * 9, pressed),
+    ]
+    await _says(floor, waits, *said)
+    assert await _matter(floor, waits) == "充了100 还没到账"
+
+
+async def test_what_was_understood_of_the_matter_stands_before_what_was_said(floor):
+    waits = await floor.conversation(floor.recharge)
+    await _says(floor, waits, ("怎么回事啊你们", None))
+    statement = """{"statement": {"result": {"zh-CN": "没有到账", "en": "not arrived"},
+        "action": {"zh-CN": "充值", "en": "recharge"}}}"""
+    await floor.tx.run(
+        "insert into assistance (conversation_id, state, began_at, facts) values (%s, 'out', app_now(), %s::jsonb)",
+        (await floor.row(waits), statement),
+    )
+    assert await _matter(floor, waits) == "没有到账 · 充值"
+    assert await _matter(floor, waits, "en") == "not arrived · recharge"
+
+
+async def test_who_is_served_or_has_said_nothing_has_no_matter_in_the_list(floor):
+    served = await floor.conversation(floor.recharge, agent=floor.xiaomei)
+    await _says(floor, served, ("还没到账", None))
+    silent = await floor.conversation(floor.recharge)
+    assert [await _matter(floor, one) for one in (served, silent)] == [None, None]
+
+
 async def test_the_counters_count_what_is_open_and_visible(floor):
     await floor.conversation(floor.recharge)
     offered = await floor.conversation(floor.recharge)

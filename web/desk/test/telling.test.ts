@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { contrast, ink } from "../src/admin/contrast";
 import { randomPassword } from "../src/admin/password";
-import { fileSize, money, preview, span } from "../src/words/telling";
+import { fileSize, gist, money, preview, span } from "../src/words/telling";
 
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
 const { tell } = await import("../src/words/words");
@@ -45,6 +45,13 @@ it("tells a picture and a file from words in the list", () => {
     "a.png",
   ]);
   expect(preview(english, null)).toBe("");
+});
+
+it("tells what somebody waits for, and of everybody else the last words", () => {
+  const last = { at: "", author: "customer", preview: "no screenshot" };
+  expect(gist(english, { status: "waiting", matter: "not arrived", last })).toBe("not arrived");
+  expect(gist(english, { status: "waiting", last })).toBe("no screenshot");
+  expect(gist(english, { status: "active", matter: "not arrived", last })).toBe("no screenshot");
 });
 
 it("keeps a name that turns the direction of writing from turning the sentence around it", () => {

@@ -405,6 +405,7 @@ export interface components {
          * @description One conversation in a list.  While it waits `number` is its 排队号, and the
          *         waiting are served in the order of `order_at`: when they came, less the head start of their priority.
          *         `is_message`: the customer left a message and does not wait there.  `affected`: the title of an incident that is on.
+         *         `matter`: what somebody who waits is here for, in a line; the last words often say nothing of it.
          */
         Row: {
             /** @default null */
@@ -416,6 +417,8 @@ export interface components {
             id: string;
             is_message: boolean;
             last: components["schemas"]["Last"];
+            /** @default null */
+            matter?: string | null;
             number: number | null;
             opened_at: string;
             order_at: string | null;

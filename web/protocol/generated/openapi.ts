@@ -5434,6 +5434,7 @@ export interface components {
             joined: components["schemas"]["conversations_naming_Named"][];
             last: components["schemas"]["Last"];
             locale: string;
+            matter?: string | null;
             number: number | null;
             offer: components["schemas"]["OpenOffer"] | null;
             /** Format: date-time */
@@ -7749,6 +7750,7 @@ export interface components {
             id: string;
             is_message: boolean;
             last: components["schemas"]["Last"];
+            matter?: string | null;
             number: number | null;
             /** Format: date-time */
             opened_at: string;

@@ -84,6 +84,8 @@ export interface Row {
   snoozed_until?: Maybe<string>;
   /** The title of an incident that is on and concerns it. */
   affected?: Maybe<string>;
+  /** What somebody who waits is here for, in a line. */
+  matter?: Maybe<string>;
   head: number;
 }
 

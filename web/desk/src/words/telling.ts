@@ -53,6 +53,11 @@ export function sameDay(one: string, other: string): boolean {
   return dayNumber(new Date(one)) === dayNumber(new Date(other));
 }
 
+/** What somebody waits for, whatever their last words were; of everybody else the last words. */
+export function gist(t: Tell, row: Pick<Row, "status" | "matter" | "last">): string {
+  return (row.status === "waiting" && row.matter) || preview(t, row.last);
+}
+
 /** The time of day for today, the day for anything older: for lists. */
 export function shortTime(locale: Locale, t: Tell, at: string, now: number): string {
   const ago = dayNumber(new Date(now)) - dayNumber(new Date(at));

@@ -14,7 +14,7 @@ import type { Offer } from "../live/desk";
 import { useStore } from "../live/store";
 import { useWidth } from "../look/useWidth";
 import { type Step, useStep } from "../server/queries";
-import { preview } from "../words/telling";
+import { gist } from "../words/telling";
 import { useWords } from "../words/words";
 import { alertOf } from "./alerts";
 import { showMine } from "./list/ConversationList";
@@ -84,7 +84,7 @@ function OfferCard({ offer, now, first }: { offer: Offer; now: number; first: bo
   const { t } = useWords();
   const { row } = offer;
   const left = Math.max(0, Math.ceil((offer.until - now) / 1000));
-  const words = preview(t, row.last);
+  const words = gist(t, row);
   const answer = useAnswer(row.id);
   useShortcut("accept", () => void answer.give("accept"), first && !answer.busy);
   useShortcut("decline", () => void answer.give("decline"), first && !answer.busy);

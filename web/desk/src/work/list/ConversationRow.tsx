@@ -4,7 +4,7 @@
 import { Link } from "wouter";
 import { Icon } from "../../frame/Icon";
 import type { Me, Row } from "../../server/shapes";
-import { backAt, preview, shortTime } from "../../words/telling";
+import { backAt, gist, preview, shortTime } from "../../words/telling";
 import { useWords } from "../../words/words";
 import { AffectedMark, CodeChip, CustomerName, TierChip, Unread, WaitingTime } from "../Marks";
 import css from "./ConversationRow.module.css";
@@ -31,6 +31,7 @@ export function ConversationRow({
   reachable,
 }: ConversationRowProps) {
   const { t, locale } = useWords();
+  const words = gist(t, row);
   return (
     <Link
       href={`/c/${row.id}`}
@@ -51,8 +52,10 @@ export function ConversationRow({
       </span>
       <span className={css.line}>
         <span className={`${css.preview} one-line`} data-unread={row.unread > 0}>
-          {row.last?.author === "agent" && <span className={css.author}>{t("list.reply_prefix")}</span>}
-          <bdi>{preview(t, row.last) || t("list.no_words")}</bdi>
+          {words === preview(t, row.last) && row.last?.author === "agent" && (
+            <span className={css.author}>{t("list.reply_prefix")}</span>
+          )}
+          <bdi>{words || t("list.no_words")}</bdi>
         </span>
         <Unread count={row.unread} />
       </span>
