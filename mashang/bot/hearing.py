@@ -161,7 +161,8 @@ def is_question(text: str) -> bool:
 
 def asks_in_general(text: str) -> bool:
     """Does it ask how something is for everybody, and tell of no matter of one's own?"""
-    return _holds_one(text, _lines_of("general.txt")) and not _holds_one(text, _lines_of("own_matter.txt"))
+    plain = _plain(text)
+    return _holds_one(plain, _lines_of("general.txt")) and not _holds_one(plain, _lines_of("own_matter.txt"))
 
 
 def asks_for_a_person(text: str) -> bool:
