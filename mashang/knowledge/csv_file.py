@@ -1,7 +1,7 @@
 """Knowledge as a table for Excel: one article a row, phrasings in one cell, a line each.
 
-The first row names the columns, in Chinese, in English or by their names in JSONL; only `key` must be there, and what
-has no column stays as it is.  Times without a zone are on the installation's clock.
+The first row names the columns, in Chinese, in English or by their names in JSONL; only `key` must be there, empty
+for a new article, and what has no column stays as it is.  Times without a zone are on the installation's clock.
 """
 
 from __future__ import annotations

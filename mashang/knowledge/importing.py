@@ -28,6 +28,18 @@ from mashang.staff import Agent, audit
 What = Literal["new", "changed", "same"]
 
 
+class ImportNoTitle(Refusal):
+    """Neither a key nor a title: nobody knows which article is meant."""
+
+    code = "import_no_title"
+
+
+class ImportSameTitle(Refusal):
+    """A line without a key has the title of an article that is there."""
+
+    code = "import_same_title"
+
+
 class Change(msgspec.Struct):
     """What becomes of one article; `fields` are the names of what differs, the numbers count phrasings."""
 
@@ -87,7 +99,7 @@ async def run(
     await editing.begin_change(tx)
     here = await _here(tx, by, file)
     taken: list[_Taken] = []
-    for place, line in file.lines:
+    for place, line in sorted(file.lines, key=lambda one: not one[1].key):  # a key that is made is one nobody names
         try:
             if line.playbook is not UNSET:
                 await playbooks.demand(tx, line.playbook, line.key)
@@ -111,10 +123,28 @@ async def run(
 def _demand_once(file: File, outcome: Outcome) -> None:
     first: dict[str, Place] = {}
     for place, line in file.lines:
+        if not line.key:
+            continue
         if line.key in first:
             facts = {"key": line.key, "first": first[line.key].line}
             outcome.problems.append(Problem(place, "import_twice", facts))
         first.setdefault(line.key, place)
+
+
+async def _demand_new(tx: Tx, draft: ArticleDraft) -> None:
+    """Without a key it has a title that no article has: a file that is imported twice makes nothing twice."""
+    titles = [text.title.strip() for text in draft.texts.values() if text.title.strip()]
+    if not titles:
+        raise ImportNoTitle
+    same = await tx.first(
+        """
+        select a.key, t.title from article a join article_text t on t.article_id = a.id and t.version = a.draft_version
+        where t.title = any(%s) and a.status <> 'archived' limit 1
+        """,
+        (titles,),
+    )
+    if same:
+        raise ImportSameTitle(title=same["title"], key=same["key"])
 
 
 async def _here(tx: Tx, by: Agent, file: File) -> _Here:
@@ -137,12 +167,14 @@ async def _here(tx: Tx, by: Agent, file: File) -> _Here:
 
 async def _article(tx: Tx, by: Agent, placed: tuple[Place, Line], here: _Here, outcome: Outcome) -> _Taken:
     place, line = placed
-    before = await reading.find_by_key(tx, line.key)
+    before = await reading.find_by_key(tx, line.key) if line.key else None
     line = await _with_own_pictures(tx, before, line) if before else line
     draft = _draft(place, line, before, here, outcome)
     if before is None:
+        if not line.key:
+            await _demand_new(tx, draft)
         made = await editing.create(tx, by, draft)
-        return _Taken(place, line, made, Change(line.key, made.title, "new"))
+        return _Taken(place, line, made, Change(made.key, made.title, "new"))
     change = Change(line.key, before.title, "same", _differing(before, draft))
     if before.status == "archived":
         before = await editing.withdraw(tx, by, before.public_id, version=before.version)

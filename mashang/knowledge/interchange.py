@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from mashang.knowledge.article import KEY, Code
+from mashang.knowledge.article import KEY, Code, Key
 from mashang.knowledge.phrasing import Locale
 
 Format = Literal["jsonl", "csv", "markdown"]
@@ -27,9 +27,9 @@ Words = dict[Locale, str]
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """One article; what is UNSET is not named."""
+    """One article; what is UNSET is not named.  Without a key it is a new one, and gets a key from its title."""
 
-    key: Annotated[str, Meta(pattern=KEY)]
+    key: Key = ""
     category: Name | UnsetType = UNSET
     category_en: Name | UnsetType = UNSET
     title: Words | UnsetType = UNSET

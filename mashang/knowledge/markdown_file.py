@@ -159,7 +159,7 @@ def write(lines: Sequence[Line], pictures: Mapping[str, tuple[str, bytes]]) -> b
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for line in lines:
             for locale, text in _files(line, pictures).items():
-                archive.writestr(f"{line.key}/{locale}.md", text)
+                archive.writestr(f"{line.key or 'new-article'}/{locale}.md", text)
         for name, data in pictures.values():
             archive.writestr(zipfile.ZipInfo(f"pictures/{name}"), data)
     return out.getvalue()
@@ -168,7 +168,7 @@ def write(lines: Sequence[Line], pictures: Mapping[str, tuple[str, bytes]]) -> b
 def _files(line: Line, pictures: Mapping[str, tuple[str, bytes]]) -> dict[Locale, str]:
     facts: dict[str, Any] = msgspec.to_builtins(line)
     of_language = {name: facts.pop(name, {}) for name in ("title", "body", "phrasings")}
-    del facts["key"]
+    facts.pop("key", None)
     files: dict[Locale, str] = {}
     for locale in (one for one in LOCALES if any(one in values for values in of_language.values())):
         head = {"title": of_language["title"].get(locale, ""), **({} if files else facts)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Page, Route, expect
 
 from tests.journeys import axe
 from tests.journeys.places import Chat, Desk, spaced
@@ -53,19 +54,20 @@ async def test_an_operator_publishes_an_article_and_an_agent_adds_how_a_customer
 
 
 async def _writes_and_publishes(page: Page, screenshot: Path) -> None:
-    """With a table, a script that does not survive, and a picture."""
+    """With a picture before anything was saved or even named, a table, and a script that does not survive."""
     await page.get_by_role("navigation").get_by_role("link", name="知识库").click()
     await page.get_by_role("button", name="写文章").first.click()
-    await page.get_by_label("标题").first.fill(TITLE)
     await page.get_by_label("正文（Markdown）").fill(BODY)
     preview = page.get_by_role("region", name="预览")
+    await page.locator("input[type=file]").set_input_files(screenshot)
+    await expect(preview.get_by_role("img", name="payment")).to_be_visible()
+    await expect(page.get_by_label("标题").first).to_have_value("未命名文章")
+    await page.get_by_label("标题").first.fill(TITLE)
     await expect(preview.get_by_role("cell", name="马上")).to_be_visible()
     await expect(preview.locator("strong")).to_have_text("我的订单")
     assert await page.title() != "broken"
     await page.get_by_role("button", name=spaced("保存草稿")).click()
     await expect(page.get_by_text("草稿", exact=True)).to_be_visible()
-    await page.locator("input[type=file]").set_input_files(screenshot)
-    await expect(preview.get_by_role("img", name="payment")).to_be_visible()
     await expect(page.get_by_label("正文（Markdown）")).to_have_value(re.compile(r"\n!\[payment\]\(\S+\)$"))
     assert await preview.get_by_role("img").evaluate("one => one.decode().then(() => one.naturalWidth > 0)")
     assert not await axe.findings(page)
@@ -83,8 +85,20 @@ async def _imports(page: Page) -> None:
     await expect(page.get_by_text("文字编码 GB18030 · 新增 1 篇")).to_be_visible()
     await expect(page.get_by_text("新增问法 2 条")).to_be_visible()
     assert not await axe.findings(page)
+    held = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await page.route("**/knowledge/import**", slowly)
     await page.get_by_role("button", name="确认导入，改动 1 篇").click()
+    await expect(page.get_by_role("status").filter(has_text="正在导入…")).to_be_visible()
+    await expect(page.get_by_role("button", name="确认导入，改动 1 篇")).to_have_class(re.compile("-loading"))
+    held.set()
     await expect(page.get_by_role("link", name="查看知识库")).to_be_visible()
+    await expect(page.get_by_text("新增了 1 篇")).to_be_visible()
+    await page.unroute("**/knowledge/import**")
 
 
 async def _proposes(xiaomei: Desk, question: str) -> None:

@@ -147,6 +147,46 @@ async def test_what_a_file_does_not_name_stays(boss):
         assert exported[name] == LINE[name]
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        ("k.csv", "标识,标题,正文\nrefund,退款,等三天\n,开发票,发到邮箱\n,开发票 2,发到手机\n".encode()),
+        jsonl(
+            {"key": "refund", "title": {"zh-CN": "退款"}, "body": {"zh-CN": "等三天"}},
+            {"title": {"zh-CN": "开发票"}, "body": {"zh-CN": "发到邮箱"}},
+            {"key": "", "title": {"zh-CN": "开发票 2"}, "body": {"zh-CN": "发到手机"}},
+        ),
+    ],
+    ids=["csv", "jsonl"],
+)
+async def test_a_row_without_a_key_is_a_new_article_and_never_twice(boss, file):
+    report = await take(boss, file)
+    assert report["done"]
+    assert [(one["key"], one["what"]) for one in report["changes"]] == [
+        ("refund", "new"), ("kai-fa-piao", "new"), ("kai-fa-piao-2", "new"),
+    ]  # fmt: skip
+    again = await take(boss, file)
+    assert not again["done"]
+    first = 2 if file[0] == "k.csv" else 1
+    assert told(again) == [
+        (first + n, f"已有标题为“{title}”的文章。要修改它，请填上标识 {key}；要新增一篇，请换一个标题。")
+        for n, title, key in ((1, "开发票", "kai-fa-piao"), (2, "开发票 2", "kai-fa-piao-2"))
+    ]
+    assert len(await articles(boss)) == 3
+
+
+async def test_a_key_that_is_made_is_not_one_that_another_row_names(boss):
+    rows = "标识,标题,正文\n,开发票,发到邮箱\nkai-fa-piao,补开发票,联系我们\n,开发票,发到手机\n"
+    [twice] = told(await preview(boss, ("k.csv", rows.encode())))
+    assert twice[0] == 4
+    assert "已有标题为“开发票”的文章" in twice[1]
+    report = await take(boss, ("k.csv", rows.rsplit("\n", 2)[0].encode()))
+    assert {one["title"]: one["key"] for one in report["changes"]} == {
+        "开发票": "kai-fa-piao-2",
+        "补开发票": "kai-fa-piao",
+    }
+
+
 async def test_what_was_previewed_before_another_change_is_not_done(boss):
     file = jsonl(OTHER)
     seen = (await preview(boss, file))["version"]
@@ -171,7 +211,7 @@ async def test_all_or_nothing_and_each_problem_has_its_line(boss):
     assert not report["done"]
     assert told(report) == [
         (2, '这一行不是 JSON。每行应是一篇文章，形如 {"key": …}。'),
-        (3, NO_KEY),
+        (3, BAD_KEY),
         (4, "“title[...]”这一项不正确。"),
         (6, "标识“refund”在第 5 行已经出现过。"),
         (7, "“strange”这一项不正确。"),
@@ -227,7 +267,8 @@ async def test_tables_are_read_as_spreadsheets_save_them_and_the_encoding_is_sai
     assert (exported["review_on"], exported["procedure_only"], exported["status"]) == ("2027-01-05", True, "published")
 
 
-NO_KEY = "每一行都要有标识：小写英文字母、数字和连字符，例如 invoice；以后再导入时靠它认出是哪一篇。"
+BAD_KEY = "标识只用小写英文字母、数字和连字符，例如 invoice；新文章可以留空，导入时自动生成。"
+NO_TITLE = "没有标识的行要有标题：导入时按标题生成标识。"
 WRONG_ENCODING = "文字编码无法识别。请另存为 UTF-8（Excel 里选“CSV UTF-8”），或 GB18030。"
 
 
@@ -240,7 +281,7 @@ WRONG_ENCODING = "文字编码无法识别。请另存为 UTF-8（Excel 里选�
         ("k.csv", b"key,key,what\na,b,c\n", [(1, "表头“key”不认识，或者出现了两次。")] * 2 + [(1, "表头“what”不认识，或者出现了两次。")]),  # noqa: E501
         ("k.csv", b'key,title\nrefund,"never closed\n', [(2, "从这一行起无法按表格读取，多半是引号没有成对。")]),
         ("k.csv", b"key,review_on\nrefund,2027-02-31\n", [(2, "“复核日期”这一项不正确。")]),
-        ("k.csv", '标识,问法\nrefund,"怎么退\n退钱"\n,代充\n'.encode(), [(3, NO_KEY)]),
+        ("k.csv", "标识,标题,问法\n,,代充\n".encode(), [(2, NO_TITLE)]),
         ("k.csv", b"", [(1, "文件里没有文章。")]),
         ("k.zip", b"PK no archive", [(1, "这个压缩包打不开，可能损坏或有密码。")]),
     ],

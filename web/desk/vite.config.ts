@@ -6,12 +6,13 @@
  */
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { inOurWords } from "./library";
 
 const server = process.env.MASHANG_SERVER ?? "http://127.0.0.1:8700";
 
 export default defineConfig({
   base: "/desk/",
-  plugins: [react()],
+  plugins: [inOurWords(), react()],
   build: {
     target: "chrome109",
     cssTarget: "chrome109",

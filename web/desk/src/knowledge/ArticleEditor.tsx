@@ -9,7 +9,7 @@ import { useSearchParams } from "wouter";
 import { Icon } from "../frame/Icon";
 import { sentence } from "../frame/States";
 import { Refused } from "../server/http";
-import { useWords } from "../words/words";
+import { type Locale, useWords } from "../words/words";
 import css from "./Article.module.css";
 import { BackToList, MergedInto, StatusLine, Ways } from "./ArticleHead";
 import { FactFields } from "./FactFields";
@@ -24,7 +24,7 @@ import { VersionsPanel } from "./VersionsPanel";
 import { useWriting, type Writing } from "./writing";
 
 interface EditorProps {
-  /** Without one it is new. */
+  /** Without one it is new; a picture in it makes it a draft without leaving the page. */
   article?: Article;
   /** What is on the server. */
   kept: Draft;
@@ -33,8 +33,14 @@ interface EditorProps {
 
 export function ArticleEditor({ article, kept, saved }: EditorProps) {
   const { t } = useWords();
-  const writing = useWriting(article, kept);
-  const does = useDoing(article, writing, saved);
+  const [begun, setBegun] = useState<Article>();
+  const writing = useWriting(article ?? begun, kept);
+  const does = useDoing(article ?? begun, writing, saved);
+  const keepFor = async (locale: Locale) => {
+    const there = article ?? begun ?? (await does.begin(locale));
+    setBegun(there);
+    return there.id;
+  };
   const moved = does.refusal instanceof Refused && does.refusal.code === "article_moved";
   return (
     <Shelf
@@ -70,7 +76,12 @@ export function ArticleEditor({ article, kept, saved }: EditorProps) {
           <Icon name="alert" /> {sentence(t, does.refusal)}
         </p>
       )}
-      <Parts article={article} writing={writing} restore={(n) => void does.step(`versions/${n}/restore`)} />
+      <Parts
+        article={article}
+        writing={writing}
+        kept={keepFor}
+        restore={(n) => void does.step(`versions/${n}/restore`)}
+      />
     </Shelf>
   );
 }
@@ -106,8 +117,21 @@ function useDoing(article: Article | undefined, writing: Writing, saved: EditorP
     writing.take(done);
     return done;
   };
+  /** A new article becomes a draft without leaving the page; without a title it gets one to be changed. */
+  const begin = async (locale: Locale) => {
+    const { draft, version } = writing;
+    const text = { body: "", ...draft.texts[locale], title: t("knowledge.untitled") };
+    const named = titleOf(draft.texts).trim()
+      ? draft
+      : { ...draft, texts: { ...draft.texts, [locale]: text } };
+    const done = await saving.mutateAsync({ version, draft: named });
+    writing.take(done, draft);
+    void message.success(t("knowledge.picture.kept"));
+    return done;
+  };
   return {
     refusal,
+    begin,
     forgive: () => setRefusal(undefined),
     busy: saving.isPending || stepping.isPending,
     save: () => told(keep, t("edit.saved")),
@@ -124,10 +148,11 @@ function useDoing(article: Article | undefined, writing: Writing, saved: EditorP
 interface PartsProps {
   article: Article | undefined;
   writing: Writing;
+  kept(locale: Locale): Promise<string>;
   restore(version: number): void;
 }
 
-function Parts({ article, writing, restore }: PartsProps) {
+function Parts({ article, writing, kept, restore }: PartsProps) {
   const { t } = useWords();
   const { draft, change } = writing;
   const [asked] = useSearchParams();
@@ -138,7 +163,7 @@ function Parts({ article, writing, restore }: PartsProps) {
         {
           key: "text",
           label: t("knowledge.text"),
-          children: <TextFields id={article?.id} texts={draft.texts} change={(texts) => change({ texts })} />,
+          children: <TextFields kept={kept} texts={draft.texts} change={(texts) => change({ texts })} />,
         },
         ...(article
           ? [

@@ -53,8 +53,10 @@ function GapCard({ gap }: { gap: Gap }) {
   const now = useNow();
   const name = useId();
   const different = together(gap.questions);
-  const [left, setLeft] = useState(() => different.filter((one) => one.is_title).map((one) => one.words));
-  const words = different.map((one) => one.words).filter((one) => !left.includes(one));
+  /** Only what somebody ticked or unticked: the rest follows the questions as they come and go. */
+  const [ticked, tick] = useState<Record<string, boolean>>({});
+  const isTaken = (one: Asked) => ticked[one.words] ?? !one.is_title;
+  const words = different.filter(isTaken).map((one) => one.words);
   return (
     <li className={css.gap} aria-labelledby={name}>
       <h2 id={name}>
@@ -67,10 +69,8 @@ function GapCard({ gap }: { gap: Gap }) {
           <OneAsked
             key={one.words}
             asked={one}
-            taken={!left.includes(one.words)}
-            take={(taken) =>
-              setLeft(taken ? left.filter((each) => each !== one.words) : [...left, one.words])
-            }
+            taken={isTaken(one)}
+            take={(taken) => tick({ ...ticked, [one.words]: taken })}
           />
         ))}
       </ul>

@@ -1,5 +1,5 @@
 /**
- * A new article: it exists from its first save on; pictures, phrasings and versions come then.
+ * A new article: it exists from its first save, or its first picture, on; phrasings and versions come then.
  */
 import { useLocation } from "wouter";
 import { ArticleEditor } from "./ArticleEditor";

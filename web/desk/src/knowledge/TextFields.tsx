@@ -2,7 +2,7 @@
  * Title and text in both languages, beside what readers will see; on a phone one after the other.
  */
 import { App, Button, Input, Segmented, Tabs } from "antd";
-import { type ChangeEvent, useId, useRef, useState } from "react";
+import { type ChangeEvent, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../frame/Icon";
 import { sentence } from "../frame/States";
 import { useWidth } from "../look/useWidth";
@@ -13,15 +13,15 @@ import { Preview } from "./Preview";
 import { LOCALES, LONGEST_BODY, LONGEST_TITLE, type Picture, type Text, type Texts } from "./shapes";
 
 interface TextFieldsProps {
-  /** Pictures belong to an article that exists. */
-  id: string | undefined;
+  /** Pictures belong to an article that exists: its id, for which a new one is kept as a draft first. */
+  kept(locale: Locale): Promise<string>;
   texts: Texts;
   change(texts: Texts): void;
 }
 
 const NO_TEXT: Text = { title: "", body: "" };
 
-export function TextFields({ id, texts, change }: TextFieldsProps) {
+export function TextFields({ kept, texts, change }: TextFieldsProps) {
   const { t } = useWords();
   return (
     <Tabs
@@ -34,7 +34,7 @@ export function TextFields({ id, texts, change }: TextFieldsProps) {
           : t("knowledge.not_written", { language: t(`language.${locale}`) }),
         children: (
           <OneText
-            id={id}
+            kept={() => kept(locale)}
             locale={locale}
             text={texts[locale] ?? NO_TEXT}
             change={(text) => change({ ...texts, [locale]: text })}
@@ -46,13 +46,13 @@ export function TextFields({ id, texts, change }: TextFieldsProps) {
 }
 
 interface OneTextProps {
-  id: string | undefined;
+  kept(): Promise<string>;
   locale: Locale;
   text: Text;
   change(text: Text): void;
 }
 
-function OneText({ id, locale, text, change }: OneTextProps) {
+function OneText({ kept, locale, text, change }: OneTextProps) {
   const { t } = useWords();
   const phone = useWidth() === "phone";
   const [shown, setShown] = useState<"write" | "preview">("write");
@@ -80,7 +80,12 @@ function OneText({ id, locale, text, change }: OneTextProps) {
       )}
       <div className={css.beside}>
         {(!phone || shown === "write") && (
-          <Body id={id} name={`${name}-body`} body={text.body} change={(body) => change({ ...text, body })} />
+          <Body
+            kept={kept}
+            name={`${name}-body`}
+            body={text.body}
+            change={(body) => change({ ...text, body })}
+          />
         )}
         {(!phone || shown === "preview") && (
           <section className={css.preview} aria-label={t("knowledge.preview")}>
@@ -95,13 +100,13 @@ function OneText({ id, locale, text, change }: OneTextProps) {
 }
 
 interface BodyProps {
-  id: string | undefined;
+  kept(): Promise<string>;
   name: string;
   body: string;
   change(body: string): void;
 }
 
-function Body({ id, name, body, change }: BodyProps) {
+function Body({ kept, name, body, change }: BodyProps) {
   const { t } = useWords();
   const left = useRef<number | null>(null);
   /** Below where the cursor stood, else at the end: a text nobody was in says its cursor were at its beginning. */
@@ -116,7 +121,7 @@ function Body({ id, name, body, change }: BodyProps) {
     <div>
       <div className={css.bodyHead}>
         <label htmlFor={name}>{t("knowledge.body")}</label>
-        <PictureButton id={id} insert={insert} />
+        <PictureButton kept={kept} insert={insert} />
       </div>
       <Input.TextArea
         id={name}
@@ -137,17 +142,31 @@ function Body({ id, name, body, change }: BodyProps) {
   );
 }
 
-function PictureButton({ id, insert }: { id: string | undefined; insert(words: string): void }) {
+interface PictureProps {
+  kept(): Promise<string>;
+  insert(words: string): void;
+}
+
+function PictureButton({ kept, insert }: PictureProps) {
   const { t } = useWords();
   const { message } = App.useApp();
   const input = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
+  const latest = useRef(insert); // the text as it is once the picture is there
+  useEffect(() => {
+    latest.current = insert;
+  });
   const add = async (file: File | undefined) => {
-    if (!file || !id) return;
+    if (!file) return;
     setBusy(true);
     try {
-      const kept = await upload<Picture>(`/desk/knowledge/articles/${id}/pictures`, file, () => {});
-      insert(`![${file.name.replace(/\.[^.]*$/, "").replace(/[[\]]/g, "")}](${kept.address})`);
+      const article = await kept();
+      const { address } = await upload<Picture>(
+        `/desk/knowledge/articles/${article}/pictures`,
+        file,
+        () => {},
+      );
+      latest.current(`![${file.name.replace(/\.[^.]*$/, "").replace(/[[\]]/g, "")}](${address})`);
     } catch (error) {
       void message.error(sentence(t, error), 6);
     } finally {
@@ -160,7 +179,7 @@ function PictureButton({ id, insert }: { id: string | undefined; insert(words: s
         size="small"
         icon={<Icon name="picture" />}
         loading={busy}
-        onClick={() => (id ? input.current?.click() : void message.info(t("knowledge.picture.save_first")))}
+        onClick={() => input.current?.click()}
       >
         {t("knowledge.picture")}
       </Button>

@@ -107,10 +107,12 @@ function Importing() {
       },
     );
   };
+  const isTaken = taking.isPending && report !== undefined;
   const changes = report?.changes.filter(({ what }) => what !== "same").length ?? 0;
   return (
     <>
       <Upload.Dragger
+        disabled={isTaken}
         accept=".jsonl,.ndjson,.json,.csv,.tsv,.txt,.zip"
         maxCount={1}
         showUploadList={false}
@@ -126,13 +128,14 @@ function Importing() {
       </Upload.Dragger>
       <Checkbox
         checked={publish}
+        disabled={isTaken}
         onChange={(event) =>
           file && !report?.done ? look(file, event.target.checked) : setPublish(event.target.checked)
         }
       >
         {t("exchange.publish")}
       </Checkbox>
-      {taking.isPending && <p role="status">{t("exchange.reading")}</p>}
+      {taking.isPending && <p role="status">{t(isTaken ? "exchange.importing" : "exchange.reading")}</p>}
       {taking.error && (
         <p className={css.bad} role="alert">
           {sentence(t, taking.error)}{" "}
@@ -143,7 +146,7 @@ function Importing() {
           )}
         </p>
       )}
-      {report && !taking.isPending && <Report report={report} />}
+      {report && <Report report={report} />}
       {report && !report.done && report.problems.length === 0 && changes > 0 && !taking.error && (
         <Button type="primary" loading={taking.isPending} onClick={take}>
           {t("exchange.import.do", { n: changes })}

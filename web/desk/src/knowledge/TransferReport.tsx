@@ -26,7 +26,11 @@ export function Report({ report }: { report: ImportReport }) {
       </p>
       <p className={css.faint}>
         {report.encoding && `${t("exchange.encoding", { name: report.encoding })} · `}
-        {t("exchange.counts", { fresh: count("new"), changed: count("changed"), same: count("same") })}
+        {t(report.done ? "exchange.done.counts" : "exchange.counts", {
+          fresh: count("new"),
+          changed: count("changed"),
+          same: count("same"),
+        })}
       </p>
       <Lines lines={report.problems} bad />
       <Lines lines={report.notes} />
