@@ -7,7 +7,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from mashang.bot import proposing, telling
+from mashang.bot import asked_so, proposing, shop_lines, telling
 from mashang.bot.drafting import draft
 from mashang.bot.hearing import LONGEST
 from mashang.bot.model import Model
@@ -73,12 +73,13 @@ async def draft_reply(
     async with db.transaction() as tx:
         found = await conversations.find(tx, id, access.visible_to(agent))
         entries = await reading.after(tx, found.id, "everyone", max(0, found.head - 4 * _MOST_SAID))
+        shop = await shop_lines.lines(tx, found)
     said = [one for one in entries if one.kind == "text" and one.text][-_MOST_SAID:]
     question = next((one.text for one in reversed(said) if one.author.kind == "customer"), "")
     if not question:
         return Drafted("", [])
     sources = await _sources(db, knowledge, question, found.locale)
-    worded = await draft(model, [_told(one) for one in said], [], sources, found.locale)
+    worded = await draft(model, [_told(one) for one in said], shop, sources, found.locale)
     if worded is None:
         return Drafted("", [])
     return Drafted(worded.text, [Cited(one.id, one.title) for one in sources if one.id in worded.cites])
@@ -109,7 +110,8 @@ async def propose_phrasings(
     async with db.transaction() as tx:
         article = await articles.find(tx, id)
         known = [one.text for one in await wording.of(tx, article) if one.locale == data.locale]
-    return await proposing.phrasings(model, article.title, known, data.locale)
+        heard = await asked_so.words(tx, article, data.locale)
+    return await proposing.phrasings(model, article.title, known, data.locale, heard)
 
 
 async def _sources(db: Database, knowledge: Knowledge, question: str, locale: str) -> list[Source]:

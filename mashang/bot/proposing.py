@@ -20,7 +20,8 @@ MOST = 10  # phrasings at once
 _LONGEST = 900  # tokens of an answer
 _PHRASINGS = (
     "Write up to ten further ways in which customers would ask for this article, in the language of `locale`:"
-    ' short, spoken, each different from `known`. Return {"phrasings": ["…"]}.'
+    " short, spoken, each different from `known`, and as customers really write: `heard` are words of theirs that asked"
+    ' for it. Leave out what concerns one customer alone. Return {"phrasings": ["…"]}.'
 )
 _ARTICLE = (
     "Write a help article in the language of `locale` that answers `questions` with what the agent said in `answers`,"
@@ -44,9 +45,11 @@ class _Article(msgspec.Struct):
     body: str = ""
 
 
-async def phrasings(model: Model, title: str, known: Sequence[str], locale: str) -> list[str]:
-    """New ways to ask for an article; none where there is no model."""
-    given = {"title": title, "known": list(known)[:60], "locale": locale}
+async def phrasings(
+    model: Model, title: str, known: Sequence[str], locale: str, heard: Sequence[str] = ()
+) -> list[str]:
+    """New ways to ask for an article, after what customers wrote (`heard`); none where there is no model."""
+    given = {"title": title, "known": list(known)[:60], "heard": list(heard)[:30], "locale": locale}
     answer = await model.ask("propose", _PHRASINGS, given, _Phrasings, longest=_LONGEST)
     taken = {phrasing.folded(one) for one in known}
     found: list[str] = []

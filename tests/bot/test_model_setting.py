@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from mashang.bot import turns
+from mashang.bot.turns import Turn
 from mashang.conversations import timeline
 from mashang.conversations.entry import Author, NewEntry
-from mashang.kit.db import Database
+from mashang.kit.db import Database, Json
 from mashang.kit.settings import Settings, _demand_endpoint, load
 from mashang.kit.trouble import Trouble
-from mashang.knowledge import starting
+from mashang.knowledge import editing, starting
+from mashang.knowledge.article import ArticleDraft, Text
+from mashang.shops import contract
+from mashang.shops.questions import Ask, OwnOrder
+from mashang.shops.snapshot import Context, Snapshot
 from tests import scene
 from tests.channels.conftest import Desk, Served, served  # noqa: F401 — the fixture
 from tests.scripted_model import ScriptedModel
@@ -126,6 +133,98 @@ async def test_an_agent_asks_for_a_draft_and_only_of_a_conversation_they_may_see
     assert drafted["text"]
     assert drafted["articles"] == [{"id": known[0]["id"], "title": known[0]["title"]}]
     assert (await desk.http.post("/desk/conversations/nothere/draft")).status_code == 404
+
+
+@pytest.mark.usefixtures("starters")
+async def test_a_draft_is_made_knowing_what_stands_beside_the_conversation(
+    served: Served,  # noqa: F811 — the fixture
+    scripted: ScriptedModel,
+) -> None:
+    desk, page = await served.agent(), await served.visitor()
+    opened = await page.open(text="充话费多久能到账，我很急")
+    await _snapshot(served.database, opened["id"], note="卡密：ABCD-1234-EFGH-5678")
+    scripted.says({})
+    await desk.http.post(f"/desk/conversations/{opened['id']}/draft")
+    shop = scripted.data()["shop"]
+    assert "order.number: QN202611220001" in shop
+    assert "order.status_text: 已付款" in shop
+    assert "account.tier: VIP" in shop
+    assert "林小姐" not in str(shop)
+    assert "ABCD-1234" not in str(scripted.asked)
+
+
+async def _snapshot(database: Database, conversation: str, *, note: str) -> None:
+    at = datetime.now(UTC)
+    price = contract.Money("50.00", "CNY")
+    delivery = contract.Delivery(kind="top_up", state="waiting")
+    line = contract.OrderLine(id="1", product=note, quantity=1, price=price, delivery=delivery)
+    order = OwnOrder(
+        number="QN202611220001", placed_at=at, status="paid", status_text="已付款", total=price, lines=[line]
+    )
+    account = contract.Account(subject="u1", name="林小姐", tier="VIP")
+    asked = Ask(shop_id=None, subject=None, order_number=None, parts=[])
+    kept = Snapshot(ask=asked, seen=Context(order=order, account=account))
+    async with database.transaction() as tx:
+        await tx.run(
+            """
+            insert into context_snapshot (conversation_id, status, data, asked_at)
+            select id, 'complete', %s, app_now() from conversation where public_id = %s
+            on conflict (conversation_id) do update set status = 'complete', data = excluded.data
+            """,
+            (Json(kept), conversation),
+        )
+
+
+async def test_phrasings_are_proposed_after_what_customers_wrote(
+    served: Served,  # noqa: F811 — the fixture
+    scripted: ScriptedModel,
+) -> None:
+    boss = await an_operator(served)
+    heard = {"冲话费要等多久啊": "answered", "我的 50 元啥时候来": "wrong", "咋还不到": "instead", "到账慢死了": "gap"}
+    async with served.database.transaction() as tx:
+        made, other = [
+            await editing.create(tx, None, ArticleDraft(texts={"zh-CN": Text(title, "十分钟。")}))
+            for title in ("到账时间", "另一篇")
+        ]
+        for words, how in heard.items():
+            visitor = await scene.a_visitor(tx, served.stage.site)
+            begun = await served.stage.conversation(tx, customer_id=visitor.id)
+            said = await timeline.append(
+                tx, NewEntry(conversation_id=begun.id, author=Author("customer"), author_id=visitor.id, text=words)
+            )
+            if how == "gap":
+                await tx.run(
+                    "with g as (insert into gap (public_id, status, article_id, decided_at)"
+                    " values ('g1', 'filled', %s, app_now()) returning id)"
+                    " insert into gap_question (conversation_id, question_seq, gap_id, kind, locale, words, folded,"
+                    " asked_at) select %s, %s, id, 'unanswered', 'zh-CN', %s, 'x', app_now() from g",
+                    (made.id, begun.id, said.seq, words),
+                )
+                continue
+            shown = other if how == "instead" else made
+            turn = Turn(
+                conversation_id=begun.id, question_seq=said.seq, seq=said.seq + 1, move="answer", band="answer",
+                articles=[shown.public_id],
+            )  # fmt: skip
+            await turns.keep(tx, turn)
+            verdict = (
+                "insert into assistant_verdict (conversation_id, seq, said_by, verdict, article, instead, agent_id)"
+            )
+            if how == "wrong":
+                await tx.run(
+                    f"{verdict} values (%s, %s, 'customer', 'not_helpful', 'x', null, null)", (begun.id, said.seq + 1)
+                )
+            if how == "instead":
+                await tx.run(
+                    f"{verdict} values (%s, %s, 'agent', 'corrected', 'x', %s, %s)",
+                    (begun.id, said.seq + 1, made.public_id, served.stage.agent.id),
+                )
+    scripted.says({"phrasings": ["话费多久到呀"]})
+    proposed = await boss.http.post(f"/desk/knowledge/articles/{made.public_id}/propose", json={"locale": "zh-CN"})
+    assert proposed.json() == ["话费多久到呀"]
+    assert set(scripted.data()["heard"]) == {"冲话费要等多久啊", "咋还不到", "到账慢死了"}
+    await boss.http.post(f"/desk/knowledge/articles/{made.public_id}/propose", json={"locale": "en"})
+    assert scripted.data()["heard"] == []
 
 
 @pytest.mark.usefixtures("starters")
