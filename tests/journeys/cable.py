@@ -8,6 +8,8 @@ from itertools import count
 
 from playwright.async_api import Page, WebSocketRoute
 
+from tests.patience import until
+
 
 class Cable:
     """Runs between a page and the server, HTTP and live sockets; can be torn and mended."""
@@ -17,6 +19,7 @@ class Cable:
         self._torn = False
         self._lines: list[WebSocketRoute] = []
         self._lost: list[WebSocketRoute] = []
+        self._swallowed: list[str] = []
         self._echoes = 0
         self._numbers = count(1)
 
@@ -54,7 +57,21 @@ class Cable:
         server = line.connect_to_server()
         self._lines.append(line)
         line.on_message(lambda message: None if line in self._lost else self._carry(server, str(message)))
-        server.on_message(lambda message: None if line in self._lost else line.send(message))
+        server.on_message(lambda message: self._bring(line, str(message)))
+
+    def _bring(self, line: WebSocketRoute, message: str) -> None:
+        if line in self._lost:
+            self._swallowed.append(message)
+        else:
+            line.send(message)
+
+    async def swallows(self, words: str) -> None:
+        """Wait until the server has sent this, and it was lost on the way."""
+
+        async def swallowed() -> bool:
+            return any(words in message for message in self._swallowed)
+
+        await until(swallowed, f"“{words}” on a line that is dead")
 
     def _carry(self, server: WebSocketRoute, message: str) -> None:
         said = json.loads(message)

@@ -50,6 +50,8 @@ async def test_an_agents_morning(product, open_page, screenshot: Path) -> None:
     await keys.press("a")
     one = _pane(desk, "第一件事")
     await expect(one).to_be_visible()
+    await page.wait_for_url("**/c/*")
+    row = page.locator(f"a[href$='/c/{page.url.rpartition('/')[2]}']")
     await _answers_and_notes(desk, first)
     assert await times_said(caller, "话费一般 10 分钟内到账") == 1
 
@@ -62,7 +64,7 @@ async def test_an_agents_morning(product, open_page, screenshot: Path) -> None:
     await expect(two).to_be_visible()
     await _writes_in_both(desk, one, two, screenshot)
     await _is_told_of_what_comes_beside(desk, one, two, second)
-    await _puts_away_and_takes_back(desk, one, two)
+    await _puts_away_and_takes_back(desk, one, two, row)
     await one.get_by_role("textbox").press("Enter")
     await expect(first.picture("payment.png")).to_be_visible()
     await page.reload()
@@ -129,7 +131,7 @@ async def _is_told_of_what_comes_beside(desk: Desk, one: Locator, two: Locator, 
     assert await times_said(desk.page, "我再等等") == 1
 
 
-async def _puts_away_and_takes_back(desk: Desk, one: Locator, two: Locator) -> None:
+async def _puts_away_and_takes_back(desk: Desk, one: Locator, two: Locator, row: Locator) -> None:
     """With its draft and its file, by keyboard."""
     keys = desk.page.keyboard
     await keys.press("Control+[")
@@ -138,13 +140,7 @@ async def _puts_away_and_takes_back(desk: Desk, one: Locator, two: Locator) -> N
     await expect(one).to_have_count(0)
     await expect(two).to_be_focused()
     await keys.press("s")
-    await (
-        desk.page.get_by_role("link")
-        .filter(has_text="第一件事")
-        .or_(desk.page.get_by_role("link").filter(has_text="话费一般"))
-        .first.focus()
-    )
-    await keys.press("Enter")
+    await row.press("Enter")
     await expect(one.get_by_role("textbox")).to_have_value("给第一位的话")
     await expect(one.get_by_role("button", name="移除 payment.png")).to_be_visible()
 
@@ -294,6 +290,7 @@ async def _sets_away_and_reassigns(chen: Desk, xiaomei: Desk, chat: Chat) -> Non
     await expect(chat.timeline).to_contain_text("已转到“售后”")
     await expect(dialog).to_be_hidden()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog").locator("visible=true")).to_have_count(0)
     banner = xiaomei.page.get_by_role("alert").filter(has_text="陈主管已将您设为离开")
     assert await findings(xiaomei.page) == []
     await banner.get_by_role("button", name=spaced("恢复在线")).press("Enter")

@@ -66,6 +66,7 @@ async def _resumes_after_the_background(page: Page, chat: Chat, cable: Cable, ag
     """A phone freezes what is not looked at; the socket is dead and looks open, until the page is shown again."""
     cable.freeze()
     await agent.reply("您好，我在。")
+    await cable.swallows("您好，我在。")
     await expect(chat.timeline.get_by_text("您好，我在。")).to_have_count(0)
     await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     await expect(chat.timeline.get_by_text("您好，我在。")).to_be_visible()
