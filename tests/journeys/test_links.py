@@ -6,13 +6,14 @@ import re
 
 import psycopg
 import pytest
-from playwright.async_api import Page, Request, expect
+from playwright.async_api import Locator, Page, Request, expect
 
 from mashang.codes import minted
 from tests.journeys import axe
 from tests.journeys.fitting import TOO_WIDE
 from tests.journeys.old_browsers import BROWSERS
 from tests.journeys.places import Chat, Desk, Shop, spaced
+from tests.patience import until
 from tests.running import Product
 from tests.scanning import read_png
 
@@ -52,7 +53,7 @@ async def _goes_on_with_ones_own_code_on_the_phone(product: Product, open_page) 
     picture = chat.at.get_by_role("img", name="二维码，用手机扫描后在手机上继续")
     await expect(picture).to_be_visible()
     await picture.scroll_into_view_if_needed()
-    (address,) = read_png(await picture.screenshot())
+    (address,) = await _scanned(picture)
     phone = await open_page(phone=True, user_agent=BROWSERS["WeChat"][0])
     await phone.goto(address)
     await phone.get_by_role("button", name="在这里继续").click()
@@ -134,7 +135,7 @@ async def _shows_one(product: Product, page: Page) -> None:
     await expect(dialog.get_by_label("链接", exact=True)).to_have_value(f"{product.url}/c/CZ")
     await expect(dialog.get_by_role("alert")).to_contain_text("只有这台电脑自己打得开")
     picture = dialog.get_by_role("img", name="CZ 的二维码")
-    assert read_png(await picture.screenshot()) == [f"{product.url}/c/CZ?q"]  # on a dark page
+    assert await _scanned(picture) == [f"{product.url}/c/CZ?q"]  # on a dark page
     assert await axe.findings(page) == []
     async with page.expect_download() as saved:
         await dialog.get_by_role("link", name="下载 SVG").press("Enter")
@@ -146,9 +147,10 @@ async def _shows_one(product: Product, page: Page) -> None:
 
 async def _prints_all(product: Product, sheet: Page) -> None:
     """What the paper shows is decoded; the controls stay on the screen, and white stays white."""
-    await expect(sheet.get_by_role("img")).not_to_have_count(0)
-    assert await axe.findings(sheet) == []
     codes = [str(code) for (code,) in rows(product, "select code from topic where expires_at is null")]
+    await expect(sheet.get_by_role("img").nth(len(codes) - 1)).to_be_visible()
+    assert await axe.findings(sheet) == []
+    await sheet.locator("img").evaluate_all("all => Promise.all(all.map((one) => one.decode()))")
     await sheet.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch
     await sheet.emulate_media(media="print", color_scheme="dark")
     printed = read_png(await sheet.screenshot(full_page=True, scale="device"))
@@ -157,7 +159,17 @@ async def _prints_all(product: Product, sheet: Page) -> None:
     assert await pages_of(sheet) == 1
     await sheet.emulate_media(media="null")
     await sheet.get_by_text("一页一个").click()
-    assert await pages_of(sheet) == len(codes)
+
+    async def is_one_on_each() -> bool:
+        return await pages_of(sheet) == len(codes)
+
+    await until(is_one_on_each, f"{len(codes)} sheets of paper")
+
+
+async def _scanned(picture: Locator) -> list[str]:
+    """What it says, once it is drawn: a picture is visible before it is decoded."""
+    await picture.evaluate("one => one.decode()")
+    return read_png(await picture.screenshot())
 
 
 async def pages_of(sheet: Page) -> int:

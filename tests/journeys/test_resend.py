@@ -79,7 +79,8 @@ async def _two_taps_are_one_press(shop: Shop, card: Locator) -> None:
     await expect(card.get_by_role("status").filter(has_text="补发到 138****8567")).to_be_focused()
     await shop.page.reload()
     await expect(shop.page.locator(".record")).to_contain_text("客服补发")
-    assert await shop.page.locator(".record li.resent").count() == 1, "the first issued what was due, the second sent"
+    # The first issued what was due, the second sent.
+    await expect(shop.page.locator(".record li.resent")).to_have_count(1)
 
 
 async def test_four_digits_on_the_phone_show_how_far_it_has_come_and_how_to_prove_more(product, open_page) -> None:
@@ -94,7 +95,7 @@ async def test_four_digits_on_the_phone_show_how_far_it_has_come_and_how_to_prov
     card = card_of(chat)
     await expect(card).to_contain_text("后四位只能查看订单状态")
     await expect(card).to_contain_text("话费")
-    assert [await one.inner_text() for one in await card.get_by_role("button").all()] == ["关闭", "用一次性验证码验证"]
+    await expect(card.get_by_role("button")).to_have_text(["关闭", "用一次性验证码验证"], use_inner_text=True)
     await expect(card).not_to_contain_text("支付")
     assert await findings(page) == []
     await card.get_by_role("button", name="用一次性验证码验证").click()

@@ -11,10 +11,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import FloatRect, Locator, Page, Route, expect
 
 from tests.journeys.axe import findings
 from tests.journeys.places import Chat, Desk, Shop
+from tests.patience import until
 
 pytestmark = pytest.mark.browser
 LINE = "输入 DD 获取专属客服"
@@ -70,13 +71,20 @@ async def _thousands_cost_nothing(shop: Shop) -> None:
 
 async def _pressed_too_early_it_opens_all_the_same(shop: Shop) -> None:
     """The button has not come, because it is not known yet how it looks."""
-    held: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
-    await shop.page.route("**/widget-look*", lambda route: held.set_result(route))  # noqa: PLW0108 — the page library wants a function
+    asked, let = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Route) -> None:
+        asked.set()
+        await let.wait()
+        await route.continue_()
+
+    await shop.page.route("**/widget-look*", held)
     await shop.page.reload()
-    route = await held
+    async with asyncio.timeout(60):
+        await asked.wait()
     await shop.page.get_by_role("button", name="买前先问问").click()
     await expect(shop.widget.button).to_have_count(0)
-    await route.continue_()
+    let.set()
     chat = shop.widget.chat
     await expect(chat.timeline).to_contain_text("已识别咨询代码 GN：功能使用")
     await chat.end()
@@ -190,7 +198,7 @@ async def test_the_code_of_an_order_is_copied_where_the_browser_gives_no_clipboa
     before = await button.bounding_box()
     await button.press("Enter")
     await expect(button).to_have_text("已复制")
-    assert await button.bounding_box() == before
+    await until(partial(_stands_at, button, before), f"the button where it stood, at {before}")
     await expect(button).to_be_focused()
     await page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'there'}))")
     await page.locator("#there").press("Control+v")
@@ -200,6 +208,10 @@ async def test_the_code_of_an_order_is_copied_where_the_browser_gives_no_clipboa
     await button.click()
     await page.wait_for_function("code => String(getSelection()).trim() === code", arg=await shop.service_code())
     await expect(button).to_have_text("复制")
+
+
+async def _stands_at(button: Locator, place: FloatRect | None) -> bool:
+    return await button.bounding_box() == place
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -240,8 +252,12 @@ async def _is_told(shop: Shop) -> None:
     back = await shop.page.context.new_page()
     await back.goto(f"{shop.product.shop_url}/back")
     told = back.get_by_role("listitem").filter(has_text="订单异常").first
-    while "已送达" not in await told.inner_text():
+
+    async def is_delivered() -> bool:
         await back.reload()
+        return "已送达" in await told.inner_text()
+
+    await until(is_delivered, "the shop's word of the order")
     await back.close()
     await shop.page.reload()
 

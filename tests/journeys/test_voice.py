@@ -19,6 +19,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from tests.journeys.axe import findings
 from tests.journeys.places import Chat, Desk, Shop
+from tests.patience import until
 from tests.running import CHROMIUM, SHOWN, running_from
 
 pytestmark = pytest.mark.browser
@@ -117,7 +118,11 @@ async def _copies_the_code(chat: Chat, page: Page) -> None:
     await chat.button("复制 CZ").click()
     await expect(told).to_have_text("已复制")
     assert await page.evaluate("navigator.clipboard.readText()") == "CZ"
-    assert await chat.button("复制 CZ").bounding_box() == place
+
+    async def is_where_it_was() -> bool:
+        return await chat.button("复制 CZ").bounding_box() == place
+
+    await until(is_where_it_was, f"the button where it stood, at {place}")
     await page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
     await page.evaluate("() => { document.execCommand = () => false }")
     await chat.button("复制 CZ").click()
