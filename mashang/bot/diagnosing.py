@@ -1,6 +1,7 @@
 """A playbook in a turn: it begins in an article's place or for a code, hears the customer, and may be interrupted.
 
-Who asks something else meanwhile is answered, and then asked again what the playbook still needs.  What a playbook
+Who asks something else meanwhile is answered, and then asked again what the playbook still needs; where the other
+matter has a playbook, that one is walked first.  What a playbook
 says is written here, be it said in a turn or after something was brought, always under the conversation's lock.
 
 Does not: walk or keep runs (`playing`), or decide whether a turn is for it (`turn`).
@@ -37,8 +38,13 @@ _REASONS: dict[str, Reason] = {"person": "asked", "misunderstood": "misunderstoo
 
 
 async def begin(tx: Tx, conversation: Conversation, key: str, said: Statement, locale: str, **found: Any) -> bool:
-    """Begin this playbook, which `found` (band, p, articles) led to, in this language; False: there is none in use."""
-    told = await playing.begin(tx, conversation, key, playing.known_of(said), locale)
+    """Begin this playbook, which `found` (band, p, articles) led to, in this language; False: there is none in use.
+
+    One that is under way is set aside, and come back to when this one has ended well.
+    """
+    before = await assistance.of(tx, conversation.id)
+    run = before.run if before else None
+    told = await playing.begin(tx, conversation, key, playing.known_of(said), locale, before=run)
     if told is None:
         return False
     await tell(tx, conversation, told, **found)
@@ -154,6 +160,10 @@ async def tell(tx: Tx, conversation: Conversation, told: Told, **found: Any) -> 
         await routing.hand_over(tx, conversation.id, reason)
     elif handed_over:
         await assistance.note(tx, conversation.id, state="out")
+    elif told.ended:
+        conversation = await conversations.by_id(tx, conversation.id)
+        if back := await playing.back(tx, conversation, told.run):
+            await tell(tx, conversation, back)
 
 
 async def _found(tx: Tx, before: dict[str, Any], told: Told) -> dict[str, Any]:

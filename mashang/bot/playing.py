@@ -19,7 +19,7 @@ from mashang.bot import library, looking_up, summing_up, walking
 from mashang.bot.conditions import ANSWER
 from mashang.bot.facts import Known
 from mashang.bot.playbook import Ask
-from mashang.bot.run import Answered, Brought, Ended, Happened, Outcome, Question, Run
+from mashang.bot.run import Again, Answered, Brought, Ended, Happened, Outcome, Question, Run
 from mashang.bot.statement import Statement
 from mashang.codes import proving
 from mashang.conversations import conversation as conversations
@@ -28,6 +28,7 @@ from mashang.conversations.entry import AssistantPart
 from mashang.customers import customer
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
+from mashang.kit.i18n import sentence
 from mashang.kit.sealing import Sealer
 from mashang.routing import assistance
 from mashang.shops import context
@@ -35,6 +36,7 @@ from mashang.shops.adapters import Shops
 from mashang.staff import installation
 
 ORDER = f"{ANSWER}order"
+_MOST_ASIDE = 3  # matters
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -54,8 +56,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What was looked up and tried, for whoever takes over."""
-        return summing_up.facts(self.run)
+        """What was looked up and tried, in matters set aside too, for whoever takes over."""
+        runs = [*reversed(self.run.aside), self.run]
+        looked_up = [one for run in runs for one in run.looked_up]
+        tried = [one for run in runs for one in run.tried]
+        return summing_up.facts(msgspec.structs.replace(self.run, looked_up=looked_up, tried=tried))
 
     @property
     def kept(self) -> dict[str, Any] | None:
@@ -67,15 +72,61 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 Tell = Callable[[Tx, Conversation, Told], Awaitable[None]]
 
 
-async def begin(tx: Tx, conversation: Conversation, key: str, known: Known, locale: str) -> Told | None:
-    """Begin the playbook of this key in this language; None when there is none in use."""
+async def begin(
+    tx: Tx, conversation: Conversation, key: str, known: Known, locale: str, *, before: dict[str, Any] | None = None
+) -> Told | None:
+    """Begin the playbook of this key in this language; None when there is none in use.
+
+    `before`: the run that it interrupts, which is set aside and come back to; one of this key goes on where it stood.
+    """
     playbook = await library.in_use(tx, key)
     if playbook is None:
         return None
     zone = await installation.zone(tx)
     known = given(conversation, known)
+    others = _set_aside(msgspec.convert(before, Run), key) if before else []
+    earlier = next((one for one in others if one.playbook == key), None)
+    aside = [one for one in others if one.playbook != key][:_MOST_ASIDE]
+    if earlier:
+        return await _again(tx, _back(earlier, conversation, locale, aside))
     outcome = walking.start(playbook, known, at=clock.now(), locale=locale, zone=zone.key)
-    return _told(outcome)
+    run = msgspec.structs.replace(outcome.run, aside=aside, shown_seq=conversation.head)
+    return _told(msgspec.structs.replace(outcome, run=run))
+
+
+def _set_aside(run: Run, key: str) -> list[Run]:
+    """What is open beside a playbook of this key, the last one first; the same matter anew replaces itself."""
+    itself = [] if run.playbook == key else [msgspec.structs.replace(run, aside=[])]
+    return [*itself, *run.aside]
+
+
+def _back(run: Run, conversation: Conversation, locale: str, aside: list[Run]) -> Run:
+    """This run, now that it is come back to: what it waits for it waits for from now on."""
+    now = clock.now()
+    due_at = now + (run.due_at - run.since) if run.due_at else None
+    return msgspec.structs.replace(
+        run, locale=locale, since=now, due_at=due_at, aside=aside, shown_seq=conversation.head
+    )
+
+
+async def _again(tx: Tx, run: Run) -> Told:
+    playbook = await library.of_run(tx, run)
+    if playbook is None:
+        return _told(walking.gone(run, clock.now()))
+    told = _told(walking.resume(playbook, run, Again(), at=clock.now()))
+    needs = walking.needed(playbook, run) is not None
+    lead = Line(sentence("playbook.back", run.locale), AssistantPart(kind="say"))
+    return msgspec.structs.replace(told, lines=[lead, *told.lines], needs=needs)
+
+
+async def back(tx: Tx, conversation: Conversation, ended: Run) -> Told | None:
+    """To the matter that was set aside for the one that is solved now; None when there is none."""
+    if not ended.aside:
+        return None
+    before, *aside = ended.aside
+    run = _back(before, conversation, ended.locale, aside)
+    looked_up, tried = [*ended.looked_up, *run.looked_up], [*ended.tried, *run.tried]
+    return await _again(tx, msgspec.structs.replace(run, looked_up=looked_up, tried=tried))
 
 
 def given(conversation: Conversation, known: Known) -> Known:
@@ -130,10 +181,14 @@ def known_of(statement: Statement) -> Known:
     return known
 
 
-def answered(text: str, choice: str = "", *, has_picture: bool = False) -> Answered:
-    """What a customer wrote or pressed, as an answer to a playbook; `choice` is the id of the button."""
+def answered(text: str, choice: str = "", *, has_picture: bool = False, is_over: bool = False) -> Answered:
+    """What a customer wrote or pressed, as an answer to a playbook; `choice` is the id of the button.
+
+    `is_over`: the button is one of another playbook, though its step may be called the same.
+    """
     _, _, rest = choice.partition("pb:")
     step, _, option = rest.partition(":")
+    step = f"{choice} is over" if is_over else step
     option = walking.PERSON if choice == walking.PERSON else option
     return Answered(text="" if choice else text, step=step, option=option, picture=has_picture)
 
@@ -147,7 +202,7 @@ async def bring(db: Database, shops: Shops, sealer: Sealer, conversation_id: int
     while (errand := await _errand(db, conversation_id)) is not None:
         run, wanted = errand
         how, known = await looking_up.bring(db, shops, sealer, wanted)
-        if not await _tell(db, conversation_id, Brought(n=run.n, how=how, known=known), tell):
+        if not await _tell(db, conversation_id, run, Brought(n=run.n, how=how, known=known), tell):
             break
         told_anything = True
     if told_anything:
@@ -171,11 +226,11 @@ async def _errand(db: Database, conversation_id: int) -> tuple[Run, looking_up.E
         return run, wanted
 
 
-async def _tell(db: Database, conversation_id: int, brought: Brought, tell: Tell) -> bool:
+async def _tell(db: Database, conversation_id: int, sent: Run, brought: Brought, tell: Tell) -> bool:
     async with db.transaction() as tx:
         conversation = await conversations.lock(tx, conversation_id)
         run = await _run_of(tx, conversation)
-        if run is None or run.n != brought.n:
+        if run is None or (run.playbook, run.n) != (sent.playbook, brought.n):
             return False  # somebody else was first, or it went on without this
         playbook = await library.of_run(tx, run)
         outcome = walking.resume(playbook, run, brought, at=clock.now()) if playbook else walking.gone(run, clock.now())

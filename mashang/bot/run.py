@@ -64,6 +64,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     looked_up: list[LookedUp] = []
     tried: list[Tried] = []
     press_round: int | None = None  # of the press that is under way, as the customer's own button would carry it
+    shown_seq: int = 0  # the last entry before its questions: buttons up to there are another playbook's
+    aside: list[Run] = []  # other matters that were begun before and are come back to, the last one first
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

@@ -175,7 +175,9 @@ def _for_the_playbook(scene: Scene) -> Answered | None:
         return None
     if not (said.pressed or said.text or said.has_file):
         return None
-    return playing.answered(said.text, said.pressed.id if said.pressed else "", has_picture=said.has_file)
+    is_over = said.pressed is not None and said.pressed.seq <= scene.known.run.get("shown_seq", 0)
+    choice = said.pressed.id if said.pressed else ""
+    return playing.answered(said.text, choice, has_picture=said.has_file, is_over=is_over)
 
 
 # ── answering ───────────────────────────────────────────────────────────────
@@ -225,26 +227,30 @@ async def _in_its_language(tx: Tx, scene: Scene) -> Scene:
 async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: _Plan, said: Statement) -> bool:
     """Does a playbook go on with what was said, or begin with it?"""
     run, decision, conversation = scene.known.run, plan.decision, scene.conversation
+    article = await _article(tx, scene, decision) if decision.move == "answer" else None
+    # How it is for everybody is told first; of refunds and disputes only the procedure is.
+    is_general = decision.why in ("found", "chosen") and diagnosing.is_general(scene.said.text or scene.question)
+    walked = article.playbook if article and not article.procedure_only and not is_general else None
     if run and plan.answered:
-        is_known = decision.move in ("answer", "say")
-        if plan.answered.is_words and not is_known and run.get("waits") in diagnosing.UNDER_WAY:
+        # Words about the matter it is about itself are an answer to its question, or none.
+        is_known = decision.move in ("answer", "say") and not (walked and walked == run.get("playbook"))
+        is_for_later = not is_known or walked is not None
+        if plan.answered.is_words and is_for_later and run.get("waits") in diagnosing.UNDER_WAY:
             await assistance.note(tx, conversation.id, heard_seq=scene.known.heard_seq)
             return True  # heard when what was sent for has come
-        return await diagnosing.hear(
+        if await diagnosing.hear(
             tx, conversation, run, plan.answered, said, is_known=is_known, came_before=scene.came_before
-        )
+        ):
+            return True
     if decision.move != "answer":
         return False
     if decision.why == "code" and scene.first and scene.first.answers_with == "playbook":
         return await diagnosing.begin(tx, conversation, scene.first.answer_key, said, scene.locale)
-    article = await _article(tx, scene, decision)
-    if article is None or article.playbook is None or article.procedure_only:
-        return False  # of refunds and disputes only the procedure is told
-    if decision.why in ("found", "chosen") and diagnosing.is_general(scene.said.text or scene.question):
-        return False  # how it is for everybody is told first
+    if article is None or walked is None:
+        return False
     found = {"articles": [article.id]}
     found |= {"band": plan.found.band, "p": plan.found.p} if plan.found else {}
-    return await diagnosing.begin(tx, conversation, article.playbook, said, scene.locale, **found)
+    return await diagnosing.begin(tx, conversation, walked, said, scene.locale, **found)
 
 
 async def _note_about(tx: Tx, scene: Scene, plan: _Plan) -> None:

@@ -101,6 +101,76 @@ async def test_something_else_is_answered_and_then_the_question_comes_again(talk
     assert (await talk.last())[0] == "请切换到流量再试。"
 
 
+LOST = "卡密没收到"
+
+
+@pytest.fixture
+async def card(talk: Talk, network) -> str:
+    """Another matter with its own playbook, whose step is called the same."""
+    source = SOURCE.replace("key: network", "key: card").replace("是手机还是电脑？", "在哪里看的？")
+    async with talk.database.transaction() as tx:
+        await library.save(tx, talk.stage.agent, source.replace("请切换到流量再试。", "请看短信。"), seen=0)
+        await library.publish(tx, talk.stage.agent, "card", 1)
+    article = await publish(talk.database, "card-walk", "卡密没收到怎么办", playbook="card")
+    talk.finder.answers(LOST, article)
+    return article
+
+
+async def _texts(talk: Talk) -> list[str]:
+    return [one.text for one in await talk.said()][1:]
+
+
+BACK = "我们接着看刚才那件事。"
+
+
+async def test_another_matter_in_the_middle_has_its_own_playbook_and_the_first_is_come_back_to(
+    talk: Talk, card
+) -> None:
+    await talk.open(ASKED)
+    await talk.say(LOST)
+    assert await _texts(talk) == ["是手机还是电脑？", "在哪里看的？"]
+    await talk.press("pb:which:phone")
+    assert (await _texts(talk))[2:] == ["请看短信。", BACK, "是手机还是电脑？"]
+    await talk.press("pb:which:phone")
+    assert (await talk.last())[0] == "请切换到流量再试。"
+    assert await talk.value("select run from assistance where conversation_id = %(id)s") is None
+
+
+async def test_a_button_of_the_matter_set_aside_is_no_answer_to_the_other(talk: Talk, card) -> None:
+    await talk.open(ASKED)
+    asked = (await talk.said())[-1].seq
+    await talk.say(LOST)
+    await talk.press("pb:which:desk", asked)
+    assert await _texts(talk) == ["是手机还是电脑？", "在哪里看的？"]
+    assert await talk.status() == "assisted"
+
+
+async def test_who_speaks_of_the_first_matter_again_is_back_in_it(talk: Talk, card) -> None:
+    await talk.open(ASKED)
+    await talk.say(LOST)
+    await talk.say(ASKED)
+    await talk.press("pb:which:phone")
+    await talk.press("pb:which:phone")
+    assert await _texts(talk) == [
+        "是手机还是电脑？", "在哪里看的？", BACK, "是手机还是电脑？", "请切换到流量再试。", BACK,
+        "在哪里看的？", "请看短信。",
+    ]  # fmt: skip
+
+
+async def test_a_person_in_the_other_matter_ends_both(talk: Talk, card) -> None:
+    await talk.open(ASKED)
+    await talk.say(LOST)
+    await talk.press("pb:which:desk")
+    assert await talk.status() == "waiting"
+    assert await talk.value("select run from assistance where conversation_id = %(id)s") is None
+
+
+async def test_the_same_matter_again_is_asked_again_and_not_told_beside_it(talk: Talk, network) -> None:
+    await talk.open(ASKED)
+    await talk.say(ASKED)
+    assert [text.endswith("是手机还是电脑？") for text in await _texts(talk)] == [True, True]
+
+
 async def test_a_picture_instead_of_an_answer_is_kept_and_the_question_comes_again(talk: Talk, network) -> None:
     await talk.open(ASKED)
     async with talk.database.transaction() as tx:

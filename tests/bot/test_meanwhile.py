@@ -108,6 +108,21 @@ async def test_words_that_nothing_answered_are_read_by_whoever_takes_over_unless
 
 
 @pytest.mark.usefixtures("network")
+async def test_another_matter_said_while_the_shop_is_asked_begins_when_it_has_answered(talk: Talk) -> None:
+    other = SOURCE.replace("key: network", "key: other").replace("是手机还是电脑？", "在哪里看的？")
+    async with talk.database.transaction() as tx:
+        await library.save(tx, talk.stage.agent, other, seen=0)
+        await library.publish(tx, talk.stage.agent, "other", 1)
+    talk.finder.answers("卡密没收到", await publish(talk.database, "other-a", "卡密", playbook="other"))
+    await talk.open(ASKED)
+    await talk.say("卡密没收到")
+    assert await texts(talk) == []
+    await all_done(talk)
+    await all_done(talk)
+    assert await texts(talk) == ["是手机还是电脑？", "在哪里看的？"]
+
+
+@pytest.mark.usefixtures("network")
 async def test_who_wants_a_person_meanwhile_does_not_wait_for_the_shop(talk: Talk) -> None:
     await talk.open(ASKED)
     await talk.say("转人工")
