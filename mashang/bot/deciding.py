@@ -74,6 +74,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     procedure_only: bool = False  # the last answer was one
     near: bool = False  # beside: it is their turn soon
     risk_words: tuple[str, ...] = ()
+    ignored_words: tuple[str, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +104,7 @@ def at_once(said: Said, standing: Standing) -> Decision | None:
 def _at_words(said: Said, standing: Standing) -> Decision | None:
     if hearing.asks_for_a_person(said.text):
         return _hand_over("asked")
-    if hearing.is_upset(said.text, standing.risk_words):
+    if hearing.is_upset(said.text, standing.risk_words, standing.ignored_words):
         return _hand_over("upset")
     if kind := hearing.small_talk(said.text):
         return Decision(move="say", why=f"small_{kind}", misses=standing.misses)

@@ -170,12 +170,14 @@ def asks_for_a_person(text: str) -> bool:
     return codes.asks_for_a_person(text) or _holds_one(_meant(text, "person"), _lines_of("person.txt"))
 
 
-def is_upset(text: str, more: Sequence[str] = ()) -> bool:
+def is_upset(text: str, more: Sequence[str] = (), ignored: Sequence[str] = ()) -> bool:
     """Does it hold a word after which a person answers, and nothing beside that makes it harmless?
 
-    `more` are the operator's own words, which hold wherever they stand.
+    `more` are the operator's own words, which hold wherever they stand; `ignored` those of ours that are taken out.
     """
-    return _holds_one(_meant(text, "deed"), _lines_of("upset.txt")) or _holds_one(_plain(text), more)
+    out = set(map(_plain, ignored))
+    ours = [word for word in _lines_of("upset.txt") if _plain(word) not in out]
+    return _holds_one(_meant(text, "deed"), ours) or _holds_one(_plain(text), more)
 
 
 def has_words(text: str) -> bool:

@@ -75,7 +75,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
     past = await turns.so_far(tx, known)
     topic = (await codes.index(tx)).by_code.get(conversation.topic_code or "")
     said = judged = await _said(tx, known)
-    is_upset = hearing.is_upset(said.text, settings.risk_words)  # that is more than a judgement
+    is_upset = hearing.is_upset(said.text, settings.risk_words, settings.ignored_words)  # that is more than a judgement
     if past["last_move"] == "answer" and known.shown and known.run is None and not beside and not is_upset:
         judged = hearing.judging(said, known.shown[-1]["seq"])
     # Words that stand for a button are no question.
@@ -101,6 +101,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
             runs=known.run is not None,
             near=known.state == "out" or (beside and await assistance.is_near(tx, conversation_id)),
             risk_words=tuple(settings.risk_words),
+            ignored_words=tuple(settings.ignored_words),
         ),
         question=next((text for seq, text in words if until is None or seq <= until), ""),
         first=topic if known.answers_first and topic and topic.answers_with else None,

@@ -38,6 +38,7 @@ class Assistant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """What operators set.  `target_precision`: how much of what is answered must be right.
 
     `risk_words` hand over to a person wherever a customer writes them, beside the words that come with the product.
+    `ignored_words` are those of the latter that call nobody in this shop.
     """
 
     is_on: bool
@@ -47,6 +48,7 @@ class Assistant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     greeting_en: Greeting = ""
     target_precision: Annotated[float, Meta(ge=0.5, le=0.999)] = 0.95
     risk_words: Annotated[list[RiskWord], Meta(max_length=200)] = []
+    ignored_words: Annotated[list[RiskWord], Meta(max_length=200)] = []
 
     def called(self, locale: str) -> str:
         """Its name for a reader of `locale`."""
@@ -62,7 +64,7 @@ class Assistant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         return self.greeting_en if locale == "en" and self.greeting_en else self.greeting
 
 
-_COLUMNS = "is_on, name, name_en, greeting, greeting_en, target_precision, risk_words"
+_COLUMNS = "is_on, name, name_en, greeting, greeting_en, target_precision, risk_words, ignored_words"
 
 
 async def settings(tx: Tx) -> Assistant:
@@ -74,20 +76,24 @@ async def put_settings(tx: Tx, by: Actor | None, wanted: Assistant) -> Assistant
     """Set it."""
     await tx.run("select 1 from assistant for update")
     before = await settings(tx)
-    words = list(dict.fromkeys(word.strip() for word in wanted.risk_words))
     kept = msgspec.structs.replace(
         wanted,
         name=wanted.name.strip(),
         name_en=wanted.name_en.strip(),
         greeting=wanted.greeting.strip(),
         greeting_en=wanted.greeting_en.strip(),
-        risk_words=words,
+        risk_words=_each_once(wanted.risk_words),
+        ignored_words=_each_once(wanted.ignored_words),
     )
     if kept != before:
         values = msgspec.structs.asdict(kept)
         await tx.run(f"update assistant set {', '.join(f'{name} = %({name})s' for name in values)}", values)
         await audit.record(tx, by, "assistant.set", "assistant", before=msgspec.structs.asdict(before), after=values)
     return kept
+
+
+def _each_once(words: list[str]) -> list[str]:
+    return list(dict.fromkeys(word.strip() for word in words))
 
 
 @get("/assistant", responses=refusals(NotSignedIn, NotAllowed))

@@ -32,6 +32,15 @@ async def test_the_operators_own_words_of_risk_lead_to_a_person(talk: Talk, data
     assert (await talk.events("handed_over"))[0]["reason"] == "upset"
 
 
+@pytest.mark.parametrize(("words", "is_handed_over"), [("我要投诉", False), ("my lawyer?", False), ("我要报警", True)])
+async def test_words_the_operator_took_out_call_nobody(talk: Talk, database, words, is_handed_over) -> None:
+    async with database.transaction() as tx:
+        taken_out = Assistant(is_on=True, name="小码", ignored_words=["投诉", "Lawyer"])
+        await assistant.put_settings(tx, None, taken_out)
+    await talk.open(words)
+    assert bool(await talk.events("handed_over")) == is_handed_over
+
+
 @pytest.mark.parametrize("words", ["没用😡😡", "答非所问"], ids=["angry", "risk"])
 async def test_anger_about_an_answer_is_more_than_a_judgement_of_it(talk: Talk, articles, database, words) -> None:
     async with database.transaction() as tx:

@@ -128,3 +128,6 @@ async def test_the_settings_are_the_operators_and_refused_when_wrong(assisting: 
         assert (await desk.http.put("/admin/assistant", json=kept | wrong)).status_code == 422
     saved = await desk.http.put("/admin/assistant", json=kept | {"risk_words": ["工信部", " 工信部 "]})
     assert saved.json()["risk_words"] == ["工信部"]
+    saved = await desk.http.put("/admin/assistant", json=kept | {"ignored_words": ["投诉", " 投诉 ", "LAWYER"]})
+    assert saved.json()["ignored_words"] == ["投诉", "LAWYER"]
+    assert (await desk.http.put("/admin/assistant", json=kept | {"ignored_words": [""]})).status_code == 422

@@ -4965,6 +4965,7 @@ export interface components {
             greeting?: string;
             /** @default  */
             greeting_en?: string;
+            ignored_words?: string[];
             is_on: boolean;
             name: string;
             /** @default  */

@@ -23,6 +23,7 @@ interface Assistant {
   greeting_en: string;
   target_precision: number;
   risk_words: string[];
+  ignored_words: string[];
 }
 
 const KEY = ["admin", "assistant"];
@@ -104,6 +105,13 @@ function Settings({ assistant, editable }: { assistant: Assistant; editable: boo
           label={t("audit.field.risk_words")}
           hint={t("assistant.risk.hint")}
           placeholder={t("assistant.risk.example")}
+          most={200}
+        />
+        <Tags
+          name="ignored_words"
+          label={t("audit.field.ignored_words")}
+          hint={t("assistant.ignored.hint")}
+          placeholder={t("assistant.ignored.example")}
           most={200}
         />
       </section>
