@@ -16,6 +16,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from mashang.kit import i18n
 from mashang.kit.db import Database, Tx
 from mashang.kit.edge import refusals
 from mashang.kit.errors import Invalid, NotAllowed, NotSignedIn
@@ -27,8 +28,6 @@ from mashang.staff.permissions import require
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 _WORDS = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 _PARAGRAPH = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
-
-_UNNAMED = {"智能助手", "Assistant"}  # what a fresh installation calls it
 
 Greeting = Annotated[str, Meta(max_length=500, pattern=_PARAGRAPH)]
 RiskWord = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
@@ -57,7 +56,9 @@ class Assistant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     @property
     def is_named(self) -> bool:
         """Has the operator given it a name, or is it what it is?"""
-        return not {self.name, self.name_en or self.name} <= _UNNAMED
+        return not {self.name, self.name_en or self.name} <= {
+            i18n.sentence("assistant_name", locale) for locale in i18n.LOCALES
+        }
 
     def greets(self, locale: str) -> str:
         """The operator's own first words, perhaps none."""
