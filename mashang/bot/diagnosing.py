@@ -34,19 +34,25 @@ _OF_THE_ORDER = (
     "order.number", "order.placed_at", "order.paid_at", "order.total", "order.product", "order.paid_by", "order.kind",
 )  # fmt: skip
 UNDER_WAY = ("look_up", "act")
+_BY_A_RUN = ("looked_up", "tried")
 _REASONS: dict[str, Reason] = {"person": "asked", "misunderstood": "misunderstood"}
 
 
-async def begin(tx: Tx, conversation: Conversation, key: str, said: Statement, locale: str, **found: Any) -> bool:
+async def begin(
+    tx: Tx, conversation: Conversation, key: str, said: Statement, locale: str, *, number: str | None, **found: Any
+) -> bool:
     """Begin this playbook, which `found` (band, p, articles) led to, in this language; False: there is none in use.
 
-    One that is under way is set aside, and come back to when this one has ended well.
+    One that is under way is set aside, and come back to when this one has ended well.  `number`: of the order, in the
+    words that begin it.
     """
     before = await assistance.of(tx, conversation.id)
     run = before.run if before else None
-    told = await playing.begin(tx, conversation, key, playing.known_of(said), locale, before=run)
+    known = playing.known_of(said)
+    told = await playing.begin(tx, conversation, key, known, locale, before=run, number=number)
     if told is None:
         return False
+    await _keep_earlier(tx, conversation.id)
     await tell(tx, conversation, told, **found)
     return True
 
@@ -143,7 +149,7 @@ async def tell(tx: Tx, conversation: Conversation, told: Told, **found: Any) -> 
         seq, kind = (await timeline.append(tx, entry)).seq, line.part.kind
     handed_over = told.ended is not None and told.ended.how == "handed_over"
     because = {"because": told.ended.reason} if told.ended and told.ended.reason else {}
-    facts = {**known.facts, **told.facts, **because, **await _found(tx, known.facts, told)}
+    facts = {**known.facts, **_with_earlier(known.facts, told.facts), **because, **await _found(tx, known.facts, told)}
     await assistance.note(tx, conversation.id, run=told.kept, facts=facts, misses=0)
     reason = _REASONS.get(told.ended.because, "playbook") if told.ended else "playbook"
     turn = Turn(
@@ -164,6 +170,22 @@ async def tell(tx: Tx, conversation: Conversation, told: Told, **found: Any) -> 
         conversation = await conversations.by_id(tx, conversation.id)
         if back := await playing.back(tx, conversation, told.run):
             await tell(tx, conversation, back)
+
+
+async def _keep_earlier(tx: Tx, conversation_id: int) -> None:
+    """What was looked up and tried stands beside what the playbook that begins now will find."""
+    known = await assistance.of(tx, conversation_id)
+    if known:
+        earlier = {name: known.facts.get(name) or [] for name in _BY_A_RUN}
+        await assistance.note(tx, conversation_id, facts={**known.facts, assistance.EARLIER: earlier})
+
+
+def _with_earlier(facts: dict[str, Any], by_this_run: dict[str, Any]) -> dict[str, Any]:
+    earlier = facts.get(assistance.EARLIER) or {}
+    return {
+        name: [*(one for one in earlier.get(name) or [] if one not in found), *found]
+        for name, found in by_this_run.items()
+    }
 
 
 async def _found(tx: Tx, before: dict[str, Any], told: Told) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import msgspec
 
 from mashang.bot import library, looking_up, summing_up, walking
 from mashang.bot.conditions import ANSWER
-from mashang.bot.facts import Known
+from mashang.bot.facts import Known, Value
 from mashang.bot.playbook import Ask
 from mashang.bot.run import Again, Answered, Brought, Ended, Happened, Outcome, Question, Run
 from mashang.bot.statement import Statement
@@ -73,19 +73,28 @@ Tell = Callable[[Tx, Conversation, Told], Awaitable[None]]
 
 
 async def begin(
-    tx: Tx, conversation: Conversation, key: str, known: Known, locale: str, *, before: dict[str, Any] | None = None
+    tx: Tx,
+    conversation: Conversation,
+    key: str,
+    known: Known,
+    locale: str,
+    *,
+    before: dict[str, Any] | None = None,
+    number: str | None = None,
 ) -> Told | None:
     """Begin the playbook of this key in this language; None when there is none in use.
 
-    `before`: the run that it interrupts, which is set aside and come back to; one of this key goes on where it stood.
+    `before`: the run that it interrupts, which is set aside and come back to; one of this key goes on where it stood,
+    but for another order.  `number`: of the order, in the words that begin it.
     """
     playbook = await library.in_use(tx, key)
     if playbook is None:
         return None
     zone = await installation.zone(tx)
-    known = given(conversation, known)
+    known = given(conversation, known, number)
     others = _set_aside(msgspec.convert(before, Run), key) if before else []
-    earlier = next((one for one in others if one.playbook == key), None)
+    same = (one for one in others if one.playbook == key and number in (None, one.known.get(ORDER)))
+    earlier = next(same, None)
     aside = [one for one in others if one.playbook != key][:_MOST_ASIDE]
     if earlier:
         return await _again(tx, _back(earlier, conversation, locale, aside))
@@ -129,10 +138,13 @@ async def back(tx: Tx, conversation: Conversation, ended: Run) -> Told | None:
     return await _again(tx, msgspec.structs.replace(run, looked_up=looked_up, tried=tried))
 
 
-def given(conversation: Conversation, known: Known) -> Known:
-    """What a playbook begins with: what was said, the code, and the order's number, so that nobody asks for it."""
-    number = conversation.order_number or known.get("statement.order_number")
-    return {**known, "code": conversation.topic_code, **({ORDER: number} if number else {})}
+def given(conversation: Conversation, known: Known, number: str | None = None) -> Known:
+    """What a playbook begins with: what was said, the code, and the order's number, so that nobody asks for it.
+
+    `number` was said just now, and goes before what the conversation was about until then.
+    """
+    order = number or conversation.order_number or known.get("statement.order_number")
+    return {**known, "code": conversation.topic_code, **({ORDER: order} if order else {})}
 
 
 async def hear(tx: Tx, kept: dict[str, Any], happened: Happened) -> Told | None:
@@ -234,7 +246,7 @@ async def _tell(db: Database, conversation_id: int, sent: Run, brought: Brought,
             return False  # somebody else was first, or it went on without this
         playbook = await library.of_run(tx, run)
         outcome = walking.resume(playbook, run, brought, at=clock.now()) if playbook else walking.gone(run, clock.now())
-        await _concern(tx, conversation, outcome.run)
+        await _concern(tx, conversation, brought.known.get("order.number"))
         await tell(tx, conversation, _told(outcome))
         return True
 
@@ -246,10 +258,9 @@ async def _run_of(tx: Tx, conversation: Conversation) -> Run | None:
     return msgspec.convert(known.run, Run)
 
 
-async def _concern(tx: Tx, conversation: Conversation, run: Run) -> None:
-    """A conversation without an order is about the one that was found to be the customer's own."""
-    number = run.known.get("order.number")
-    if conversation.order_number is None and isinstance(number, str):
+async def _concern(tx: Tx, conversation: Conversation, number: Value) -> None:
+    """The conversation is about the order that was found last to be the customer's own."""
+    if isinstance(number, str) and number != conversation.order_number:
         await proving.concerns(tx, conversation, await customer.by_id(tx, conversation.customer_id), number)
 
 

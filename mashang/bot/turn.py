@@ -244,11 +244,12 @@ async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: _Plan, said: Statement)
             return True
     if decision.move != "answer":
         return False
+    number = _number_now(scene, said)
     if decision.why == "code" and scene.first and scene.first.answers_with == "playbook":
-        return await diagnosing.begin(tx, conversation, scene.first.answer_key, said, scene.locale)
+        return await diagnosing.begin(tx, conversation, scene.first.answer_key, said, scene.locale, number=number)
     if article is None or walked is None:
         return False
-    found = {"articles": [article.id]}
+    found: dict[str, Any] = {"articles": [article.id], "number": number}
     found |= {"band": plan.found.band, "p": plan.found.p} if plan.found else {}
     return await diagnosing.begin(tx, conversation, walked, said, scene.locale, **found)
 
@@ -305,11 +306,20 @@ async def _stated(tx: Tx, scene: Scene, plan: _Plan, rules: Rules) -> Statement:
     told, filled = (await stating.told(tx, scene.conversation.id, rules)).with_filled(
         stating.pointed_at(facts), plan.filled
     )
-    known = statement.with_found(told, facts.get("order") or {}, await installation.zone(tx))
+    order = facts.get("order") or {}
+    if (number := _number_now(scene, told)) and number != order.get("order.number"):
+        order, facts = {}, {name: fact for name, fact in facts.items() if name != "order"}
+    known = statement.with_found(told, order, await installation.zone(tx))
     if not known.is_empty:
         facts = {**facts, "statement": statement.in_both(known), "filled": msgspec.to_builtins(filled)}
         await assistance.note(tx, scene.conversation.id, facts=facts)
     return told
+
+
+def _number_now(scene: Scene, said: Statement) -> str | None:
+    """The order's number in what the customer asks now, not in what was said before."""
+    number = said.order_number
+    return number.value if number and number.said and number.said in f"{scene.said.text}\n{scene.question}" else None
 
 
 async def _worded(

@@ -43,7 +43,8 @@ _ABOUT = "about"  # the name of that fact
 _BECAUSE = "because"  # what a playbook says of the hand-over it ends with; the next has its own
 _UNHEARD = "unheard"  # numbers of entries; what was taken back since is told no more
 _MOST_UNHEARD = 3
-_OUR_OWN = (_ABOUT, "filled")  # for us, not for a reader: what was filled stands in the statement
+EARLIER = "earlier"  # what playbooks before this one looked up and tried
+_OUR_OWN = (_ABOUT, "filled", EARLIER)  # for us, not for a reader: they stand in the others
 
 State = Literal["serving", "beside", "out"]
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from mashang.bot import library
+from mashang.bot import diagnosing, library
+from mashang.bot.playing import Told
+from mashang.bot.run import LookedUp, Run
 from mashang.codes import topics
 from mashang.codes.topics import TopicDraft
+from mashang.conversations import conversation as conversations
 from mashang.conversations import timeline
 from mashang.conversations.entry import Author, NewEntry
+from mashang.kit import clock
 from mashang.routing import assistance, summary
 
+from .diagnosing import WHOLE
 from .talking import Talk, publish
 
 SOURCE = """
@@ -357,3 +363,54 @@ async def test_what_the_playbook_did_while_the_assistant_thought_is_not_undone(t
     assert await talk.turn()  # looked at anew
     assert await talk.value("select run ->> 'n' from assistance where conversation_id = %(id)s") == "8"
     assert await talk.value("select facts ->> 'noted' from assistance where conversation_id = %(id)s") == "订单"
+
+
+async def test_the_number_in_the_words_that_begin_it_goes_before_the_order_of_the_playbook_before(
+    talk: Talk, database
+) -> None:
+    async with database.transaction() as tx:
+        await library.save(tx, talk.stage.agent, WHOLE, seen=0)
+        await library.publish(tx, talk.stage.agent, "whole", 1)
+    article = await publish(database, "whole-first", "订单没到", playbook="whole")
+    asked, again = "订单QN100000000002 充值没到账", "那这个订单呢"
+    for words in (asked, again):
+        talk.finder.answers(words, article)
+    await talk.open("订单QN100000000001 充值没到账")
+    async with database.transaction() as tx:
+        known = {"order": {"order.number": "QN100000000001", "order.total": "66.00 CNY"}}
+        await assistance.note(tx, talk.id, facts=known)
+        await conversations.concern(tx, talk.id, "QN100000000001")
+    number = "select run -> 'known' ->> 'answer.order' from assistance where conversation_id = %(id)s"
+    await talk.say(asked)
+    assert await talk.value(number) == "QN100000000002"
+    assert "66" not in str(await talk.value("select facts from assistance where conversation_id = %(id)s"))
+    async with database.transaction() as tx:
+        await assistance.note(tx, talk.id, run=None)
+        await conversations.concern(tx, talk.id, "QN100000000003")  # found since
+    await talk.say(again)
+    assert await talk.value(number) == "QN100000000003"
+
+
+async def test_what_an_earlier_playbook_looked_up_and_tried_is_told_as_well(talk: Talk, database, network) -> None:
+    await talk.open("你好")
+    sent, looked = {"zh-CN": "补发了卡密", "en": "Sent again"}, {"zh-CN": "查了订单：已发货", "en": "Sent"}
+    async with database.transaction() as tx:
+        await assistance.note(tx, talk.id, facts={"looked_up": [looked], "tried": [sent]})
+    await talk.say(ASKED)
+    await talk.press("pb:which:desk")
+    (told,) = await talk.events("handed_over")
+    assert (told["looked_up"], told["tried"]) == ([looked], [sent])
+    assert "earlier" not in told
+
+
+async def test_each_playbook_s_own_lines_are_told_once(talk: Talk, database, network) -> None:
+    await talk.open(ASKED)
+    at = clock.now()
+    lines = [LookedUp(what=what, how="missing", at=at) for what in ("incident", "promotion")]
+    for so_far in (lines[:1], lines):  # a run tells all of its own each time
+        async with database.transaction() as tx:
+            known = await assistance.of(tx, talk.id)
+            run = msgspec.convert(known.run, Run)
+            told = Told(run=msgspec.structs.replace(run, looked_up=so_far))
+            await diagnosing.tell(tx, await conversations.lock(tx, talk.id), told)
+    assert len(await talk.value("select facts -> 'looked_up' from assistance where conversation_id = %(id)s")) == 2

@@ -368,3 +368,18 @@ async def test_only_its_newest_reader_saves_and_withdrawing_leaves_the_versions(
         with pytest.raises(library.PlaybookWrong) as refused:
             await library.save(tx, by, WHOLE.replace("next: where", "next: nowhere"), seen=1)
     assert refused.value.facts["problems"][0]["line"] == 19
+
+
+async def test_the_conversation_is_about_the_order_that_was_found_last(one: Scene) -> None:
+    second = "QN100000000777"
+    one.has(an_order(second, status="failed"))
+    await one.open()
+    await one.bring()
+    async with one.db.transaction() as tx:
+        found = await conversations.lock(tx, one.id)
+        begun = await playing.begin(tx, found, "whole", {}, found.locale, number=second)
+        assert begun is not None
+        await one.tell(tx, found, begun)
+    await one.bring()
+    async with one.db.transaction() as tx:
+        assert (await conversations.by_id(tx, one.id)).order_number == second
