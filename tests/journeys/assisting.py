@@ -20,6 +20,7 @@ from mashang.conversations.entry import Author, NewEntry
 from mashang.insights import gaps
 from mashang.kit.db import Database, Tx
 from mashang.knowledge import relearning
+from tests.patience import LEARNING, until
 from tests.running import Product
 
 LEARNT_WITHIN = 60  # seconds, on a busy machine
@@ -62,12 +63,13 @@ def options(*labels: str) -> list[dict[str, str]]:
 async def until_learnt(product: Product) -> None:
     """The product knows how to find its answers: what it learns beside the service after a start is there."""
     database = await Database.connect(product.dsn, pool_size=2)
+
+    async def learnt() -> bool:
+        async with database.transaction() as tx:
+            return bool(await relearning.stored(tx))
+
     try:
-        while True:
-            async with database.transaction() as tx:
-                if await relearning.stored(tx):
-                    return
-            await asyncio.sleep(0.2)  # nobody tells those outside
+        await until(learnt, "what the product learns of its articles", within=LEARNING)
     finally:
         await database.close()
 
@@ -75,13 +77,14 @@ async def until_learnt(product: Product) -> None:
 async def until_gathered(product: Product, words: str) -> None:
     """These words stand in a gap: what a worker does every minute is done here until they do."""
     database = await Database.connect(product.dsn, pool_size=2)
+
+    async def gathered() -> bool:
+        await gaps.sweep(database)
+        async with database.transaction() as tx:
+            return bool(await tx.value("select exists (select from gap_question where words = %s)", (words,)))
+
     try:
-        while True:
-            await gaps.sweep(database)
-            async with database.transaction() as tx:
-                if await tx.value("select exists (select from gap_question where words = %s)", (words,)):
-                    return
-            await asyncio.sleep(0.2)  # a search is written a moment after it was answered
+        await until(gathered, f"a gap with “{words}”")  # a search is written a moment after it was answered
     finally:
         await database.close()
 

@@ -5,7 +5,6 @@ Does not: say what the doctor shows; the journeys do.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from playwright.async_api import Page
@@ -13,6 +12,7 @@ from playwright.async_api import Page
 from bench.answer_cases import asked
 from mashang.kit.db import Database
 from mashang.knowledge import relearning
+from tests.patience import LEARNING, until
 from tests.running import Product
 
 ASK = """async ([path, body]) => {
@@ -50,12 +50,13 @@ async def _published(page: Page, title: str, lines: list[str]) -> str:
 
 async def _until_found(product: Product, two: set[str]) -> None:
     database = await Database.connect(product.dsn, pool_size=2)
+
+    async def found() -> bool:
+        async with database.transaction() as tx:
+            last = await relearning.examination(tx)
+        return bool(last) and any({pair.one, pair.other} == two for pair in last[0].pairs)
+
     try:
-        while True:
-            async with database.transaction() as tx:
-                last = await relearning.examination(tx)
-            if last and any({pair.one, pair.other} == two for pair in last[0].pairs):
-                return
-            await asyncio.sleep(0.2)  # nobody tells those outside
+        await until(found, "the two that are asked for in the same words", within=LEARNING)
     finally:
         await database.close()

@@ -73,6 +73,7 @@ async def test_a_customers_morning(product, open_page, screenshot, tmp_path) -> 
 
 async def _leaves_the_queue_and_is_back(chat: Chat, page: Page, found: Found) -> None:
     await expect(chat.queue).to_contain_text("现在没有客服在线")
+    await expect(chat.queue).to_contain_text(re.compile(r"排队号 ?A\d+"))
     number = re.search(r"排队号 ?A\d+", await chat.queue.inner_text())
     assert number
     await chat.button("离开").click()
