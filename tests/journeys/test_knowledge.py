@@ -12,6 +12,7 @@ from playwright.async_api import FilePayload, Page, Route, expect
 
 from tests.journeys import axe
 from tests.journeys.places import Chat, Desk, spaced
+from tests.patience import until
 from tests.running import Product
 
 pytestmark = pytest.mark.browser
@@ -127,6 +128,9 @@ async def _answers_with_it(xiaomei: Desk, chat: Chat) -> None:
 async def _found(page: Page, product: Product) -> None:
     """With words that stand nowhere but in what was proposed."""
     address = f"{product.url}/help/search?q={quote('格子填')}"
-    await page.goto(address)
-    while not await page.get_by_role("link", name=TITLE).count():  # its index follows within a second
+
+    async def stands_there() -> bool:
         await page.goto(address)
+        return bool(await page.get_by_role("link", name=TITLE).count())
+
+    await until(stands_there, "the article among what was searched")  # the index follows within a second
