@@ -118,6 +118,17 @@ def unseen(sample: Sample) -> Doubles:
     return found
 
 
+def separated(p: Doubles, inside: NDArray[np.bool_]) -> float | None:
+    """How often a question with an answer is likelier answered than one without (area under the ROC curve)."""
+    if inside.all() or not inside.any():
+        return None
+    _, place, number = np.unique(p, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(number) - (number - 1) / 2)[place]
+    many = int(inside.sum())
+    above = float(ranks[inside].sum()) - many * (many + 1) / 2
+    return round(above / (many * (len(p) - many)), 6)
+
+
 def _scale(sample: Sample) -> tuple[Doubles, Doubles]:
     return sample.figures.mean(0), np.maximum(sample.figures.std(0), 1e-6)
 

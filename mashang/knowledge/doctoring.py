@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import log2
+from time import perf_counter
 
 import msgspec
 import numpy as np
@@ -22,12 +23,15 @@ from mashang.knowledge.calibration import Calibration, Sample
 from mashang.knowledge.finder import TARGET, Answerable, Model
 from mashang.knowledge.holding_back import Task
 from mashang.knowledge.learning import Learnt, learnt, too_few
+from mashang.knowledge.packing import packed
 
 CONFUSED = 0.2  # of an answer's phrasings lead to the other
 THIN = 8  # phrasings
 _EXAMPLES = 6  # of each way
 _MOST_SHOWN = 60
 _PARTS = (0.25, 0.5)
+_CHOICES = 3  # offered at once
+_TIMED = 200  # questions
 
 
 class Strayed(msgspec.Struct, frozen=True):
@@ -71,6 +75,14 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     answered_right: float | None = None
     answered_wrong: float | None = None
     related_answered: float | None = None
+    accuracy_at_5: float | None = None
+    mrr: float | None = None
+    auroc: float | None = None
+    suggested_right: float | None = None
+    precision: float | None = None
+    p50_ms: float | None = None
+    p99_ms: float | None = None
+    memory_mb: float | None = None
     silent: str = ""
     pairs: list[Pair] = []
     thin: list[Held] = []
@@ -94,6 +106,8 @@ def examine(answers: Sequence[Answerable], known: Learnt) -> Examination:
     return msgspec.structs.replace(
         found,
         **_shares(sample, model.calibration),
+        **_ranked(sample),
+        **_cost(task, model),
         right=round(sample.found, 4),
         pairs=_pairs(sample, task, model),
         weakest=_weakest(sample, model, sizes.tolist()),
@@ -102,13 +116,42 @@ def examine(answers: Sequence[Answerable], known: Learnt) -> Examination:
     )
 
 
-def _shares(sample: Sample, calibration: Calibration) -> dict[str, float]:
-    given = calibrating.unseen(sample) >= calibration.thresholds(TARGET)[sample.chinese.astype(int)]
+def _shares(sample: Sample, calibration: Calibration) -> dict[str, float | None]:
+    likely = calibrating.unseen(sample)
+    given = likely >= calibration.thresholds(TARGET)[sample.chinese.astype(int)]
+    offered = ~given & (likely >= calibration.suggest_from) & (sample.place < _CHOICES)
     inside, related = sample.in_scope, sample.kind == 1
+    answered = float(sample.counts[given].sum())
     return {
+        "auroc": calibrating.separated(likely, inside),
+        "suggested_right": round(float(offered[inside].mean()), 4),
+        "precision": round(float(sample.counts[given & sample.right].sum()) / answered, 4) if answered else None,
         "answered_right": round(float((given & sample.right)[inside].mean()), 4),
         "answered_wrong": round(float((given & ~sample.right)[inside].mean()), 4),
         "related_answered": round(float(given[related].mean()), 4) if related.any() else 0.0,
+    }
+
+
+def _ranked(sample: Sample) -> dict[str, float]:
+    """How far up the right answer stands; what is not among the best counts nothing."""
+    places = sample.place[sample.in_scope]
+    return {
+        "accuracy_at_5": round(float((places < 5).mean()), 4),
+        "mrr": round(float(np.where(places < calibrating.NOWHERE, 1 / (places + 1), 0).mean()), 4),
+    }
+
+
+def _cost(task: Task, model: Model) -> dict[str, float]:
+    """How long finding takes here, in milliseconds, and how large what was learnt is as it is kept."""
+    took = []
+    for text in task.texts[:: max(1, len(task.texts) // _TIMED)]:
+        began = perf_counter()
+        model.find(text)
+        took.append(1000 * (perf_counter() - began))
+    return {
+        "p50_ms": round(float(np.percentile(took, 50)), 2),
+        "p99_ms": round(float(np.percentile(took, 99)), 2),
+        "memory_mb": round(len(packed(model)) / 2**20, 1),
     }
 
 

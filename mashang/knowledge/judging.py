@@ -22,6 +22,7 @@ from mashang.kit.memory import resident_mb
 from mashang.kit.trouble import Trouble
 from mashang.knowledge import features
 from mashang.knowledge.apart import learnt_at_once
+from mashang.knowledge.calibration import separated
 from mashang.knowledge.evidence import NOTHING
 from mashang.knowledge.finder import TARGET, Answerable, Found, Model
 from mashang.knowledge.packing import unpacked
@@ -159,24 +160,13 @@ def _decided(questions: Sequence[Question], found: Sequence[Found]) -> dict[str,
         ]
     )
     return {
-        "auroc_rejection": _separated(np.array([one.p for one in found]), inside),
+        "auroc_rejection": separated(np.array([one.p for one in found]), inside),
         "answered_right": _mean((answered & right)[inside]),
         "answered_wrong": _mean((answered & ~right)[inside]),
         "suggested_right": _mean(offered[inside]),
         "rejected_answered": _mean(answered[~inside]),
         "precision": _mean(right[answered]),
     }
-
-
-def _separated(p: NDArray[np.float64], inside: NDArray[np.bool_]) -> float | None:
-    """How often a question with an answer is likelier answered than one without (area under the ROC curve)."""
-    if inside.all() or not inside.any():
-        return None
-    _, place, number = np.unique(p, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(number) - (number - 1) / 2)[place]
-    many = int(inside.sum())
-    above = float(ranks[inside].sum()) - many * (many + 1) / 2
-    return round(above / (many * (len(p) - many)), 6)
 
 
 def _mean(values: NDArray[np.bool_] | NDArray[np.float64]) -> float | None:

@@ -54,6 +54,16 @@ def test_shares_and_curve_belong_together(doubled) -> None:
     assert doubled.right <= doubled.with_twice <= 0.99
 
 
+def test_all_that_the_evaluation_tells_is_told_of_the_own_knowledge(doubled) -> None:
+    assert doubled.right < doubled.mrr <= doubled.accuracy_at_5 <= 1
+    assert doubled.right + (doubled.accuracy_at_5 - doubled.right) / 2 >= doubled.mrr - 1e-3
+    assert 0.5 < doubled.auroc <= 1
+    assert 0 < doubled.suggested_right <= 1 - doubled.answered_right - doubled.answered_wrong + 1e-3
+    assert doubled.answered_right == 0 or doubled.precision > 0.8
+    assert 0 < doubled.p50_ms <= doubled.p99_ms
+    assert doubled.memory_mb > 0
+
+
 def test_too_little_is_said_to_be_too_little() -> None:
     found = examined([Answerable(name, tuple(texts[:2])) for name, texts in CHINESE.items()])
     assert (found.silent, found.right, found.pairs, found.curve) == ("", None, [], [])

@@ -5693,16 +5693,24 @@ export interface components {
         };
         /** Examination */
         Examination: {
+            accuracy_at_5?: number | null;
             answered_right?: number | null;
             answered_wrong?: number | null;
             answers: number;
+            auroc?: number | null;
             curve?: components["schemas"]["Point"][];
+            memory_mb?: number | null;
+            mrr?: number | null;
+            p50_ms?: number | null;
+            p99_ms?: number | null;
             pairs?: components["schemas"]["Pair"][];
             phrasings: number;
+            precision?: number | null;
             related_answered?: number | null;
             right?: number | null;
             /** @default  */
             silent?: string;
+            suggested_right?: number | null;
             thin?: components["schemas"]["Held"][];
             weakest?: components["schemas"]["Held"][];
             with_twice?: number | null;

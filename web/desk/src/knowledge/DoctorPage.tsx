@@ -24,6 +24,7 @@ export function DoctorPage() {
       {found && titles ? (
         <>
           <Figures found={found} />
+          <MoreFigures found={found} />
           <Pairs found={found} titles={titles} />
           <Weak title={t("doctor.weakest")} held={found.weakest} titles={titles} />
           <Weak title={t("doctor.thin")} held={found.thin} titles={titles} />
@@ -94,6 +95,39 @@ function Figures({ found }: { found: Examination }) {
           )}
         </>
       )}
+    </section>
+  );
+}
+
+/** What `mashang eval answers` tells, of the shop's own knowledge; an examination of before has none of it. */
+function MoreFigures({ found }: { found: Examination }) {
+  const { t } = useWords();
+  const share = (value?: number | null) => (value == null ? "–" : percent(value));
+  const number = (value?: number | null) => (value == null ? "–" : value.toFixed(2));
+  if (found.mrr == null) return null;
+  const rows: [string, string, string][] = [
+    ["accuracy@5", share(found.accuracy_at_5), t("doctor.figure.accuracy_at_5")],
+    ["MRR", number(found.mrr), t("doctor.figure.mrr")],
+    ["AUROC", number(found.auroc), t("doctor.figure.auroc")],
+    ["suggested_right", share(found.suggested_right), t("doctor.figure.suggested_right")],
+    ["precision", share(found.precision), t("doctor.figure.precision")],
+    ["p50 / p99", `${number(found.p50_ms)} / ${number(found.p99_ms)} ms`, t("doctor.figure.times")],
+    ["memory", `${found.memory_mb ?? "–"} MB`, t("doctor.figure.memory")],
+  ];
+  return (
+    <section className={css.card}>
+      <h2>{t("doctor.more_figures")}</h2>
+      <table className={css.more}>
+        <tbody>
+          {rows.map(([name, value, means]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+              <td>{means}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }

@@ -33,6 +33,14 @@ export interface Examination {
   answered_right: number | null;
   answered_wrong: number | null;
   related_answered: number | null;
+  accuracy_at_5?: number | null;
+  mrr?: number | null;
+  auroc?: number | null;
+  suggested_right?: number | null;
+  precision?: number | null;
+  p50_ms?: number | null;
+  p99_ms?: number | null;
+  memory_mb?: number | null;
   pairs: Pair[];
   thin: Held[];
   weakest: Held[];
