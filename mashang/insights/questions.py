@@ -31,7 +31,7 @@ _MOST_NEW = 500  # of each kind in one sweep
 # A turn's question is the customer's last words up to it; what a button said is none.
 _IN_CONVERSATIONS = f"""
     with turned as (
-        select t.*, {PERSON_CAME.format("a.handed_over_at is not null")} as handed_over
+        select t.*, {PERSON_CAME.format("a.handed_over_at is not null and a.after_seq = t.after_seq")} as handed_over
         from assistant_turn t left join assistance a using (conversation_id)
         where t.at > app_now() - %(back)s and not t.beside
     ), missed as (

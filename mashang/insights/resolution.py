@@ -18,6 +18,9 @@ silent and open).  An answer was **wrong** when the customer or an agent
 said so, or when a person was called right after it.  The first useful response is an answer, a choice or a playbook's
 question of the assistant, or an agent's first useful answer (`consultations`), whichever came first.
 
+Who is back in the same conversation after those 72 hours comes with another matter, which is counted as a consultation
+of its own (`assistance.begin_anew`).
+
 Customers who left silently may have been helped or have given up: nobody can tell, and the page says that too.
 
 Does not: decide who may look (`api`), or keep numbers: they are read off the rows each time.
@@ -46,17 +49,20 @@ _MOST_ARTICLES = 50
 _USEFUL = "(t.move in ('answer', 'choices') or t.why like 'playbook%%')"
 # A playbook answered with what it said last, not with “one moment” before a question that nobody answered.
 _ANSWERED = """(t.seq is not null and (t.move = 'answer' or (t.move = 'say' and t.why like 'playbook%%' and not exists (
-    select from assistant_turn n where n.conversation_id = t.conversation_id and n.id > t.id and n.move = 'ask'
-        and n.why like 'playbook%%'))))"""
+    select from assistant_turn n where n.conversation_id = t.conversation_id and n.after_seq = t.after_seq
+        and n.id > t.id and n.move = 'ask' and n.why like 'playbook%%'))))"""
 
-# Did a person come right after turn `t`?  {0}: in one that nobody handed over, did an agent take it?
+# Did a person come right after turn `t`, in its matter?  {0}: in one that nobody handed over, did an agent take it?
 PERSON_CAME = """(case
-    when exists (select from hand_over h where h.conversation_id = t.conversation_id and h.seq > t.seq
-        and not exists (select from assistant_turn n where n.conversation_id = t.conversation_id and n.id > t.id
-            and n.move <> 'hand_over' and n.seq < h.seq)) then true
+    when exists (select from hand_over h
+        where h.conversation_id = t.conversation_id and h.after_seq = t.after_seq and h.seq > t.seq
+            and not exists (select from assistant_turn n where n.conversation_id = t.conversation_id and n.id > t.id
+                and n.move <> 'hand_over' and n.seq < h.seq)) then true
     else coalesce((select n.move = 'hand_over' from assistant_turn n
-            where n.conversation_id = t.conversation_id and n.id > t.id order by n.id limit 1),
-        {0} and not exists (select from hand_over h where h.conversation_id = t.conversation_id))
+            where n.conversation_id = t.conversation_id and n.after_seq = t.after_seq and n.id > t.id
+            order by n.id limit 1),
+        {0} and not exists (select from hand_over h
+            where h.conversation_id = t.conversation_id and h.after_seq = t.after_seq))
     end)"""
 
 _PERIOD = f"""
@@ -68,20 +74,32 @@ _PERIOD = f"""
 _PERSON = """coalesce((select s.account_id from same_as s where s.visitor_id = {0}.customer_id and s.undone_at is null),
     {0}.customer_id)"""
 _SERVED = f"""
-    served as materialized (
-        select c.id, c.status, c.closed_at, c.assigned_at, c.topic_code, c.order_number, c.opened_at,
-            a.handed_over_at is not null or c.assigned_at is not null as by_person, {_PERSON.format("c")} as person
-        from conversation c join assistance a on a.conversation_id = c.id
-        where c.opened_at >= %(since)s and (c.status = 'assisted' or a.state = 'serving' or a.handed_over_at is not null
-            or exists (select from assistant_turn t where t.conversation_id = c.id and not t.beside))
+    matter as materialized (
+        select c.id, c.customer_id, c.status, c.closed_at, a.after_seq, null::int as until_seq, a.began_at as opened_at,
+            c.topic_code, c.order_number,
+            a.handed_over_at is not null or coalesce(c.assigned_at >= a.began_at, false) as by_person,
+            c.status = 'assisted' or a.state = 'serving' or a.handed_over_at is not null as began_with_it
+        from assistance a join conversation c on c.id = a.conversation_id where a.began_at >= %(since)s
+        union all
+        select c.id, c.customer_id, 'closed', p.closed_at, p.after_seq, p.until_seq, p.began_at, p.topic_code,
+            p.order_number, p.by_person, false
+        from past_matter p join conversation c on c.id = p.conversation_id where p.began_at >= %(since)s
+    ), served as materialized (
+        select m.*, {_PERSON.format("m")} as person
+        from matter m
+        where m.began_with_it or exists (select from assistant_turn t
+            where t.conversation_id = m.id and t.after_seq = m.after_seq and not t.beside)
+            or exists (select from hand_over h where h.conversation_id = m.id and h.after_seq = m.after_seq)
     ), decided as materialized (
         select s.*, case
             when s.by_person then 'person'
-            when exists (select from assistant_verdict v where v.conversation_id = s.id and v.verdict <> 'helpful')
-                then 'not_helpful'
+            when exists (select from assistant_verdict v where v.conversation_id = s.id and v.verdict <> 'helpful'
+                and v.seq > s.after_seq and (s.until_seq is null or v.seq <= s.until_seq)) then 'not_helpful'
             when s.status <> 'closed' then 'open'
-            when not exists (select from assistant_turn t where t.conversation_id = s.id and {_ANSWERED})
-                then case when exists (select from entry e where e.conversation_id = s.id and e.author = 'customer')
+            when not exists (select from assistant_turn t where t.conversation_id = s.id and t.after_seq = s.after_seq
+                and {_ANSWERED})
+                then case when exists (select from entry e where e.conversation_id = s.id and e.author = 'customer'
+                        and e.seq > s.after_seq and (s.until_seq is null or e.seq <= s.until_seq))
                     then 'unanswered' else 'silent' end
             when exists (
                 select from conversation l
@@ -100,11 +118,17 @@ _SERVED = f"""
         from served s
     )
 """
+# Of each conversation its beginning, and where the customer was back with another matter.
+_CONSULTATIONS = """
+    select ((select count(*) from conversation where opened_at >= %(since)s)
+        + (select count(*) from assistance where began_at >= %(since)s and after_seq > 0)
+        + (select count(*) from past_matter where began_at >= %(since)s and after_seq > 0))::int
+"""
 _OUTCOMES = f"with {_SERVED} select outcome, count(*)::int as n from decided group by outcome"
 # One each time: who was handed over, called back and handed over again was so for two reasons.
 _REASONS = f"""
     with {_SERVED} select coalesce(h.reason, 'taken') as kind, count(*)::int as n
-    from decided d left join hand_over h on h.conversation_id = d.id
+    from decided d left join hand_over h on h.conversation_id = d.id and h.after_seq = d.after_seq
     where d.outcome = 'person' group by 1 order by n desc, kind
 """
 # One row an answer: its article, what was said of it, and whether a person was called right after it.
@@ -116,7 +140,7 @@ _ANSWERS = f"""
             exists (select from assistant_verdict v where v.conversation_id = t.conversation_id and v.seq = t.seq
                 and v.verdict <> 'helpful') as refused,
             {PERSON_CAME.format("s.by_person")} as handed_over
-        from assistant_turn t join served s on s.id = t.conversation_id
+        from assistant_turn t join served s on s.id = t.conversation_id and s.after_seq = t.after_seq
         where t.move = 'answer' and t.seq is not null
     )
 """
@@ -159,7 +183,7 @@ _FIRST = f"""
             select extract(epoch from min(t.at) filter (where t.seq is not null and {_USEFUL}) - c.opened_at)::int
                     as seconds,
                 coalesce(bool_or(not t.beside), false) as assisted
-            from assistant_turn t where t.conversation_id = c.id
+            from assistant_turn t where t.conversation_id = c.id and t.after_seq = 0
         ) x
         where k.opened_at >= %(since)s
     )
@@ -236,7 +260,7 @@ async def resolution(tx: Tx, days: int, locale: str) -> Resolution:
         days=days,
         since=period["first"],
         until=period["today"],
-        consultations=await tx.value("select count(*)::int from conversation where opened_at >= %(since)s", params),
+        consultations=await tx.value(_CONSULTATIONS, params),
         assisted=sum(outcomes.values()),
         outcomes=outcomes,
         decided=decided,

@@ -143,8 +143,23 @@ async def served_last(tx: Tx, conversation: Conversation) -> bool:
 async def begin_anew(tx: Tx, conversation: Conversation) -> None:
     """What is said from now on is another matter, of which nothing is known, and nobody waits longer than for it.
 
-    The caller holds the conversation's row.
+    `conversation` as it was closed; the caller holds its row.
     """
+    await tx.run(
+        """
+        insert into past_matter (
+            conversation_id, after_seq, until_seq, began_at, closed_at, by_person, topic_code, order_number)
+        select a.conversation_id, a.after_seq, %(head)s, a.began_at, %(closed)s,
+            a.handed_over_at is not null or coalesce(%(assigned)s >= a.began_at, false), c.topic_code, c.order_number
+        from assistance a join conversation c on c.id = a.conversation_id where c.id = %(id)s
+        """,
+        {
+            "id": conversation.id,
+            "head": conversation.head,
+            "closed": conversation.closed_at,
+            "assigned": conversation.assigned_at,
+        },
+    )
     await tx.run(
         """
         update assistance set state = case state when 'serving' then 'out' else state end, after_seq = %(head)s,

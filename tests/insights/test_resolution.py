@@ -63,7 +63,11 @@ async def counted(database: Database, days: int = 7) -> Resolution:
 
 
 async def outcomes(database: Database) -> dict[str, int]:
-    return {one: n for one, n in (await counted(database)).outcomes.items() if n}
+    return await outcomes_of(database, 7)
+
+
+async def outcomes_of(database: Database, days: int) -> dict[str, int]:
+    return {one: n for one, n in (await counted(database, days)).outcomes.items() if n}
 
 
 async def test_solved_is_known_after_three_days_of_silence(database: Database, stage: Scene, clock: Clock) -> None:
@@ -102,6 +106,39 @@ async def test_a_person_a_no_and_no_answer_are_not_solved(database: Database, st
     assert sorted((one.kind, one.n) for one in found.reasons) == [("asked", 1), ("taken", 1)]
     assert (found.answers.shown, found.answers.refused, found.answers.handed_over) == (4, 1, 2)
     assert found.wrong == 0.75
+
+
+async def test_who_is_back_after_days_in_the_same_conversation_is_counted_for_each_matter(
+    database: Database, stage: Scene, clock: Clock
+) -> None:
+    async with database.transaction() as tx:
+        back = await answered(tx, stage)
+        await spoke(tx, back)
+    await clock.advance(THREE_DAYS)
+    before = await counted(database, 30)
+    async with database.transaction() as tx:
+        await routing.reopen(tx, stage.customer, back)
+        await conversations.assist(tx, back)
+        await assistance.serve(tx, back)
+    assert await outcomes_of(database, 30) == {"resolved": 1, "open": 1}
+    async with database.transaction() as tx:
+        await turned(tx, back, "answer", seq=11)
+        await turns.judge(tx, back, 11, "not_helpful", None)
+        await turned(tx, back, "hand_over", why="not_helpful")
+        await assistance.leave(tx, await conversations.by_id(tx, back), "not_helpful")
+        await conversations.assign(tx, back, stage.agent.id)
+        await conversations.close(tx, back)
+    found = await counted(database, 30)
+    assert (before.outcomes["resolved"], before.consultations, before.wrong) == (1, 1, 0.0)
+    assert {one: n for one, n in found.outcomes.items() if n} == {"resolved": 1, "person": 1}
+    assert (found.consultations, found.assisted, found.answers.shown, found.wrong) == (2, 2, 2, 0.5)
+    assert [(one.kind, one.n) for one in found.reasons] == [("not_helpful", 1)]
+    await clock.advance(THREE_DAYS)
+    async with database.transaction() as tx:  # once more, and nothing of it moves
+        await routing.reopen(tx, stage.customer, back)
+    found = await counted(database, 30)
+    assert {one: n for one, n in found.outcomes.items() if n} == {"resolved": 1, "person": 1}
+    assert found.consultations == 3
 
 
 async def test_who_was_handed_over_twice_counts_for_both_reasons_and_an_answer_only_for_the_person_who_followed_it(
