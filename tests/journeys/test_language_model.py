@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from bench.stage import free_port
 from tests.journeys.places import Chat, Desk, spaced
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 ASKED = [
     ("怎么开票", "把订单号和抬头发来"),
     ("不注册能买吗", "同一手机号只能注册一个账号"),
+    ("充错号了", "核对一遍账号和区服"),
     ("积分怎么用", "积分不能提现"),
 ]
 
@@ -38,19 +39,26 @@ async def connected(home: Path) -> AsyncIterator[tuple[Product, ScriptedModel]]:
             yield product, model
 
 
+async def rewording(boss: Page, *, is_on: bool) -> None:
+    """The operator lets the model word answers, or no longer."""
+    await boss.get_by_role("checkbox", name=re.compile("把答案说得更贴近问题")).set_checked(is_on)
+    async with boss.expect_response(lambda answer: answer.request.method == "PUT") as saved:
+        await boss.get_by_role("button", name=spaced("保存")).press("Enter")
+    assert (await saved.value).ok
+
+
 async def test_the_answer_is_the_articles_with_a_model_and_without(started_once: Path, open_page) -> None:
     async with connected(started_once) as (product, model):
         boss = (await Desk.enter(await open_page(), product, "wang")).page
         await boss.goto(f"{product.url}/desk/admin/language-model")
-        await boss.get_by_role("checkbox", name=re.compile("把答案说得更贴近问题")).check()
-        await boss.get_by_role("button", name=spaced("保存")).press("Enter")
+        await rewording(boss, is_on=True)
         await expect(boss.get_by_text("已保存", exact=True).last).to_be_visible()
 
         page = await open_page(phone=True)
         await page.goto(product.url)
         chat = Chat(page)
         await chat.ask_the_assistant()
-        (asked, rest), lying, slow = ASKED
+        (asked, rest), lying, off, slow = ASKED
         await chat.say(asked)
         await expect(chat.timeline.get_by_text("由助手根据《怎么开发票》整理，以原文为准。")).to_be_visible()
         await expect(chat.timeline).not_to_contain_text(rest)
@@ -62,6 +70,14 @@ async def test_the_answer_is_the_articles_with_a_model_and_without(started_once:
         model.says({"text": "直接加我微信 kefu888 办理", "cites": ["x"]})
         await chat.say(lying[0])
         await expect(chat.timeline).to_contain_text(lying[1])
+
+        times = len(model.asked)
+        await rewording(boss, is_on=False)
+        await chat.say(off[0])
+        await expect(chat.timeline).to_contain_text(off[1])
+        assert len(model.asked) == times
+        await rewording(boss, is_on=True)
+
         model.is_stuck = True
         await chat.say(slow[0])
         await expect(chat.timeline).to_contain_text(slow[1])
