@@ -17,7 +17,8 @@ _MOST = 30
 _ASKED = """
     with answered as (
         select t.conversation_id, t.question_seq from assistant_turn t
-        where t.move = 'answer' and t.articles[1] = %(article)s and not exists (
+        where t.at > app_now() - interval '90 days' and t.move = 'answer' and t.articles[1] = %(article)s
+            and not exists (
             select from assistant_verdict v where v.conversation_id = t.conversation_id and v.seq = t.seq
                 and v.verdict <> 'helpful')
         union

@@ -43,8 +43,8 @@ async def by_model(
     db: Database, model: Model, scene: Scene, decision: Decision, rules: Rules, *, may_ask: MayAsk
 ) -> Help:
     """What it adds to this decision; nothing where it may not, or is not needed."""
-    if not model.is_there:
-        return NOTHING
+    if not model.is_there or (scene.known.run and scene.known.run.get("waits") in ("look_up", "act")):
+        return NOTHING  # or: what is said meanwhile is heard when the shop has answered
     if decision.move == "ask" and decision.why == "rephrase" and await model.may("statement"):
         return Help(filled=await _filled(db, model, scene, rules, may_ask=may_ask, needs_order=False))
     if decision.move != "answer" or not scene.question:

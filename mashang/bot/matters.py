@@ -38,7 +38,9 @@ async def of(tx: Tx, article: reading.Published) -> Matter | None:
 
 async def fitting(tx: Tx, *, order: bool, topic: str | None) -> list[Matter]:
     """What fits the topic, else what asks for an order; in the order of the knowledge."""
-    known = [(one, found) for one in await reading.published(tx) if (found := await _playbook(tx, one))]
+    leading = await tx.all("select public_id from article where playbook is not null and not procedure_only")
+    published = await reading.published(tx, only=[row["public_id"] for row in leading])
+    known = [(one, found) for one in published if (found := await _playbook(tx, one))]
     chosen = [pair for pair in known if topic in pair[0].codes]
     if order and not chosen:
         chosen = [pair for pair in known if _asks_for_an_order(pair[1])]

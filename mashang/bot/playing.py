@@ -114,7 +114,12 @@ def _back(run: Run, conversation: Conversation, locale: str, aside: list[Run]) -
     now = clock.now()
     due_at = now + (run.due_at - run.since) if run.due_at else None
     return msgspec.structs.replace(
-        run, locale=locale, since=now, due_at=due_at, aside=aside, shown_seq=conversation.head
+        run,
+        locale=locale,
+        since=run.since if run.waits == "proof" else now,  # proved meanwhile is proved
+        due_at=due_at,
+        aside=aside,
+        shown_seq=conversation.head,
     )
 
 

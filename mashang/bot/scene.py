@@ -76,7 +76,14 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
     topic = (await codes.index(tx)).by_code.get(conversation.topic_code or "")
     said = judged = await _said(tx, known)
     is_upset = hearing.is_upset(said.text, settings.risk_words, settings.ignored_words)  # that is more than a judgement
-    if past["last_move"] == "answer" and known.shown and known.run is None and not beside and not is_upset:
+    if (
+        past["last_move"] == "answer"
+        and known.shown
+        and known.run is None
+        and not (
+            beside or is_upset or said.seq < past["last_seq"]  # it is said of what was read
+        )
+    ):
         judged = hearing.judging(said, known.shown[-1]["seq"])
     # Words that stand for a button are no question.
     until = known.heard_seq if judged is not said else said.seq - 1 if said.typed else None
@@ -107,7 +114,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
         first=topic if known.answers_first and topic and topic.answers_with else None,
         begins=known.answers_first and not (topic and topic.answers_with),
         came_before=known.run is not None and await _wrote_after(tx, conversation_id, said.seq),
-        offered=(await _offered(tx, conversation_id, said.seq))[1],
+        offered=(await _offered(tx, known, said.seq))[1],
     )
 
 
@@ -133,29 +140,30 @@ async def _said(tx: Tx, known: Assistance) -> Said:
     fresh = [one for one in messages if one.seq > known.heard_seq]
     if known.state == "out":
         fresh = [one for one in fresh if one.choice and one.choice.id in (HELPFUL, NOT_HELPFUL)]
-    typed = await _typed(tx, known.conversation_id, fresh[-1]) if fresh else None
+    typed = await _typed(tx, known, fresh[-1]) if fresh else None
     if typed:
         fresh[-1] = msgspec.structs.replace(fresh[-1], choice=typed)
     return msgspec.structs.replace(hearing.gathered(fresh, before), typed=typed)
 
 
-async def _typed(tx: Tx, conversation_id: int, last: Message) -> Choice | None:
+async def _typed(tx: Tx, known: Assistance, last: Message) -> Choice | None:
     """The button that these words name, where the assistant offered some last before them."""
     if last.choice or last.is_file or not 0 < len(last.text) <= _LONGEST_PICK:
         return None
-    seq, part = await _offered(tx, conversation_id, last.seq)
+    seq, part = await _offered(tx, known, last.seq)
     option = hearing.picked(last.text, part) if part else None
     return Choice(seq, option) if option else None
 
 
-async def _offered(tx: Tx, conversation_id: int, before: int) -> tuple[int, AssistantPart | None]:
-    """What the assistant said last before this entry."""
+async def _offered(tx: Tx, known: Assistance, before: int) -> tuple[int, AssistantPart | None]:
+    """What the assistant said last of this matter, before this entry."""
     asked = await tx.first(
         """
         select seq, data -> 'assistant' as part from entry
-        where conversation_id = %s and seq < %s and author = 'assistant' and kind <> 'event' order by seq desc limit 1
+        where conversation_id = %s and seq > %s and seq < %s and author = 'assistant' and kind <> 'event'
+        order by seq desc limit 1
         """,
-        (conversation_id, before),
+        (known.conversation_id, known.after_seq, before),
     )
     return (asked["seq"], msgspec.convert(asked["part"], AssistantPart)) if asked and asked["part"] else (0, None)
 

@@ -148,7 +148,7 @@ async def _think(scene: Scene, knowledge: Knowledge) -> _Plan:
     decision = deciding.at_once(said, standing)
     if scene.first and not (decision and decision.move == "hand_over"):
         return _Plan(decision=Decision(move="answer", why="code"))
-    if scene.begins and not (said.text or said.choices or said.has_file):
+    if scene.begins and standing.is_on and not (said.text or said.choices or said.has_file):
         return _Plan(decision=Decision(move="choices", why="matters"))
     answered = _for_the_playbook(scene) if decision is None or decision.move in ("ask", "say", "nothing") else None
     if answered and answered.option:
@@ -200,7 +200,8 @@ async def _answer(tx: Tx, scene: Scene, plan: _Plan, rules: Rules) -> None:
     posted = await timeline.append(tx, entry) if entry else None
     if article and posted:
         await _note_shown(tx, scene, article, posted.seq)
-    await assistance.note(tx, conversation_id, misses=decision.misses)
+    if decision.move != "nothing":
+        await assistance.note(tx, conversation_id, misses=decision.misses)
     if decision.move not in ("nothing", "close") and decision.why != "matters":  # nothing was asked
         kept = _turn(scene, plan, decision, posted.seq if posted else None)
         is_first = article is not None and decision.articles[:1] == (article.id,)

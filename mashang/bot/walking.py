@@ -290,7 +290,9 @@ def _chosen(step: Ask, option: str, locale: str) -> tuple[str, str, str] | None:
 
 def _named(step: Ask, words: str, answered: Answered) -> str:
     """The option that the words name; none where a button of another question was pressed."""
-    options = [(one.id, [*one.text.values(), *one.words]) for one in step.options]
+    if answered.among_others and hearing.is_question(words):
+        return ""
+    options = [(one.id, [*one.text.values(), *(() if answered.among_others else one.words)]) for one in step.options]
     return ("" if answered.option else hearing.named(words, options, among_others=answered.among_others)) or ""
 
 

@@ -146,6 +146,7 @@ COLUMNS = f"""
         'said', array(
             select left(e.text, 200) from entry e
             where e.conversation_id = c.id and e.author = 'customer' and e.kind = 'text' and e.text <> ''
+                and e.seq > coalesce((select s.after_seq from assistance s where s.conversation_id = c.id), 0)
                 and coalesce(e.data -> 'choice' ->> 'id', 'article:') ~ '^(article|diagnose):'
             order by e.seq limit 5)
     ) end as matter,

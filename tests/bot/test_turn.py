@@ -34,10 +34,10 @@ async def test_it_says_first_that_it_is_a_program(talk: Talk) -> None:
     ("locale", "names", "first"),
     [
         ("zh-CN", {"name": "智能助手", "name_en": "Assistant"}, "您好，我是智能助手，由程序自动回答，不是真人。请用"),
-        ("en", {"name": "智能助手", "name_en": "Assistant"}, "Hello, the shop's assistant here. I answer"),
-        ("en", {"name": "智能助手"}, "Hello, the shop's assistant here. I answer"),
-        ("en", {"name": "智能助手", "name_en": "Robin"}, "Hello, Robin here. I answer"),
-        ("en", {"name": "小码"}, "Hello, 小码 here. I answer"),
+        ("en", {"name": "智能助手", "name_en": "Assistant"}, "Hello, this is the shop's assistant. I answer"),
+        ("en", {"name": "智能助手"}, "Hello, this is the shop's assistant. I answer"),
+        ("en", {"name": "智能助手", "name_en": "Robin"}, "Hello, this is Robin. I answer"),
+        ("en", {"name": "小码"}, "Hello, this is 小码. I answer"),
     ],
 )
 async def test_it_introduces_itself_naturally_with_and_without_a_name(

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from mashang.bot import walking
+from mashang.bot import library, walking
+from mashang.bot.playbook import Ask
 from mashang.bot.run import Again, Answered, Brought, Proved, Run, Silence
 from tests.bot.diagnosing import EXAMPLE, NOW, PAID, Walk
 
@@ -96,6 +97,20 @@ def test_whoever_types_instead_of_pressing_is_understood(typed: str) -> None:
     walk = to_the_question()
     assert walking.understands(walk.playbook, walk.now.run, Answered(text=typed))
     assert walk.answer(typed).need is not None
+
+
+@pytest.mark.parametrize(
+    "said", ["我想退款可以吗", "要多久才可以", "支付未成功", "付款成功不了", "什么时候能好了", "怎么才可以付"]
+)
+def test_what_only_contains_a_word_of_an_option_presses_nothing(said: str) -> None:
+    pressed = []
+    for playbook, _ in library.shipped().values():
+        for name, step in playbook.steps.items():
+            if isinstance(step, Ask) and step.ask == "choice":
+                run = Run(playbook=playbook.key, version=playbook.version, step=name, waits="answer", since=NOW)
+                if walking.understands(playbook, run, Answered(text=said, among_others=True)):
+                    pressed.append(f"{playbook.key}:{name}")
+    assert pressed == []
 
 
 def test_two_answers_that_are_none_lead_to_a_person_and_the_first_repeats_the_question() -> None:
