@@ -50,7 +50,7 @@ async def test_a_gap_becomes_an_article_that_answers_next_time(talk: Talk, clock
     await learnt(talk, clock)
     for question in OVERSEAS:
         await talk.open(question)
-        await talk.say("就是刚才说的那个事")
+        await talk.say("转人工")
         assert await talk.status() == "waiting"
         await reply(talk, ANSWER)
     await gaps.sweep(talk.database)

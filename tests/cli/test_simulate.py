@@ -40,8 +40,8 @@ def test_a_week_with_the_assistant_is_better_than_one_without() -> None:
     found = json.loads(told.stdout.splitlines()[-1])
     assert (found["seed"], found["consultations"]) == (1, 300)
     assert 200 < found["basic"] < 300
-    assert min(found["resolution"], found["really_solved"]) > 0.8
-    assert found["wrong"] < 0.08
+    assert min(found["resolution"], found["really_solved"]) >= 0.7  # what is aimed at, with at most so many wrong
+    assert found["wrong"] <= 0.05
     assert found["misled"] < 0.02
     assert 0.1 < found["handed_over"] < 0.3
     assert sum(found["reasons"].values()) == round(found["handed_over"] * 300)
