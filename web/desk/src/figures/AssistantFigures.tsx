@@ -182,7 +182,10 @@ function First({ figures }: { figures: Resolution }) {
       <p className={css.middle}>
         <b>{took(t, assisted.median ?? null)}</b>
       </p>
-      <p>{t("resolution.first.others", { time: took(t, others.median ?? null), n: others.n })}</p>
+      <p>
+        {others.n > 0 && t("resolution.first.others", { time: took(t, others.median ?? null), n: others.n })}{" "}
+        {t("resolution.first.hint")}
+      </p>
     </section>
   );
 }
