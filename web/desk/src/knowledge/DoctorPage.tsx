@@ -87,10 +87,11 @@ function Figures({ found }: { found: Examination }) {
           </p>
           {found.curve.length > 1 && (
             <p className={css.curve}>
-              {t("doctor.curve")}{" "}
-              {found.curve
-                .map((point) => t("doctor.point", { n: point.phrasings, right: percent(point.right) }))
-                .join(" → ")}
+              {t("doctor.curve", {
+                points: found.curve
+                  .map((point) => t("doctor.point", { n: point.phrasings, right: percent(point.right) }))
+                  .join(" → "),
+              })}
             </p>
           )}
         </>
@@ -99,31 +100,33 @@ function Figures({ found }: { found: Examination }) {
   );
 }
 
+type Figure = "accuracy_at_5" | "mrr" | "auroc" | "suggested_right" | "precision" | "times" | "memory";
+
 /** What `mashang eval answers` tells, of the shop's own knowledge; an examination of before has none of it. */
 function MoreFigures({ found }: { found: Examination }) {
   const { t } = useWords();
   const share = (value?: number | null) => (value == null ? "–" : percent(value));
   const number = (value?: number | null) => (value == null ? "–" : value.toFixed(2));
   if (found.mrr == null) return null;
-  const rows: [string, string, string][] = [
-    ["accuracy@5", share(found.accuracy_at_5), t("doctor.figure.accuracy_at_5")],
-    ["MRR", number(found.mrr), t("doctor.figure.mrr")],
-    ["AUROC", number(found.auroc), t("doctor.figure.auroc")],
-    ["suggested_right", share(found.suggested_right), t("doctor.figure.suggested_right")],
-    ["precision", share(found.precision), t("doctor.figure.precision")],
-    ["p50 / p99", `${number(found.p50_ms)} / ${number(found.p99_ms)} ms`, t("doctor.figure.times")],
-    ["memory", `${found.memory_mb ?? "–"} MB`, t("doctor.figure.memory")],
+  const rows: [Figure, string][] = [
+    ["accuracy_at_5", share(found.accuracy_at_5)],
+    ["mrr", number(found.mrr)],
+    ["auroc", number(found.auroc)],
+    ["suggested_right", share(found.suggested_right)],
+    ["precision", share(found.precision)],
+    ["times", `${number(found.p50_ms)} / ${number(found.p99_ms)} ms`],
+    ["memory", `${found.memory_mb ?? "–"} MB`],
   ];
   return (
     <section className={css.card}>
       <h2>{t("doctor.more_figures")}</h2>
       <table className={css.more}>
         <tbody>
-          {rows.map(([name, value, means]) => (
+          {rows.map(([name, value]) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">{t(`doctor.figure.${name}.name`)}</th>
               <td>{value}</td>
-              <td>{means}</td>
+              <td>{t(`doctor.figure.${name}`)}</td>
             </tr>
           ))}
         </tbody>
