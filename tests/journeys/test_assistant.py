@@ -28,7 +28,7 @@ async def test_confusion_ends_in_the_right_answer_and_anger_in_a_person_who_know
     await expect(page.get_by_role("heading", name="智能助手")).to_be_visible()
     await expect(chat.timeline).to_contain_text("不是真人。今天活动多，请慢慢说。")
     await listen(page)
-    await chat.say("订单")
+    await chat.say("我的单子")
     await hears(page, "都不是，转人工")  # what is offered is read out with the question
     choices = chat.timeline.get_by_role("list", name="可选的回答")
     await expect(choices.get_by_role("button", name="都不是，转人工")).to_be_visible()

@@ -51,7 +51,7 @@ async def test_the_record_of_a_card_stands_beside_the_conversation_and_so_does_w
     await chat.enter("我的卡密用不了，km")
     xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
     await xiaomei.go_online()
-    await expect(xiaomei.offers).to_contain_text("我的卡密用不了")
+    await expect(xiaomei.offers).to_contain_text("卡密用不了")
     await chat.field.fill(f"卡密是 {key}")
     await chat.field.press("Enter")
     await expect(chat.timeline.get_by_text("敏感信息已自动隐藏")).to_be_visible()
