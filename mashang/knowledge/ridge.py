@@ -20,8 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 BLOCK = 512
+_CORNER = 128  # what is decomposed as it stands
 
 
 class Decomposed:
@@ -42,10 +44,9 @@ class Decomposed:
                 break
             part = row[:, left:right] - row[:, :left] @ self.blocks[before][:, :left].T
             row[:, left:right] = part @ self.inverses[before].T
-        corner = np.linalg.cholesky((row[:, low:] - row[:, :low] @ row[:, :low].T).astype(np.float64))
-        row[:, low:] = corner
+        row[:, low:], inverse = _decomposed((row[:, low:] - row[:, :low] @ row[:, :low].T).astype(np.float64))
         self.blocks.append(row)
-        self.inverses.append(np.linalg.inv(corner).astype(np.float32))
+        self.inverses.append(inverse.astype(np.float32))
 
     def solve(self, wanted: Floats, first: int = 0) -> Floats:
         """(K + Λ)⁻¹ of these columns, which are nothing before the row `first`."""
@@ -59,3 +60,19 @@ class Decomposed:
             found[low:high] = inverse.T @ found[low:high]
             found[:low] -= block[:, :low].T @ found[low:high]
         return found
+
+
+def _decomposed(square: Doubles) -> tuple[Doubles, Doubles]:
+    """L of L Lᵀ, and its inverse, by halves: nearly all of it is products."""
+    half = len(square) // 2
+    if half < _CORNER:
+        lower = np.linalg.cholesky(square)
+        return lower, np.linalg.inv(lower)
+    first, first_inverse = _decomposed(square[:half, :half])
+    below = square[half:, :half] @ first_inverse.T
+    last, last_inverse = _decomposed(square[half:, half:] - below @ below.T)
+    nothing = np.zeros_like(below.T)
+    return (
+        np.block([[first, nothing], [below, last]]),
+        np.block([[first_inverse, nothing], [-last_inverse @ below @ first_inverse, last_inverse]]),
+    )

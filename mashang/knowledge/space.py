@@ -127,12 +127,8 @@ class Space(msgspec.Struct, frozen=True):
         flat = like.reshape(-1)
         for cut in _portions(sizes):
             places, share = along(begin[cut], sizes[cut], weights[cut])
-            if not len(places):
-                continue
             cells = np.repeat(owner[cut] * until, sizes[cut]) + self.phrasings[places]
-            low_cell = int(owner[cut][0]) * until
-            added = np.bincount(cells - low_cell, share * self.weights[places])
-            flat[low_cell : low_cell + len(added)] += added
+            np.add.at(flat, cells, share * self.weights[places])
         like[np.arange(last - first), np.arange(first, last)] = 1  # what no other phrasing has is not in it yet
         return like
 
