@@ -29,7 +29,7 @@ TARGET = 0.95  # of what is answered is to be right
 BIAS = 1.0  # what any two questions have in common
 COVERED = np.float32(0.25)  # what having words for all of a question adds to a score
 _ALL_AT_ONCE = 1_000_000  # coefficients that are quicker multiplied than chosen from
-_SHORTLIST = 48  # answers, of very many, whose nearest phrasings let them in
+_SHORTLIST = 32  # answers, of very many, whose nearest phrasings let them in: below it the best one may be left out
 
 Band = Literal["answer", "suggest", "hand_over"]
 # Why nothing is answered; "" where something is.
@@ -107,17 +107,16 @@ class Model(msgspec.Struct, frozen=True):
         rows = [space.row(view([text])) for space, view in zip(self.spaces, features.VIEWS, strict=True)]
         like = [space.likeness(row) for space, row in zip(self.spaces, rows, strict=True)]
         covered = [coverage.covered(row) for coverage, row in zip(self.coverage, rows, strict=True)]
-        among = self._among(like)
-        scores = [self._scores(near, words, among) for near, words in zip(like, covered, strict=True)]
+        scores = self._scores(np.stack(like), np.stack(covered))
         return Asked(
-            (scores[0], scores[1]),
+            (scores[:1], scores[1:]),
             (covered[0][None], covered[1][None]),
             (like[0][None], like[1][None]),
             np.array([[row.unknown for row in rows]]),
             np.array([float(len(text))]),
         )
 
-    def _among(self, like: list[NDArray[np.float32]]) -> NDArray[np.int64] | None:
+    def _among(self, like: NDArray[np.float32]) -> NDArray[np.int64] | None:
         """With very many answers only those count of which a phrasing, or all together, lie near."""
         if self.shares.size <= _ALL_AT_ONCE or len(self.ids) <= 2 * _SHORTLIST:
             return None
@@ -127,12 +126,13 @@ class Model(msgspec.Struct, frozen=True):
         near = (np.argpartition(-each, _SHORTLIST)[:_SHORTLIST] for each in (nearest, usual))
         return np.union1d(*near)
 
-    def _scores(
-        self, like: NDArray[np.float32], covered: NDArray[np.float32], among: NDArray[np.int64] | None
-    ) -> NDArray[np.float32]:
-        kernel = like + np.float32(BIAS / 2)
+    def _scores(self, like: NDArray[np.float32], covered: NDArray[np.float32]) -> NDArray[np.float32]:
+        """By view and answer, from views x phrasings and views x answers."""
+        kernels = like + np.float32(BIAS / 2)
+        among = self._among(like)
         if among is None:
-            return np.asarray(self.shares @ kernel + COVERED * covered, np.float32)[None]
-        scores = np.full((1, len(self.ids)), NOTHING, np.float32)
-        scores[0, among] = [self.shares[answer] @ kernel for answer in among] + COVERED * covered[among]
+            return np.asarray(kernels @ self.shares.T + COVERED * covered, np.float32)
+        scores = np.full(covered.shape, NOTHING, np.float32)
+        products = np.stack([kernels @ self.shares[answer] for answer in among], 1)
+        scores[:, among] = products + COVERED * covered[:, among]
         return scores
