@@ -64,15 +64,15 @@ class Decomposed:
 
 def _decomposed(square: Doubles) -> tuple[Doubles, Doubles]:
     """L of L Lᵀ, and its inverse, by halves: nearly all of it is products."""
+    lower, inverse = np.zeros_like(square), np.zeros_like(square)
     half = len(square) // 2
     if half < _CORNER:
-        lower = np.linalg.cholesky(square)
-        return lower, np.linalg.inv(lower)
-    first, first_inverse = _decomposed(square[:half, :half])
-    below = square[half:, :half] @ first_inverse.T
-    last, last_inverse = _decomposed(square[half:, half:] - below @ below.T)
-    nothing = np.zeros_like(below.T)
-    return (
-        np.block([[first, nothing], [below, last]]),
-        np.block([[first_inverse, nothing], [-last_inverse @ below @ first_inverse, last_inverse]]),
-    )
+        lower[:] = np.linalg.cholesky(square)
+        inverse[:] = np.linalg.inv(lower)
+        return lower, inverse
+    upper, rest = slice(half), slice(half, None)
+    lower[upper, upper], inverse[upper, upper] = _decomposed(square[upper, upper])
+    lower[rest, upper] = square[rest, upper] @ inverse[upper, upper].T
+    lower[rest, rest], inverse[rest, rest] = _decomposed(square[rest, rest] - lower[rest, upper] @ lower[rest, upper].T)
+    inverse[rest, upper] = -inverse[rest, rest] @ lower[rest, upper] @ inverse[upper, upper]
+    return lower, inverse
