@@ -1,21 +1,25 @@
-"""A model's server, and a shop whose answers the test decides."""
+"""A model's server, a shop whose answers the test decides, and what a customer is in the middle of."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 import msgspec
 import pytest
 
 from bench.stage import free_port
+from mashang import routing
 from mashang.bot.model import Model
 from mashang.kit.db import Database
 from mashang.kit.settings import Settings
+from tests.conftest import Clock
 from tests.scripted_model import ScriptedModel
 from tests.selling import client, demo_shop, rogue, serving
 from tests.shops.counter import counter, rogue_counter, shops
 
-from .talking import articles, stage, talk, writer
+from .network import ASKED, LOOKING_UP, SOURCE
+from .talking import Talk, articles, stage, talk, writer
 
 __all__ = [
     "articles",
@@ -53,3 +57,29 @@ async def model(database: Database, settings: Settings, scripted: ScriptedModel)
     made = Model(named, database)
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def network(talk: Talk) -> str:
+    """A playbook that asks at once; the article whose place it takes."""
+    return await talk.walks(ASKED, SOURCE)
+
+
+@pytest.fixture
+async def looking_up_first(talk: Talk) -> None:
+    """A playbook that looks something up before it asks."""
+    await talk.walks(ASKED, LOOKING_UP)
+
+
+@pytest.fixture
+def later(talk: Talk, database: Database, clock: Clock) -> Callable[..., Awaitable[None]]:
+    """The customer closes it, and is back after so long."""
+
+    async def back(after: timedelta = timedelta(days=10)) -> None:
+        async with database.transaction() as tx:
+            await routing.close(tx, talk.stage.customer, talk.id)
+        await clock.advance(after)
+        async with database.transaction() as tx:
+            await routing.reopen(tx, talk.stage.customer, talk.id)
+
+    return back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ import msgspec
 import pytest
 
 from mashang import intake
-from mashang.bot import turn
+from mashang.bot import library, turn
 from mashang.bot.attending import Attending
 from mashang.bot.model import Model
 from mashang.conversations import reading
@@ -51,12 +52,15 @@ class Finder:
     def __init__(self) -> None:
         self.says: dict[str, Fits | Exception] = {}
         self.asked: list[str] = []
+        self.meanwhile: dict[str, Callable[[], Awaitable[None]]] = {}  # by question, once
 
     def answers(self, question: str, *articles: str, band: Literal["answer", "suggest"] = "answer") -> None:
         self.says[question] = Fits(tuple(map(Fit, articles)), 0.97 if band == "answer" else 0.6, band)
 
     async def find(self, question: str, locale: str, target: float) -> Fits:  # noqa: ARG002 — as the product's
         self.asked.append(question)
+        if question in self.meanwhile:
+            await self.meanwhile.pop(question)()
         answer = self.says.get(question, Fits())
         if isinstance(answer, Exception):
             raise answer
@@ -108,12 +112,31 @@ class Talk:
         choice = Choice(seq if seq is not None else (await self.said())[-1].seq, option)
         await self.say(option, choice=choice)
 
+    async def walks(self, asked: str, source: str) -> str:
+        """A playbook in use, begun by these words; the public id of the article whose place it takes."""
+        playbook = library.demand(source)
+        async with self.database.transaction() as tx:
+            await library.save(tx, self.stage.agent, source, seen=0)
+            await library.publish(tx, self.stage.agent, playbook.key, 1)
+        article = await publish(
+            self.database, f"{playbook.key}-article", f"{playbook.title}怎么办", playbook=playbook.key
+        )
+        self.finder.answers(asked, article)
+        return article
+
     async def turn(self) -> bool:
         return await turn.take(self.database, self.finder, self.model, self.id)
 
     def attending(self) -> Attending:
         """The task, as a process runs it."""
         return Attending(self.database, self.finder, self.model, None, self.sealer)  # type: ignore[arg-type]  # no shop is asked
+
+    async def settle(self) -> None:
+        """Two sweeps of a process, and what they sent for."""
+        attending = self.attending()
+        for _ in range(2):
+            await attending.sweep()
+            await attending.settled()
 
     async def entries(self) -> list[Entry]:
         async with self.database.transaction() as tx:
@@ -122,6 +145,10 @@ class Talk:
     async def said(self) -> list[Entry]:
         """What the assistant wrote."""
         return [one for one in await self.entries() if one.author.kind == "assistant"]
+
+    async def texts(self) -> list[str]:
+        """Its words, without the greeting."""
+        return [one.text for one in await self.said()][1:]
 
     async def last(self) -> tuple[str, dict[str, Any]]:
         """Its last words, and what they are."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from mashang import routing
 from mashang.bot.attending import SILENT_FOR
 from mashang.routing import summary
@@ -15,20 +13,6 @@ from mashang.staff.assistant import Assistant
 from .talking import Talk
 
 LATE = "充值没到账"
-
-
-@pytest.fixture
-def later(talk: Talk, database, clock):
-    """The customer closes it, and is back after so long."""
-
-    async def back(after: timedelta = timedelta(days=10)) -> None:
-        async with database.transaction() as tx:
-            await routing.close(tx, talk.stage.customer, talk.id)
-        await clock.advance(after)
-        async with database.transaction() as tx:
-            await routing.reopen(tx, talk.stage.customer, talk.id)
-
-    return back
 
 
 async def test_the_same_question_is_answered_again(talk: Talk, articles, later) -> None:

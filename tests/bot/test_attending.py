@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from mashang import routing
-from mashang.bot import library, playing, turn
+from mashang.bot import playing, turn
 from mashang.bot.attending import CONTENT_FOR, SILENT_FOR
 from mashang.codes import topics
 from mashang.codes.topics import TopicDraft
@@ -18,7 +18,7 @@ from mashang.routing import assistance
 from mashang.staff import presence
 from tests.routing.crashes import Crashed, Fuse, Mortal
 
-from .talking import Talk, publish
+from .talking import Talk
 
 LATE = "充值怎么还没到账"
 
@@ -201,12 +201,8 @@ async def test_whoever_answers_reads_once_what_was_shown_to_who_waited(talk: Tal
 async def test_only_questions_whose_time_is_over_are_looked_at_for_silence(talk: Talk, clock, monkeypatch) -> None:
     monkeypatch.setattr("mashang.bot.attending._MOST", 1)
     for number in range(2):  # the first, which waits longer, lets its question stay
-        async with talk.database.transaction() as tx:
-            key, way = f"silent{number}", number * "timed_out: person, after: 30, "
-            source = SILENT.replace("WAY ", way).replace("KEY", key)
-            await library.save(tx, talk.stage.agent, source, seen=0)
-            await library.publish(tx, talk.stage.agent, key, 1)
-        talk.finder.answers(key, await publish(talk.database, key, key, playbook=key))
+        key, way = f"silent{number}", number * "timed_out: person, after: 30, "
+        await talk.walks(key, SILENT.replace("WAY ", way).replace("KEY", key))
         await talk.open(key, customer=await talk.somebody())
     attending = talk.attending()
     await clock.advance(timedelta(minutes=29))
@@ -278,16 +274,11 @@ async def test_what_nobody_goes_on_with_ends_by_itself(talk: Talk, articles, clo
 
 async def test_the_sweep_answers_what_was_missed_and_no_question_ends_by_itself(talk: Talk, articles, clock) -> None:
     talk.finder.answers(LATE, articles["recharge-late"])
-    talk.turn = _nothing  # type: ignore[method-assign]  # its process died before
-    await talk.open(LATE)
+    await talk.begin(LATE)  # and its process died
     await clock.advance(SILENT_FOR * 2)
     await talk.attending().sweep()
     assert (await talk.last())[1]["kind"] == "answer"
     assert await talk.status() == "assisted"
-
-
-async def _nothing() -> bool:
-    return False
 
 
 class Grave(Fuse):
@@ -303,19 +294,18 @@ class Grave(Fuse):
 @pytest.mark.parametrize("words", [LATE, "我要投诉"], ids=["answer", "hand over"])
 async def test_a_process_that_dies_at_any_statement_leaves_exactly_one_answer(talk: Talk, articles, words) -> None:
     talk.finder.answers(LATE, articles["recharge-late"])
-    take, talk.turn = talk.turn, _nothing  # type: ignore[method-assign]
     steps = 0
     has_died = True
     while has_died:
         steps += 3
-        await talk.open(words)
+        await talk.begin(words)
         fuse = Grave(steps, late=bool(steps % 2))
         try:
             await turn.take(Mortal(talk.database, fuse), talk.finder, talk.model, talk.id)
             has_died = False
         except Crashed:
-            await take()
-        assert not await take()
+            await talk.turn()
+        assert not await talk.turn()
         assert await talk.value("select count(*) from assistant_turn where conversation_id = %(id)s") == 1, steps
         assert len(await talk.said()) == (1 if words == "我要投诉" else 2), steps
         assert len(await talk.events("handed_over")) == (words == "我要投诉"), steps

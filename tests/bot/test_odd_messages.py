@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from mashang.conversations.entry import NewEntry
 from mashang.intake import author_of
 from mashang.kit.errors import Invalid
 
-from .talking import Fits, Talk
+from .talking import Talk
 
 LATE = "充值怎么还没到账"
 
@@ -49,14 +51,7 @@ async def test_another_matter_said_before_an_answer_has_its_own(talk: Talk, arti
 async def _sent_twice(talk: Talk, text: str, then: str = "") -> None:
     """The second is written while the assistant thinks about the first."""
     await talk.begin(text)
-    find = talk.finder.find
-
-    async def finds_late(question: str, locale: str, target: float) -> Fits:
-        talk.finder.find = find  # type: ignore[method-assign]  # once
-        await talk.receive(then or text)
-        return await find(question, locale, target)
-
-    talk.finder.find = finds_late  # type: ignore[method-assign]
+    talk.finder.meanwhile[text] = partial(talk.receive, then or text)
     assert await talk.turn()
     assert await talk.turn()
 

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from mashang.bot import filling, hearing, library, looking_up
+from mashang.bot import filling, hearing, looking_up
 from mashang.conversations import timeline
 from mashang.desk import lists
 from mashang.staff import assistant
 from mashang.staff.assistant import Assistant
 
+from .network import ASKED, LOOKING_UP, another
 from .talking import Talk, publish
-from .test_another_matter import later  # noqa: F401 — a fixture
-from .test_meanwhile import ASKED, SOURCE, all_done, network, texts  # noqa: F401 — a fixture
 
 LATE = "充值没到账"
 
 
 def said_during(talk: Talk, question: str, words: str) -> None:
     """The customer writes these words while the answer to the question is looked for, once."""
-    find, done = talk.finder.find, []
-
-    async def finding(asked: str, locale: Any, target: float) -> Any:
-        if asked == question and not done:
-            done.append(asked)
-            await talk.receive(words)
-        return await find(asked, locale, target)
-
-    talk.finder.find = finding  # type: ignore[method-assign]
+    talk.finder.meanwhile[question] = partial(talk.receive, words)
 
 
 async def test_what_was_said_before_the_answer_was_there_is_no_judgement_of_it(talk: Talk, articles: Any) -> None:
@@ -53,9 +45,7 @@ async def test_who_writes_two_messages_each_time_is_not_asked_for_other_words_fo
 
 
 async def test_who_is_back_after_days_stands_in_the_list_with_what_it_is_about_now(
-    talk: Talk,
-    articles: Any,
-    later: Any,  # noqa: F811
+    talk: Talk, articles: Any, later: Any
 ) -> None:
     await talk.open("昨天买的点卡一直没有收到卡密怎么回事")
     await talk.say("转人工")
@@ -66,32 +56,21 @@ async def test_who_is_back_after_days_stands_in_the_list_with_what_it_is_about_n
     assert one.row.matter == "改地址"
 
 
-async def test_a_number_after_days_picks_nothing_that_was_offered_then(
-    talk: Talk,
-    articles: Any,
-    later: Any,  # noqa: F811
-) -> None:
+async def test_a_number_after_days_picks_nothing_that_was_offered_then(talk: Talk, articles: Any, later: Any) -> None:
     talk.finder.answers("订单", articles["recharge-late"], articles["slow"], band="suggest")
     await talk.open("订单")
     await later()
-    before = len(await texts(talk))
+    before = len(await talk.texts())
     await talk.say("1")
     assert await talk.value("select count(*) from assistant_turn where move = 'answer'") == 0
-    assert len(await texts(talk)) > before
+    assert len(await talk.texts()) > before
 
 
 async def test_a_proof_made_while_a_matter_is_set_aside_is_not_asked_for_again(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = SOURCE.replace("key: network", "key: card").replace("是手机还是电脑？", "在哪里看的？")
-    begins, steps = card.index("steps:\n"), card.index("  which:\n")
-    card = card[:begins] + "steps:\n" + card[steps:]
-    async with talk.database.transaction() as tx:
-        for key, source in (("network", SOURCE), ("card", card)):
-            await library.save(tx, talk.stage.agent, source, seen=0)
-            await library.publish(tx, talk.stage.agent, key, 1)
-    talk.finder.answers(ASKED, await publish(talk.database, "network-down", "网站打不开怎么办", playbook="network"))
-    talk.finder.answers("卡密没收到", await publish(talk.database, "card-w", "卡密没收到怎么办", playbook="card"))
+    await talk.walks(ASKED, LOOKING_UP)
+    await talk.walks("卡密没收到", another("card"))
     is_proved = False
 
     async def bring(*_: Any, **__: Any) -> tuple[str, dict[str, Any]]:
@@ -99,18 +78,18 @@ async def test_a_proof_made_while_a_matter_is_set_aside_is_not_asked_for_again(
 
     monkeypatch.setattr(looking_up, "bring", bring)
     await talk.open(ASKED)
-    await all_done(talk)
+    await talk.settle()
     await talk.say("卡密没收到")
     is_proved = True
     async with talk.database.transaction() as tx:
         await timeline.append(tx, timeline.event(talk.id, "proved"))
-    await all_done(talk)
+    await talk.settle()
     await talk.press("pb:which:phone")
-    await all_done(talk)
-    assert (await texts(talk))[-1] == "是手机还是电脑？"
+    await talk.settle()
+    assert (await talk.texts())[-1] == "是手机还是电脑？"
 
 
-@pytest.mark.usefixtures("network")
+@pytest.mark.usefixtures("looking_up_first")
 async def test_the_model_is_not_asked_again_and_again_while_the_shop_is(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +107,7 @@ async def test_the_model_is_not_asked_again_and_again_while_the_shop_is(
             return True
 
     monkeypatch.setattr(filling, "fill", fill)
-    talk.model = There()  # type: ignore[assignment]
+    talk.model = There()  # type: ignore[assignment]  # all that a turn asks of it
     await talk.open(ASKED)
     first = len(asked)
     await talk.receive("听不懂的话")
@@ -143,7 +122,7 @@ async def test_switched_off_it_offers_no_matter_to_begin_with(talk: Talk) -> Non
     async with talk.database.transaction() as tx:
         await assistant.put_settings(tx, None, Assistant(is_on=False, name="小码"))
     await talk.turn()
-    assert not [text for text in await texts(talk) if "点一下就开始" in text]
+    assert not [text for text in await talk.texts() if "点一下就开始" in text]
     assert await talk.status() == "waiting"
 
 
