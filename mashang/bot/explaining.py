@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
 from mashang.bot import wording
 from mashang.bot.conditions import ANSWER, fact
 from mashang.bot.facts import Known, Value
-from mashang.bot.playbook import Ask, Playbook, Texts
+from mashang.bot.playbook import Ask, Option, Playbook, Step, Texts
 from mashang.kit.i18n import LOCALES, catalogue, sentence
 
 _MINUTES = frozenset({"order.minutes", "order.minutes_since_paid", "order.minutes_left"})
@@ -136,9 +136,9 @@ def _amount(name: str, value: float, locale: str) -> str:
     return sentence("playbook.span.minutes", locale, n=f"{value:g}")
 
 
-def _options(name: str, playbook: Playbook) -> list[Any]:
-    return [one for step in playbook.steps.values() if _keeps(step, name) for one in step.options]  # type: ignore[union-attr]
+def _options(name: str, playbook: Playbook) -> list[Option]:
+    return [one for step in playbook.steps.values() if _keeps(step, name) for one in step.options]
 
 
-def _keeps(step: Any, name: str) -> bool:
+def _keeps(step: Step, name: str) -> TypeGuard[Ask]:
     return isinstance(step, Ask) and ANSWER + step.into == name

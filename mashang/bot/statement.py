@@ -97,7 +97,7 @@ def merged(earlier: Statement, later: Statement, *, corrects: bool = False) -> S
         kept[name] = new if old is None or replaces else old
     if not corrects and (closer := _closer(earlier.at, later.at)):
         kept["at"] = closer
-    return Statement(**kept)  # type: ignore[arg-type] # each under its own name
+    return Statement(**kept)  # type: ignore[arg-type]  # each under its own name
 
 
 def from_messages(messages: Iterable[tuple[str, datetime]], rules: Rules = NO_RULES) -> Statement:

@@ -102,7 +102,7 @@ async def test_a_visitor_who_proves_an_order_is_told_its_status_and_joins_the_ac
     chat = await enters(await open_page(), product)
     await chat.enter("cz")
     product.sql(f"update conversation set order_number = '{number}'")
-    await chat.at.reload()  # type: ignore[union-attr]  # of the three only a frame cannot  # a page of its own, no frame
+    await chat.at.reload()  # type: ignore[union-attr]  # of the three only a frame cannot
     xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
     await xiaomei.go_online()
     await xiaomei.accept("访客")

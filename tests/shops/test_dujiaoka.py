@@ -194,7 +194,7 @@ async def test_neither_password_travels(cards: Selling) -> None:
         seen.append(answer)
         return answer
 
-    cards.databases.rows = watched  # type: ignore[method-assign]
+    cards.databases.rows = watched  # type: ignore[method-assign]  # the same, overheard
     cards.mariadb.sql("set global log_output = 'TABLE'")
     cards.mariadb.sql("set global general_log = 1")
     try:

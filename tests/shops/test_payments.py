@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from msgspec import UNSET
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from bench.stage import free_port
 from mashang.kit.sealing import Sealer
@@ -85,9 +86,9 @@ def till(rogue_counter: Counter, rogue: RogueShop, settings: Settings) -> Till:
 
 
 @pytest.fixture
-def logged() -> Iterator[list[Any]]:
+def logged() -> Iterator[list[EventDict]]:
     with capture_logs() as lines:
-        yield lines  # type: ignore[misc]
+        yield lines
 
 
 async def test_paid_and_the_shop_was_not_told(till: Till, alipay: AlipayServer) -> None:

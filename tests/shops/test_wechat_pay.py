@@ -66,7 +66,7 @@ async def test_a_paid_order_is_read(wechat: WeChatServer, asking: WeChatPay) -> 
 async def test_each_state_has_its_meaning(wechat: WeChatServer, asking: WeChatPay, state: str, status: str) -> None:
     wechat.orders["QN2026001"] = {"trade_state": state}
     found = await asking.paid("QN2026001")
-    assert found == Paid(status=status)  # type: ignore[arg-type]
+    assert found == Paid(status=status)  # type: ignore[arg-type]  # a word of the list
 
 
 async def test_fen_are_written_as_yuan(wechat: WeChatServer, asking: WeChatPay) -> None:
