@@ -18,8 +18,11 @@ WHY_NOT = "act.why_not"
 
 
 def facts(run: Run) -> dict[str, Any]:
-    """As `assistance` keeps it; of the same look-up only the last counts."""
-    last = {(one.what, one.number): one for one in run.looked_up}
+    """As `assistance` keeps it, the newest last; of the same look-up only the last counts."""
+    last: dict[tuple[str, str], LookedUp] = {}
+    for one in run.looked_up:
+        last.pop((one.what, one.number), None)
+        last[one.what, one.number] = one
     return {
         "looked_up": [_in_both(_looked_up, one, run.zone) for one in last.values()],
         "tried": [_in_both(_tried, one, run.zone) for one in run.tried],

@@ -327,7 +327,7 @@ def _matter(known: dict[str, Any], locale: str) -> str | None:
     statement = known["statement"] or {}
     if statement.get("result"):
         parts = (statement.get(name, {}).get(locale) for name in ("result", "action", "time"))
-        return " · ".join(filter(None, parts))
+        return sentence("statement.apart", locale).join(filter(None, parts))
     told = max(known["said"], key=_letters, default="")
     return " ".join(told.split()) or None
 

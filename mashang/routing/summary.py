@@ -29,9 +29,9 @@ def lines(facts: Facts, locale: str) -> list[str]:
         ("statement", _statement(facts.get("statement") or {}, locale)),
         ("said", _quoted(facts.get("said"), locale)),
         ("unheard", _joined([_quoted(one, locale) for one in facts.get("unheard") or ()], locale)),
-        ("looked_up", _joined(facts.get("looked_up") or (), locale)),
-        ("tried", _joined(facts.get("tried") or (), locale)),
-        ("shown", _joined([_shown(one, locale) for one in facts.get("shown") or ()], locale)),
+        ("looked_up", _newest(facts.get("looked_up") or (), locale)),
+        ("tried", _newest(facts.get("tried") or (), locale)),
+        ("shown", _newest([_shown(one, locale) for one in facts.get("shown") or ()], locale)),
     )
     return [sentence(f"summary_{name}", locale, fact=fact) for name, fact in told if fact][:MOST]
 
@@ -61,13 +61,24 @@ def _joined(facts: Sequence[Any], locale: str) -> str:
     return _cut(between.join(filter(None, (_in(one, locale) for one in facts))))
 
 
+def _newest(facts: Sequence[Any], locale: str) -> str:
+    """What no line can hold is left out from the oldest on; the last stays, however long."""
+    between, told = sentence("summary_between", locale), ""
+    for one in filter(None, (_in(one, locale) for one in reversed(facts))):
+        longer = f"{one}{between}{told}" if told else _cut(one)
+        if told and len(longer) >= _LONGEST:
+            return told if told.endswith("…") else f"…{between}{told}"
+        told = longer
+    return told
+
+
 def _statement(statement: Facts, locale: str) -> str:
     parts = [
         sentence(f"summary_statement_{name}", locale, fact=_in(statement[name], locale))
         for name in _STATEMENT
         if statement.get(name)
     ]
-    return _cut(sentence("summary_between", locale).join(parts))
+    return _cut(sentence("statement.apart", locale).join(parts))
 
 
 def _quoted(said: Any, locale: str) -> str:
