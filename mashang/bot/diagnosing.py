@@ -103,8 +103,7 @@ def _asks_something_else(text: str) -> bool:
 
 
 def _tells_nothing(text: str) -> bool:
-    told = statement.extract(text, clock.now())
-    return not any((told.at, told.amount, told.account, told.order_number, told.method))
+    return statement.extract(text, clock.now()).tells_nothing_of_ones_own
 
 
 def _tells_of_the_payment(text: str, said: Statement) -> bool:

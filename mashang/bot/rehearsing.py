@@ -17,7 +17,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET
 
-from mashang.bot import explaining, looking_up, playing, shop_facts, statement, walking
+from mashang.bot import explaining, looking_up, playing, shop_facts, stating, walking
 from mashang.bot.explaining import Told
 from mashang.bot.facts import Known
 from mashang.bot.playbook import HandOver, Playbook, Say, Solved, Texts, kind
@@ -218,7 +218,7 @@ async def _then(tx: Tx, found: Conversation, asks: Asks) -> _Then:
     )
     zone = await installation.zone(tx)
     said = [(row["text"], row["at"].astimezone(zone)) for row in rows if not row["is_file"] and not row["choice"]]
-    given = playing.given(found, playing.known_of(statement.from_messages(said)))
+    given = playing.given(found, playing.known_of(stating.together(said).statement))
     shop_id = await tx.value("select shop_id from site where id = %s", (found.site_id,))
     on = [one for one in await incidents.on_at(tx, found.opened_at) if one.shop_id in (None, shop_id)]
     seen = await context.view(tx, found.id)

@@ -60,8 +60,38 @@ class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
     def is_empty(self) -> bool:
         return all(getattr(self, name) is None for name in self.__struct_fields__)
 
+    @property
+    def tells_nothing_of_ones_own(self) -> bool:
+        """Neither when, how much, for whom, which order nor how it was paid: everybody might say that."""
+        return not any((self.at, self.amount, self.account, self.order_number, self.method))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What kind of matter it may be; empty where nothing tells."""
+        by_action = _KINDS_OF_ACTION.get(self.action.value, "") if self.action else ""
+        by_symptom = _KINDS_OF_SYMPTOM[self.symptom.value] if self.symptom else ""
+        both = frozenset(by_action.split()), frozenset(by_symptom.split())
+        return (both[0] & both[1]) or both[1] or both[0]
+
 
 NOTHING = Statement()
+
+# What is bought or paid for may be of any kind.
+_KINDS_OF_ACTION = {"refund": "refund", "recharge": "recharge", "redemption": "key", "sign_in": "account"}
+_KINDS_OF_SYMPTOM = {
+    "wrong_account": "recharge",
+    "paid_twice": "payment recharge key",
+    "promotion_not_applied": "promotion payment recharge",
+    "refund_pending": "refund",
+    "invalid_key": "key",
+    "key_not_received": "key",
+    "frozen": "account",
+    "paid_not_shown": "payment recharge key",
+    "cannot_pay": "payment recharge key",
+    "amount_short": "recharge",
+    "cannot_sign_in": "account",
+    "not_arrived": "recharge refund key payment",
+}
 
 
 def extract(text: str, now: datetime, rules: Rules = NO_RULES) -> Statement:
@@ -100,17 +130,14 @@ def merged(earlier: Statement, later: Statement, *, corrects: bool = False) -> S
     return Statement(**kept)  # type: ignore[arg-type]  # each under its own name
 
 
-def from_messages(messages: Iterable[tuple[str, datetime]], rules: Rules = NO_RULES) -> Statement:
-    """What a customer's messages say together, the oldest first, each with its instant."""
-    together = NOTHING
-    for text, at in messages:
-        corrects = _CORRECTS.search(said.evened(text[:_OPENING])) is not None
-        together = merged(together, extract(text, at, rules), corrects=corrects)
-    return together
-
-
 def with_found(statement: Statement, found: Known, zone: tzinfo) -> Statement:
-    """What was said, and what the order tells that it is about: its time, amount, product and way of payment."""
+    """What was said, and what the order tells that it is about: its time, amount, product and way of payment.
+
+    What was said of something else than orders of this kind stands alone.
+    """
+    kind = "recharge" if found.get("order.kind") == "top_up" else "key recharge"
+    if statement.kinds and not statement.kinds & {"refund", "payment", "promotion", *kind.split()}:
+        return statement
     at = facts.instant(str(found.get("order.paid_at") or found.get("order.placed_at") or ""))
     total = facts.amount(str(found.get("order.total") or ""))
     number, product, method = (_fact(found.get(f"order.{name}")) for name in ("number", "product", "paid_by"))
@@ -197,12 +224,6 @@ def _action_in_words(statement: Statement, locale: str) -> Iterable[str]:
 def _is_known(method: str) -> bool:
     return f"statement.method.{method}" in i18n.catalogue(i18n.DEFAULT)
 
-
-_OPENING = 40  # signs in which a correction announces itself
-_CORRECTS = re.compile(
-    r"不对|不是|说错|打错|写错|记错|搞错了|应该是|其实是|更正|^是|sorry|i mean|i meant|actually|correction|no,|wait",
-    re.IGNORECASE,
-)
 
 _CLAUSE = re.compile(r"[，。！？；,!?;\n]")
 _CLOSENESS = {"minute": 3, "about": 2, "part": 1, "day": 0}

@@ -1,29 +1,36 @@
 """What a customer has said of the matter so far, read anew each time: what was taken back is gone.
 
+A talk may hold several matters, and parts of one never stand beside parts of another: what came of something else
+begins a matter of its own, and everything after it belongs to that, until something of an earlier one is told again.
+What is only asked, and would be asked by anybody (“how long does a refund take?”), tells nothing that happened.
+
 Does not: read single messages (`statement`), or keep anything (`turn`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from mashang.bot import filling, statement
+from mashang.bot import filling, hearing, said, statement
 from mashang.bot.filling import Filled
-from mashang.bot.statement import Statement
-from mashang.guard.masking import Rules
+from mashang.bot.statement import NOTHING, Statement
+from mashang.guard.masking import NO_RULES, Rules
 from mashang.kit.db import Tx
 from mashang.staff import installation
 
 _NEWEST = 20  # messages
+_OPENING = 40  # signs in which a correction announces itself
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What the rules found, and the messages, oldest first."""
+    """What the rules found of the matter, and its messages, oldest first."""
 
-    statement: Statement
-    said: list[str]
+    statement: Statement = NOTHING
+    said: tuple[str, ...] = ()
 
     def with_filled(self, *pointed: Filled) -> tuple[Statement, Filled]:
         """Beside it what a model pointed at, the first of several; as far as it still stands in the messages."""
@@ -47,8 +54,37 @@ async def told(tx: Tx, conversation_id: int, rules: Rules) -> Told:
     )
     rows.reverse()
     zone = await installation.zone(tx)
-    found = statement.from_messages([(row["text"], row["at"].astimezone(zone)) for row in rows], rules)
-    return Told(found, [row["text"] for row in rows])
+    return together([(row["text"], row["at"].astimezone(zone)) for row in rows], rules)
+
+
+def together(messages: Iterable[tuple[str, datetime]], rules: Rules = NO_RULES) -> Told:
+    """What a customer's messages say of the matter they are about last; the oldest first, each with its instant."""
+    matters = [Told()]  # the current one last
+    for text, at in messages:
+        found, corrects = _told_by(text, at, rules), _corrects(text)
+        before = next((one for one in reversed(matters) if corrects or _belongs(found, one.statement)), Told())
+        matters = [one for one in matters if one is not before]
+        matters.append(Told(statement.merged(before.statement, found, corrects=corrects), (*before.said, text)))
+    return matters[-1]
+
+
+def _told_by(text: str, at: datetime, rules: Rules) -> Statement:
+    found = statement.extract(text, at, rules)
+    if not found.tells_nothing_of_ones_own:
+        return found
+    if hearing.asks_in_general(text):
+        return NOTHING
+    is_wish = found.symptom is None and hearing.is_question(text)
+    return msgspec.structs.replace(found, action=None) if is_wish else found
+
+
+def _belongs(found: Statement, before: Statement) -> bool:
+    """Words without a result belong to what was said last."""
+    return found.symptom is None or not before.kinds or not before.kinds.isdisjoint(found.kinds)
+
+
+def _corrects(text: str) -> bool:
+    return said.said_first(said.evened(text[:_OPENING]), "correction") is not None
 
 
 def pointed_at(facts: dict[str, Any]) -> Filled:

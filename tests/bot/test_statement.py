@@ -20,7 +20,6 @@ from mashang.bot.statement import (
     Part,
     Statement,
     extract,
-    from_messages,
     in_both,
     merged,
     missing,
@@ -163,25 +162,6 @@ def test_a_very_long_message_is_read_in_a_moment(name: str) -> None:
     assert any(taken() < 0.005 for _ in range(200))  # a processor that is slow for a moment is no slow reading
 
 
-def test_several_messages_are_one_matter() -> None:
-    said = ["充值没到账", "昨天充的", "下午三点左右", "100块 支付宝", "订单号 QN261121000123"]
-    found = from_messages([(text, NOW + timedelta(minutes=at)) for at, text in enumerate(said)], RULES)
-    assert told(found) == {
-        "at": "2026-11-21T15:00/about",
-        "action": "recharge", "amount": "100", "method": "alipay", "order_number": "QN261121000123",
-        "symptom": "not_arrived",
-    }  # fmt: skip
-
-
-def test_a_correction_replaces_what_was_said_and_a_mention_does_not() -> None:
-    first = extract("昨天充了100块没到账", NOW, RULES)
-    assert merged(first, extract("我还想买50块的", NOW, RULES)).amount == first.amount
-    corrected = from_messages([("昨天充了100块没到账", NOW), ("不对，是前天，50块", NOW)], RULES)
-    assert told(corrected) == {
-        "at": "2026-11-20T00:00/day", "action": "recharge", "amount": "50", "symptom": "not_arrived",
-    }  # fmt: skip
-
-
 def test_the_order_is_fact() -> None:
     order = {
         "order.number": "QN261121000123", "order.placed_at": "2026-11-21T07:00:00+00:00",
@@ -200,6 +180,14 @@ def test_the_order_is_fact() -> None:
         "en": "Top-up, Alipay, ¥98.00, 月卡, order QN261121000123",
     }
     assert with_found(NOTHING, {}, CHINA) == NOTHING
+
+
+def test_an_order_of_another_kind_tells_nothing_of_the_matter() -> None:
+    order = {"order.number": "QN261121000123", "order.total": "98.00 CNY", "order.kind": "top_up"}
+    for said in ("卡密用不了", "登录不了"):
+        found = extract(said, NOW, RULES)
+        assert with_found(found, order, CHINA) == found
+    assert with_found(extract("卡密用不了", NOW, RULES), {**order, "order.kind": "card"}, CHINA).amount
 
 
 @pytest.mark.parametrize(
