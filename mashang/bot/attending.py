@@ -23,7 +23,7 @@ from mashang.bot import diagnosing, playing, turn
 from mashang.bot.model import Model
 from mashang.bot.run import Happened, Proved, Silence
 from mashang.bot.scene import DUE
-from mashang.bot.turn import Knowledge
+from mashang.bot.thinking import Knowledge
 from mashang.conversations import conversation as conversations
 from mashang.kit.db import Database
 from mashang.kit.log import log

@@ -17,7 +17,7 @@ The rules, in their order:
 What an article describes as a procedure only (refunds, complaints, frozen accounts, disputes) is told, and when that
 did not solve it, a person decides.
 
-Pure.  Does not: look anything up, or write (`turn`).
+Pure.  Does not: look anything up, or write (`answering`).
 """
 
 from __future__ import annotations

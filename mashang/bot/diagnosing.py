@@ -4,7 +4,7 @@ Who asks something else meanwhile is answered, and then asked again what the pla
 matter has a playbook, that one is walked first.  What a playbook
 says is written here, be it said in a turn or after something was brought, always under the conversation's lock.
 
-Does not: walk or keep runs (`playing`), or decide whether a turn is for it (`turn`).
+Does not: walk or keep runs (`playing`), or decide whether a turn is for it (`answering`).
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ async def hear(
     said: Statement,
     *,
     is_known: bool,
-    came_before: bool,
+    came_before: range | None,
 ) -> bool:
     """Go on with what the customer said; False when it is about something else, or nobody knows what it is about.
 
-    `is_known`: an article answers it, whatever the playbook asked.  `came_before`: it was said before that was asked,
-    so that it may answer the question and is no misunderstanding of it; whoever takes over reads it.  Who is asked for
-    a number and tells instead when and how much it was has none, and is not asked for that again.
+    `is_known`: an article answers it, whatever the playbook asked.  `came_before`: the entries of what was said before
+    that was asked, so that it may answer the question and is no misunderstanding of it; whoever takes over reads it.
+    Who is asked for a number and tells instead when and how much it was has none, and is not asked for that again.
     """
     if is_known and _asks_something_else(answered.text) and await playing.takes_any_words(tx, run):
         return False
@@ -83,7 +83,7 @@ async def hear(
         told = await playing.hear(tx, {**run, "known": known}, Answered(option=walking.NONE))
     if told is None and not is_known and answered.text:
         if came_before:
-            await assistance.note_unheard(tx, conversation.id)
+            await assistance.note_unheard(tx, conversation.id, came_before)
             return True
         told = await playing.miss(tx, run)
     if told is None:

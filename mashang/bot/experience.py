@@ -6,7 +6,7 @@ as that account, in however many browsers.  Verdicts of three months on answers 
 now, the newest of each article; strangers, who cost nothing, push nobody else out of these.  Where they are many,
 counting rests twenty times as long as it took.
 
-Does not: judge (`turn`, `judging`), or say what follows (`knowledge.trust`).
+Does not: judge (`answering`, `judging`), or say what follows (`knowledge.trust`).
 """
 
 from __future__ import annotations

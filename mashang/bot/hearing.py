@@ -58,6 +58,11 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         """The button that stands, when nothing was said after it."""
         return self.choices[-1] if self.choices and not self.text else None
 
+    @property
+    def entries(self) -> range:
+        """Those of the words; of the last alone, where there are none."""
+        return range(self.words_from or self.seq, self.seq + 1)
+
 
 def gathered(messages: Sequence[Message], repeated: Iterable[Choice] = ()) -> Said:
     """What these messages say together; a button of `repeated` was pressed before and says nothing more.

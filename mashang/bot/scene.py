@@ -1,6 +1,6 @@
 """What a turn begins with: what the customer said since the last answer, and how the talk stands.
 
-Does not: decide or write anything (`deciding`, `turn`).
+Does not: decide or write anything (`thinking`, `answering`).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A talk may hold several matters, and parts of one never stand beside parts of an
 begins a matter of its own, and everything after it belongs to that, until something of an earlier one is told again.
 What is only asked, and would be asked by anybody (“how long does a refund take?”), tells nothing that happened.
 
-Does not: read single messages (`statement`), or keep anything (`turn`).
+Does not: read single messages (`statement`), or keep anything (`answering`).
 """
 
 from __future__ import annotations

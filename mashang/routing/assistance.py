@@ -112,19 +112,19 @@ async def note_about(tx: Tx, conversation_id: int, matter: About) -> None:
         await note(tx, conversation_id, facts={**known.facts, _ABOUT: msgspec.to_builtins(matter)})
 
 
-async def note_unheard(tx: Tx, conversation_id: int) -> None:
-    """Remember the customer's last words as those that nothing answers: whoever takes over does.
+async def note_unheard(tx: Tx, conversation_id: int, entries: range) -> None:
+    """Remember what the customer wrote in these entries as words that nothing answers: whoever takes over does.
 
-    The caller holds the conversation's row.
+    What came after them has its own turn.  The caller holds the conversation's row.
     """
     known = await of(tx, conversation_id)
-    seq = await tx.value(
-        "select max(seq) from entry where conversation_id = %s and author = 'customer' and kind = 'text'"
-        " and not coalesce(data ? 'choice', false)",
-        (conversation_id,),
+    seqs = await tx.value(
+        "select array_agg(seq order by seq) from entry where conversation_id = %s and seq between %s and %s"
+        " and author = 'customer' and kind = 'text' and not coalesce(data ? 'choice', false)",
+        (conversation_id, entries.start, entries.stop - 1),
     )
-    if known and seq:
-        unheard = [*known.facts.get(_UNHEARD, []), seq][-_MOST_UNHEARD:]
+    if known and seqs:
+        unheard = [*known.facts.get(_UNHEARD, []), *seqs][-_MOST_UNHEARD:]
         await note(tx, conversation_id, facts={**known.facts, _UNHEARD: unheard})
 
 

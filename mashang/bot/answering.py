@@ -1,0 +1,236 @@
+"""What was thought of is written, kept and moved on, in one transaction under the conversation's lock.
+
+Does not: decide (`thinking`), or look whether it is still due (`turn`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mashang import routing
+from mashang.bot import diagnosing, matters, playing, statement, stating, telling, turns
+from mashang.bot.deciding import Decision, Found
+from mashang.bot.scene import Scene
+from mashang.bot.statement import Statement
+from mashang.bot.thinking import Plan
+from mashang.bot.turns import Turn
+from mashang.conversations import choosing, timeline
+from mashang.conversations.choosing import HELPFUL, NOT_HELPFUL
+from mashang.conversations.entry import Author, NewEntry
+from mashang.customers import customer
+from mashang.guard.masking import Rules
+from mashang.kit.db import Tx
+from mashang.knowledge import reading
+from mashang.knowledge.reading import Published
+from mashang.routing import assistance
+from mashang.routing.assistance import About
+from mashang.staff import installation
+
+
+async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
+    conversation_id = scene.conversation.id
+    if scene.said.typed:
+        await choosing.mark(tx, conversation_id, scene.said.entries, scene.said.typed)
+    await _judge(tx, scene)
+    said = await _stated(tx, scene, plan, rules)
+    heard = scene.said.seq or scene.known.heard_seq
+    await assistance.note(tx, conversation_id, heard_seq=heard, answers_first=False, asked_until=None)
+    await _note_about(tx, scene, plan)
+    scene = await _in_its_language(tx, scene)
+    if await _is_for_a_playbook(tx, scene, plan, said):
+        return
+    decision, entry, article = await _worded(tx, scene, plan, said)
+    posted = await timeline.append(tx, entry) if entry else None
+    if article and posted:
+        await _note_shown(tx, scene, article, posted.seq)
+    if decision.move != "nothing":
+        await assistance.note(tx, conversation_id, misses=decision.misses)
+    if decision.move not in ("nothing", "close") and decision.why != "matters":  # nothing was asked
+        kept = _turn(scene, plan, decision, posted.seq if posted else None)
+        is_first = article is not None and decision.articles[:1] == (article.id,)
+        await turns.keep(tx, msgspec.structs.replace(kept, version=article.version if article and is_first else None))
+    if decision.move == "hand_over" and scene.standing.beside:
+        await assistance.note(tx, conversation_id, state="out", run=None)
+    elif decision.move == "hand_over":
+        await routing.hand_over(tx, conversation_id, decision.why)  # type: ignore[arg-type]  # a reason, of this move
+    elif decision.move == "close":
+        await routing.close(tx, await customer.by_id(tx, scene.conversation.customer_id), conversation_id, solved=True)
+    elif decision.move in ("answer", "say"):
+        await diagnosing.ask_again(tx, conversation_id)
+
+
+async def _in_its_language(tx: Tx, scene: Scene) -> Scene:
+    """The playbook that runs goes on in the language that was spoken last."""
+    run = playing.speaking(scene.known.run, scene.locale) if scene.known.run else None
+    if run == scene.known.run:
+        return scene
+    await assistance.note(tx, scene.conversation.id, run=run)
+    return msgspec.structs.replace(scene, known=msgspec.structs.replace(scene.known, run=run))
+
+
+async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: Plan, said: Statement) -> bool:
+    """Does a playbook go on with what was said, or begin with it?"""
+    run, decision, conversation = scene.known.run, plan.decision, scene.conversation
+    article = await _article(tx, scene, decision) if decision.move == "answer" else None
+    # How it is for everybody is told first; of refunds and disputes only the procedure is.
+    is_general = decision.why in ("found", "chosen") and diagnosing.is_general(scene.said.text or scene.question)
+    walked = article.playbook if article and not article.procedure_only and not is_general else None
+    if run and plan.answered:
+        # Words about the matter it is about itself are an answer to its question, or none.
+        is_known = decision.move in ("answer", "say") and not (walked and walked == run.get("playbook"))
+        is_for_later = not is_known or walked is not None
+        if plan.answered.is_words and is_for_later and run.get("waits") in diagnosing.UNDER_WAY:
+            await assistance.note(tx, conversation.id, heard_seq=scene.known.heard_seq)
+            return True  # heard when what was sent for has come
+        came_before = scene.said.entries if scene.came_before else None
+        if await diagnosing.hear(
+            tx, conversation, run, plan.answered, said, is_known=is_known, came_before=came_before
+        ):
+            return True
+    if decision.move != "answer":
+        return False
+    number = _number_now(scene, said)
+    if decision.why == "code" and scene.first and scene.first.answers_with == "playbook":
+        return await diagnosing.begin(tx, conversation, scene.first.answer_key, said, scene.locale, number=number)
+    if article is None or walked is None:
+        return False
+    found: dict[str, Any] = {"articles": [article.id], "number": number}
+    found |= {"band": plan.found.band, "p": plan.found.p} if plan.found else {}
+    return await diagnosing.begin(tx, conversation, walked, said, scene.locale, **found)
+
+
+async def _note_about(tx: Tx, scene: Scene, plan: Plan) -> None:
+    """Whose matter it is follows from the article that answers; when several might, that is open again."""
+    decision = plan.decision
+    if decision.move == "answer" and (article := await _article(tx, scene, decision)):
+        matter = About(list(article.codes), list(article.departments))
+        await assistance.note_about(tx, scene.conversation.id, matter)
+    elif decision.move == "choices" and decision.why == "choices":
+        await assistance.note_about(tx, scene.conversation.id, About())
+
+
+async def _note_shown(tx: Tx, scene: Scene, article: Published, seq: int) -> None:
+    known = await assistance.of(tx, scene.conversation.id) or scene.known
+    title = telling.text_of(article, scene.locale).title
+    told = {"id": article.id, "title": title, "seq": seq, "procedure_only": article.procedure_only}
+    await assistance.note(tx, scene.conversation.id, shown=[*known.shown, told])
+
+
+async def _judge(tx: Tx, scene: Scene) -> None:
+    """What the customer says of earlier answers counts, whatever follows."""
+    shown = list(scene.known.shown)
+    for choice in scene.said.choices:
+        if choice.id not in (HELPFUL, NOT_HELPFUL):
+            continue
+        about = next((one for one in shown if one["seq"] == choice.seq), None)
+        await turns.judge(
+            tx, scene.conversation.id, choice.seq, "helpful" if choice.id == HELPFUL else "not_helpful",
+            about["id"] if about else None,
+        )  # fmt: skip
+        shown = [{**one, "verdict": choice.id} if one is about else one for one in shown]
+    if shown != scene.known.shown:
+        await assistance.note(tx, scene.conversation.id, shown=shown)
+
+
+async def _stated(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> Statement:
+    """Time, action and result as far as they were said; kept for whoever takes over."""
+    facts = scene.known.facts
+    told, filled = (await stating.told(tx, scene.conversation.id, rules)).with_filled(
+        stating.pointed_at(facts), plan.filled
+    )
+    order = facts.get("order") or {}
+    if (number := _number_now(scene, told)) and number != order.get("order.number"):
+        order, facts = {}, {name: fact for name, fact in facts.items() if name != "order"}
+    known = statement.with_found(told, order, await installation.zone(tx))
+    if not known.is_empty:
+        facts = {**facts, "statement": statement.in_both(known), "filled": msgspec.to_builtins(filled)}
+        await assistance.note(tx, scene.conversation.id, facts=facts)
+    return told
+
+
+def _number_now(scene: Scene, said: Statement) -> str | None:
+    """The order's number in what the customer asks now, not in what was said before."""
+    number = said.order_number
+    return number.value if number and number.said and number.said in f"{scene.said.text}\n{scene.question}" else None
+
+
+async def _worded(
+    tx: Tx, scene: Scene, plan: Plan, said: Statement
+) -> tuple[Decision, NewEntry | None, Published | None]:
+    """What is written; and, where an article has gone meanwhile, what is done instead."""
+    author = Author("assistant", name=scene.settings.called(scene.conversation.locale))
+    voice, decision = telling.Voice(scene.conversation.id, author, scene.locale), plan.decision
+    if decision.why == "ask_text" and scene.known.run:  # its question is asked again, and says what is needed
+        decision = Decision(move="say", why="picture_aside", misses=decision.misses)
+    entry: NewEntry | None = None
+    article: Published | None = None
+    match decision.move:
+        case "answer" if decision.why == "code" and scene.first and scene.first.answers_with == "template":
+            entry = telling.template(voice, scene.first.answers(scene.locale))
+        case "answer" if article := await _article(tx, scene, decision):
+            entry = telling.answer(
+                voice, article, plan.words, None if scene.known.run else await matters.of(tx, article)
+            )
+        case "choices" if decision.why == "matters":
+            entry = await _matters(tx, scene, voice)
+            decision = decision if entry else Decision(move="nothing")
+        case "choices":
+            offered = [await reading.by_former_id(tx, one) for one in decision.articles]
+            articles = [one for one in offered if one]
+            entry = telling.choices(voice, articles, decision.why) if articles else None
+        case "ask":
+            part = statement.missing(said) if decision.why == "rephrase" else None
+            entry = telling.ask(voice, f"missing_{part}" if part else decision.why)
+        case "say":
+            entry = telling.say(voice, decision.why)
+    if entry is None and decision.move in ("answer", "choices"):
+        decision = _without_articles(scene, decision)
+    return decision, entry, article
+
+
+async def _matters(tx: Tx, scene: Scene, voice: telling.Voice) -> NewEntry | None:
+    """Where nothing was said yet: what it may be about, to be tapped."""
+    order, topic = scene.conversation.order_number, scene.conversation.topic_code
+    fitting = await matters.fitting(tx, order=order is not None, topic=topic)
+    return telling.matters(voice, fitting, order) if fitting else None
+
+
+def _without_articles(scene: Scene, decision: Decision) -> Decision:
+    if scene.standing.beside:
+        return Decision(move="nothing")
+    return Decision(move="hand_over", why="failure" if decision.why == "code" else "misunderstood")
+
+
+async def _article(tx: Tx, scene: Scene, decision: Decision) -> Published | None:
+    if decision.why == "code":
+        return await reading.by_key(tx, scene.first.answer_key) if scene.first else None
+    return await reading.by_former_id(tx, decision.articles[0])
+
+
+def _turn(scene: Scene, plan: Plan, decision: Decision, seq: int | None) -> Turn:
+    found: Found | None = plan.found
+    return Turn(
+        conversation_id=scene.conversation.id,
+        question_seq=scene.said.seq,
+        seq=seq,
+        move=decision.move,
+        why=decision.why,
+        band=found.band if found else None,
+        p=found.p if found else None,
+        articles=list(decision.articles),
+        beside=scene.standing.beside,
+    )
+
+
+async def fail(tx: Tx, scene: Scene) -> None:
+    """A person answers; who waits for one already is left alone."""
+    conversation_id = scene.conversation.id
+    await assistance.note(tx, conversation_id, heard_seq=scene.said.seq or scene.known.heard_seq, answers_first=False)
+    turn = _turn(scene, Plan(decision=Decision(move="hand_over")), Decision(move="hand_over", why="failure"), None)
+    await turns.keep(tx, turn)
+    if scene.standing.beside:
+        await assistance.note(tx, conversation_id, state="out")
+    else:
+        await routing.hand_over(tx, conversation_id, "failure")

@@ -1,0 +1,70 @@
+"""What a turn comes to, before anything is written: the finder is asked here, where no row is held.
+
+Does not: write (`answering`), or ask a model (`helping`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import msgspec
+
+from mashang.bot import deciding, filling, hearing, playing
+from mashang.bot.deciding import PLAYBOOK, Decision, Found
+from mashang.bot.filling import Filled
+from mashang.bot.hearing import LONGEST
+from mashang.bot.run import Answered
+from mashang.bot.scene import Scene
+
+
+class Knowledge(Protocol):
+    """The finder of this process."""
+
+    async def find(self, question: str, locale: str, target: float) -> Found:
+        """What the knowledge says to this question, so that `target` of what is answered is right."""
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    decision: Decision
+    answered: Answered | None = None  # for the playbook that runs, first of all
+    found: Any = None  # what the finder said, where it was asked
+    words: str | None = None  # the answer as a model worded it
+    filled: Filled = filling.NONE  # what a model pointed at in the customer's words
+
+
+async def think(scene: Scene, knowledge: Knowledge) -> Plan:
+    said, standing, locale = scene.said, scene.standing, scene.locale
+    target = scene.settings.target_precision
+    decision = deciding.at_once(said, standing)
+    if scene.first and not (decision and decision.move == "hand_over"):
+        return Plan(decision=Decision(move="answer", why="code"))
+    if scene.begins and standing.is_on and not (said.text or said.choices or said.has_file):
+        return Plan(decision=Decision(move="choices", why="matters"))
+    answered = _for_the_playbook(scene) if decision is None or decision.move in ("ask", "say", "nothing") else None
+    if answered and answered.option:
+        return Plan(decision=Decision(move="nothing"), answered=answered)
+    if decision:
+        return Plan(decision=decision, answered=answered)
+    if said.pressed:  # it did not help
+        again = await knowledge.find(scene.question[:LONGEST], locale, target) if scene.question else None
+        refused = msgspec.structs.replace(standing, refusals=standing.refusals + 1)
+        decision = deciding.next_best(again, refused) if again else deciding.not_understood(standing)
+        return Plan(decision=decision, found=again)
+    found = await knowledge.find(said.text, locale, target)
+    decision = deciding.found(found, standing)
+    if decision.move != "answer" and scene.offered and scene.offered.kind == "choices":
+        option = hearing.picked(said.text, scene.offered, among_others=True)
+        decision = (deciding.chosen(option) if option else None) or decision
+    return Plan(decision=decision, found=found, answered=answered)
+
+
+def _for_the_playbook(scene: Scene) -> Answered | None:
+    """What was said, as an answer to what the playbook asked."""
+    said = scene.said
+    if scene.known.run is None or (said.pressed and not said.pressed.id.startswith(PLAYBOOK)):
+        return None
+    if not (said.pressed or said.text or said.has_file):
+        return None
+    is_over = said.pressed is not None and said.pressed.seq <= scene.known.run.get("shown_seq", 0)
+    choice = said.pressed.id if said.pressed else ""
+    return playing.answered(said.text, choice, has_picture=said.has_file, is_over=is_over)
