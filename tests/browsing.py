@@ -6,7 +6,7 @@ Passwords cost little here (`cheap_hashing`), in every test.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
@@ -102,3 +102,14 @@ async def browser(app: Litestar) -> AsyncIterator[Callable[..., Browser]]:
             return made
 
         yield make
+
+
+def signing_in(browser: Callable[..., Browser], password: str) -> Callable[[str], Awaitable[Browser]]:
+    """Signs somebody in by login, each time in a browser of its own."""
+
+    async def of(login: str) -> Browser:
+        page = browser()
+        await page.sign_in(login, password)
+        return page
+
+    return of

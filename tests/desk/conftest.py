@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -13,6 +14,7 @@ from mashang.kit.db import Database, Tx
 from mashang.staff import agents, departments
 from mashang.staff.agents import Agent, AgentDraft
 from mashang.staff.departments import Department, DepartmentDraft
+from tests.browsing import Browser, signing_in
 from tests.desk.counted import World
 
 PASSWORD = "correct-horse-7"
@@ -157,6 +159,19 @@ async def committed(database: Database) -> Committed:
     async with database.transaction() as tx:
         floor = await furnish(tx)
     return Committed(database, floor)
+
+
+@pytest.fixture
+def desk(browser: Callable[..., Browser], committed: Committed) -> Callable[[str], Awaitable[Browser]]:
+    """A browser in which this person is signed in, by login: `chen`, `xiaomei`."""
+    assert committed.floor
+    return signing_in(browser, PASSWORD)
+
+
+@pytest.fixture
+async def served(committed: Committed) -> str:
+    """A conversation of 阿珍's that 小美 serves."""
+    return await committed.conversation(committed.floor.recharge, agent=committed.floor.xiaomei, customer="阿珍")
 
 
 @pytest.fixture

@@ -10,22 +10,6 @@ import pytest
 from mashang.desk import api
 from mashang.kit.limits import Limiter
 
-PASSWORD = "correct-horse-7"
-
-
-@pytest.fixture
-async def desk(browser, committed):
-    """A signed-in browser by login, made once each."""
-    made = {}
-
-    async def of(login):
-        if login not in made:
-            made[login] = browser()
-            await made[login].sign_in(login, PASSWORD)
-        return made[login]
-
-    return of
-
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):

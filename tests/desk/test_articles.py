@@ -7,18 +7,6 @@ import pytest
 from mashang.knowledge import editing
 from mashang.knowledge.article import ArticleDraft, Text
 
-PASSWORD = "correct-horse-7"
-
-
-@pytest.fixture
-async def desk(browser, committed):
-    async def of(login):
-        page = browser()
-        await page.sign_in(login, PASSWORD)
-        return page
-
-    return of
-
 
 @pytest.fixture
 async def articles(app, database):

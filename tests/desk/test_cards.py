@@ -19,8 +19,6 @@ from tests.selling import demo_shop
 
 __all__ = ["demo_shop"]
 
-PASSWORD = "correct-horse-7"
-
 
 @pytest.fixture
 async def shop(committed, database, settings, demo_shop):
@@ -36,15 +34,8 @@ async def shop(committed, database, settings, demo_shop):
 
 
 @pytest.fixture
-async def page(browser, committed):
-    page = browser()
-    await page.sign_in("xiaomei", PASSWORD)
-    return page
-
-
-@pytest.fixture
-async def served(committed):
-    return await committed.conversation(committed.floor.recharge, agent=committed.floor.xiaomei)
+async def page(desk):
+    return await desk("xiaomei")
 
 
 async def send(page, conversation, **what):
@@ -148,9 +139,8 @@ async def test_what_the_shop_does_not_sell_and_a_shop_that_is_down_are_told_apar
     assert (answer.status_code, answer.json()["code"]) == (503, "outage")
 
 
-async def test_only_who_serves_sends_a_card(shop, browser, served, page):
-    chen = browser()
-    await chen.sign_in("chen", PASSWORD)
+async def test_only_who_serves_sends_a_card(shop, desk, served, page):
+    chen = await desk("chen")
     found = (await page.get(f"/desk/conversations/{served}/offered", params={"q": "话费"})).json()
     refused = await send(chen, served, kind="product", id=found[0]["id"])
     assert (refused.status_code, refused.json()["code"]) == (403, "not_in_conversation")

@@ -8,23 +8,6 @@ import pytest
 
 from mashang.kit import ids
 
-PASSWORD = "correct-horse-7"
-
-
-@pytest.fixture
-async def desk(browser, committed):
-    async def of(login):
-        page = browser()
-        await page.sign_in(login, PASSWORD)
-        return page
-
-    return of
-
-
-@pytest.fixture
-async def served(committed):
-    return await committed.conversation(committed.floor.recharge, agent=committed.floor.xiaomei, customer="阿珍")
-
 
 async def a_reply(chen, text="{{customer|亲}}，这边转给售后同事。"):
     draft = {"shortcut": "zsh", "title": "转售后", "text": text}

@@ -4,26 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-import pytest
-
 from mashang.conversations.events import Mentioned
-
-PASSWORD = "correct-horse-7"
-
-
-@pytest.fixture
-async def desk(browser, committed):
-    async def of(login):
-        page = browser()
-        await page.sign_in(login, PASSWORD)
-        return page
-
-    return of
-
-
-@pytest.fixture
-async def served(committed):
-    return await committed.conversation(committed.floor.recharge, agent=committed.floor.xiaomei, customer="阿珍")
 
 
 async def note(page, conversation, text, *people, **more):

@@ -12,19 +12,10 @@ from PIL import Image
 from mashang.conversations import reading
 from mashang.kit.storage import Storage
 
-PASSWORD = "correct-horse-7"
-
 
 @pytest.fixture
-async def page(browser, committed):
-    page = browser()
-    await page.sign_in("xiaomei", PASSWORD)
-    return page
-
-
-@pytest.fixture
-async def served(committed):
-    return await committed.conversation(committed.floor.recharge, agent=committed.floor.xiaomei)
+async def page(desk):
+    return await desk("xiaomei")
 
 
 async def say(page, conversation, text="", **more):
@@ -132,14 +123,12 @@ async def test_a_repetition_of_what_was_recalled_is_answered_and_brings_nothing_
     assert len([one for one in await entries(page, served) if one["kind"] == "event"]) == 2
 
 
-async def test_nobody_recalls_what_another_said_or_what_is_no_message(page, served, browser):
+async def test_nobody_recalls_what_another_said_or_what_is_no_message(page, served, desk):
     seq, _ = await say(page, served, "小美说的")
-    chen = browser()
-    await chen.sign_in("chen", PASSWORD)
+    chen = await desk("chen")
     assert await recall(chen, served, seq) == (403, "not_your_message")
     assert await recall(page, served, 999) == (404, "not_found")
     assert await recall(page, served, seq) == 204
     assert await recall(page, served, seq + 1) == (404, "not_found"), "the event that tells of it"
-    aqiang = browser()
-    await aqiang.sign_in("aqiang", PASSWORD)
+    aqiang = await desk("aqiang")
     assert await recall(aqiang, served, seq) == (404, "not_found")

@@ -11,18 +11,7 @@ from PIL import Image
 from mashang.conversations import canned_pictures
 from mashang.kit.storage import Storage
 
-PASSWORD = "correct-horse-7"
 HI = {"shortcut": "Hi", "title": "到账问候", "text": "{{customer|亲}}您好，我是{{agent}}，订单 {{order}}"}
-
-
-@pytest.fixture
-async def desk(browser, committed):
-    async def of(login):
-        page = browser()
-        await page.sign_in(login, PASSWORD)
-        return page
-
-    return of
 
 
 def picture():

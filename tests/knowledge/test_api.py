@@ -12,6 +12,7 @@ from mashang.kit import clock as product_clock
 from mashang.knowledge import editing, pictures, reading
 from mashang.knowledge.article import ArticleDraft, Text
 from tests import scene
+from tests.browsing import signing_in
 
 BASE = "/desk/knowledge"
 
@@ -24,12 +25,7 @@ async def desk(browser, database):
         await scene.an_agent(tx, "boss", "王店长", role="operator")
         await scene.an_agent(tx, "li", "李主管", role="supervisor")
 
-    async def of(login):
-        page = browser()
-        await page.sign_in(login, scene.PASSWORD)
-        return page
-
-    return of
+    return signing_in(browser, scene.PASSWORD)
 
 
 def draft(title="充值没到账怎么办", body="先看**订单状态**。", **changes):

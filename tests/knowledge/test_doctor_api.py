@@ -14,6 +14,7 @@ from mashang.knowledge.calibration import FALLBACK, NEVER
 from mashang.knowledge.doctoring import Examination, Held, Pair, Strayed
 from mashang.knowledge.finder import Answerable
 from tests import scene
+from tests.browsing import signing_in
 from tests.scene import PASSWORD
 
 BASE = "/desk/knowledge"
@@ -30,13 +31,9 @@ async def stage(database):
 
 
 @pytest.fixture
-async def desk(browser, stage):
-    async def of(login):
-        page = browser()
-        await page.sign_in(login, PASSWORD)
-        return page
-
-    return of
+def desk(browser, stage):
+    assert stage
+    return signing_in(browser, PASSWORD)
 
 
 @pytest.fixture
