@@ -5,7 +5,7 @@ run it: a turn looks again under the conversation's lock before it answers.  Wha
 brought beside the turns, so that a slow shop keeps nobody else waiting.  The sweep also lets playbooks notice a
 silence, and ends what nobody goes on with: a while after “that helped”, or after a long silence.
 
-Does not: answer (`turn`), or walk (`diagnosing`).
+Does not: answer (`turn`), or go on with a playbook (`diagnosing`).
 """
 
 from __future__ import annotations

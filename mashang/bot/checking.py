@@ -3,7 +3,7 @@
 First its form (`marked`: YAML; then every step has what its kind has, both languages, values that exist), then where
 it leads (`leading`): steps that exist, are reached, end, ask in every circle, and say only what was looked up.
 
-Does not: run it (`walking`), or keep it (`playbooks`).
+Does not: run it (`walking`), or keep it (`library`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A playbook in a turn: it begins in an article's place or for a code, hears the customer, and may be interrupted.
 
 Who asks something else meanwhile is answered, and then asked again what the playbook still needs; where the other
-matter has a playbook, that one is walked first.  What a playbook
-says is written here, be it said in a turn or after something was brought, always under the conversation's lock.
+matter has a playbook, that one is walked first.  What a playbook says is written here, be it said in a turn or after
+something was brought, always under the conversation's lock.
 
 Does not: walk or keep runs (`playing`), or decide whether a turn is for it (`answering`).
 """

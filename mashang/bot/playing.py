@@ -5,7 +5,7 @@ under the lock of the conversation, and touch nothing but the database.  `bring`
 outside any transaction, and say what came of it in one more.  Whoever dies between the two leaves a run that waits:
 the sweep brings again, and `n` lets only the first that comes back count, so the customer has exactly one answer.
 
-Does not: decide when a playbook begins or write entries (`turn`), or walk (`walking`).
+Does not: decide when a playbook begins (`turn`), write entries (`diagnosing`), or walk (`walking`).
 """
 
 from __future__ import annotations
@@ -47,12 +47,11 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What follows in the conversation.  `needs`: something is to be brought (`bring`) after the commit."""
+    """What follows in the conversation."""
 
     run: Run
     lines: list[Line] = []
     ended: Ended | None = None
-    needs: bool = False
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -128,9 +127,8 @@ async def _again(tx: Tx, run: Run) -> Told:
     if playbook is None:
         return _told(walking.gone(run, clock.now()))
     told = _told(walking.resume(playbook, run, Again(), at=clock.now()))
-    needs = walking.needed(playbook, run) is not None
     lead = Line(sentence("playbook.back", run.locale), AssistantPart(kind="say"))
-    return msgspec.structs.replace(told, lines=[lead, *told.lines], needs=needs)
+    return msgspec.structs.replace(told, lines=[lead, *told.lines])
 
 
 async def back(tx: Tx, conversation: Conversation, ended: Run) -> Told | None:
@@ -281,7 +279,7 @@ def _told(outcome: Outcome) -> Told:
         lines.append(_asked(outcome.ask))
     elif outcome.ended and outcome.ended.how == "solved" and lines:
         lines[-1] = msgspec.structs.replace(lines[-1], part=AssistantPart(kind="say", asks_helpful=True))
-    return Told(run=outcome.run, lines=lines, ended=outcome.ended, needs=outcome.need is not None)
+    return Told(run=outcome.run, lines=lines, ended=outcome.ended)
 
 
 def _asked(question: Question) -> Line:

@@ -3,7 +3,7 @@
 Whatever the model writes is shown only when it says nothing its articles do not say (`grounding`); otherwise, and
 whenever there is no model, the article's own words stand.
 
-Does not: choose the article (`knowledge`) or decide whether to answer (`turn`).
+Does not: choose the article (`knowledge`) or decide whether to answer (`deciding`).
 """
 
 from __future__ import annotations

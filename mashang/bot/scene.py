@@ -76,14 +76,9 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
     topic = (await codes.index(tx)).by_code.get(conversation.topic_code or "")
     said = judged = await _said(tx, known)
     is_upset = hearing.is_upset(said.text, settings.risk_words, settings.ignored_words)  # that is more than a judgement
-    if (
-        past["last_move"] == "answer"
-        and known.shown
-        and known.run is None
-        and not (
-            beside or is_upset or said.seq < past["last_seq"]  # it is said of what was read
-        )
-    ):
+    came_before = said.seq < past["last_seq"]  # and is said of what was read by then
+    after_an_answer = past["last_move"] == "answer" and known.shown and known.run is None
+    if after_an_answer and not (beside or is_upset or came_before):
         judged = hearing.judging(said, known.shown[-1]["seq"])
     # Words that stand for a button are no question.
     until = known.heard_seq if judged is not said else said.seq - 1 if said.typed else None
@@ -102,7 +97,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
             shown=frozenset(one["id"] for one in known.shown),
             seen=frozenset(past["seen"]),
             last_move=past["last_move"],
-            came_before=said.seq < past["last_seq"],
+            came_before=came_before,
             refusals=past["refusals"],
             procedure_only=bool(known.shown) and bool(known.shown[-1].get("procedure_only")),
             runs=known.run is not None,

@@ -7,8 +7,8 @@
 A playbook that passed `checking` has no circle without a question, so a turn ends; both counts here hold where one
 did not pass.  Whoever gives no answer twice comes to a person; what fits nothing that is waited for changes nothing.
 
-Does not: fetch or press (`looking_up`), keep runs (`playing`), or decide whether a message is meant for it (`turn`,
-which asks `understands`).
+Does not: fetch or press (`looking_up`), keep runs (`playing`), or decide what becomes of a message that it
+does not understand (`diagnosing`).
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ it is pending, and in no share.  Each consultation that began with the assistant
 * **open**: it goes on.
 
 Whoever comes by a code that answers first has asked by coming.  The resolution rate is resolved ÷ (all but pending,
-silent and open).  An answer was **wrong** when the customer or an agent
-said so, or when a person was called right after it.  The first useful response is an answer, a choice or a playbook's
-question of the assistant, or an agent's first useful answer (`consultations`), whichever came first.
+silent and open).  An answer was **wrong** when the customer or an agent said so, or when a person was called right
+after it.  The first useful response is an answer, a choice or a playbook's question of the assistant, or an agent's
+first useful answer (`consultations`), whichever came first.
 
 Who is back in the same conversation after those 72 hours comes with another matter, which is counted as a consultation
 of its own (`assistance.begin_anew`).

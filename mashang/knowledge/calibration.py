@@ -10,7 +10,7 @@ the regression had not seen the answer, with a margin for what the knowledge can
 itself.  Chinese and other questions have one each: a common one would be kept by the
 language that the shop knows well, at the cost of the other.
 
-Does not: hold anything back (`learning`), or decide what is said (`finder`).
+Does not: hold anything back (`holding_back`), or decide what is said (`finder`).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Where there is enough of it, the knowledge itself tells how sure one may be: phr
 whole answers are held back in turn (`holding_back`).  Where there is not, margin and
 nearness alone speak, and little is answered.
 
-Does not: answer a question (`finder`), or read a database (`serving`).
+Does not: answer a question (`finder`), or read a database (`relearning`).
 """
 
 from __future__ import annotations

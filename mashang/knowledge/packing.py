@@ -1,6 +1,6 @@
 """A model as bytes, and back: arrays by their names, nothing that could be run.
 
-Does not: store them (`serving`).
+Does not: store them (`relearning`).
 """
 
 from __future__ import annotations

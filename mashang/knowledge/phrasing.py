@@ -1,6 +1,6 @@
 """How customers ask: one wording, and when two wordings are the same.
 
-Does not: find what is asked (`finder`), or store anything (`editing`).
+Does not: find what is asked (`finder`), or store anything (`wording`).
 """
 
 from __future__ import annotations

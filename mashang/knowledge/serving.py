@@ -2,9 +2,9 @@
 
 It looks twice a second whether anything changed, an article whose time came or went included, and at once when it is
 told to (`kick`, the reaction to KnowledgeChanged).  Only what reads differently is read again, and put into the index
-in place of what was there, beside the event loop; the old index answers until then.  What is found comes from memory; a
-search waits for nothing but the first look.
-The model that knows how sure an answer is is learnt elsewhere (`relearning`) and taken over when it is there.
+in place of what was there, beside the event loop; the old index answers until then.  What is found comes from memory;
+a search waits for nothing but the first look.  The model that knows how sure an answer is comes from elsewhere
+(`relearning`) and is taken over when it is there.
 
 Does not: change articles (`editing`); whoever shows one reads it anew (`reading.by_id`), so that one that was just
 withdrawn is gone at once.

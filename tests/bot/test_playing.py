@@ -95,6 +95,16 @@ class Scene:
     def last(self) -> Told:
         return self.told[-1]
 
+    async def proves_four_digits(self) -> None:
+        """The customer knew the last four of the number the order was bought with."""
+        async with self.db.transaction() as tx:
+            await tx.run(
+                "insert into proof (customer_id, shop_id, subject, method, order_number, expires_at)"
+                " select customer_id, %s, 'c-1', 'last_four', %s, app_now() + interval '1 hour' from conversation"
+                " where id = %s",
+                (self.counter.shop_id, NUMBER, self.id),
+            )
+
     @property
     def acted(self) -> int:
         return self.rogue.asked.count(f"/orders/{NUMBER}/actions")
@@ -107,7 +117,7 @@ async def one(rogue_counter: Counter, rogue: RogueShop, settings: Settings) -> S
 
 async def test_the_order_of_the_conversation_is_looked_up_without_a_question_and_the_button_pressed(one: Scene) -> None:
     await one.open()
-    assert one.last.needs
+    assert one.last.run.waits == "look_up"
     await one.bring()
     ask = one.last.lines[-1]
     assert (ask.text, ask.part.kind, ask.part.expects) == ("要补发吗", "ask", "choice")
@@ -137,23 +147,11 @@ async def test_nothing_is_told_before_proof_and_the_shop_is_not_even_asked(one: 
 
 async def test_four_digits_are_not_enough_for_what_needs_the_whole_order(one: Scene) -> None:
     await one.open(subject=None)
-    async with one.db.transaction() as tx:
-        await tx.run(
-            "insert into proof (customer_id, shop_id, subject, method, order_number, expires_at)"
-            " select customer_id, %s, 'c-1', 'last_four', %s, app_now() + interval '1 hour' from conversation"
-            " where id = %s",
-            (one.counter.shop_id, NUMBER, one.id),
-        )
+    await one.proves_four_digits()
     await one.bring()
     assert one.last.lines[-1].part.expects == "proof"
     await one.open(subject=None, source=WHOLE.replace("    needs: order\n", "").replace("key: whole", "key: status"))
-    async with one.db.transaction() as tx:
-        await tx.run(
-            "insert into proof (customer_id, shop_id, subject, method, order_number, expires_at)"
-            " select customer_id, %s, 'c-1', 'last_four', %s, app_now() + interval '1 hour' from conversation"
-            " where id = %s",
-            (one.counter.shop_id, NUMBER, one.id),
-        )
+    await one.proves_four_digits()
     await one.bring()
     run = await one.run()
     assert run is not None
