@@ -8,6 +8,7 @@ import { ZoneNote } from "../frame/ZoneNote";
 import { put } from "../server/http";
 import { useWords } from "../words/words";
 import { askLimits, type OfferLimits } from "./offers";
+import part from "./Part.module.css";
 import css from "./PatienceRule.module.css";
 
 const KEY = ["admin", "offer-limits"];
@@ -44,7 +45,7 @@ function Card({ limits, editable }: { limits: OfferLimits; editable: boolean }) 
     form,
   );
   return (
-    <section className={css.rule} aria-labelledby="offer-limits">
+    <section className={`${part.part} ${css.rule}`} aria-labelledby="offer-limits">
       <h2 id="offer-limits">{t("offers.limits")}</h2>
       <p>
         {t("offers.limits.hint")} <ZoneNote />

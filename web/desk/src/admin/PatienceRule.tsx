@@ -10,6 +10,7 @@ import { keys } from "../server/queries";
 import type { Me } from "../server/shapes";
 import { edits } from "../staff";
 import { useWords } from "../words/words";
+import part from "./Part.module.css";
 import css from "./PatienceRule.module.css";
 
 type Rule = Me["patience"];
@@ -25,7 +26,7 @@ export function PatienceRule({ me }: { me: Me }) {
     return long_minutes !== me.patience.long_minutes || urgent_minutes !== me.patience.urgent_minutes;
   }, form);
   return (
-    <section className={css.rule} aria-labelledby="patience">
+    <section className={`${part.part} ${css.rule}`} aria-labelledby="patience">
       <h2 id="patience">{t("patience.title")}</h2>
       <p>{t("patience.hint")}</p>
       <Form

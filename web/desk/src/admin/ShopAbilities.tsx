@@ -4,13 +4,14 @@
 import { Icon } from "../frame/Icon";
 import { isWord, useWords } from "../words/words";
 import css from "./ShopAbilities.module.css";
+import part from "./ShopPart.module.css";
 import type { Ability } from "./shapes";
 
 export function ShopAbilities({ abilities }: { abilities: Ability[] }) {
   const { t } = useWords();
   const isUnknown = abilities.some((one) => one.can === null || one.can === undefined);
   return (
-    <section className={css.part}>
+    <section className={part.part}>
       <h2>{t("shop.abilities")}</h2>
       {isUnknown && <p className={css.hint}>{t("shop.abilities.unknown")}</p>}
       <ul className={css.list}>

@@ -13,6 +13,7 @@ import { EditDrawer } from "./EditDrawer";
 import { useEditing } from "./editing";
 import { KindFields, startOf, typed } from "./KindFields";
 import { useRecords } from "./records";
+import part from "./ShopPart.module.css";
 import css from "./ShopProviders.module.css";
 import type { Provider, ProviderKind, Shop, ShopTest } from "./shapes";
 import { TestResult } from "./TestResult";
@@ -32,7 +33,7 @@ export function ShopProviders({ shop, editable }: { shop: Shop; editable: boolea
   const editing = useEditing<Edited>();
   const providerOf = (kind: ProviderKind) => connected.data?.find((one) => one.kind === kind.kind);
   return (
-    <section className={css.part}>
+    <section className={part.part}>
       <h2>{t("providers.title")}</h2>
       <p className={css.hint}>{t("providers.hint")}</p>
       {connected.isError && <p className={css.failed}>{sentence(t, connected.error)}</p>}
@@ -155,7 +156,7 @@ function TestProvider({ provider }: { provider: Provider }) {
     onSettled: () => cache.invalidateQueries({ queryKey: ["admin", "providers"] }),
   });
   return (
-    <section className={css.part}>
+    <section className={part.part}>
       <h2>{t("shop.test")}</h2>
       <p className={css.hint}>{t(`provider.${provider.kind}.test.hint`)}</p>
       <div className={css.given}>

@@ -4,6 +4,7 @@
 import { App, Button, Dropdown } from "antd";
 import { Link } from "wouter";
 import { BackLink } from "../frame/BackLink";
+import { Chip } from "../frame/Chip";
 import { Icon } from "../frame/Icon";
 import { useWords } from "../words/words";
 import css from "./Article.module.css";
@@ -20,9 +21,9 @@ export function StatusLine({ article }: { article: Article }) {
   const newer = article.status === "published" && article.published_version !== article.draft_version;
   return (
     <span className={css.status}>
-      <span className={css.state} data-state={article.status}>
+      <Chip tone={article.status === "published" ? "good" : undefined}>
         {t(`knowledge.status.${article.status}`)}
-      </span>
+      </Chip>
       {newer && <span className={css.newer}>{t("knowledge.newer_draft")}</span>}
       <code>{article.key}</code>
     </span>

@@ -2,6 +2,7 @@
  * Every version of the text: who wrote it when, what it changed, and the way back to it.
  */
 import { App, Button, Collapse } from "antd";
+import { Chip } from "../frame/Chip";
 import { Loading, Trouble } from "../frame/States";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
@@ -53,12 +54,8 @@ function Label({ version, newest }: { version: Version; newest: boolean }) {
       <small>
         {fullTime(locale, version.written_at)} · {version.written_by ?? t("knowledge.by_itself")}
       </small>
-      {version.published && (
-        <span className={css.state} data-state="published">
-          {t("knowledge.version.published")}
-        </span>
-      )}
-      {newest && <span className={css.state}>{t("knowledge.version.newest")}</span>}
+      {version.published && <Chip tone="good">{t("knowledge.version.published")}</Chip>}
+      {newest && <Chip>{t("knowledge.version.newest")}</Chip>}
     </span>
   );
 }

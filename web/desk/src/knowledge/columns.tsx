@@ -4,6 +4,7 @@
 import type { TableColumnsType } from "antd";
 import type { ReactNode } from "react";
 import { RowName } from "../admin/Records";
+import { Chip } from "../frame/Chip";
 import { Icon } from "../frame/Icon";
 import { useNow } from "../live/DeskLine";
 import { day, dayAndTime } from "../words/telling";
@@ -100,14 +101,11 @@ function Detail({ row }: { row: ArticleRow }) {
 export function State({ row }: { row: ArticleRow }) {
   const { t, locale } = useWords();
   const span = spanOf(t, locale, row);
+  const told = row.told ? "good" : "warn";
+  const tone = row.status === "published" ? told : undefined;
   return (
     <>
-      <span
-        className={css.state}
-        data-state={row.status === "published" && !row.told ? "not_now" : row.status}
-      >
-        {t(`knowledge.status.${row.status}`)}
-      </span>
+      <Chip tone={tone}>{t(`knowledge.status.${row.status}`)}</Chip>
       {row.changed && <div className={css.faint}>{t("knowledge.newer_draft")}</div>}
       {span && <div className={css.faint}>{span}</div>}
     </>

@@ -4,6 +4,7 @@
 import { Button, Table } from "antd";
 import { Link, Route, Switch, useLocation } from "wouter";
 import records from "../admin/Records.module.css";
+import { Chip } from "../frame/Chip";
 import { Icon } from "../frame/Icon";
 import { Loading, Trouble } from "../frame/States";
 import { useWords } from "../words/words";
@@ -110,9 +111,7 @@ function Runs({ line }: { line: Line }) {
       : t(line.runs ? "playbooks.runs.shipped" : "playbooks.runs.none");
   return (
     <>
-      <span className={css.state} data-runs={line.runs ?? "none"}>
-        {words}
-      </span>
+      <Chip tone={line.runs === "own" ? "good" : undefined}>{words}</Chip>
       {line.is_own && line.published !== line.newest && (
         <div className={css.newer}>{t("playbooks.newer", { n: line.newest })}</div>
       )}

@@ -2,6 +2,7 @@
  * The versions of a playbook: which one runs, and the way to let another run or to take its text up again.
  */
 import { App, Button } from "antd";
+import { Chip } from "../frame/Chip";
 import { sentence } from "../frame/States";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
@@ -41,11 +42,7 @@ export function VersionsPanel({ playbook, editable, take }: VersionsProps) {
           <li key={one.version}>
             <div>
               <b>{t("playbooks.version", { n: one.version })}</b>
-              {playbook.published === one.version && (
-                <span className={css.state} data-runs="own">
-                  {t("playbooks.version.runs")}
-                </span>
-              )}
+              {playbook.published === one.version && <Chip tone="good">{t("playbooks.version.runs")}</Chip>}
               <small>{[fullTime(locale, one.written_at), one.written_by].filter(Boolean).join(" · ")}</small>
             </div>
             <Button onClick={() => void open(one.version)}>{t("playbooks.open")}</Button>
