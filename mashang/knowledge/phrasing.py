@@ -1,4 +1,4 @@
-"""How customers ask: one wording, and when two wordings are the same.
+"""How customers ask: one phrasing, and when two phrasings are the same.
 
 Does not: find what is asked (`finder`), or store anything (`wording`).
 """

@@ -1,11 +1,11 @@
-"""How customers ask for an article: wordings are added, taken out, proposed and accepted here.
+"""How customers ask for an article: phrasings are added, taken out, proposed and accepted here.
 
 The same words ask for one article only.  Who pastes a list gets what is new added, and is told
 which lines stand where already.  What somebody proposes who does not edit the knowledge counts
 for nothing until an editor accepts it: nobody reads or learns anew for it, and of one person
-`MOST_PROPOSED` may wait.  An archived article lets go of its wordings.
+`MOST_PROPOSED` may wait.  An archived article lets go of its phrasings.
 
-A wording changes no version of its article: two who add some never stand in each other's way.
+A phrasing changes no version of its article: two who add some never stand in each other's way.
 The only writer of `phrasing`.
 """
 
@@ -76,7 +76,7 @@ _TITLE = """coalesce((select t.title from article_text t where t.article_id = a.
 
 
 async def of(tx: Tx, article: Article) -> list[Phrasing]:
-    """All wordings of an article, proposals first, then oldest first."""
+    """All phrasings of an article, proposals first, then oldest first."""
     return await tx.all(
         f"{_SELECT} where p.article_id = %s order by p.source <> 'proposed', p.id", (article.id,), into=Phrasing
     )
@@ -147,7 +147,7 @@ async def add(
 
 
 async def remove(tx: Tx, by: Actor | None, public_id: str, phrasings: Sequence[str]) -> int:
-    """Take wordings out, or decline proposals; how many.  Raises NotFound."""
+    """Take phrasings out, or decline proposals; how many.  Raises NotFound."""
     await take_turn(tx)
     article = await reading.find(tx, public_id)
     gone = await tx.all(
