@@ -4,6 +4,7 @@
 import { App, Button, Flex, Input, Pagination, Select, Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
+import records from "../admin/Records.module.css";
 import { Icon } from "../frame/Icon";
 import { Loading, Nothing, sentence, Trouble } from "../frame/States";
 import { useWords } from "../words/words";
@@ -47,7 +48,7 @@ export function ArticleList({ editable }: { editable: boolean }) {
     >
       {editable && <SilenceNote whenOn />}
       <Narrow wanted={wanted} narrow={narrow} counts={query.data?.counts} />
-      <div className={css.body}>
+      <div className={`${records.body} ${css.body}`}>
         {query.data ? (
           <Found
             data={query.data}
