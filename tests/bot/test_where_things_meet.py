@@ -30,6 +30,7 @@ async def test_what_was_said_before_the_answer_was_there_is_no_judgement_of_it(t
     said_during(talk, LATE, "不行")
     await talk.open(LATE)
     await talk.turn()
+    assert "不行" in [one.text for one in await talk.entries()]
     assert await talk.value("select count(*) from assistant_verdict") == 0
 
 
