@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from mashang import routing
-from mashang.bot import diagnosing, matters, playing, statement, stating, telling, turns
+from mashang.bot import diagnosing, matters, playing, several, statement, stating, telling, turns
 from mashang.bot.deciding import Decision, Found
 from mashang.bot.scene import Scene
 from mashang.bot.statement import Statement
@@ -38,6 +38,8 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
     heard = scene.said.seq or scene.known.heard_seq
     await assistance.note(tx, conversation_id, heard_seq=heard, answers_first=False, asked_until=None)
     await _note_about(tx, scene, plan)
+    answered = plan.decision.articles if plan.decision.move == "answer" else ()
+    await assistance.note_questions(tx, conversation_id, asked=plan.questions, answered=answered)
     scene = await _in_its_language(tx, scene)
     if await _is_for_a_playbook(tx, scene, plan, said):
         return
@@ -59,6 +61,8 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
         await routing.close(tx, await customer.by_id(tx, scene.conversation.customer_id), conversation_id, solved=True)
     elif decision.move in ("answer", "say"):
         await diagnosing.ask_again(tx, conversation_id)
+        if decision.move == "answer":
+            await several.offer_rest(tx, scene.conversation, scene.locale)
 
 
 async def _in_its_language(tx: Tx, scene: Scene) -> Scene:
@@ -107,7 +111,7 @@ async def _note_about(tx: Tx, scene: Scene, plan: Plan) -> None:
     if decision.move == "answer" and (article := await _article(tx, scene, decision)):
         matter = About(list(article.codes), list(article.departments))
         await assistance.note_about(tx, scene.conversation.id, matter)
-    elif decision.move == "choices" and decision.why == "choices":
+    elif decision.move == "choices" and decision.why in ("choices", "several"):
         await assistance.note_about(tx, scene.conversation.id, About())
 
 

@@ -136,6 +136,11 @@ def found(answer: Found, standing: Standing) -> Decision:
     return not_understood(standing)
 
 
+def several(articles: Sequence[str], standing: Standing) -> Decision:
+    """Of several questions at once the customer says which is first."""
+    return Decision(move="choices", why="several", articles=tuple(articles), misses=standing.misses)
+
+
 def next_best(answer: Found, standing: Standing) -> Decision:
     """After an answer that did not help; a person, where nothing else comes near the question."""
     if standing.procedure_only:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from mashang import routing
-from mashang.bot import hearing, playing, statement, turns, walking
+from mashang.bot import hearing, playing, several, statement, turns, walking
 from mashang.bot.facts import Known
 from mashang.bot.playing import Told
 from mashang.bot.run import Again, Answered, Happened
@@ -169,6 +169,8 @@ async def tell(tx: Tx, conversation: Conversation, told: Told, **found: Any) -> 
         conversation = await conversations.by_id(tx, conversation.id)
         if back := await playing.back(tx, conversation, told.run):
             await tell(tx, conversation, back)
+        else:
+            await several.offer_rest(tx, conversation, told.run.locale)
 
 
 async def _keep_earlier(tx: Tx, conversation_id: int) -> None:

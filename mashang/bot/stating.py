@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from mashang.bot import filling, hearing, said, statement
+from mashang.bot import filling, hearing, said, several, statement
 from mashang.bot.filling import Filled
 from mashang.bot.statement import NOTHING, Statement
 from mashang.guard.masking import NO_RULES, Rules
@@ -60,7 +60,7 @@ async def told(tx: Tx, conversation_id: int, rules: Rules) -> Told:
 def together(messages: Iterable[tuple[str, datetime]], rules: Rules = NO_RULES) -> Told:
     """What a customer's messages say of the matter they are about last; the oldest first, each with its instant."""
     matters = [Told()]  # the current one last
-    for text, at in messages:
+    for text, at in [(part, at) for message, at in messages for part in several.parts(message)]:
         found, corrects = _told_by(text, at, rules), _corrects(text)
         before = next((one for one in reversed(matters) if corrects or _belongs(found, one.statement)), Told())
         matters = [one for one in matters if one is not before]

@@ -56,9 +56,11 @@ def template(voice: Voice, words: str) -> NewEntry:
 
 
 def choices(voice: Voice, articles: Sequence[Published], why: str) -> NewEntry:
-    """Up to three to choose from; whoever does not wait for a person yet may say that it is none of them."""
+    """Some to choose from; whoever does not wait for a person yet may say that it is none of them."""
     options = [Option(f"{ARTICLE}{one.id}", text_of(one, voice.locale).title[:_LONGEST_LABEL]) for one in articles]
-    if why != "beside":
+    if why == "rest":
+        options.append(Option(PERSON, sentence("assistant_person", voice.locale)))
+    elif why != "beside":
         options.append(Option(NONE, sentence("assistant_none", voice.locale)))
     return _entry(voice, sentence(f"assistant_{why}", voice.locale), AssistantPart("choices", options=options))
 

@@ -9,12 +9,13 @@ from typing import Any, Protocol
 
 import msgspec
 
-from mashang.bot import deciding, filling, hearing, playing
+from mashang.bot import deciding, filling, hearing, playing, several
 from mashang.bot.deciding import PLAYBOOK, Decision, Found
 from mashang.bot.filling import Filled
 from mashang.bot.hearing import LONGEST
 from mashang.bot.run import Answered
 from mashang.bot.scene import Scene
+from mashang.routing.assistance import OpenQuestion
 
 
 class Knowledge(Protocol):
@@ -30,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     found: Any = None  # what the finder said, where it was asked
     words: str | None = None  # the answer as a model worded it
     filled: Filled = filling.NONE  # what a model pointed at in the customer's words
+    questions: tuple[OpenQuestion, ...] = ()  # where several were asked at once
 
 
 async def think(scene: Scene, knowledge: Knowledge) -> Plan:
@@ -50,6 +52,10 @@ async def think(scene: Scene, knowledge: Knowledge) -> Plan:
         refused = msgspec.structs.replace(standing, refusals=standing.refusals + 1)
         decision = deciding.next_best(again, refused) if again else deciding.not_understood(standing)
         return Plan(decision=decision, found=again)
+    if scene.known.run is None and not standing.beside:
+        questions = await several.asked(lambda one: knowledge.find(one, locale, target), said.text)
+        if articles := [one.article for one in questions if one.article]:
+            return Plan(decision=deciding.several(articles, standing), questions=questions)
     found = await knowledge.find(said.text, locale, target)
     decision = deciding.found(found, standing)
     if decision.move != "answer" and scene.offered and scene.offered.kind == "choices":

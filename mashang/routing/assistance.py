@@ -14,6 +14,7 @@ Does not: find, decide or say anything (`bot`), or move a conversation (`handing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -44,7 +45,9 @@ _BECAUSE = "because"  # what a playbook says of the hand-over it ends with; the 
 _UNHEARD = "unheard"  # numbers of entries; what was taken back since is told no more
 _MOST_UNHEARD = 3
 EARLIER = "earlier"  # what playbooks before this one looked up and tried
-_OUR_OWN = (_ABOUT, "filled", EARLIER)  # for us, not for a reader: they stand in the others
+_QUESTIONS = "questions"  # asked beside others, and not come to yet
+_MOST_QUESTIONS = 8
+_OUR_OWN = (_ABOUT, "filled", EARLIER, _QUESTIONS)  # for us, not for a reader: they stand in the others
 
 State = Literal["serving", "beside", "out"]
 
@@ -72,6 +75,13 @@ class About(msgspec.Struct, frozen=True):
 
     codes: list[str] = []
     departments: list[str] = []
+
+
+class OpenQuestion(msgspec.Struct, frozen=True):
+    """One of several questions, in the customer's words; `article` by its public id is sure to answer it, if any is."""
+
+    said: str
+    article: str = ""
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -128,6 +138,22 @@ async def note_unheard(tx: Tx, conversation_id: int, entries: range) -> None:
         await note(tx, conversation_id, facts={**known.facts, _UNHEARD: unheard})
 
 
+def open_questions(known: Assistance) -> list[OpenQuestion]:
+    """What was asked beside what has its answer."""
+    return msgspec.convert(known.facts.get(_QUESTIONS, []), list[OpenQuestion])
+
+
+async def note_questions(
+    tx: Tx, conversation_id: int, *, asked: Sequence[OpenQuestion], answered: Sequence[str]
+) -> None:
+    """Several were asked at once, or one is answered by this article.  The caller holds the conversation's row."""
+    known = await of(tx, conversation_id)
+    before = open_questions(known) if known else []
+    now = [*(one for one in before if one.article not in answered and one not in asked), *asked][-_MOST_QUESTIONS:]
+    if known and now != before:
+        await note(tx, conversation_id, facts={**known.facts, _QUESTIONS: msgspec.to_builtins(now)})
+
+
 async def came_at(tx: Tx, conversation: Conversation) -> datetime:
     """When the customer came with this matter: opened it, or was back with another one."""
     known = await of(tx, conversation.id)
@@ -181,7 +207,7 @@ async def serve(tx: Tx, conversation_id: int, *, answers_first: bool = False, he
             answers_first = excluded.answers_first, heard_seq = greatest(a.heard_seq, excluded.heard_seq),
             facts = a.facts - %(over)s::text[]
         """,
-        {"id": conversation_id, "first": answers_first, "heard": heard_seq, "over": [_BECAUSE, _UNHEARD]},
+        {"id": conversation_id, "first": answers_first, "heard": heard_seq, "over": [_BECAUSE, _UNHEARD, _QUESTIONS]},
     )
 
 
@@ -300,17 +326,31 @@ async def _tell(tx: Tx, conversation: Conversation, known: Assistance | None, re
         " and text <> '' and not coalesce(data ? 'choice', false) order by seq limit 1",
         (conversation.id, known.after_seq if known else 0),
     )
-    told[_UNHEARD] = await tx.value(
-        "select array_agg(text order by seq) from entry"
-        " where conversation_id = %s and seq = any (%s) and kind = 'text'",
-        (conversation.id, told.get(_UNHEARD, [])),
-    )
+    told[_UNHEARD] = await _unanswered(tx, known) if known else []
     if conversation.topic_code:
         topic = await tx.first("select code, name, name_en from topic where code = %s", (conversation.topic_code,))
         told["topic"] = topic or {"code": conversation.topic_code, "name": "", "name_en": ""}
     told = {name: fact for name, fact in _without_nothing(told).items() if name not in _OUR_OWN}
     event = timeline.event(conversation.id, "handed_over", staff_only=True, **told)
     return (await timeline.append(tx, event)).seq
+
+
+async def _unanswered(tx: Tx, known: Assistance) -> list[str]:
+    """Words that nothing answered, then questions that nobody came to; without what was taken back."""
+    words = await tx.all(
+        "select text from entry where conversation_id = %s and seq = any (%s) and kind = 'text' order by seq",
+        (known.conversation_id, known.facts.get(_UNHEARD, [])),
+    )
+    questions = await tx.all(
+        """
+        select q.text from unnest(%s::text[]) with ordinality as q (text, n) where exists (
+            select from entry e where e.conversation_id = %s and e.seq > %s and e.author = 'customer'
+                and e.kind = 'text' and position(q.text in e.text) > 0)
+        order by q.n
+        """,
+        ([one.said for one in open_questions(known)], known.conversation_id, known.after_seq),
+    )
+    return [row["text"] for row in (*words, *questions)]
 
 
 def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def lines(facts: Facts, locale: str) -> list[str]:
         ("code", " ".join(filter(None, (str(topic.get("code") or ""), _in(topic, locale))))),
         ("statement", _statement(facts.get("statement") or {}, locale)),
         ("said", _quoted(facts.get("said"), locale)),
-        ("unheard", _joined([_quoted(one, locale) for one in facts.get("unheard") or ()], locale)),
+        ("unheard", _each_quoted(facts.get("unheard") or (), locale)),
         ("looked_up", _newest(facts.get("looked_up") or (), locale)),
         ("tried", _newest(facts.get("tried") or (), locale)),
         ("shown", _newest([_shown(one, locale) for one in facts.get("shown") or ()], locale)),
@@ -81,8 +81,14 @@ def _statement(statement: Facts, locale: str) -> str:
     return _cut(sentence("statement.apart", locale).join(parts))
 
 
-def _quoted(said: Any, locale: str) -> str:
-    return sentence("summary_quoted", locale, fact=_cut(" ".join(str(said).split()))) if said else ""
+def _quoted(said: Any, locale: str, longest: int = _LONGEST) -> str:
+    return sentence("summary_quoted", locale, fact=_cut(" ".join(str(said).split()), longest)) if said else ""
+
+
+def _each_quoted(said: Sequence[Any], locale: str) -> str:
+    """All of them: many are cut shorter."""
+    share = _LONGEST // max(1, len(said))
+    return sentence("summary_between", locale).join(_quoted(one, locale, share) for one in said)
 
 
 def _shown(one: Any, locale: str) -> str:
@@ -90,5 +96,5 @@ def _shown(one: Any, locale: str) -> str:
     return sentence(f"summary_shown_{verdict}", locale, fact=title) if title and verdict else title
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _cut(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

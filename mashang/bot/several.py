@@ -1,0 +1,102 @@
+"""Several questions in one message: none of them is lost.
+
+Sentence marks and the words that begin another question (`several.txt`) part a message; a comma alone never does
+(measured: of 440 questions with commas, five that are answered right would become two).  Only where two parts are
+sure to have different answers are there several questions: everything else is one, and found as a whole.
+
+Of several, each is offered as a button.  Once one is answered the others are offered again, and what nobody came to
+stands in the hand-over's summary.
+
+Does not: decide which is meant (the customer does), or tell articles (`turn`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+
+from mashang.bot import hearing, telling
+from mashang.bot.deciding import Found
+from mashang.conversations import timeline
+from mashang.conversations.conversation import Conversation
+from mashang.conversations.entry import Author
+from mashang.kit.db import Tx
+from mashang.knowledge import reading
+from mashang.routing import assistance
+from mashang.routing.assistance import OpenQuestion
+from mashang.staff import assistant
+
+MOST = 5  # questions of one message
+_SHORTEST = 4  # letters of a part that a sentence mark alone begins: less is a word beside what was asked
+_EDGES = " \t\n\r,，、:：;；.。!！?？~～…"
+_MARKS = r"[。！？；!?;\n\r]+|\.(?=\s|$)"
+
+Finds = Callable[[str], Awaitable[Found]]
+
+
+def parts(text: str) -> list[str]:
+    """The parts as they stand in the text; one where nothing parts it."""
+    between = [*_between().finditer(text)]
+    starts = [(0, True), *((one.end(), one["joined"] is not None) for one in between)]  # and whether words begin it
+    ends = [*(one.start() for one in between), len(text)]
+    spans: list[tuple[int, int]] = []
+    for (start, is_joined), end in zip(starts, ends, strict=True):
+        if is_joined or min(_letters(text[start:end]), _letters(text[slice(*spans[-1])])) >= _SHORTEST:
+            spans.append((start, end))
+        else:
+            spans[-1] = (spans[-1][0], end)
+    return [part for start, end in spans if _letters(part := text[start:end].strip(_EDGES))]
+
+
+def asked_apart(text: str) -> list[str]:
+    """The parts, where something is asked or words begin another question; else its sentences tell one story."""
+    asks = hearing.is_question(text) or not {"?", "？"}.isdisjoint(text)
+    return parts(text) if asks or any(one["joined"] for one in _between().finditer(text)) else [text]
+
+
+async def asked(find: Finds, text: str) -> tuple[OpenQuestion, ...]:
+    """The questions that are sure to have different answers; none where there is only one."""
+    said = asked_apart(text)
+    found = [(one, await find(one)) for one in said[:MOST]] if len(said) > 1 else []
+    sure = {answer.candidates[0].id: one for one, answer in reversed(found) if answer.band == "answer"}
+    if len(sure) < 2:
+        return ()
+    of = {one: article for article, one in sure.items()}
+    others = [one for one, answer in found if answer.band != "answer" and not hearing.small_talk(one)] + said[MOST:]
+    lines = {one: one.partition("\n")[0] for one in said}  # each as it stands in one message
+    return tuple(OpenQuestion(lines[one], of.get(one, "")) for one in said if one in of or one in others)
+
+
+async def offer_rest(tx: Tx, conversation: Conversation, locale: str) -> None:
+    """One button for each question that was asked beside the one that has its answer.  The caller holds the row."""
+    known = await assistance.of(tx, conversation.id)
+    if known is None or known.run is not None or conversation.status != "assisted":
+        return
+    found = [await reading.by_former_id(tx, one.article) for one in assistance.open_questions(known) if one.article]
+    if articles := [one for one in found if one]:
+        author = Author("assistant", name=(await assistant.settings(tx)).called(conversation.locale))
+        await timeline.append(tx, telling.choices(telling.Voice(conversation.id, author, locale), articles, "rest"))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """What stands between two parts; `joined` where words begin the second."""
+    words: dict[str, list[str]] = {}
+    for line in Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines():
+        name, _, said = line.partition(":")
+        if line and not line.startswith("#"):
+            words.setdefault(name, []).extend(one.strip() for one in said.split("|"))
+    of = {name: _one_of(said) for name, said in words.items()}
+    joined = rf"(?:^|[,，、\s])\s*{of['after']}|[,，、]\s*{of['marked']}|\s(?={of['anywhere']})"
+    return re.compile(rf"(?P<joined>(?:{_MARKS})\s*{of['after']}|{joined})|{_MARKS}", re.IGNORECASE)
+
+
+def _one_of(words: list[str]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(re.escape(one) + ('(?![a-z])' if one.isascii() else '') for one in longest_first)})"

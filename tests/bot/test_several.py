@@ -1,0 +1,177 @@
+"""Several questions in one message: each is offered, the others are offered again, and none is lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from mashang import routing
+from mashang.bot import several
+from mashang.conversations import recalling
+from mashang.conversations.entry import Author
+from mashang.knowledge import starting
+from mashang.routing import summary
+from tests.running import ROOT
+
+from .network import ASKED
+from .talking import Talk
+
+LATE, LOST, SLOW = "充值没到账", "卡密怎么找回", "网站怎么打不开"
+THREE = f"{LATE}，另外{LOST}，还有{SLOW}"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("充值没到账，另外发票怎么开，还有怎么改密码", ["充值没到账", "发票怎么开", "怎么改密码"]),
+        ("充值没到账？发票怎么开？怎么改密码？", ["充值没到账", "发票怎么开", "怎么改密码"]),
+        ("卡密用不了 还有怎么退款", ["卡密用不了", "怎么退款"]),
+        ("退款多久到账。对了，再问下能开发票吗", ["退款多久到账", "能开发票吗"]),
+        ("充值没到账\n怎么改密码", ["充值没到账", "怎么改密码"]),
+        (
+            "My top-up hasn't arrived, also how do I get an invoice and how do I change my password?",
+            ["My top-up hasn't arrived", "how do I get an invoice", "and how do I change my password"],
+        ),
+        ("收到一封你们的邮件要点链接，安全吗", ["收到一封你们的邮件要点链接，安全吗"]),
+        ("我要退钱，不要了", ["我要退钱，不要了"]),
+        ("收到你们的邮件。安全吗？", ["收到你们的邮件。安全吗"]),
+        ("我还有余额，怎么没了", ["我还有余额，怎么没了"]),
+        ("充值完还有100块没到", ["充值完还有100块没到"]),
+        ("My card and the code are both wrong", ["My card and the code are both wrong"]),
+        ("paid 12.50 CNY for it", ["paid 12.50 CNY for it"]),
+        ("？？？", []),
+    ],
+)
+def test_a_message_is_parted_by_sentences_and_by_words_that_begin_another_question(text: str, parts: list[str]) -> None:
+    assert several.parts(text) == parts
+    assert all(part in text for part in parts)
+
+
+def test_hardly_any_of_what_is_asked_every_day_is_parted_at_all() -> None:
+    starters = [one for article in starting.starters() for many in article.phrasings.values() for one in many]
+    asked = [*starters, *_texts("bench/answers/questions.jsonl"), *_texts("bench/answers/dev.jsonl"),
+             *_texts("mashang/cli/week/consultations.jsonl")]  # fmt: skip
+    assert len(asked) > 6000
+    assert len([one for one in asked if len(several.asked_apart(one)) > 1]) <= len(asked) // 1000
+
+
+def _texts(path: str) -> list[str]:
+    return [json.loads(line)["text"] for line in (ROOT / path).read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def of(talk: Talk, articles: dict[str, str]) -> dict[str, str]:
+    """The article that surely answers each."""
+    found = {LATE: articles["recharge-late"], LOST: articles["card-lost"], SLOW: articles["slow"]}
+    for asked, article in found.items():
+        talk.finder.answers(asked, article)
+    return found
+
+
+def options(part: dict[str, Any]) -> list[str]:
+    return [one["id"].removeprefix("article:") for one in part["options"]]
+
+
+async def test_each_question_has_its_button_and_the_others_are_offered_again(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    text, part = await talk.last()
+    assert "几件事" in text
+    assert options(part) == [of[LATE], of[LOST], of[SLOW], "none"]
+    await talk.press(f"article:{of[LOST]}")
+    answered, offered = (await talk.said())[-2:]
+    assert answered.text == "关于卡密没收到：先看订单。"
+    assert options(offered.data["assistant"]) == [of[LATE], of[SLOW], "person"]
+    await talk.press(f"article:{of[SLOW]}")
+    assert options((await talk.last())[1]) == [of[LATE], "person"]
+    await talk.press(f"article:{of[LATE]}")
+    assert (await talk.last())[0] == "关于充值没到账：先看订单。"
+    assert await talk.status() == "assisted"
+
+
+async def test_in_english_too(talk: Talk, articles) -> None:
+    talk.finder.answers("my recharge is late", articles["recharge-late"])
+    talk.finder.answers("the website is slow", articles["slow"])
+    await talk.open("my recharge is late, by the way the website is slow", locale="en")
+    assert (await talk.last())[0].startswith("You asked about several things.")
+    await talk.say("1")
+    assert (await talk.last())[0].startswith("You also asked about this.")
+    assert options((await talk.last())[1]) == [articles["slow"], "person"]
+
+
+async def test_whoever_takes_over_reads_what_nobody_came_to(talk: Talk, of) -> None:
+    await talk.open(THREE + "，顺便问一下老板贵姓")
+    await talk.press(f"article:{of[LOST]}")
+    await talk.press("person")
+    (told,) = await talk.events("handed_over")
+    assert told["unheard"] == [LATE, SLOW, "老板贵姓"]
+    assert "questions" not in told
+    for locale, between in (("zh-CN", "；"), ("en", "; ")):
+        lines = summary.lines(told, locale)
+        assert len(lines) <= summary.MOST
+        assert lines[-2].endswith(f"“{LATE}”{between}“{SLOW}”{between}“老板贵姓”")
+
+
+async def test_what_is_long_leaves_room_for_every_question() -> None:
+    asked = [f"{n}{'长' * 200}" for n in range(5)]
+    (line,) = [one for one in summary.lines({"reason": "asked", "unheard": asked}, "zh-CN") if "没有回应" in one]
+    assert [f"“{n}长" in line for n in range(5)] == [True] * 5
+
+
+async def test_what_was_taken_back_is_told_no_more(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    entry = next(one for one in await talk.entries() if one.author.kind == "customer" and one.text == THREE)
+    async with talk.database.transaction() as tx:
+        by = Author("customer", talk.stage.customer.public_id)
+        await recalling.recall(tx, talk.id, entry.seq, by, talk.stage.customer.id)
+    await talk.press("none")
+    (told,) = await talk.events("handed_over")
+    assert "unheard" not in told
+
+
+async def test_after_an_agent_called_it_back_nothing_of_it_is_offered(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    await talk.press("none")
+    async with talk.database.transaction() as tx:
+        await routing.take(tx, talk.stage.agent, talk.id)
+        await routing.call_assistant(tx, talk.stage.agent, talk.id)
+    await talk.say(LATE)
+    assert (await talk.last())[0] == "关于充值没到账：先看订单。"
+
+
+async def test_two_parts_with_one_answer_are_one_question(talk: Talk, articles) -> None:
+    whole = "充值没到账，另外钱怎么还没到？"
+    for asked in (whole, LATE, "钱怎么还没到"):
+        talk.finder.answers(asked, articles["recharge-late"])
+    await talk.open(whole)
+    assert (await talk.last())[1]["kind"] == "answer"
+
+
+async def test_sentences_that_ask_nothing_tell_one_story(talk: Talk, articles) -> None:
+    whole = "订单完成了。可我的钻石没变"
+    talk.finder.answers(whole, articles["recharge-late"])
+    talk.finder.answers("订单完成了", articles["slow"])
+    talk.finder.answers("可我的钻石没变", articles["recharge-late"])
+    await talk.open(whole)
+    assert (await talk.last())[1]["kind"] == "answer"
+
+
+async def test_the_others_are_offered_when_the_playbook_of_the_first_has_ended(talk: Talk, network, of) -> None:
+    await talk.open(f"{ASKED}，另外{LOST}")
+    site, lost = options((await talk.last())[1])[:2]
+    await talk.press(f"article:{site}")
+    assert (await talk.last())[0] == "是手机还是电脑？"
+    await talk.press("pb:which:phone")
+    told, offered = (await talk.said())[-2:]
+    assert told.text == "请切换到流量再试。"
+    assert options(offered.data["assistant"]) == [lost, "person"]
+
+
+async def test_the_end_of_a_playbook_with_a_person_offers_nothing(talk: Talk, network, of) -> None:
+    await talk.open(f"{ASKED}，另外{LOST}")
+    await talk.press((await talk.last())[1]["options"][0]["id"])
+    await talk.press("pb:which:desk")
+    assert await talk.status() == "waiting"
+    assert (await talk.last())[0] == "是手机还是电脑？"
+    assert (await talk.events("handed_over"))[0]["unheard"] == [LOST]
