@@ -61,8 +61,7 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
         await routing.close(tx, await customer.by_id(tx, scene.conversation.customer_id), conversation_id, solved=True)
     elif decision.move in ("answer", "say"):
         await diagnosing.ask_again(tx, conversation_id)
-        if decision.move == "answer":
-            await several.offer_rest(tx, scene.conversation, scene.locale)
+        await several.offer_rest(tx, scene.conversation, scene.locale)
 
 
 async def _in_its_language(tx: Tx, scene: Scene) -> Scene:

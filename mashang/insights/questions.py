@@ -39,8 +39,8 @@ _IN_CONVERSATIONS = f"""
             when t.move = 'answer' and (t.handed_over or exists (
                 select from assistant_verdict v where v.conversation_id = t.conversation_id and v.seq = t.seq
                     and v.verdict <> 'helpful')) then 'wrong'
-            when t.band = 'hand_over' or t.why in ('misunderstood', 'rephrase') or t.move = 'choices' and t.handed_over
-                then 'unanswered'
+            when t.band = 'hand_over' or t.why in ('misunderstood', 'rephrase')
+                or t.move = 'choices' and t.why <> 'several' and t.handed_over then 'unanswered'
             end as kind
         from turned t
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from mashang import routing
 from mashang.bot import several
 from mashang.conversations import recalling
 from mashang.conversations.entry import Author
+from mashang.insights import questions
 from mashang.knowledge import starting
 from mashang.routing import summary
 from tests.running import ROOT
@@ -88,6 +90,22 @@ async def test_each_question_has_its_button_and_the_others_are_offered_again(tal
     await talk.press(f"article:{of[LATE]}")
     assert (await talk.last())[0] == "关于充值没到账：先看订单。"
     assert await talk.status() == "assisted"
+
+
+async def test_who_says_that_one_helped_is_offered_the_others_again(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    await talk.press(f"article:{of[LOST]}")
+    answered = next(one.seq for one in await talk.said() if "关于卡密没收到" in one.text)
+    await talk.press("helpful", answered)
+    assert options((await talk.last())[1]) == [of[LATE], of[SLOW], "person"]
+
+
+async def test_several_that_were_found_are_no_gap_when_a_person_comes_all_the_same(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    await talk.say("转人工")
+    assert await talk.status() == "waiting"
+    async with talk.database.transaction() as tx:
+        assert (await questions.new(tx, timedelta(days=1)))[0] == []
 
 
 async def test_in_english_too(talk: Talk, articles) -> None:
