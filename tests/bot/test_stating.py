@@ -50,6 +50,8 @@ def test_a_correction_replaces_what_was_said_and_a_mention_does_not() -> None:
         (["可以退款吗", "我的一百块没到账"], "没有到账 · 100 元"),
         (["昨天申请的退款怎么还没到", "另外刚充的点卡用不了"], "卡密用不了 · 充值、点卡 · 11-22 16:06 左右"),
         (["卡密没收到", "还有我的账号被冻结了"], "账户被冻结或限制"),
+        (["退款一般多久到账，另外我充值没到账"], "没有到账 · 充值"),
+        (["充值没到账。另外卡密也用不了"], "卡密用不了"),
         (["I want to know how long a refund usually takes", "my recharge has not arrived"], "没有到账 · 充值"),
     ],
 )
@@ -79,6 +81,7 @@ def test_who_comes_back_to_an_earlier_matter_has_all_of_it_again() -> None:
 def test_what_is_only_asked_tells_nothing_that_happened() -> None:
     assert heard("退款一般多久到账").statement == NOTHING
     assert in_words("怎么退款") == ""
+    assert in_words("前几天充的") == "充值"
     assert in_words("我昨天申请的退款，一般多久到账") != ""
 
 

@@ -36,8 +36,8 @@ export interface components {
          * @description What an entry of the assistant is beside its text, kept as `data["assistant"]`.
          *
          *         `answer`: the words of `article`, or `worded` from them by a model; `choices`: "did you mean", up to three and none
-         *         of these; `ask`: a question of a playbook, answered as `expects` says; `say`: anything else.  With `proof`: of which
-         *         order, and how much of it.
+         *         of these, or one for each of several questions; `ask`: a question of a playbook, answered as `expects` says;
+         *         `say`: anything else.  With `proof`: of which order, and how much of it.
          */
         AssistantPart: {
             /** @default null */
