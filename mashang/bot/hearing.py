@@ -92,9 +92,13 @@ def gathered(messages: Sequence[Message], repeated: Iterable[Choice] = ()) -> Sa
 
 
 def picked(text: str, part: AssistantPart, *, among_others: bool = False) -> str | None:
-    """The option that was typed instead of pressed, by its number or its label; see `named`."""
+    """The option that was typed instead of pressed, by its number or its label; see `named`.
+
+    Where a picture, a number or words are asked for, a button is meant by its whole label alone.
+    """
     if part.kind != "choices" and part.expects != "choice":
-        return None
+        said = _bare(text)
+        return next((one.id for one in part.options if said and said == _bare(one.label)), None)
     return named(text, [(one.id, [one.label]) for one in part.options], among_others=among_others)
 
 

@@ -45,7 +45,9 @@ def read(text: str, encoding: str, zone: ZoneInfo) -> File:
         return file
     columns = _columns(first[1], file)
     for number, cells in rows if columns else ():
-        if any(cell.strip() for cell in cells):
+        if any(cell.strip() for cell in cells[len(columns) :]):
+            file.wrong(Place(number), "import_row")
+        elif any(cell.strip() for cell in cells):
             try:
                 values = dict(zip(columns, map(sheet.unguarded, cells), strict=False))
                 file.lines.append((Place(number), checked(_values(values, zone), typed=False)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from mashang.bot import hearing
@@ -92,6 +94,25 @@ async def test_one_of_the_answers_that_were_offered_may_be_named_among_other_wor
 )
 def test_where_something_else_is_asked_a_number_is_an_answer(part: AssistantPart) -> None:
     assert hearing.picked("1", part) is None
+
+
+@pytest.mark.parametrize(
+    ("expects", "typed", "option"),
+    [
+        ("picture", "没有截图", "pb:shot:none"),
+        ("proof", "暂不验证。", "pb:look:unproved"),
+        ("text", "不清楚", "pb:when:none"),
+        ("picture", "没有截图，怎么办", None),
+        ("text", "", None),
+    ],
+)
+def test_where_something_else_is_asked_a_button_is_meant_by_its_whole_label(
+    expects: Literal["picture", "proof", "text"], typed: str, option: str | None
+) -> None:
+    labels = {"picture": ("pb:shot:none", "没有截图"), "proof": ("pb:look:unproved", "暂不验证")}
+    none = Option(*labels.get(expects, ("pb:when:none", "不清楚")))
+    asked = AssistantPart("ask", options=[none, Option("person", "转人工")], expects=expects)
+    assert hearing.picked(typed, asked) == option
 
 
 @pytest.mark.parametrize("typed", ["2", "第二个", "卡密没收到"])

@@ -128,12 +128,22 @@ def test_words_beside_a_picture_are_no_judgement():
         "订单号在哪看？",
         "I don't know the order number",
         "no idea",
+        "没截图",
+        "现在截不了图",
+        "没有照片",
     ],
 )
 def test_who_has_not_what_is_asked_for_is_understood(text):
     assert hearing.has_it_not(text)
 
 
-@pytest.mark.parametrize("text", ["订单号", "没有到账", "没收到卡密", "DD20261122", "怎么查余额", "no money came", ""])
+@pytest.mark.parametrize("text", ["你是机器人吗", "你们是不是机器人", "是 AI 吗？", "你是人还是机器人"])
+def test_who_asks_whom_they_talk_to_is_understood(text):
+    assert hearing.small_talk(text) == "who"
+
+
+@pytest.mark.parametrize(
+    "text", ["订单号", "没有到账", "没收到卡密", "截图发了", "DD20261122", "怎么查余额", "no money came", ""]
+)
 def test_other_words_say_something(text):
     assert not hearing.has_it_not(text)
