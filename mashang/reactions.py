@@ -165,6 +165,7 @@ class Reactions:
 
     def _context(self, event: ContextAnswered) -> None:
         self._of.stream.tell_context(event.conversation_id)
+        self._of.attending.heard([event.conversation_id])  # its matters may wait for it
         self._of.bus.publish(Notice(context=[event.conversation_id]))
 
     async def _follow(self, event: ParcelsTold) -> None:

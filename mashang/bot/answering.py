@@ -10,7 +10,18 @@ from typing import Any
 import msgspec
 
 from mashang import routing
-from mashang.bot import diagnosing, matters, playing, several, statement, stating, telling, turns
+from mashang.bot import (
+    diagnosing,
+    library,
+    matters,
+    playing,
+    several,
+    statement,
+    stating,
+    telling,
+    turns,
+    which_order,
+)
 from mashang.bot.deciding import Decision, Found
 from mashang.bot.scene import Scene
 from mashang.bot.statement import Statement
@@ -26,6 +37,7 @@ from mashang.knowledge import reading
 from mashang.knowledge.reading import Published
 from mashang.routing import assistance
 from mashang.routing.assistance import About
+from mashang.shops import context
 from mashang.staff import installation
 
 
@@ -41,8 +53,9 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
     answered = plan.decision.articles if plan.decision.move == "answer" else ()
     await assistance.note_questions(tx, conversation_id, asked=plan.questions, answered=answered)
     scene = await _in_its_language(tx, scene)
-    if await _is_for_a_playbook(tx, scene, plan, said):
+    if await _is_for_a_playbook(tx, scene, plan, said, rules):
         return
+    plan = await _of_an_order(tx, scene, plan, rules)
     decision, entry, article = await _worded(tx, scene, plan, said)
     posted = await timeline.append(tx, entry) if entry else None
     if article and posted:
@@ -73,7 +86,7 @@ async def _in_its_language(tx: Tx, scene: Scene) -> Scene:
     return msgspec.structs.replace(scene, known=msgspec.structs.replace(scene.known, run=run))
 
 
-async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: Plan, said: Statement) -> bool:
+async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: Plan, said: Statement, rules: Rules) -> bool:
     """Does a playbook go on with what was said, or begin with it?"""
     run, decision, conversation = scene.known.run, plan.decision, scene.conversation
     article = await _article(tx, scene, decision) if decision.move == "answer" else None
@@ -87,6 +100,11 @@ async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: Plan, said: Statement) 
         if plan.answered.is_words and is_for_later and run.get("waits") in diagnosing.UNDER_WAY:
             await assistance.note(tx, conversation.id, heard_seq=scene.known.heard_seq)
             return True  # heard when what was sent for has come
+        if plan.answered.is_words and not is_known:
+            current = playing.order_of(run)
+            other = await which_order.another(tx, conversation, plan.answered.text, current, rules)
+            if other and await diagnosing.turn_to(tx, conversation, run, other, plan.answered):
+                return True
         came_before = scene.said.entries if scene.came_before else None
         if await diagnosing.hear(
             tx, conversation, run, plan.answered, said, is_known=is_known, came_before=came_before
@@ -94,14 +112,48 @@ async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: Plan, said: Statement) 
             return True
     if decision.move != "answer":
         return False
-    number = _number_now(scene, said)
+    number = await _number_named(tx, scene, said, rules)
     if decision.why == "code" and scene.first and scene.first.answers_with == "playbook":
         return await diagnosing.begin(tx, conversation, scene.first.answer_key, said, scene.locale, number=number)
     if article is None or walked is None:
         return False
     found: dict[str, Any] = {"articles": [article.id], "number": number}
+    found |= {"is_open": number is None and await _is_open(tx, scene, walked)}
     found |= {"band": plan.found.band, "p": plan.found.p} if plan.found else {}
     return await diagnosing.begin(tx, conversation, walked, said, scene.locale, **found)
+
+
+async def _number_named(tx: Tx, scene: Scene, said: Statement, rules: Rules) -> str | None:
+    """The order's number in what is asked now, or that of the order whose matters were offered to be pressed."""
+    if number := _number_now(scene, said):
+        return number
+    words = scene.said.text or scene.question
+    if other := await which_order.another(tx, scene.conversation, words, scene.conversation.order_number, rules):
+        return other
+    pressed = scene.said.pressed
+    return await choosing.order_of(tx, scene.conversation.id, pressed) if pressed else None
+
+
+async def _is_open(tx: Tx, scene: Scene, key: str) -> bool:
+    """Is it a further matter, of which nobody knows of which order it is?"""
+    is_first = not (scene.standing.last_move or scene.known.run or scene.known.facts.get("looked_up"))
+    playbook = None if is_first else await library.in_use(tx, key)
+    words = scene.said.text or scene.question
+    return playbook is not None and await which_order.is_open(tx, scene.conversation, words, playbook)
+
+
+async def _of_an_order(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> Plan:
+    """Whose words tell nothing but another order's number is offered what that may be about."""
+    conversation = scene.conversation
+    if scene.known.run or scene.standing.beside or plan.decision.why not in ("rephrase", "misunderstood"):
+        return plan
+    offered = scene.offered.order_number if scene.offered else None
+    about = offered or conversation.order_number
+    number = await which_order.another(tx, conversation, scene.said.text, about, rules)
+    if not number or not await matters.fitting(tx, order=True, topic=conversation.topic_code):
+        return plan
+    decision = Decision(move="choices", why="matters", misses=scene.standing.misses, order=number)
+    return msgspec.structs.replace(plan, decision=decision)
 
 
 async def _note_about(tx: Tx, scene: Scene, plan: Plan) -> None:
@@ -177,7 +229,7 @@ async def _worded(
                 voice, article, plan.words, None if scene.known.run else await matters.of(tx, article)
             )
         case "choices" if decision.why == "matters":
-            entry = await _matters(tx, scene, voice)
+            entry = await _matters(tx, scene, voice, decision.order)
             decision = decision if entry else Decision(move="nothing")
         case "choices":
             offered = [await reading.by_former_id(tx, one) for one in decision.articles]
@@ -193,10 +245,12 @@ async def _worded(
     return decision, entry, article
 
 
-async def _matters(tx: Tx, scene: Scene, voice: telling.Voice) -> NewEntry | None:
-    """Where nothing was said yet: what it may be about, to be tapped."""
-    order, topic = scene.conversation.order_number, scene.conversation.topic_code
-    fitting = await matters.fitting(tx, order=order is not None, topic=topic)
+async def _matters(tx: Tx, scene: Scene, voice: telling.Voice, named: str) -> NewEntry | None:
+    """Where nothing was said yet, or nothing but an order: what it may be about, to be tapped."""
+    conversation = scene.conversation
+    order, topic = named or conversation.order_number, conversation.topic_code
+    kinds = frozenset() if named else await context.kinds(tx, conversation.id)
+    fitting = await matters.fitting(tx, order=order is not None, topic=topic, kinds=kinds)
     return telling.matters(voice, fitting, order) if fitting else None
 
 

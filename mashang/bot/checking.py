@@ -20,6 +20,7 @@ from mashang.bot.facts import LEVELS, NEEDS, LookedUpKind
 from mashang.bot.marked import Node, Problem, Refused
 from mashang.bot.playbook import KINDS, ActionKind, Expects, Playbook
 from mashang.kit.i18n import LOCALES, sentence
+from mashang.shops.contract import DeliveryKind
 
 LONGEST_TEXT, LONGEST_LABEL, LONGEST_TITLE = 1000, 40, 80
 MOST_STEPS, MOST_OPTIONS, MOST_CASES, MOST_WORDS = 120, 8, 20, 30
@@ -47,9 +48,8 @@ def read(source: str) -> tuple[Playbook | None, list[Problem]]:
     def tell(node: Node, path: str, code: str, **facts: str | int) -> None:
         problems.append(Problem(node.line, node.column, path, code, facts))
 
-    _fields(
-        root, "", tell, must={"key": _key, "version": _version, "title": _title, "title_en": _title, "steps": _steps}
-    )
+    must = {"key": _key, "version": _version, "title": _title, "title_en": _title, "steps": _steps}
+    _fields(root, "", tell, must=must, may={"order_kinds": _list(_of(get_args(DeliveryKind)), 3)})
     if problems:
         return None, sorted(problems, key=lambda one: (one.line, one.column))
     playbook = _made(root.plain)

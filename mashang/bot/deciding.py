@@ -78,12 +78,16 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do; `why` is a reason to hand over, else which words.  `misses`: from now on."""
+    """What to do; `why` is a reason to hand over, else which words.  `misses`: from now on.
+
+    `order`: the one whose matters are offered, where it is not the conversation's.
+    """
 
     move: Move
     why: str = ""
     articles: tuple[str, ...] = ()
     misses: int = 0
+    order: str = ""
 
 
 def at_once(said: Said, standing: Standing) -> Decision | None:

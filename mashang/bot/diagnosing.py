@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from mashang import routing
-from mashang.bot import hearing, playing, several, statement, turns, walking
+from mashang.bot import hearing, playing, several, statement, turns, walking, which_order
 from mashang.bot.facts import Known
 from mashang.bot.playing import Told
 from mashang.bot.run import Again, Answered, Happened
@@ -39,21 +39,42 @@ _REASONS: dict[str, Reason] = {"person": "asked", "misunderstood": "misunderstoo
 
 
 async def begin(
-    tx: Tx, conversation: Conversation, key: str, said: Statement, locale: str, *, number: str | None, **found: Any
+    tx: Tx,
+    conversation: Conversation,
+    key: str,
+    said: Statement,
+    locale: str,
+    *,
+    number: str | None,
+    is_open: bool = False,
+    **found: Any,
 ) -> bool:
     """Begin this playbook, which `found` (band, p, articles) led to, in this language; False: there is none in use.
 
     One that is under way is set aside, and come back to when this one has ended well.  `number`: of the order, in the
-    words that begin it.
+    words that begin it; `is_open`: without one it has to be asked for.
     """
     before = await assistance.of(tx, conversation.id)
     run = before.run if before else None
     known = playing.known_of(said)
-    told = await playing.begin(tx, conversation, key, known, locale, before=run, number=number)
+    told = await playing.begin(tx, conversation, key, known, locale, before=run, number=number, is_open=is_open)
     if told is None:
         return False
     await _keep_earlier(tx, conversation.id)
     await tell(tx, conversation, told, **found)
+    return True
+
+
+async def turn_to(tx: Tx, conversation: Conversation, run: dict[str, Any], number: str, answered: Answered) -> bool:
+    """Go on with this order, which the customer named; False where the playbook needs none, or asks for one now.
+
+    Nothing of it is told before its own look-up, which asks for the proof it needs.
+    """
+    if not await playing.may_turn(tx, run):
+        return False
+    told = await playing.turned(tx, conversation, run, number, answered)
+    await _keep_earlier(tx, conversation.id)
+    await tell(tx, conversation, told)
     return True
 
 
@@ -78,6 +99,8 @@ async def hear(
     told = await playing.hear(tx, run, answered)
     if told is None and not is_known:
         told = await playing.hear(tx, run, msgspec.structs.replace(answered, among_others=True))
+    if told is None and conversation.order_number and which_order.is_the_same(answered.text):
+        told = await playing.hear(tx, run, msgspec.structs.replace(answered, order=conversation.order_number))
     if told is None and not is_known and not came_before and _tells_of_the_payment(answered.text, said):
         known = {**run.get("known", {}), **playing.known_of(said)}
         told = await playing.hear(tx, {**run, "known": known}, Answered(option=walking.NONE))

@@ -11,9 +11,10 @@ from __future__ import annotations
 import msgspec
 
 from mashang.bot import library
-from mashang.bot.playbook import Ask, Playbook
+from mashang.bot.playbook import Playbook
 from mashang.kit.db import Tx
 from mashang.knowledge import reading
+from mashang.shops.contract import DeliveryKind
 
 MOST = 8
 
@@ -36,14 +37,19 @@ async def of(tx: Tx, article: reading.Published) -> Matter | None:
     return Matter(article.id, found.title, found.title_en) if found else None
 
 
-async def fitting(tx: Tx, *, order: bool, topic: str | None) -> list[Matter]:
-    """What fits the topic, else what asks for an order; in the order of the knowledge."""
+async def fitting(
+    tx: Tx, *, order: bool, topic: str | None, kinds: frozenset[DeliveryKind] = frozenset()
+) -> list[Matter]:
+    """What fits the topic, else what asks for an order; in the order of the knowledge.
+
+    `kinds`: what the order delivers, where that is known; what is about other kinds does not fit it.
+    """
     leading = await tx.all("select public_id from article where playbook is not null and not procedure_only")
     published = await reading.published(tx, only=[row["public_id"] for row in leading])
-    known = [(one, found) for one in published if (found := await _playbook(tx, one))]
+    known = [(one, found) for one in published if (found := await _playbook(tx, one)) and found.fits(kinds)]
     chosen = [pair for pair in known if topic in pair[0].codes]
     if order and not chosen:
-        chosen = [pair for pair in known if _asks_for_an_order(pair[1])]
+        chosen = [pair for pair in known if pair[1].asks_for_an_order]
     return [Matter(one.id, found.title, found.title_en) for one, found in chosen[:MOST]]
 
 
@@ -51,7 +57,3 @@ async def _playbook(tx: Tx, article: reading.Published) -> Playbook | None:
     if article.playbook is None or article.procedure_only:
         return None
     return await library.in_use(tx, article.playbook)
-
-
-def _asks_for_an_order(playbook: Playbook) -> bool:
-    return any(isinstance(step, Ask) and step.ask == "order" for step in playbook.steps.values())

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from mashang.bot.facts import Level, LookedUpKind
+from mashang.shops.contract import DeliveryKind
 
 Texts = dict[str, str]  # zh-CN and en
 Expects = Literal["choice", "text", "picture", "order"]
@@ -135,19 +136,32 @@ KINDS: dict[str, type[Step]] = {
 
 
 class Playbook(msgspec.Struct, frozen=True, kw_only=True):
-    """One diagnosis; it begins with the first of its steps."""
+    """One diagnosis; it begins with the first of its steps.
+
+    `order_kinds`: what is delivered by the orders it is about; empty: any, or none.
+    """
 
     key: str
     version: int
     title: str
     title_en: str
     steps: dict[str, Step]
+    order_kinds: list[DeliveryKind] = []
     own: bool = False  # an operator's, whose versions are counted by themselves
 
     @property
     def first(self) -> str:
         """Where it begins."""
         return next(iter(self.steps))
+
+    def fits(self, kinds: frozenset[DeliveryKind]) -> bool:
+        """May it be about an order that delivers these?  What is not known may be anything."""
+        return not kinds or not self.order_kinds or not kinds.isdisjoint(self.order_kinds)
+
+    @property
+    def asks_for_an_order(self) -> bool:
+        """Is there a question for one?"""
+        return any(isinstance(step, Ask) and step.ask == "order" for step in self.steps.values())
 
 
 def ways(step: Step) -> Iterator[tuple[str, str]]:

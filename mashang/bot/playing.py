@@ -18,7 +18,7 @@ import msgspec
 from mashang.bot import library, looking_up, summing_up, walking
 from mashang.bot.conditions import ANSWER
 from mashang.bot.facts import Known, Value
-from mashang.bot.playbook import Ask
+from mashang.bot.playbook import Ask, Playbook
 from mashang.bot.run import Again, Answered, Brought, Ended, Happened, Outcome, Question, Run
 from mashang.bot.statement import Statement
 from mashang.codes import proving
@@ -80,17 +80,19 @@ async def begin(
     *,
     before: dict[str, Any] | None = None,
     number: str | None = None,
+    is_open: bool = False,
 ) -> Told | None:
     """Begin the playbook of this key in this language; None when there is none in use.
 
     `before`: the run that it interrupts, which is set aside and come back to; one of this key goes on where it stood,
-    but for another order.  `number`: of the order, in the words that begin it.
+    but for another order.  `number`: of the order, in the words that begin it.  `is_open`: without one, which order it
+    is about has to be asked.
     """
     playbook = await library.in_use(tx, key)
     if playbook is None:
         return None
     zone = await installation.zone(tx)
-    known = given(conversation, known, number)
+    known = given(conversation, known, number, is_open=is_open)
     others = _set_aside(msgspec.convert(before, Run), key) if before else []
     same = (one for one in others if one.playbook == key and number in (None, one.known.get(ORDER)))
     earlier = next(same, None)
@@ -141,11 +143,14 @@ async def back(tx: Tx, conversation: Conversation, ended: Run) -> Told | None:
     return await _again(tx, msgspec.structs.replace(run, looked_up=looked_up, tried=tried))
 
 
-def given(conversation: Conversation, known: Known, number: str | None = None) -> Known:
+def given(conversation: Conversation, known: Known, number: str | None = None, *, is_open: bool = False) -> Known:
     """What a playbook begins with: what was said, the code, and the order's number, so that nobody asks for it.
 
-    `number` was said just now, and goes before what the conversation was about until then.
+    `number` was said just now, and goes before what the conversation was about until then; `is_open`: that is not it.
     """
+    if is_open and number is None:
+        known = {name: value for name, value in known.items() if name != "statement.order_number"}
+        return {**known, "code": conversation.topic_code}
     order = number or conversation.order_number or known.get("statement.order_number")
     return {**known, "code": conversation.topic_code, **({ORDER: order} if order else {})}
 
@@ -159,6 +164,43 @@ async def hear(tx: Tx, kept: dict[str, Any], happened: Happened) -> Told | None:
     if isinstance(happened, Answered) and not walking.understands(playbook, run, happened):
         return None
     return _said_something(run, walking.resume(playbook, run, happened, at=clock.now()))
+
+
+def order_of(kept: dict[str, Any]) -> str | None:
+    """The number of the order that a run is about, as far as it is known."""
+    number = kept.get("known", {}).get(ORDER)
+    return str(number) if number else None
+
+
+async def may_turn(tx: Tx, kept: dict[str, Any]) -> bool:
+    """Is it about an order, and asks for none now?"""
+    run = msgspec.convert(kept, Run)
+    playbook = await library.of_run(tx, run)
+    return playbook is not None and playbook.asks_for_an_order and not _asks_for_one(playbook, run.step)
+
+
+async def turned(tx: Tx, conversation: Conversation, kept: dict[str, Any], number: str, answered: Answered) -> Told:
+    """The same matter, of another order that was named: begun anew where the first was looked into already.
+
+    Else it goes on with what was said, which may answer its question as well.
+    """
+    run = msgspec.convert(kept, Run)
+    playbook = await library.of_run(tx, run)
+    lead = Line(sentence("playbook.another_order", run.locale, number=number), AssistantPart(kind="say"))
+    if playbook and (ORDER in run.given or not any(_asks_for_one(playbook, step) for step in run.path)):
+        run = msgspec.structs.replace(run, known={**run.known, ORDER: number}, given=[*run.given, ORDER])
+        is_answer = walking.understands(playbook, run, answered)
+        told = _told(walking.resume(playbook, run, answered if is_answer else Again(), at=clock.now()))
+    else:
+        known = {name: value for name, value in run.known.items() if name.startswith("statement.")}
+        begun = await begin(tx, conversation, run.playbook, known, run.locale, before=kept, number=number)
+        told = begun or _told(walking.gone(run, clock.now()))
+    return msgspec.structs.replace(told, lines=[lead, *told.lines])
+
+
+def _asks_for_one(playbook: Playbook, name: str) -> bool:
+    step = playbook.steps.get(name)
+    return isinstance(step, Ask) and step.ask == "order"
 
 
 def speaking(kept: dict[str, Any], locale: str) -> dict[str, Any]:

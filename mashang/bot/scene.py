@@ -20,6 +20,7 @@ from mashang.kit import language
 from mashang.kit.db import Tx
 from mashang.routing import assistance
 from mashang.routing.assistance import Assistance
+from mashang.shops import context
 from mashang.staff import assistant
 from mashang.staff.assistant import Assistant as Settings
 
@@ -75,6 +76,10 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
     past = await turns.so_far(tx, known)
     topic = (await codes.index(tx)).by_code.get(conversation.topic_code or "")
     said = judged = await _said(tx, known)
+    begins = known.answers_first and not (topic and topic.answers_with)
+    is_silent = not (said.text or said.choices or said.has_file)
+    if begins and is_silent and settings.is_on and await context.is_awaited(tx, conversation_id):
+        return None  # what may be wanted of the order depends on what it is
     is_upset = hearing.is_upset(said.text, settings.risk_words, settings.ignored_words)  # that is more than a judgement
     came_before = said.seq < past["last_seq"]  # and is said of what was read by then
     after_an_answer = past["last_move"] == "answer" and known.shown and known.run is None
@@ -107,7 +112,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
         ),
         question=next((text for seq, text in words if until is None or seq <= until), ""),
         first=topic if known.answers_first and topic and topic.answers_with else None,
-        begins=known.answers_first and not (topic and topic.answers_with),
+        begins=begins and is_silent,
         came_before=known.run is not None and await _wrote_after(tx, conversation_id, said.seq),
         offered=(await _offered(tx, known, said.seq))[1],
     )

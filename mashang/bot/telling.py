@@ -69,7 +69,7 @@ def matters(voice: Voice, fitting: Sequence[Matter], order: str | None) -> NewEn
     """What an order or a topic may be about, to begin with."""
     options = [_diagnosis(one, one.called(voice.locale)) for one in fitting]
     told = sentence("assistant_matters_order" if order else "assistant_matters", voice.locale, number=order or "")
-    return _entry(voice, told, AssistantPart("choices", options=options))
+    return _entry(voice, told, AssistantPart("choices", options=options, order_number=order))
 
 
 def _diagnosis(matter: Matter, label: str) -> Option:

@@ -40,7 +40,7 @@ async def think(scene: Scene, knowledge: Knowledge) -> Plan:
     decision = deciding.at_once(said, standing)
     if scene.first and not (decision and decision.move == "hand_over"):
         return Plan(decision=Decision(move="answer", why="code"))
-    if scene.begins and standing.is_on and not (said.text or said.choices or said.has_file):
+    if scene.begins and standing.is_on:
         return Plan(decision=Decision(move="choices", why="matters"))
     answered = _for_the_playbook(scene) if decision is None or decision.move in ("ask", "say", "nothing") else None
     if answered and answered.option:

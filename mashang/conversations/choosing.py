@@ -41,6 +41,16 @@ async def chosen(tx: Tx, conversation_id: int, choice: Choice, locale: str) -> s
     return None
 
 
+async def order_of(tx: Tx, conversation_id: int, choice: Choice) -> str | None:
+    """The number of the order whose matters were offered there."""
+    number: str | None = await tx.value(
+        "select data -> 'assistant' ->> 'order_number' from entry"
+        " where conversation_id = %s and seq = %s and author = 'assistant'",
+        (conversation_id, choice.seq),
+    )
+    return number
+
+
 async def mark(tx: Tx, conversation_id: int, seqs: range, choice: Choice) -> None:
     """The customer's words in these entries were this button's.  The caller holds the conversation's row."""
     await tx.run(

@@ -44,6 +44,7 @@ from mashang.shops.questions import (
 )
 from mashang.shops.snapshot import ClaimedOrder, Context, Snapshot, Status, View, merged
 
+AWAITED_FOR = timedelta(seconds=3)
 STUCK_AFTER = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(seconds=60)
 TALKED_ABOUT_FOR = timedelta(days=1)
@@ -261,6 +262,22 @@ async def owned(tx: Tx, conversation_id: int) -> Owned | None:
     if ask.shop_id is None or ask.owner is None or order is UNSET or order.status_only:
         return None
     return Owned(ask.shop_id, ask.owner, order)
+
+
+async def is_awaited(tx: Tx, conversation_id: int) -> bool:
+    """Will the shop, as things are, tell of its order in a moment?"""
+    awaited: bool | None = await tx.value(
+        "select asked_at > app_now() - %s from context_snapshot"
+        " where conversation_id = %s and status = 'asking' and data -> 'ask' -> 'parts' ? 'order'",
+        (AWAITED_FOR, conversation_id),
+    )
+    return bool(awaited)
+
+
+async def kinds(tx: Tx, conversation_id: int) -> frozenset[contract.DeliveryKind]:
+    """What the order of a conversation delivers; nothing where its owner is not proved."""
+    own = await owned(tx, conversation_id)
+    return frozenset(line.delivery.kind for line in own.order.lines) if own else frozenset()
 
 
 async def reported(tx: Tx, ask: Ask, order: OwnOrder | None) -> list[contract.Anomaly]:

@@ -153,3 +153,8 @@ def test_a_huge_playbook_is_refused_without_delay() -> None:
     steps = "".join(f"  s{n}:\n    solved: true\n" for n in range(300))
     source = f"key: big\nversion: 1\ntitle: 大\ntitle_en: Big\nsteps:\n{steps}"
     assert problems(source) == [(6, "too_many")]
+
+
+def test_the_kinds_of_orders_a_playbook_is_about_are_known_ones() -> None:
+    assert read(WHOLE.replace("\nsteps:", "\norder_kinds: [top_up]\nsteps:", 1)).order_kinds == ["top_up"]
+    assert problems(WHOLE.replace("\nsteps:", "\norder_kinds: [ship]\nsteps:", 1)) == [(6, "unknown_value")]

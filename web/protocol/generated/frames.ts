@@ -37,7 +37,8 @@ export interface components {
          *
          *         `answer`: the words of `article`, or `worded` from them by a model; `choices`: "did you mean", up to three and none
          *         of these, or one for each of several questions; `ask`: a question of a playbook, answered as `expects` says;
-         *         `say`: anything else.  With `proof`: of which order, and how much of it.
+         *         `say`: anything else.  `order_number`: with `proof` of which order, and `needs` how much of it; with `choices` whose
+         *         matters they are.
          */
         AssistantPart: {
             /** @default null */

@@ -1,0 +1,194 @@
+"""A talk that began with one order turns to another: a number named, a further matter, a kind that does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from mashang import customers
+from mashang.bot import said
+from mashang.bot.attending import Attending
+from mashang.conversations.conversation import Conversation
+from mashang.conversations.entry import Choice
+from mashang.kit.db import Database
+from mashang.kit.sealing import Sealer
+from mashang.kit.settings import Settings
+from mashang.shops import context
+from mashang.shops.adapters import Shops
+from mashang.shops.site import ShopCustomer
+from mashang.staff import assistant
+from mashang.staff.assistant import Assistant
+from tests.conftest import Clock
+from tests.selling import AZHEN, DemoShop
+from tests.shops.counter import connect
+
+from .talking import Finder, Talk, publish
+
+LATE, LOST, MORE = "充值没到账", "卡密没收到", "还有我的卡密没收到"
+PHONE = "13922224321"
+
+
+class Shopping(Talk):
+    """阿珍, who has an order that is recharged and one of a card key, and a visitor."""
+
+    shops: Shops
+    shop_id: int
+    top_up = card = second = ""
+
+    def attending(self) -> Attending:
+        return Attending(self.database, self.finder, self.model, self.shops, self.sealer)
+
+    async def come(self, order: str, subject: str | None = AZHEN, words: str = "") -> Conversation:
+        """From this order's page; what the shop tells of it is there."""
+        site_id = self.stage.site.id
+        account = ShopCustomer(subject, "阿珍", "") if subject else None
+        async with self.database.transaction() as tx:
+            who = await customers.recognise(tx, site_id, self.shop_id, account, "zh-CN")
+        opened = await self.begin(words, order_number=order, customer=who)
+        self.customer = who
+        await context.fetch(self.database, self.shops, opened.id)
+        await self.turn()
+        await self.settle()
+        return opened
+
+    async def tells(self, words: str, **fields: Any) -> None:
+        """Say it, and let all that it leads to come."""
+        await self.say(words, customer=self.customer, **fields)
+        await self.settle()
+
+    async def order(self) -> str | None:
+        return await self.value(
+            "select run -> 'known' ->> 'answer.order' from assistance where conversation_id = %(id)s"
+        )
+
+
+@pytest.fixture
+async def shopping(
+    database: Database, settings: Settings, shops: Shops, demo_shop: DemoShop, writer
+) -> AsyncIterator[Shopping]:
+    async with database.transaction() as tx:
+        stage, shop_id = await connect(tx, settings, demo_shop.keys)
+        await assistant.put_settings(tx, None, Assistant(is_on=True, name="小码", name_en="Mashang"))
+    talk = Shopping(database, writer, stage, Finder())
+    talk.sealer, talk.shops, talk.shop_id = Sealer(settings.secret), shops, shop_id
+    for words, key in ((LATE, "recharge-not-arrived"), (LOST, "card-key-not-received")):
+        talk.finder.answers(words, await publish(database, key, words, playbook=key))
+    talk.finder.says[MORE] = talk.finder.says[LOST]
+    with demo_shop.member("azhen") as browser:
+        for name, product, target in (
+            ("top_up", "phone-50", PHONE),
+            ("card", "feiyu-30", ""),
+            ("second", "feiyu-30", ""),
+        ):
+            placed = browser.post("/buy", data={"product": product, "quantity": "1", "target": target})
+            number = str(placed.url).rpartition("/")[2]
+            browser.post(f"/pay/{number}", data={"method": "alipay"})
+            setattr(talk, name, number)
+        yield talk
+
+
+async def test_a_further_matter_is_asked_for_its_order_and_the_number_begins_it(shopping: Shopping) -> None:
+    await shopping.come(shopping.top_up, words=LATE)
+    await shopping.tells(MORE)
+    text, part = await shopping.last()
+    assert (text, part["expects"]) == ("我来查一下。是哪一笔订单没有收到卡密？", "order")
+    await shopping.tells(shopping.card)
+    assert await shopping.order() == shopping.card
+    assert "卡密已发放" in (await shopping.last())[0]
+
+
+async def test_who_is_asked_and_means_the_order_of_before_says_so_in_words(shopping: Shopping) -> None:
+    await shopping.come(shopping.top_up, words=LATE)
+    await shopping.tells(MORE)
+    await shopping.tells("就是刚才那个订单")
+    assert any(f"订单 {shopping.top_up}" in one and "是直充，没有卡密" in one for one in await shopping.texts())
+
+
+@pytest.mark.parametrize("words", ["{}", "{} 这笔呢", "订单号是 {}"])
+async def test_another_own_number_in_the_middle_turns_the_matter_to_that_order(shopping: Shopping, words: str) -> None:
+    await shopping.come(shopping.card, words=LOST)
+    await shopping.tells(words.format(shopping.second))
+    first, turned, now = await shopping.texts()
+    assert turned == f"好的，来看订单 {shopping.second}。"
+    assert now.startswith("卡密已发放")
+    assert now != first, "another key"
+    assert await shopping.order() == shopping.second
+
+
+async def test_somebody_elses_number_tells_nothing_of_it(shopping: Shopping) -> None:
+    await shopping.come(shopping.card, words=LOST)
+    await shopping.tells("QN250101000001")
+    assert "没有找到您的订单 QN250101000001" in (await shopping.last())[0]
+
+
+async def test_a_visitor_who_names_another_is_asked_for_the_proof_of_that_one(shopping: Shopping) -> None:
+    await shopping.come(shopping.card, subject=None, words=LOST)
+    assert (await shopping.last())[1]["order_number"] == shopping.card
+    await shopping.tells(shopping.top_up)
+    _, part = await shopping.last()
+    assert (part["expects"], part.get("order_number")) == ("proof", shopping.top_up)
+    assert "直充" not in str(await shopping.texts())
+
+
+async def test_after_a_matter_is_over_another_number_is_offered_its_own_matters(shopping: Shopping) -> None:
+    await shopping.come(shopping.top_up)
+    await shopping.tells(shopping.card)
+    text, part = await shopping.last()
+    assert shopping.card in text
+    lost = next(one["id"] for one in part["options"] if one["label"] == LOST)
+    seq = (await shopping.said())[-1].seq
+    await shopping.tells(lost, choice=Choice(seq, lost))
+    assert await shopping.order() == shopping.card
+
+
+async def test_matters_wait_a_moment_for_what_the_shop_tells_of_the_order(shopping: Shopping, clock: Clock) -> None:
+    await shopping.come(shopping.top_up)
+    opened = await shopping.begin(order_number=shopping.card, customer=shopping.customer)
+    assert not await shopping.turn()
+    await context.fetch(shopping.database, shopping.shops, opened.id)
+    assert await shopping.turn()
+    assert [one["label"] for one in (await shopping.last())[1]["options"]] == [LOST]
+    await shopping.begin(order_number=shopping.card, customer=shopping.customer)
+    assert not await shopping.turn()
+    await clock.advance(context.AWAITED_FOR)
+    assert await shopping.turn(), "the shop is silent"
+    assert len((await shopping.last())[1]["options"]) == 2
+
+
+async def test_only_what_fits_the_order_s_kind_is_offered(shopping: Shopping) -> None:
+    for order, label in ((shopping.top_up, LATE), (shopping.card, LOST)):
+        await shopping.come(order)
+        assert [one["label"] for one in (await shopping.last())[1]["options"]] == [label]
+    await shopping.come(shopping.card, subject=None)
+    assert len((await shopping.last())[1]["options"]) == 2, "of a visitor's order nothing is known"
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("还有我的卡密没收到", "further"),
+        ("好的，还有卡密也没到", "further"),
+        ("还有多久到账", None),
+        ("还有几天", None),
+        ("另外一笔没到", "another"),
+        ("不是这个订单", "another"),
+        ("另一个问题", None),
+        ("换个账号可以吗", None),
+        ("这个订单的卡密呢", "same"),
+        ("还有这笔的卡密呢", "same"),
+        ("就是刚才那个", "same"),
+        ("卡密没收到", None),
+    ],
+)
+def test_what_points_at_an_order(words: str, meant: str | None) -> None:
+    found = said.first_that_fits(said.evened(words), "which_order")
+    assert (found.value if found else None) == meant
+
+
+async def test_a_further_matter_of_the_only_order_is_not_asked_for_it(shopping: Shopping) -> None:
+    """Of a visitor's orders none is known; words that announce nothing further are about the one at hand."""
+    await shopping.come(shopping.card, subject=None, words=LATE)
+    await shopping.tells(LOST)
+    assert await shopping.order() == shopping.card
