@@ -16,6 +16,7 @@ from tests.journeys.places import Chat, Desk, Office, spaced
 pytestmark = pytest.mark.browser
 
 TITLE = "怎么查订单、各状态是什么意思"  # of the article that was meant
+TITLES = ("怎么开发票", "忘记密码", "充值没有到账怎么办")
 
 
 async def test_confusion_ends_in_the_right_answer_and_anger_in_a_person_who_knows_all_of_it(product, open_page) -> None:
@@ -50,6 +51,31 @@ async def test_confusion_ends_in_the_right_answer_and_anger_in_a_person_who_know
     await expect(told).to_contain_text(f"已展示：{TITLE}（有帮助）")
     await xiaomei.reply("您好，我看到前面的内容了")
     await expect(page.get_by_role("heading", name="小美")).to_be_visible()
+
+
+async def test_of_several_questions_at_once_none_is_lost(product, open_page) -> None:
+    await until_learnt(product)
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.ask_the_assistant()
+    await chat.say("发票怎么开，另外怎么改密码，还有我的充值没到账")
+    choices = chat.timeline.get_by_role("list", name="可选的回答")
+    await expect(choices.get_by_role("button")).to_have_text([*TITLES, "都不是，转人工"])
+    assert await findings(page) + await misfits(page) == []
+    await choices.get_by_role("button", name=TITLES[0], exact=True).press("Enter")
+    await expect(choices.get_by_text(f"已选：{TITLES[0]}")).to_be_visible()
+    await expect(choices.last.get_by_role("button")).to_have_text([*TITLES[1:], "转人工"])
+    assert await findings(page) + await misfits(page) == []
+    await choices.last.get_by_role("button", name="转人工").press("Enter")
+    await expect(chat.queue).to_contain_text("排队号")
+    xiaomei = await Desk.enter(await open_page(), product, "xiaomei")
+    await xiaomei.go_online()
+    await expect(xiaomei.offers).to_contain_text("没有到账 · 充值")
+    await xiaomei.accept("访客")
+    told = xiaomei.conversation.get_by_role("list", name="智能助手交接")
+    await expect(told).to_contain_text("问题：操作 充值 · 结果 没有到账")
+    await expect(told).to_contain_text("还没有回应：“怎么改密码”；“我的充值没到账”")
 
 
 async def _is_set(office: Office) -> None:
