@@ -129,8 +129,14 @@ async def _again(tx: Tx, run: Run) -> Told:
     if playbook is None:
         return _told(walking.gone(run, clock.now()))
     told = _told(walking.resume(playbook, run, Again(), at=clock.now()))
-    lead = Line(sentence("playbook.back", run.locale), AssistantPart(kind="say"))
-    return msgspec.structs.replace(told, lines=[lead, *told.lines])
+    matter = playbook.title_en if run.locale == "en" else playbook.title
+    if not told.lines:  # what it waits for tells the rest
+        return msgspec.structs.replace(
+            told, lines=[_said(sentence("playbook.back_looking", run.locale, matter=matter))]
+        )
+    question = told.lines[-1]
+    words = sentence("playbook.back", run.locale, matter=matter, question=question.text)
+    return msgspec.structs.replace(told, lines=[msgspec.structs.replace(question, text=words)])
 
 
 async def back(tx: Tx, conversation: Conversation, ended: Run) -> Told | None:
@@ -186,7 +192,7 @@ async def turned(tx: Tx, conversation: Conversation, kept: dict[str, Any], numbe
     """
     run = msgspec.convert(kept, Run)
     playbook = await library.of_run(tx, run)
-    lead = Line(sentence("playbook.another_order", run.locale, number=number), AssistantPart(kind="say"))
+    lead = _said(sentence("playbook.another_order", run.locale, number=number))
     if playbook and (ORDER in run.given or not any(_asks_for_one(playbook, step) for step in run.path)):
         run = msgspec.structs.replace(run, known={**run.known, ORDER: number}, given=[*run.given, ORDER])
         is_answer = walking.understands(playbook, run, answered)
@@ -316,12 +322,16 @@ def _said_something(before: Run, outcome: Outcome) -> Told | None:
 
 
 def _told(outcome: Outcome) -> Told:
-    lines = [Line(text, AssistantPart(kind="say")) for text in outcome.says]
+    lines = [_said(text) for text in outcome.says]
     if outcome.ask is not None:
         lines.append(_asked(outcome.ask))
     elif outcome.ended and outcome.ended.how == "solved" and lines:
         lines[-1] = msgspec.structs.replace(lines[-1], part=AssistantPart(kind="say", asks_helpful=True))
     return Told(run=outcome.run, lines=lines, ended=outcome.ended)
+
+
+def _said(text: str) -> Line:
+    return Line(text, AssistantPart(kind="say"))
 
 
 def _asked(question: Question) -> Line:

@@ -238,7 +238,12 @@ def _ask_for_proof(run: Run, step: LookUp | Act) -> Question:
 def _ask_again(run: Run, step: object) -> Outcome:
     if run.waits == "proof" and isinstance(step, LookUp | Act):
         return Outcome(run=run, ask=_ask_for_proof(run, step))
-    return Outcome(run=run, ask=_question(run, step)) if isinstance(step, Ask) else Outcome(run=run)
+    return Outcome(run=run, ask=_asked_before(_question(run, step))) if isinstance(step, Ask) else Outcome(run=run)
+
+
+def _asked_before(question: Question) -> Question:
+    """Its last line alone, which asks: what stands before was read already."""
+    return replace(question, text=question.text.strip().rpartition("\n")[2])
 
 
 def _answered(playbook: Playbook, run: Run, step: Ask, answered: Answered, at: datetime) -> Outcome:
