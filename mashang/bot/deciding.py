@@ -7,6 +7,7 @@ The rules, in their order:
 * Switched off meanwhile, it hands over what is said next.
 * Words that ask for a person, and words of anger, the law or danger, hand over.
 * Greetings and thanks get a word, and are no misunderstanding.
+* A number and nothing else is of an order or a telephone, and no question: what is the matter with it is asked.
 * Else the finder's band decides: the article's own words, up to three to choose from, or nothing that is known.
   What is not understood is asked for in other words once, and handed over the second time; so is what is said, and
   not understood, instead of choosing.
@@ -100,7 +101,7 @@ def at_once(said: Said, standing: Standing) -> Decision | None:
     if said.pressed:
         return _at_a_button(said.pressed.id, standing)
     if standing.beside and not standing.runs:
-        offers = bool(said.text) and hearing.has_words(said.text) and not standing.near
+        offers = hearing.has_words(said.text) and not hearing.is_number(said.text) and not standing.near
         return None if offers and not hearing.small_talk(said.text) else _NOTHING
     return _at_words(said, standing)
 
@@ -114,7 +115,9 @@ def _at_words(said: Said, standing: Standing) -> Decision | None:
         return Decision(move="say", why=f"small_{kind}", misses=standing.misses)
     if not said.text:
         return Decision(move="ask", why="ask_text", misses=standing.misses) if said.has_file else _NOTHING
-    if hearing.has_words(said.text):
+    if hearing.is_number(said.text) and standing.runs:
+        return Decision(move="ask", why="rephrase", misses=standing.misses + 1)  # unless the playbook asked for it
+    if hearing.has_words(said.text) and not hearing.is_number(said.text):
         return None
     return _NOTHING if standing.came_before else not_understood(standing)
 

@@ -28,6 +28,8 @@ LONGEST = 500  # characters of a question: who writes more begins with the matte
 _HERE = Path(__file__).parent
 _APOSTROPHES = str.maketrans("", "", "'’‘`")
 _ARTICLE = re.compile(r"^(?:a|an|the|my) ")
+_NUMBER = re.compile(r"[A-Za-z]{0,4}-?\d[\d:./-]*", re.ASCII)
+_SHORTEST_NUMBER = 6  # figures; three are the name of an error
 _DOUBLED = re.compile(r"(.)\1{2,}")
 
 
@@ -192,6 +194,12 @@ def is_upset(text: str, more: Sequence[str] = (), ignored: Sequence[str] = ()) -
 def has_words(text: str) -> bool:
     """Is there a letter or a figure in it, and not only signs and pictures?"""
     return any(sign.isalnum() for sign in text)
+
+
+def is_number(text: str) -> bool:
+    """Is it nothing but numbers, as of an order, a telephone, a card or a date?  No question, whatever it is like."""
+    plain = unicodedata.normalize("NFKC", text)
+    return all(map(_NUMBER.fullmatch, plain.split())) and sum(map(str.isdigit, plain)) >= _SHORTEST_NUMBER
 
 
 def _plain(text: str) -> str:

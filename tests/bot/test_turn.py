@@ -161,6 +161,15 @@ async def test_small_talk_gets_a_word_and_is_no_misunderstanding(talk: Talk) -> 
     assert talk.finder.asked == ["听不懂的话"]
 
 
+async def test_a_number_alone_is_asked_about_whatever_it_resembles(talk: Talk, articles: dict[str, str]) -> None:
+    for number in ("QN261123139091", "13900001111"):
+        talk.finder.answers(number, articles["recharge-late"])
+        await talk.open(number)
+        _, part = await talk.last()
+        assert (part["kind"], part["expects"]) == ("ask", "text")
+    assert talk.finder.asked == []
+
+
 async def test_off_or_without_knowledge_everybody_queues(talk: Talk, database) -> None:
     async with database.transaction() as tx:
         await tx.run("update article set status = 'archived'")

@@ -137,6 +137,18 @@ def test_who_has_not_what_is_asked_for_is_understood(text):
     assert hearing.has_it_not(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["QN261123139091", "13900001111", "６２２２021234567890", "2026-11-23", "DD-20261122 \n139 0000 1111"]
+)
+def test_numbers_alone_are_no_question(text):
+    assert hearing.is_number(text)
+
+
+@pytest.mark.parametrize("text", ["404", "12315", "充100没到", "订单号 QN261123139091", "abc@qq.com", "2", ""])
+def test_what_says_more_than_a_number_or_is_a_short_one_may_be_a_question(text):
+    assert not hearing.is_number(text)
+
+
 @pytest.mark.parametrize("text", ["你是机器人吗", "你们是不是机器人", "是 AI 吗？", "你是人还是机器人"])
 def test_who_asks_whom_they_talk_to_is_understood(text):
     assert hearing.small_talk(text) == "who"
