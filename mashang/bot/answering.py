@@ -105,10 +105,10 @@ async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: Plan, said: Statement, 
             other = await which_order.another(tx, conversation, plan.answered.text, current, rules)
             if other and await diagnosing.turn_to(tx, conversation, run, other, plan.answered):
                 return True
+        is_offered = await _is_offered_something_else(tx, run, decision)
         came_before = scene.said.entries if scene.came_before else None
-        if await diagnosing.hear(
-            tx, conversation, run, plan.answered, said, is_known=is_known, came_before=came_before
-        ):
+        heard: dict[str, Any] = {"is_known": is_known, "is_offered": is_offered, "came_before": came_before}
+        if await diagnosing.hear(tx, conversation, run, plan.answered, said, **heard):
             return True
     if decision.move != "answer":
         return False
@@ -121,6 +121,12 @@ async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: Plan, said: Statement, 
     found |= {"is_open": number is None and await _is_open(tx, scene, walked)}
     found |= {"band": plan.found.band, "p": plan.found.p} if plan.found else {}
     return await diagnosing.begin(tx, conversation, walked, said, scene.locale, **found)
+
+
+async def _is_offered_something_else(tx: Tx, run: dict[str, Any], decision: Decision) -> bool:
+    """Is the likeliest of what may be chosen about something else than the playbook?"""
+    first = await reading.by_former_id(tx, decision.articles[0]) if decision.move == "choices" else None
+    return first is not None and first.playbook != run.get("playbook")
 
 
 async def _number_named(tx: Tx, scene: Scene, said: Statement, rules: Rules) -> str | None:

@@ -16,6 +16,7 @@ import msgspec
 from mashang import routing
 from mashang.bot import hearing, playing, several, statement, turns, walking, which_order
 from mashang.bot.facts import Known
+from mashang.bot.playbook import Playbook
 from mashang.bot.playing import Told
 from mashang.bot.run import Again, Answered, Happened
 from mashang.bot.statement import Statement
@@ -86,15 +87,18 @@ async def hear(
     said: Statement,
     *,
     is_known: bool,
+    is_offered: bool = False,
     came_before: range | None,
 ) -> bool:
     """Go on with what the customer said; False when it is about something else, or nobody knows what it is about.
 
-    `is_known`: an article answers it, whatever the playbook asked.  `came_before`: the entries of what was said before
-    that was asked, so that it may answer the question and is no misunderstanding of it; whoever takes over reads it.
-    Who is asked for a number and tells instead when and how much it was has none, and is not asked for that again.
+    `is_known`: an article answers it, whatever the playbook asked; `is_offered`: some may.  `came_before`: the entries
+    of what was said before that was asked, so that it may answer the question and is no misunderstanding of it; whoever
+    takes over reads it.  Who is asked for a number and tells instead when and how much it was has none, and is not
+    asked for that again.
     """
-    if is_known and _asks_something_else(answered.text) and await playing.takes_any_words(tx, run):
+    asking = await playing.asking_for_words(tx, run) if is_known or is_offered else None
+    if asking and (_asks_something_else(answered.text) or (is_known and _is_another_matter(answered.text, asking))):
         return False
     told = await playing.hear(tx, run, answered)
     if told is None and not is_known:
@@ -123,6 +127,14 @@ def is_general(text: str) -> bool:
 def _asks_something_else(text: str) -> bool:
     """Small talk, or a question that tells nothing of the matter: no answer, even where any words would be one."""
     return hearing.small_talk(text) is not None or (hearing.is_question(text) and _tells_nothing(text))
+
+
+def _is_another_matter(text: str, asking: Playbook) -> bool:
+    """Is it announced as one, or of another kind than the playbook's?  What tells something is an answer."""
+    told = statement.extract(text, clock.now())
+    its_own = statement.extract(asking.title, clock.now()).kinds
+    is_of_another_kind = bool(told.kinds and its_own) and told.kinds.isdisjoint(its_own)
+    return told.tells_nothing_of_ones_own and (which_order.is_further(text) or is_of_another_kind)
 
 
 def _tells_nothing(text: str) -> bool:

@@ -216,12 +216,12 @@ def speaking(kept: dict[str, Any], locale: str) -> dict[str, Any]:
     return kept if run.locale == locale else spoken
 
 
-async def takes_any_words(tx: Tx, kept: dict[str, Any]) -> bool:
-    """Does this run stand at a question that takes whatever is written?"""
+async def asking_for_words(tx: Tx, kept: dict[str, Any]) -> Playbook | None:
+    """The playbook of a run that stands at a question which takes whatever is written; None where it does not."""
     run = msgspec.convert(kept, Run)
     playbook = await library.of_run(tx, run)
     step = playbook.steps.get(run.step) if playbook else None
-    return run.waits == "answer" and isinstance(step, Ask) and step.ask == "text"
+    return playbook if run.waits == "answer" and isinstance(step, Ask) and step.ask == "text" else None
 
 
 async def miss(tx: Tx, kept: dict[str, Any]) -> Told | None:
