@@ -63,6 +63,7 @@ async def _writes_and_publishes(page: Page, screenshot: Path) -> None:
     await page.locator("input[type=file]").set_input_files(screenshot)
     await expect(preview.get_by_role("img", name="payment")).to_be_visible()
     await expect(page.get_by_label("标题").first).to_have_value("未命名文章")
+    await expect(page).to_have_url(re.compile(r"/desk/knowledge/(?!new$)\w+$"))  # a reload finds the draft
     await page.get_by_label("标题").first.fill(TITLE)
     await expect(preview.get_by_role("cell", name="马上")).to_be_visible()
     await expect(preview.locator("strong")).to_have_text("我的订单")

@@ -25,22 +25,18 @@ import { useWriting, type Writing } from "./writing";
 
 interface EditorProps {
   /** Without one it is new; a picture in it makes it a draft without leaving the page. */
-  article?: Article;
+  article?: Article | undefined;
   /** What is on the server. */
   kept: Draft;
-  saved?(article: Article): void;
+  /** A new one is there now, and goes on as this article. */
+  begun?: ((article: Article) => void) | undefined;
 }
 
-export function ArticleEditor({ article, kept, saved }: EditorProps) {
+export function ArticleEditor({ article, kept, begun }: EditorProps) {
   const { t } = useWords();
-  const [begun, setBegun] = useState<Article>();
-  const writing = useWriting(article ?? begun, kept);
-  const does = useDoing(article ?? begun, writing, saved);
-  const keepFor = async (locale: Locale) => {
-    const there = article ?? begun ?? (await does.begin(locale));
-    setBegun(there);
-    return there.id;
-  };
+  const writing = useWriting(article, kept);
+  const does = useDoing(article, writing, begun);
+  const keepFor = async (locale: Locale) => (article ?? (await does.begin(locale))).id;
   const moved = does.refusal instanceof Refused && does.refusal.code === "article_moved";
   return (
     <Shelf
@@ -87,7 +83,7 @@ export function ArticleEditor({ article, kept, saved }: EditorProps) {
 }
 
 /** Saving, publishing and the other steps; what is refused is kept until something succeeds. */
-function useDoing(article: Article | undefined, writing: Writing, saved: EditorProps["saved"]) {
+function useDoing(article: Article | undefined, writing: Writing, begun: EditorProps["begun"]) {
   const { t } = useWords();
   const { message } = App.useApp();
   const saving = useSaveArticle();
@@ -100,14 +96,14 @@ function useDoing(article: Article | undefined, writing: Writing, saved: EditorP
     if (!changed) return article;
     const done = await saving.mutateAsync({ id: article?.id, version, draft });
     writing.take(done, draft);
+    if (!article) begun?.(done);
     return done;
   };
-  const told = async (work: () => Promise<Article | undefined>, words: string) => {
+  const told = async (work: () => Promise<unknown>, words: string) => {
     try {
-      const done = await work();
+      await work();
       setRefusal(undefined);
       void message.success(words);
-      if (done) saved?.(done);
     } catch (error) {
       setRefusal(error);
     }
@@ -126,6 +122,7 @@ function useDoing(article: Article | undefined, writing: Writing, saved: EditorP
       : { ...draft, texts: { ...draft.texts, [locale]: text } };
     const done = await saving.mutateAsync({ version, draft: named });
     writing.take(done, draft);
+    begun?.(done);
     void message.success(t("knowledge.picture.kept"));
     return done;
   };

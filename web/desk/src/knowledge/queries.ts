@@ -33,11 +33,20 @@ export const useArticles = (wanted: Wanted) =>
     refetchInterval: LOOK_AGAIN,
   });
 
-export const useArticle = (id: string) =>
+const articleKey = (id: string | undefined) => [...knowledgeKey, "one", id];
+
+export const useArticle = (id: string | undefined) =>
   useQuery({
-    queryKey: [...knowledgeKey, "one", id],
+    queryKey: articleKey(id),
     queryFn: () => get<Article>(`${BASE}/articles/${id}`),
+    enabled: id !== undefined,
   });
+
+/** An article that just came back need not be asked for before it is shown. */
+export function useKnown() {
+  const cache = useQueryClient();
+  return (article: Article) => cache.setQueryData(articleKey(article.id), article);
+}
 
 export const useVersions = (id: string) =>
   useQuery({
