@@ -4,7 +4,7 @@
  * Does not: guard data (the server does); it only keeps people from pages that would refuse them.
  */
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import { AccountPage } from "./account/AccountPage";
 import { FirstRunPage } from "./entrance/FirstRunPage";
@@ -32,6 +32,7 @@ const PrintPage = lazy(() => import("./links/PrintPage"));
 
 export function App() {
   useSignedOut();
+  useOtherLanguage();
   return (
     <Router base="/desk">
       <Switch>
@@ -55,6 +56,18 @@ function useSignedOut() {
     signedOut.addEventListener("signed-out", forget);
     return () => signedOut.removeEventListener("signed-out", forget);
   }, [cache]);
+}
+
+/** What the server words or titles in the reader's language is asked for again when she chooses another. */
+function useOtherLanguage() {
+  const cache = useQueryClient();
+  const { locale } = useWords();
+  const before = useRef(locale);
+  useEffect(() => {
+    if (before.current === locale) return;
+    before.current = locale;
+    void cache.invalidateQueries();
+  }, [cache, locale]);
 }
 
 function SignedIn() {
