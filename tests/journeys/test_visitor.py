@@ -101,6 +101,7 @@ async def test_an_unknown_code_keeps_what_was_typed_and_offers_a_person(product,
 
 
 async def test_the_last_words_stay_in_sight_when_the_keyboard_opens_and_the_phone_is_turned(product, open_page) -> None:
+    product.sql("update assistant set is_on = false")  # what it offers who waits would stand below her words
     page = await open_page(phone=True)
     await page.goto(product.url)
     chat = Chat(page)
