@@ -49,11 +49,15 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
     said = await _stated(tx, scene, plan, rules)
     heard = scene.said.seq or scene.known.heard_seq
     await assistance.note(tx, conversation_id, heard_seq=heard, answers_first=False, asked_until=None)
-    await _note_about(tx, scene, plan)
     answered = plan.decision.articles if plan.decision.move == "answer" else ()
     await assistance.note_questions(tx, conversation_id, asked=plan.questions, answered=answered)
     scene = await _in_its_language(tx, scene)
-    if await _is_for_a_playbook(tx, scene, plan, said, rules):
+    article = await _article(tx, scene, plan.decision) if plan.decision.move == "answer" else None
+    walked = _walked(scene, plan, article)
+    if await _is_heard_by_a_playbook(tx, scene, plan, said, rules, walked=walked):
+        return
+    await _note_about(tx, scene, plan, article)
+    if await _begins_a_playbook(tx, scene, plan, said, rules, article=article, walked=walked):
         return
     plan = await _of_an_order(tx, scene, plan, rules)
     decision, entry, article = await _worded(tx, scene, plan, said)
@@ -86,30 +90,42 @@ async def _in_its_language(tx: Tx, scene: Scene) -> Scene:
     return msgspec.structs.replace(scene, known=msgspec.structs.replace(scene.known, run=run))
 
 
-async def _is_for_a_playbook(tx: Tx, scene: Scene, plan: Plan, said: Statement, rules: Rules) -> bool:
-    """Does a playbook go on with what was said, or begin with it?"""
+def _walked(scene: Scene, plan: Plan, article: Published | None) -> str | None:
+    """The playbook in place of the article that answers: how it is for everybody is told first."""
+    is_general = plan.decision.why in ("found", "chosen") and diagnosing.is_general(scene.said.text or scene.question)
+    # Of refunds and disputes only the procedure is told.
+    return article.playbook if article and not article.procedure_only and not is_general else None
+
+
+async def _is_heard_by_a_playbook(
+    tx: Tx, scene: Scene, plan: Plan, said: Statement, rules: Rules, *, walked: str | None
+) -> bool:
+    """Does the playbook that runs go on with what was said?  Then the talk is about what it was about."""
     run, decision, conversation = scene.known.run, plan.decision, scene.conversation
-    article = await _article(tx, scene, decision) if decision.move == "answer" else None
-    # How it is for everybody is told first; of refunds and disputes only the procedure is.
-    is_general = decision.why in ("found", "chosen") and diagnosing.is_general(scene.said.text or scene.question)
-    walked = article.playbook if article and not article.procedure_only and not is_general else None
-    if run and plan.answered:
-        # Words about the matter it is about itself are an answer to its question, or none.
-        is_known = decision.move in ("answer", "say") and not (walked and walked == run.get("playbook"))
-        is_for_later = not is_known or walked is not None
-        if plan.answered.is_words and is_for_later and run.get("waits") in diagnosing.UNDER_WAY:
-            await assistance.note(tx, conversation.id, heard_seq=scene.known.heard_seq)
-            return True  # heard when what was sent for has come
-        if plan.answered.is_words and not is_known:
-            current = playing.order_of(run)
-            other = await which_order.another(tx, conversation, plan.answered.text, current, rules)
-            if other and await diagnosing.turn_to(tx, conversation, run, other, plan.answered):
-                return True
-        is_offered = await _is_offered_something_else(tx, run, decision)
-        came_before = scene.said.entries if scene.came_before else None
-        heard: dict[str, Any] = {"is_known": is_known, "is_offered": is_offered, "came_before": came_before}
-        if await diagnosing.hear(tx, conversation, run, plan.answered, said, **heard):
+    if not run or not plan.answered:
+        return False
+    # Words about the matter it is about itself are an answer to its question, or none.
+    is_known = decision.move in ("answer", "say") and not (walked and walked == run.get("playbook"))
+    is_for_later = not is_known or walked is not None
+    if plan.answered.is_words and is_for_later and run.get("waits") in diagnosing.UNDER_WAY:
+        await assistance.note(tx, conversation.id, heard_seq=scene.known.heard_seq)
+        return True  # heard when what was sent for has come
+    if plan.answered.is_words and not is_known:
+        current = playing.order_of(run)
+        other = await which_order.another(tx, conversation, plan.answered.text, current, rules)
+        if other and await diagnosing.turn_to(tx, conversation, run, other, plan.answered):
             return True
+    is_offered = await _is_offered_something_else(tx, run, decision)
+    came_before = scene.said.entries if scene.came_before else None
+    heard: dict[str, Any] = {"is_known": is_known, "is_offered": is_offered, "came_before": came_before}
+    return await diagnosing.hear(tx, conversation, run, plan.answered, said, **heard)
+
+
+async def _begins_a_playbook(
+    tx: Tx, scene: Scene, plan: Plan, said: Statement, rules: Rules, *, article: Published | None, walked: str | None
+) -> bool:
+    """Does one begin with what was said?"""
+    decision, conversation = plan.decision, scene.conversation
     if decision.move != "answer":
         return False
     number = await _number_named(tx, scene, said, rules)
@@ -162,10 +178,10 @@ async def _of_an_order(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> Plan:
     return msgspec.structs.replace(plan, decision=decision)
 
 
-async def _note_about(tx: Tx, scene: Scene, plan: Plan) -> None:
+async def _note_about(tx: Tx, scene: Scene, plan: Plan, article: Published | None) -> None:
     """Whose matter it is follows from the article that answers; when several might, that is open again."""
     decision = plan.decision
-    if decision.move == "answer" and (article := await _article(tx, scene, decision)):
+    if article:
         matter = About(list(article.codes), list(article.departments))
         await assistance.note_about(tx, scene.conversation.id, matter)
     elif decision.move == "choices" and decision.why in ("choices", "several"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mashang import routing
+from mashang.bot import library
 from mashang.codes import topics
 from mashang.codes.topics import TopicDraft
 from mashang.staff import departments
 from mashang.staff.departments import Department, DepartmentDraft
 
+from .network import ASKED, SOURCE
 from .talking import Talk, publish
 
 CODE = "SH"
@@ -66,6 +68,37 @@ async def test_what_may_be_several_things_is_nobodys_matter_yet(talk: Talk, brok
     await talk.say("不一样的事")
     await talk.press("none")
     assert await waits_for(talk) == "充值"
+
+
+ASKING_FOR_A_NUMBER = (
+    SOURCE[: SOURCE.index("  which:")]
+    + """
+  which:
+    ask: text
+    number: true
+    into: account
+    text: {zh-CN: 请发一下账号。, en: Which account?}
+    next: person
+  person:
+    hand_over: {zh-CN: 账号要人工看, en: A person looks at the account}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"), [(ASKING_FOR_A_NUMBER, "小米13的账号"), (ASKING_FOR_A_NUMBER, "13900001111")]
+)
+async def test_what_a_playbook_takes_as_its_answer_leaves_it_the_same_matter(
+    talk: Talk, aftersale: Department, articles: dict[str, str], source: str, answer: str
+) -> None:
+    async with talk.database.transaction() as tx:
+        await library.save(tx, talk.stage.agent, source, seen=0)
+        await library.publish(tx, talk.stage.agent, "network", 1)
+    talk.finder.answers(ASKED, await publish(talk.database, "network", ASKED, playbook="network", codes=[CODE]))
+    talk.finder.answers(answer, articles["slow"], articles["card-lost"], band="suggest")
+    await talk.open(ASKED)
+    await talk.say(answer)
+    assert await waits_for(talk) == "售后"
 
 
 async def test_nothing_understood_is_for_those_without_a_code(talk: Talk, aftersale: Department) -> None:
