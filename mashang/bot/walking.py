@@ -83,6 +83,8 @@ def resume(playbook: Playbook, run: Run, happened: Happened, *, at: datetime) ->
             outcome = _answered(playbook, run, step, happened, at)
         case Answered(option="unproved") if run.waits == "proof" and isinstance(step, LookUp | Act):
             outcome = _without_proof(playbook, run, step, at)
+        case Answered() if run.waits == "proof" and isinstance(step, LookUp | Act):
+            outcome = _missed_proof(run, step, at)
         case Brought(n=n) if n == run.n and run.waits in ("look_up", "act") and isinstance(step, LookUp | Act):
             outcome = _brought(playbook, run, step, happened, at)
         case Proved() if run.waits == "proof":
@@ -268,6 +270,13 @@ def _missed(run: Run, step: Ask, at: datetime) -> Outcome:
         return _end(run, "misunderstood", at)
     run = _awaiting(run, step, at)
     return Outcome(run=run, ask=_question(run, step, lead=sentence("playbook.not_understood", run.locale)))
+
+
+def _missed_proof(run: Run, step: LookUp | Act, at: datetime) -> Outcome:
+    """It is asked for again as it stands, and still waited for since it was asked for first."""
+    missed = run.missed.get(run.step, 0) + 1
+    run = replace(run, missed={**run.missed, run.step: missed})
+    return _end(run, "misunderstood", at) if missed >= MOST_MISSES else Outcome(run=run, ask=_ask_for_proof(run, step))
 
 
 def _taken(name: str, step: Ask, answered: Answered, locale: str) -> tuple[str, str, str] | None:

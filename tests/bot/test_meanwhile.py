@@ -103,6 +103,33 @@ async def test_a_proof_nobody_told_of_is_found_by_the_sweep(talk: Talk, brought:
     assert (await talk.last())[0] == "是手机还是电脑？"
 
 
+@pytest.mark.usefixtures("looking_up_first")
+@pytest.mark.parametrize("words", ["QN261123139091", "嘟嘟囔囔"])
+async def test_who_says_something_else_instead_of_proving_is_asked_for_the_proof_again(
+    talk: Talk, brought: list[str], words: str
+) -> None:
+    brought += ["unproved", "missing"]
+    await talk.open(ASKED, order_number="QN261123139091")
+    await talk.settle()
+    asked = await talk.last()
+    await talk.say(words)
+    assert await talk.last() == asked
+    assert await talk.texts() == [asked[0], asked[0]]
+    await proves(talk)
+    await talk.settle()
+    assert (await talk.last())[0] == "是手机还是电脑？"
+
+
+@pytest.mark.usefixtures("looking_up_first")
+async def test_who_is_not_understood_twice_instead_of_proving_comes_to_a_person(talk: Talk, brought: list[str]) -> None:
+    brought += ["unproved"]
+    await talk.open(ASKED)
+    await talk.settle()
+    await talk.say("嘟嘟囔囔")
+    await talk.say("叽叽咕咕")
+    assert await talk.status() == "waiting"
+
+
 async def test_what_cannot_even_be_read_leads_to_a_person(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     async def breaks(*_: object) -> None:
         raise ValueError("a row that nobody can read")
