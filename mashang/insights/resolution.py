@@ -152,7 +152,7 @@ _ANSWER_SUMS = f"""
 """
 _ARTICLES = f"""
     {_ANSWERS} select a.public_id as id, a.key, coalesce(w.title, a.key) as title, x.shown, x.helpful, x.wrong,
-        coalesce(s.shift <= %(held_back)s, false) as held_back
+        coalesce(s.shift < %(held_back)s, false) as held_back
     from (
         select article, count(*)::int as shown, count(*) filter (where helpful)::int as helpful,
             count(*) filter (where refused or handed_over)::int as wrong

@@ -20,7 +20,7 @@ from mashang.kit.db import Tx
 NONE: Mapping[str, float] = {}
 MOST_EASED = 0.5  # who presses “helpful” is not everybody: judged right, an answer needs little less
 BY_STRANGERS = 0.5  # the most that those move it who proved nothing, however many they are
-HELD_BACK = -0.5  # from which shift on an editor wants to know of it
+HELD_BACK = -BY_STRANGERS  # below which an editor wants to know of it: strangers alone never get there
 _CERTAIN = 1e-6
 
 

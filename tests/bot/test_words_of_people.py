@@ -102,6 +102,7 @@ def test_one_face_or_a_friendly_one_is_not(text):
     ("text", "pressed"),
     [
         ("没用！！", "not_helpful"), ("还是不行", "not_helpful"), ("不懂", "not_helpful"),
+        ("没用的废话", "not_helpful"),
         ("没用\n试过了", "not_helpful"), ("it didn't help", "not_helpful"), ("解决了", "helpful"),
         ("不行\n好像解决了", ""),
         ("优惠券没用", ""), ("", ""), ("没用，怎么开发票", ""),

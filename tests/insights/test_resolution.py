@@ -280,6 +280,11 @@ async def test_answers_are_counted_by_their_article(database: Database, stage: S
         "recharge-slow", "recharge-slow", 1, 1, 0,
     )  # fmt: skip
     assert not found.held_back
+    strangers = [Judged(0.97, is_right=False, by_known=False)] * 9
+    async with database.transaction() as tx:
+        await trust.keep(tx, {"a1": trust.shift(strangers)})
+    (found,) = (await counted(database)).articles
+    assert not found.held_back
     async with database.transaction() as tx:
         await trust.keep(tx, {"a1": trust.shift([Judged(0.97, is_right=False)])})
     (found,) = (await counted(database)).articles
