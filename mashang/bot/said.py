@@ -103,11 +103,19 @@ def is_apart(span: _Span, taken: Iterable[_Span]) -> bool:
     return not any(start < span[1] and span[0] < end for start, end in taken)
 
 
-_CUED_ORDER = re.compile(
-    r"""(?:订单(?:编)?号?码?|单号|流水号|交易号|(?<![a-z])order(?:\ ?(?:number|num|no|id|\#))?)
-        [.\ :#是为，,\"“]{0,4}(?:is\ )?(?P<number>[a-z]{0,4}-?\d[a-z\d-]{3,31})(?![•*\d])""",
-    re.VERBOSE | re.IGNORECASE,
+_CUE = r"""(?:订单(?:编)?号?码?|单号|流水号|交易号|(?<![a-z])order(?:\ ?(?:number|num|no|id|\#))?)
+        [.\ :#是为，,\"“]{0,4}(?:is\ )?"""
+_CUED_ORDER = re.compile(rf"{_CUE}(?P<number>[a-z]{{0,4}}-?\d[a-z\d-]{{3,31}})(?![•*\d])", re.VERBOSE | re.IGNORECASE)
+# What belongs to a detail and stands before it: 用支付宝, 订单号123456.
+_LEADING = re.compile(
+    rf"(?:{_CUE}|(?:使用|通过|[用拿从在走])(?:了|我的?)?|(?:with|by|via|using)\ )$", re.VERBOSE | re.IGNORECASE
 )
+
+
+def with_what_leads(span: _Span, text: str) -> _Span:
+    """A detail together with the words that only lead up to it."""
+    found = _LEADING.search(text, max(0, span[0] - 24), span[0])
+    return (found.start() if found else span[0], span[1])
 
 
 def order_number(text: str, rules: Rules) -> tuple[list[_Span], Part | None]:
@@ -180,6 +188,17 @@ def amount(text: str, taken: list[_Span]) -> Amount | None:
         dollars = match["sign"] == "$" or (match["unit"] or "").lower()[:3] in ("dol", "usd", "buc")
         return Amount(f"{many.normalize():f}", match[0], match.span(), currency="USD" if dollars else "CNY")
     return None
+
+
+_SUM = re.compile(rf"[¥￥$]?\ ?{SAID}(?:\ ?(?:{_UNITS}))?", re.IGNORECASE)
+
+
+def sum_alone(amount: _Span, text: str) -> _Span:
+    """Where the sum itself stands in an amount, with its unit and without what was done with it: 100元 of 充值100元."""
+    for match in _SUM.finditer(text, amount[0]):
+        if match.end() >= amount[1]:
+            return match.span()
+    return amount
 
 
 _FACED = re.compile(rf"(?P<number>{SAID})\ ?个?(?:{_TOKENS})", re.IGNORECASE)

@@ -117,6 +117,24 @@ def extract(text: str, now: datetime, rules: Rules = NO_RULES) -> Statement:
     )
 
 
+def matter(text: str, now: datetime, rules: Rules = NO_RULES) -> str:
+    """What `text` asks or tells, without the details that are each customer's own; "" where it has none.
+
+    A finder knows how people ask, and nobody has asked with this time, this sum and this number before.
+    """
+    plain, found = said.evened(text[:READ]), extract(text, now, rules)
+    numbers, _ = said.order_number(plain, rules)
+    spans = [*numbers, *((one.start, one.end) for one in moments(plain, now))]
+    spans += [part.span for part in (found.account, found.method) if part and part.span]
+    spans += [said.sum_alone(found.amount.span, plain)] if found.amount and found.amount.span else []
+    if not spans:
+        return ""
+    signs = list(text)
+    for start, end in (said.with_what_leads(span, plain) for span in spans):
+        signs[start:end] = " " * (end - start)
+    return " ".join("".join(signs).split())
+
+
 def merged(earlier: Statement, later: Statement, *, corrects: bool = False) -> Statement:
     """Two messages of one matter: what was missing is added, an order's number replaced, all else only corrected."""
     kept: dict[str, Part | Time | None] = {}

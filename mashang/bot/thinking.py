@@ -9,12 +9,15 @@ from typing import Any, Protocol
 
 import msgspec
 
-from mashang.bot import deciding, filling, hearing, playing, several
+from mashang.bot import deciding, filling, hearing, playing, several, statement
 from mashang.bot.deciding import PLAYBOOK, Decision, Found
 from mashang.bot.filling import Filled
 from mashang.bot.hearing import LONGEST
 from mashang.bot.run import Answered
 from mashang.bot.scene import Scene
+from mashang.guard.masking import NO_RULES, Rules
+from mashang.kit import clock
+from mashang.knowledge.finder import surer
 from mashang.routing.assistance import OpenQuestion
 
 
@@ -34,8 +37,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[OpenQuestion, ...] = ()  # where several were asked at once
 
 
-async def think(scene: Scene, knowledge: Knowledge) -> Plan:
+async def think(scene: Scene, finder: Knowledge, rules: Rules = NO_RULES) -> Plan:
     said, standing, locale = scene.said, scene.standing, scene.locale
+    knowledge = _Knowledge(finder, rules)
     target = scene.settings.target_precision
     decision = deciding.at_once(said, standing)
     if scene.first and not (decision and decision.move == "hand_over"):
@@ -62,6 +66,19 @@ async def think(scene: Scene, knowledge: Knowledge) -> Plan:
         option = hearing.picked(said.text, scene.offered, among_others=True)
         decision = (deciding.chosen(option) if option else None) or decision
     return Plan(decision=decision, found=found, answered=answered)
+
+
+class _Knowledge:
+    """The finder, asked again without the details that it does not know (`statement.matter`), where it is not sure."""
+
+    def __init__(self, finder: Knowledge, rules: Rules) -> None:
+        self._finder, self._rules = finder, rules
+
+    async def find(self, question: str, locale: str, target: float) -> Found:
+        found = await self._finder.find(question, locale, target)
+        if found.band == "answer" or not (matter := statement.matter(question, clock.now(), self._rules)):
+            return found
+        return surer(found, await self._finder.find(matter, locale, target))
 
 
 def _for_the_playbook(scene: Scene) -> Answered | None:

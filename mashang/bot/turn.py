@@ -77,7 +77,7 @@ async def take(
                 scene = await look(tx, conversation_id)
             if scene is None:
                 return False
-            plan = await thinking.think(scene, knowledge)
+            plan = await thinking.think(scene, knowledge, rules)
         lease = _Leased(db, scene, model.patience)
         helped = await helping.by_model(db, model, scene, plan.decision, rules, may_ask=lease.may_ask)
         plan = msgspec.structs.replace(plan, words=helped.words, filled=helped.filled)

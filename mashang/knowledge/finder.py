@@ -13,7 +13,7 @@ Does not: learn (`learning`), keep itself fresh (`serving`), or speak to anybody
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 import numpy as np
@@ -60,6 +60,24 @@ class Found(msgspec.Struct, frozen=True):
     p: float
     band: Band
     why: Why
+
+
+_BANDS: tuple[Band, ...] = ("hand_over", "suggest", "answer")
+
+
+class Banded(Protocol):
+    """What was found, as far as it matters here."""
+
+    @property
+    def band(self) -> Band: ...
+
+
+One = TypeVar("One", bound=Banded)
+
+
+def surer(found: One, again: One) -> One:
+    """Of the same question asked in two ways, the second only where more comes of it."""
+    return again if _BANDS.index(again.band) > _BANDS.index(found.band) else found
 
 
 class Model(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ from rapidfuzz.distance import OSA
 
 from mashang.knowledge import spelling, terms
 from mashang.knowledge.marking import Marked, excerpt, mark
+from mashang.knowledge.sounding import Meant, Sounding
 from mashang.knowledge.spelling import TOKENS, normal, sound, stem
 
 LONGEST_QUERY = 200
@@ -94,6 +95,7 @@ class Index:
         self.vocabulary: list[str] = []
         self._documents: list[Document | None] = []  # None: the place is free
         self._asked: list[str] = []
+        self._written_so: Sounding | None = None  # made when somebody asks in pinyin
         self._keys = np.zeros(0, np.int64)
         self._counts = np.zeros(0, np.float32)  # how often the term comes, by the weight of where
         self._lengths = np.zeros(0, np.int64)  # terms of each document
@@ -119,6 +121,7 @@ class Index:
         at = np.searchsorted(keys, new)
         self._keys, self._counts = np.insert(keys, at, new), np.insert(counts, at, new_counts)
         self._place(is_gone, places, documents)
+        self._written_so = None
         self._lengths = np.bincount(terms.documents(self._keys), minlength=len(self._documents))
         self._many = sum(one is not None for one in self._documents)
         long = self._lengths / max(float(self._lengths.sum()) / max(self._many, 1), 1.0)
@@ -168,6 +171,20 @@ class Index:
             )
             for score, _, one in ranked
         ]
+
+    def meant(self, question: str) -> Meant | None:
+        """A question in pinyin, written out with what stands in titles and phrasings; None for any other."""
+        if self._written_so is None:
+            self._written_so = Sounding(self._asked)
+        return self._written_so.meant(question, self._is_english)
+
+    def _is_english(self, word: str) -> bool:
+        at = bisect_left(self.vocabulary, stem(word))
+        if at == len(self.vocabulary) or self.vocabulary[at] != stem(word):
+            return False
+        term = self._term(terms.WORD, at, 0, 1.0)
+        documents = terms.documents(self._keys[term.begin : term.end]).tolist()
+        return any(one is not None and one.locale == "en" for one in map(self._documents.__getitem__, documents))
 
     def _whole(self, at: int, asked: str) -> float:
         """More where somebody asks in these very words."""

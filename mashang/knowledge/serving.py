@@ -25,7 +25,7 @@ from mashang.kit.db import Database
 from mashang.kit.log import log
 from mashang.knowledge import reading, relearning, rendering, trust
 from mashang.knowledge.calibration import Silent
-from mashang.knowledge.finder import TARGET, Band, Found, Model
+from mashang.knowledge.finder import TARGET, Band, Found, Model, surer
 from mashang.knowledge.indexing import Document, Hit, Index
 from mashang.knowledge.packing import unpacked
 from mashang.knowledge.phrasing import Locale
@@ -149,7 +149,7 @@ class Knowledge:
             await self.look()
         if self._model is None:
             return Found(question, (), 0.0, "hand_over", "unlearned")
-        found = self._model.find(question, target, self._shifts)
+        found = self._heard(self._model, question, target)
         there = tuple(one for one in found.candidates if one.id in self.articles)
         if there == found.candidates:
             return found
@@ -159,6 +159,17 @@ class Knowledge:
             return msgspec.structs.replace(found, candidates=there)
         band: Band = "hand_over" if found.band == "hand_over" else "suggest"
         return Found(question, there, there[0].p, band, "unsure")
+
+    def _heard(self, model: Model, question: str, target: float) -> Found:
+        """As it is written; where that is no answer, as pinyin.  What is only guessed is offered at most."""
+        found = model.find(question, target, self._shifts)
+        meant = self._index.meant(question) if found.band != "answer" else None
+        if meant is None:
+            return found
+        again = model.find(meant.text, target, self._shifts)
+        if meant.is_guess and again.band == "answer":
+            again = msgspec.structs.replace(again, band="suggest", why="unsure")
+        return surer(found, msgspec.structs.replace(again, question=question))
 
     async def silent(self, target: float) -> Silent | Literal["unlearned"]:
         """Why nothing is answered with what is known; empty when something is."""

@@ -101,19 +101,19 @@ def read(run: str) -> tuple[tuple[Syllables, str], ...]:
     """The likely readings of a run of letters as syllables, each with what is left over: a syllable half typed."""
     if not 0 < len(run) <= _LONGEST_RUN:
         return ()
-    whole = _whole(run)
+    even = whole(run)
     halves = [
         (ways, run[cut:])
         for cut in range(len(run) - 1, max(-1, len(run) - _LONGEST_SYLLABLE), -1)
         if run[cut:] not in _numbers() and beginning(run[cut:])[1]
-        for ways in (_whole(run[:cut]) if cut else ((),))
+        for ways in (whole(run[:cut]) if cut else ((),))
     ]
-    found = [(ways, "") for ways in whole] + halves
+    found = [(ways, "") for ways in even] + halves
     return tuple(sorted(found, key=lambda one: (len(one[0]) + bool(one[1]), bool(one[1])))[:_WAYS])
 
 
 @lru_cache(4096)
-def _whole(run: str) -> tuple[Syllables, ...]:
+def whole(run: str) -> tuple[Syllables, ...]:
     """The readings of a run that come out even, the fewest syllables first."""
     ways: list[list[Syllables]] = [[()]]
     for end in range(1, len(run) + 1):
@@ -132,9 +132,9 @@ def slipped(run: str) -> Iterator[Syllables]:
     if not 4 <= len(run) <= _LONGEST_RUN // 2:
         return
     for begin in range(len(run)):
-        before = _whole(run[:begin])[:1] if begin else ((),)
+        before = whole(run[:begin])[:1] if begin else ((),)
         for end in range(begin + 1, min(len(run), begin + _LONGEST_SYLLABLE + 1) + 1) if before else ():
-            after = _whole(run[end:])[:1] if end < len(run) else ((),)
+            after = whole(run[end:])[:1] if end < len(run) else ((),)
             for one in _near(run[begin:end]) if after else ():
                 yield (*before[0], one, *after[0])
 

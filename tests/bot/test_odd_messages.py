@@ -123,7 +123,7 @@ async def test_several_messages_in_a_row_are_one_question(talk: Talk) -> None:
     for text in ("昨天充的", "还没到"):
         await talk.writer.post(_message(talk, text))
     await talk.turn()
-    assert talk.finder.asked == ["昨天充的\n还没到"]
+    assert talk.finder.asked == ["昨天充的\n还没到", "充的 还没到"]  # and without its time
     assert not await talk.turn()
 
 
