@@ -78,7 +78,9 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
         await routing.close(tx, await customer.by_id(tx, scene.conversation.customer_id), conversation_id, solved=True)
     elif decision.move in ("answer", "say"):
         await diagnosing.ask_again(tx, conversation_id)
-        await several.offer_rest(tx, scene.conversation, scene.locale)
+        is_offered = scene.offered is not None and scene.offered.kind == "choices"
+        if not (is_offered and decision.why.startswith("small_")):  # the buttons stand there, and nothing new was said
+            await several.offer_rest(tx, scene.conversation, scene.locale)
 
 
 async def _in_its_language(tx: Tx, scene: Scene) -> Scene:
@@ -112,7 +114,8 @@ async def _is_heard_by_a_playbook(
         return True  # heard when what was sent for has come
     if plan.answered.is_words and not is_known:
         current = playing.order_of(run)
-        other = await which_order.another(tx, conversation, plan.answered.text, current, rules)
+        by_form = await playing.asking_for_words(tx, run) is None  # else any number may be what was asked for
+        other = await which_order.another(tx, conversation, plan.answered.text, current, rules, by_form=by_form)
         if other and await diagnosing.turn_to(tx, conversation, run, other, plan.answered):
             return True
     is_offered = await _is_offered_something_else(tx, run, decision)

@@ -144,7 +144,9 @@ def found(answer: Found, standing: Standing) -> Decision:
 
 
 def several(articles: Sequence[str], standing: Standing) -> Decision:
-    """Of several questions at once the customer says which is first."""
+    """Of several questions at once the customer says which is first; a person, where they were offered just now."""
+    if standing.last_move == "choices" and standing.seen.issuperset(articles):
+        return _NOTHING if standing.came_before else _hand_over("misunderstood")
     return Decision(move="choices", why="several", articles=tuple(articles), misses=standing.misses)
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from mashang import codes
 from mashang.bot import hearing, turns
-from mashang.bot.deciding import Standing
+from mashang.bot.deciding import ARTICLE, Standing
 from mashang.bot.hearing import Message, Said
 from mashang.codes import Topic
 from mashang.conversations import conversation as conversations
@@ -26,8 +26,8 @@ from mashang.staff.assistant import Assistant as Settings
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """What a turn begins with; `question`: the last in words; `first`: the topic whose answer is due; `begins`:
-    nothing was said yet of an order or a topic.
+    """What a turn begins with; `question`: the last in words, of several the one that was pressed; `first`: the topic
+    whose answer is due; `begins`: nothing was said yet of an order or a topic.
 
     `locale`: the language the customer last wrote in, which is answered; the page and its names keep their own.
     `came_before`: the assistant wrote something after all that was said.  `offered`: what it said last before that.
@@ -110,12 +110,19 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
             risk_words=tuple(settings.risk_words),
             ignored_words=tuple(settings.ignored_words),
         ),
-        question=next((text for seq, text in words if until is None or seq <= until), ""),
+        question=_pressed_for(known, judged)
+        or next((text for seq, text in words if until is None or seq <= until), ""),
         first=topic if known.answers_first and topic and topic.answers_with else None,
         begins=begins and is_silent,
         came_before=known.run is not None and await _wrote_after(tx, conversation_id, said.seq),
         offered=(await _offered(tx, known, said.seq))[1],
     )
+
+
+def _pressed_for(known: Assistance, said: Said) -> str:
+    """The question among several that the pressed button answers; "" where it answers none of them."""
+    option = said.pressed.id if said.pressed else ""
+    return next((one.said for one in assistance.open_questions(known) if option == f"{ARTICLE}{one.article}"), "")
 
 
 async def _said(tx: Tx, known: Assistance) -> Said:

@@ -58,7 +58,7 @@ def asked_apart(text: str) -> list[str]:
 
 async def asked(find: Finds, text: str) -> tuple[OpenQuestion, ...]:
     """The questions that are sure to have different answers; none where there is only one."""
-    said = asked_apart(text)
+    said = list(dict.fromkeys(asked_apart(text)))  # sent twice, it is asked once
     found = [(one, await find(one)) for one in said[:MOST]] if len(said) > 1 else []
     sure = {answer.candidates[0].id: one for one, answer in reversed(found) if answer.band == "answer"}
     if len(sure) < 2:
@@ -75,7 +75,7 @@ async def offer_rest(tx: Tx, conversation: Conversation, locale: str) -> None:
     if known is None or known.run is not None or conversation.status != "assisted":
         return
     found = [await reading.by_former_id(tx, one.article) for one in assistance.open_questions(known) if one.article]
-    if articles := [one for one in found if one]:
+    if articles := list({one.id: one for one in found if one}.values()):
         author = Author("assistant", name=(await assistant.settings(tx)).called(conversation.locale))
         await timeline.append(tx, telling.choices(telling.Voice(conversation.id, author, locale), articles, "rest"))
 

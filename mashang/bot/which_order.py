@@ -24,14 +24,16 @@ _FIGURE = re.compile(r"\d")
 _LONGEST = 500  # signs that are read
 
 
-async def another(tx: Tx, conversation: Conversation, text: str, current: str | None, rules: Rules) -> str | None:
-    """The first order's number in these words that is not the current one's."""
+async def another(
+    tx: Tx, conversation: Conversation, text: str, current: str | None, rules: Rules, *, by_form: bool = True
+) -> str | None:
+    """The first order's number in these words that is not the current one's; `by_form`: its form alone may tell it."""
     plain = unicodedata.normalize("NFKC", text[:_LONGEST])
     spans, _ = said.order_number(said.evened(plain), rules)
     of_form = [one for one in _NUMBER.findall(plain) if _FIGURE.search(one)]
     own = await _own(tx, conversation) if of_form else set()
     told = [plain[slice(*span)].rstrip("-") for span in spans]
-    named = [*told, *(one for one in of_form if one in own or (current and _form(one) == _form(current)))]
+    named = [*told, *(one for one in of_form if one in own or (by_form and current and _form(one) == _form(current)))]
     in_their_order = sorted(named, key=plain.index)
     return next((one for one in in_their_order if one.casefold() != (current or "").casefold()), None)
 

@@ -193,3 +193,40 @@ async def test_the_end_of_a_playbook_with_a_person_offers_nothing(talk: Talk, ne
     assert await talk.status() == "waiting"
     assert (await talk.last())[0] == "是手机还是电脑？"
     assert (await talk.events("handed_over"))[0]["unheard"] == [LOST]
+
+
+async def test_who_asks_the_same_again_instead_of_choosing_gets_a_person(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    await talk.say(THREE)
+    assert await talk.status() == "waiting"
+
+
+async def test_sent_twice_each_question_has_one_button(talk: Talk, of) -> None:
+    await talk.begin(THREE)
+    await talk.receive(THREE)
+    await talk.turn()
+    assert options((await talk.last())[1]) == [of[LATE], of[LOST], of[SLOW], "none"]
+
+
+async def test_sent_again_while_the_first_is_thought_about_it_is_offered_once(talk: Talk, of) -> None:
+    async def again() -> None:
+        await talk.receive(THREE)
+
+    talk.finder.meanwhile[LATE] = again
+    await talk.open(THREE)
+    await talk.turn()
+    assert [one.data["assistant"]["kind"] for one in (await talk.said())[1:]] == ["choices"]
+
+
+async def test_thanks_do_not_bring_what_is_offered_already(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    await talk.say("1")
+    await talk.say("谢谢")
+    assert [one.data["assistant"]["kind"] for one in (await talk.said())[-2:]] == ["choices", "say"]
+
+
+async def test_beside_a_general_question_the_other_is_looked_into(talk: Talk, network, of) -> None:
+    talk.finder.answers("退款一般要多久", of[SLOW])
+    await talk.open(f"退款一般要多久，另外{ASKED}？")
+    await talk.press((await talk.last())[1]["options"][1]["id"])
+    assert (await talk.last())[0] == "是手机还是电脑？"

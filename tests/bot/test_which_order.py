@@ -30,6 +30,32 @@ LATE, LOST, MORE = "充值没到账", "卡密没收到", "还有我的卡密没�
 PHONE = "13922224321"
 
 
+WHICH_ACCOUNT = """
+key: give
+version: 1
+title: 充值号码
+title_en: Account
+steps:
+  which:
+    ask: order
+    into: order
+    text: {zh-CN: "哪一笔？", en: "Which one?"}
+    next: account
+    none: person
+  account:
+    ask: text
+    into: account
+    text: {zh-CN: "充值到哪个号码？", en: "Which account?"}
+    next: told
+  told:
+    say: {zh-CN: "好的，{answer.account}。", en: "All right, {answer.account}."}
+    next: done
+  done: {solved: true}
+  person:
+    hand_over: {zh-CN: 不知道是哪一笔, en: Nobody knows which one}
+"""
+
+
 class Shopping(Talk):
     """阿珍, who has an order that is recharged and one of a card key, and a visitor."""
 
@@ -192,3 +218,19 @@ async def test_a_further_matter_of_the_only_order_is_not_asked_for_it(shopping: 
     await shopping.come(shopping.card, subject=None, words=LATE)
     await shopping.tells(LOST)
     assert await shopping.order() == shopping.card
+
+
+async def test_of_two_questions_about_two_orders_the_one_that_is_pressed_is_looked_up(shopping: Shopping) -> None:
+    late, lost = f"订单号 {shopping.top_up} 充值没到账", f"订单号 {shopping.card} 卡密没收到"
+    shopping.finder.says |= {late: shopping.finder.says[LATE], lost: shopping.finder.says[LOST]}
+    await shopping.come(shopping.second, words=f"{late}，另外{lost}？")
+    offered, option = (await shopping.said())[-1], (await shopping.last())[1]["options"][0]["id"]
+    await shopping.tells(option, choice=Choice(offered.seq, option))
+    assert await shopping.order() == shopping.top_up
+
+
+async def test_a_number_typed_where_words_are_asked_for_is_the_answer(talk: Talk) -> None:
+    await talk.walks("充错号了", WHICH_ACCOUNT)
+    await talk.open("充错号了", order_number="202611230001")
+    await talk.say("202611239999")
+    assert [one.text for one in await talk.said()][1:] == ["充值到哪个号码？", "好的，202611239999。"]
