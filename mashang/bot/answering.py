@@ -33,6 +33,7 @@ from mashang.conversations.entry import Author, NewEntry
 from mashang.customers import customer
 from mashang.guard.masking import Rules
 from mashang.kit.db import Tx
+from mashang.kit.i18n import LOCALES
 from mashang.knowledge import reading
 from mashang.knowledge.reading import Published
 from mashang.routing import assistance
@@ -193,7 +194,7 @@ async def _note_about(tx: Tx, scene: Scene, plan: Plan, article: Published | Non
 
 async def _note_shown(tx: Tx, scene: Scene, article: Published, seq: int) -> None:
     known = await assistance.of(tx, scene.conversation.id) or scene.known
-    title = telling.text_of(article, scene.locale).title
+    title = {locale: telling.text_of(article, locale).title for locale in LOCALES}
     told = {"id": article.id, "title": title, "seq": seq, "procedure_only": article.procedure_only}
     await assistance.note(tx, scene.conversation.id, shown=[*known.shown, told])
 

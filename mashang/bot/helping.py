@@ -24,6 +24,7 @@ from mashang.guard.masking import Rules
 from mashang.kit.db import Database
 from mashang.knowledge import reading, rendering
 from mashang.knowledge.reading import Published
+from mashang.routing import summary
 
 
 class Help(msgspec.Struct, frozen=True):
@@ -95,5 +96,5 @@ def _wanted(known: statement.Statement, *, has_order: bool) -> list[str]:
 def _about(scene: Scene) -> list[str]:
     """What the shop and the articles call the matter."""
     order = scene.known.facts.get("order") or {}
-    titles = [str(one.get("title") or "") for one in scene.known.shown]
+    titles = [summary.in_language(one.get("title"), scene.locale) for one in scene.known.shown]
     return [one for one in (str(order.get("order.product") or ""), *titles) if one]

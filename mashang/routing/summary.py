@@ -25,7 +25,7 @@ def lines(facts: Facts, locale: str) -> list[str]:
     topic = facts.get("topic") or {}
     told = (
         ("reason", _reasons(facts, locale)),
-        ("code", " ".join(filter(None, (str(topic.get("code") or ""), _in(topic, locale))))),
+        ("code", " ".join(filter(None, (str(topic.get("code") or ""), in_language(topic, locale))))),
         ("statement", _statement(facts.get("statement") or {}, locale)),
         ("said", _quoted(facts.get("said"), locale)),
         ("unheard", _each_quoted(facts.get("unheard") or (), locale)),
@@ -47,7 +47,7 @@ def _reason(facts: Facts, locale: str) -> str:
     return _joined([sentence(f"summary_reason_{facts.get('reason')}", locale), facts.get("because")], locale)
 
 
-def _in(fact: Any, locale: str) -> str:
+def in_language(fact: Any, locale: str) -> str:
     """A fact in this language: plain, a pair of languages, or something that has a name."""
     if isinstance(fact, Mapping):
         if "name" in fact:
@@ -58,13 +58,13 @@ def _in(fact: Any, locale: str) -> str:
 
 def _joined(facts: Sequence[Any], locale: str) -> str:
     between = sentence("summary_between", locale)
-    return _cut(between.join(filter(None, (_in(one, locale) for one in facts))))
+    return _cut(between.join(filter(None, (in_language(one, locale) for one in facts))))
 
 
 def _newest(facts: Sequence[Any], locale: str) -> str:
     """What no line can hold is left out from the oldest on; the last stays, however long."""
     between, told = sentence("summary_between", locale), ""
-    for one in filter(None, (_in(one, locale) for one in reversed(facts))):
+    for one in filter(None, (in_language(one, locale) for one in reversed(facts))):
         longer = f"{one}{between}{told}" if told else _cut(one)
         if told and len(longer) >= _LONGEST:
             return told if told.endswith("…") else f"…{between}{told}"
@@ -74,7 +74,7 @@ def _newest(facts: Sequence[Any], locale: str) -> str:
 
 def _statement(statement: Facts, locale: str) -> str:
     parts = [
-        sentence(f"summary_statement_{name}", locale, fact=_in(statement[name], locale))
+        sentence(f"summary_statement_{name}", locale, fact=in_language(statement[name], locale))
         for name in _STATEMENT
         if statement.get(name)
     ]
@@ -92,7 +92,7 @@ def _each_quoted(said: Sequence[Any], locale: str) -> str:
 
 
 def _shown(one: Any, locale: str) -> str:
-    title, verdict = _in(one.get("title"), locale), one.get("verdict")
+    title, verdict = in_language(one.get("title"), locale), one.get("verdict")
     return sentence(f"summary_shown_{verdict}", locale, fact=title) if title and verdict else title
 
 

@@ -73,7 +73,7 @@ async def test_within_three_days_it_is_the_same_matter(talk: Talk, articles, lat
     await later(timedelta(hours=71))
     told = (await talk.events("handed_over"))[0]
     assert (told["reason"], told["said"]) == ("returned", LATE)
-    assert [one["title"] for one in told["shown"]] == ["充值没到账"]
+    assert [one["title"]["zh-CN"] for one in told["shown"]] == ["充值没到账"]
 
 
 async def test_with_the_assistant_off_nobody_is_told_that_they_were_not_helped(talk: Talk, database, later) -> None:

@@ -194,7 +194,7 @@ async def test_whoever_answers_reads_once_what_was_shown_to_who_waited(talk: Tal
             await routing.take(tx, talk.stage.agent, talk.id)
             await routing.return_to_queue(tx, talk.stage.agent, talk.id)
     (told,) = await talk.events("handed_over")
-    assert [one["title"] for one in told["shown"]] == ["网站打不开"]
+    assert [one["title"]["zh-CN"] for one in told["shown"]] == ["网站打不开"]
     assert told["reason"] == "taken"
 
 

@@ -88,7 +88,7 @@ async def test_two_answers_that_did_not_help_lead_to_a_person(talk: Talk, articl
     assert await talk.status() == "waiting"
     told = (await talk.events("handed_over"))[0]
     assert told["reason"] == "not_helpful"
-    assert [(one["title"], one["verdict"]) for one in told["shown"]] == [
+    assert [(one["title"]["zh-CN"], one["verdict"]) for one in told["shown"]] == [
         ("充值没到账", "not_helpful"), ("网站打不开", "not_helpful"),
     ]  # fmt: skip
     assert f"用户说：“{LATE}”" in summary.lines(told, "zh-CN")

@@ -6,6 +6,7 @@ import pytest
 
 from mashang.knowledge import editing
 from mashang.knowledge.article import ArticleDraft, Text
+from mashang.routing import summary
 
 from .network import ASKED
 from .talking import Talk
@@ -49,6 +50,15 @@ async def test_who_goes_back_to_chinese_is_followed(talk: Talk, articles) -> Non
     await talk.open(WHERE)
     await talk.say("卡密没收到")
     assert (await talk.last())[0] == "关于卡密没收到：先看订单。"
+
+
+async def test_whoever_takes_over_reads_in_their_own_language_which_article_was_shown(talk: Talk, articles) -> None:
+    talk.finder.answers(WHERE, articles["recharge-late"])
+    await talk.open(WHERE)
+    await talk.press("not_helpful")
+    (told,) = await talk.events("handed_over")
+    assert "已展示：充值没到账（没有解决）" in summary.lines(told, "zh-CN")
+    assert "Shown: On recharge-late (did not help)" in summary.lines(told, "en")
 
 
 async def test_an_article_in_one_language_is_told_in_it(talk: Talk) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.journeys.axe import findings
-from tests.journeys.places import Chat, Desk, Shop
+from tests.journeys.places import Chat, Desk, Shop, spaced
 from tests.journeys.test_never_identity import PHONE, enters, guesses
 
 pytestmark = pytest.mark.browser
@@ -52,7 +52,9 @@ async def test_a_late_card_is_reported_seen_resent_and_opened_and_two_taps_issue
     await expect(chat.timeline).to_contain_text("客服 小美 已补发")
     await _she_opens_it(shop, card)
     await expect(xiaomei.context).to_contain_text("本人在订单页查看")
+    dialog = await _the_agent_hesitates(xiaomei)
     await _two_taps_are_one_press(shop, card)
+    await _what_she_did_meanwhile_is_told(dialog)
 
 
 async def _she_opens_it(shop: Shop, card: Locator) -> None:
@@ -63,6 +65,20 @@ async def _she_opens_it(shop: Shop, card: Locator) -> None:
     await expect(page.locator(".keys code").first).to_have_text(re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}"))
     await page.close()
     await expect(card).to_contain_text("本人在订单页查看")
+
+
+async def _the_agent_hesitates(desk: Desk) -> Locator:
+    """Before the last press of sending it again; the dialog."""
+    await desk.context.get_by_role("button", name="再次补发").click()
+    dialog = desk.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name=spaced("取消"))).to_be_visible()
+    return dialog
+
+
+async def _what_she_did_meanwhile_is_told(dialog: Locator) -> None:
+    await expect(dialog.get_by_role("status")).to_contain_text("补发")
+    await expect(dialog.get_by_role("button", name="知道了")).to_be_visible()
+    await expect(dialog.get_by_role("button", name=spaced("取消"))).to_be_hidden()
 
 
 async def _two_taps_are_one_press(shop: Shop, card: Locator) -> None:

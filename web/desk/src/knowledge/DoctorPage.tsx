@@ -82,8 +82,9 @@ function Figures({ found }: { found: Examination }) {
                 ),
             )}
           </dl>
+          <p>{t("doctor.means")}</p>
           <p>
-            {t("doctor.means")} <strong>{t(`doctor.means.${meaning(found)}`)}</strong>
+            <strong>{t(`doctor.means.${meaning(found)}`)}</strong>
           </p>
           {found.curve.length > 1 && (
             <p className={css.curve}>

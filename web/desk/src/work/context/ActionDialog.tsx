@@ -73,7 +73,7 @@ export function ActionDialog({ id, offer, about, ledger, open, close }: ActionDi
       title={t(lastDone(ledger, offer.action) ? `act.again.${offer.action}` : `act.${offer.action}`)}
       okText={meanwhile ? t("act.seen") : t(`act.${offer.action}`)}
       cancelText={t("do.cancel")}
-      cancelButtonProps={meanwhile ? { hidden: true } : {}}
+      footer={(both, { OkBtn }) => (meanwhile ? <OkBtn /> : both)}
       confirmLoading={act.isPending}
       afterOpenChange={toFirstField}
       destroyOnHidden
