@@ -183,7 +183,7 @@ async def _open(tx: Tx, sealer: Sealer, inbound: Inbound, rules: Rules) -> Conve
     if named:
         entered = inbound.code if named.how == "button" else inbound.text or inbound.code
         await codes.redeem(tx, conversation.id, named.topic, entered or "", named.how, way=inbound.way, rules=rules)
-    said_it_all = named.is_all_that_was_said if named else codes.asks_for_a_person(inbound.text)
+    said_it_all = codes.is_all_that_was_said(named, inbound.text) if named else codes.asks_for_a_person(inbound.text)
     if inbound.text.strip() and not said_it_all:
         await _say_first(tx, inbound, conversation, rules)
     if topic:

@@ -11,7 +11,7 @@ from mashang.codes.answers import Ambiguous, Answer, Expired, How, Matched, Mint
 from mashang.codes.claims import may_hold_a_code, minted_in, note, own, topic_of
 from mashang.codes.code import Topic, normalise
 from mashang.codes.explaining import explain, may_name_an_ended_code, named_in
-from mashang.codes.matching import Index, asks_for_a_person
+from mashang.codes.matching import Index, asks_for_a_person, is_all_that_was_said
 from mashang.codes.redemption import redeem
 from mashang.codes.topics import TopicButton, button, buttons, index
 
@@ -33,6 +33,7 @@ __all__ = [
     "buttons",
     "explain",
     "index",
+    "is_all_that_was_said",
     "may_hold_a_code",
     "may_name_an_ended_code",
     "minted_in",

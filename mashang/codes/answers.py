@@ -27,11 +27,6 @@ class Matched(msgspec.Struct, frozen=True):
         """Was something else typed than the customer is now told?"""
         return self.how not in AS_TYPED
 
-    @property
-    def is_all_that_was_said(self) -> bool:
-        """Was nothing said beside it that an agent would want to read?"""
-        return self.how not in ("in_text", "button")
-
 
 class Ambiguous(msgspec.Struct, frozen=True):
     """It may be one of these, three at most; the customer chooses, or says that it is none."""

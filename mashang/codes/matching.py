@@ -301,6 +301,17 @@ def asks_for_a_person(text: str) -> bool:
     return _NOT_LETTERS.sub("", simplified(unify(text)).upper()) in _FOR_A_PERSON
 
 
+def is_all_that_was_said(named: Matched, text: str) -> bool:
+    """Is `text` nothing but the code or what the service is called, however written?
+
+    An alias may be a whole sentence (充值没到账): that is what the customer has to say, and is to be read and answered.
+    """
+    if named.how in ("in_text", "button"):
+        return False
+    answer = Index([msgspec.structs.replace(named.topic, aliases=())])._read(text)  # noqa: SLF001 — of this module
+    return isinstance(answer, Matched) and answer.how != "in_text"
+
+
 def _meant(slips: list[Slip]) -> bool:
     """Is the first of these slips so much likelier than the others that nobody needs to be asked?
 

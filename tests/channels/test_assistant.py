@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from mashang.codes import topics
+from mashang.codes.topics import TopicDraft
 from mashang.kit import ids
 from mashang.knowledge import editing
 from mashang.knowledge.article import ArticleDraft, Text
@@ -80,6 +82,26 @@ async def test_a_person_by_the_route_in_any_state(assisting: Served) -> None:
     assert (await page.http.post(f"/conversations/{opened['id']}/person")).status_code == 409
     stranger = await assisting.visitor()
     assert (await stranger.http.post(f"/conversations/{opened['id']}/person")).status_code == 404
+
+
+async def test_words_that_are_an_alias_of_a_code_are_read_and_answered(assisting: Served) -> None:
+    async with assisting.database.transaction() as tx:
+        department = assisting.stage.department.public_id
+        draft = TopicDraft(code="ZH", name="账户", department=department, aliases=["账户", "充值没到账"])
+        await topics.create(tx, None, draft, {})
+    page = await assisting.visitor()
+    for entrance, text, kept in (
+        ("person", "充值没到账", ["充值没到账"]),
+        ("assistant", "充值没到账", ["充值没到账"]),
+        ("person", "账户", []),
+        ("assistant", "账户", []),
+    ):
+        opened = await page.open(entrance=entrance, text=text)
+        entries = (await page.http.get(f"/conversations/{opened['id']}/entries")).json()["entries"]
+        assert entries[0]["event"]["topic"]["code"] == "ZH"
+        said = [one for one in entries if one["author"]["kind"] == "customer" and one["kind"] == "text"]
+        assert [one["text"] for one in said] == kept
+        await page.http.post(f"/conversations/{opened['id']}/close")
 
 
 async def test_leaving_the_assistant_keeps_no_place(assisting: Served) -> None:

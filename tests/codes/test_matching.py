@@ -16,7 +16,7 @@ from bench.ordinary import sentences
 from mashang.codes import minted
 from mashang.codes.answers import Ambiguous, Answer, Expired, Matched, Minted, Person, Reference, Unknown
 from mashang.codes.code import Topic
-from mashang.codes.matching import Index
+from mashang.codes.matching import Index, is_all_that_was_said
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 CODES = ("CZ", "SH", "GN", "DD", "ZK", "KM", "24H")
@@ -374,3 +374,21 @@ def test_three_hundred_topics_are_read_as_quickly_as_seven() -> None:
     for text in texts:
         many.match(text, NOW)
     assert (time.process_time() - began) / len(texts) < 250e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "is_all"),
+    [
+        ("CZ", True), ("cz1", True), ("西贼", True), ("充值问题", True), ("充值", True), ("我要咨询充值，谢谢", True),
+        ("chongzhi", True), ("冲值", True), ("Recharge", True),
+        ("充值没到账", False), ("充值没到账！", False), ("chongzhimeidaozhang", False), ("冲值没道账", False),
+        ("no diamonds", False), ("CZ 充值没到账", False),
+    ],
+)  # fmt: skip
+def test_an_alias_that_is_a_sentence_of_the_customers_is_kept_as_what_was_said(text: str, is_all: bool) -> None:
+    recharge = a_topic("CZ", "充值", "充值没到账", "No diamonds")
+    index = Index([msgspec.structs.replace(recharge, name="充值问题", name_en="Recharge"), a_topic("KM", "卡密")])
+    answer = index.match(text, NOW)
+    assert isinstance(answer, Matched)
+    assert answer.topic.code == "CZ"
+    assert is_all_that_was_said(answer, text) == is_all
