@@ -171,7 +171,7 @@ async def _is_open(tx: Tx, scene: Scene, key: str) -> bool:
 async def _of_an_order(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> Plan:
     """Whose words tell nothing but another order's number is offered what that may be about."""
     conversation = scene.conversation
-    if scene.known.run or scene.standing.beside or plan.decision.why not in ("rephrase", "misunderstood"):
+    if scene.known.run or scene.standing.beside or plan.decision.why not in ("number", "rephrase", "misunderstood"):
         return plan
     offered = scene.offered.order_number if scene.offered else None
     about = offered or conversation.order_number
@@ -262,7 +262,7 @@ async def _worded(
             articles = [one for one in offered if one]
             entry = telling.choices(voice, articles, decision.why) if articles else None
         case "ask":
-            part = statement.missing(said) if decision.why == "rephrase" else None
+            part = statement.missing(said) if decision.why in ("number", "rephrase") else None
             entry = telling.ask(voice, f"missing_{part}" if part else decision.why)
         case "say":
             entry = telling.say(voice, decision.why)

@@ -7,7 +7,8 @@ The rules, in their order:
 * Switched off meanwhile, it hands over what is said next.
 * Words that ask for a person, and words of anger, the law or danger, hand over.
 * Greetings and thanks get a word, and are no misunderstanding.
-* A number and nothing else is of an order or a telephone, and no question: what is the matter with it is asked.
+* A number and nothing else is of an order or a telephone, and no question: what is the matter with it is asked,
+  which is no misunderstanding unless it was just asked for something.
 * Else the finder's band decides: the article's own words, up to three to choose from, or nothing that is known.
   What is not understood is asked for in other words once, and handed over the second time; so is what is said, and
   not understood, instead of choosing.
@@ -119,7 +120,9 @@ def _at_words(said: Said, standing: Standing) -> Decision | None:
         return Decision(move="ask", why="rephrase", misses=standing.misses + 1)  # unless the playbook asked for it
     if hearing.has_words(said.text) and not hearing.is_number(said.text):
         return None
-    return _NOTHING if standing.came_before else not_understood(standing)
+    asks = hearing.is_number(said.text) and standing.last_move != "ask"
+    what = Decision(move="ask", why="number", misses=standing.misses) if asks else not_understood(standing)
+    return _NOTHING if standing.came_before else what
 
 
 def found(answer: Found, standing: Standing) -> Decision:

@@ -30,6 +30,7 @@ _APOSTROPHES = str.maketrans("", "", "'’‘`")
 _ARTICLE = re.compile(r"^(?:a|an|the|my) ")
 _NUMBER = re.compile(r"[A-Za-z]{0,4}-?\d[\d:./-]*", re.ASCII)
 _SHORTEST_NUMBER = 6  # figures; three are the name of an error
+_LAST_CLAUSE = re.compile(r"[，,。.！!？?；;：:\n]([^，,。.！!？?；;：:\n]+)")
 _DOUBLED = re.compile(r"(.)\1{2,}")
 
 
@@ -116,6 +117,43 @@ def named(text: str, options: Sequence[tuple[str, Sequence[str]]], *, among_othe
     if said and (found := ids.get(said) or by_number):
         return found
     return _among_others(text, options) if among_others else None
+
+
+def declined(text: str, options: Sequence[tuple[str, Sequence[str]]], asked: Iterable[str]) -> str | None:
+    """The option that says no, where these words deny what was `asked`, or what another option says, and no more."""
+    said = _without_beside(text)
+    kind = next((words for words in _denials() if said.startswith(words)), None)
+    if kind is None or text.rstrip().endswith(("?", "？")):
+        return None
+    denial = next(word for word in kind if said.startswith(word))
+    rest = said.removeprefix(denial).removesuffix("yet")
+    plain = [(one, [_without_beside(name) for name in names]) for one, names in options]
+    questions = [_without_beside(_LAST_CLAUSE.findall(f"\n{question}")[-1]) for question in asked]
+    denied = {one for one, names in plain if any(_is_denied(rest, name, questions) for name in names)}
+    if rest and not denied and not any(_asks_so(rest, question) for question in questions):
+        return None
+    no = {word for words in _denials() for word in words} if rest else set(kind)
+    refusing = {one for one, names in plain if one not in denied and any(_refuses(name, no, rest) for name in names)}
+    return refusing.pop() if len(refusing) == 1 else None
+
+
+def _is_denied(rest: str, name: str, questions: Iterable[str]) -> bool:
+    """Is it what this option says: its beginning, or all of it and what it was asked about?"""
+    if not rest or not name:
+        return False
+    return name.startswith(rest) or (
+        rest.startswith(name) and any(rest.removeprefix(name) in question for question in questions)
+    )
+
+
+def _refuses(name: str, no: set[str], rest: str) -> bool:
+    """Is it a plain no, or one to what is denied?"""
+    denies = (name.removeprefix(word) for word in no if rest and not word.isascii() and name.startswith(word))
+    return name in no or any(what and rest.startswith(what) for what in denies)
+
+
+def _asks_so(rest: str, question: str) -> bool:
+    return question.endswith(rest) if rest.isascii() else len(rest) > 1 and question.startswith(rest)
 
 
 def _among_others(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
@@ -278,8 +316,24 @@ def _numbers() -> dict[str, int]:
 
 @cache
 def _not() -> str:
-    (line,) = (line for line in _lines_of("picking.txt") if line.startswith("not:"))
-    return _one_of(word.strip() for word in line.partition(":")[2].split("|"))
+    (words,) = _picking("not")
+    return _one_of(words)
+
+
+@cache
+def _denials() -> list[tuple[str, ...]]:
+    """The words that deny, by their kind; longer ones first."""
+    return [tuple(sorted(map(_bare, words), key=lambda word: -len(word))) for words in _picking("denies")]
+
+
+def _without_beside(text: str) -> str:
+    (words,) = _picking("beside")
+    return re.sub(_one_of(words), "", _bare(text))
+
+
+def _picking(name: str) -> list[list[str]]:
+    lines = (line.partition(":") for line in _lines_of("picking.txt"))
+    return [[word.strip() for word in words.split("|")] for key, _, words in lines if key == name]
 
 
 @cache

@@ -307,7 +307,10 @@ def _named(step: Ask, words: str, answered: Answered) -> str:
     if answered.among_others and hearing.is_question(words):
         return ""
     options = [(one.id, [*one.text.values(), *(() if answered.among_others else one.words)]) for one in step.options]
-    return ("" if answered.option else hearing.named(words, options, among_others=answered.among_others)) or ""
+    if answered.option:
+        return ""
+    found = hearing.named(words, options, among_others=answered.among_others)
+    return found or hearing.declined(words, options, step.text.values()) or ""
 
 
 def _number_in(words: str) -> str:

@@ -6,9 +6,11 @@ from typing import Literal
 
 import pytest
 
-from mashang.bot import hearing
+from mashang.bot import hearing, library, walking
+from mashang.bot.run import Answered, Run
 from mashang.conversations.entry import AssistantPart, Option
 
+from .diagnosing import NOW
 from .talking import Talk
 
 LATE = "充值怎么还没到账"
@@ -72,6 +74,39 @@ NAMED = [
 )
 def test_the_one_that_is_named_among_other_words_is_meant(said: str, option: str | None) -> None:
     assert hearing.named(said, NAMED, among_others=True) == option
+
+
+@pytest.mark.parametrize(
+    ("key", "step", "said", "option"),
+    [
+        ("refund-progress", "asked", "没申请", "not_yet"),
+        ("refund-progress", "asked", "还没申请", "not_yet"),
+        ("refund-progress", "asked", "没有申请过", "not_yet"),
+        ("refund-progress", "asked", "我还没有申请过退款呢", "not_yet"),
+        ("refund-progress", "asked", "还没呢", "not_yet"),
+        ("refund-progress", "asked", "I haven't asked for one yet", "not_yet"),
+        ("refund-progress", "back", "not yet", "nothing"),
+        ("refund-progress", "asked", "没到", ""),
+        ("refund-progress", "asked", "没退款", ""),
+        ("refund-progress", "asked", "没申请吗？", ""),
+        ("card-key-not-received", "sent_already", "没找到", "send"),
+        ("card-key-not-received", "sent_already", "不对", "another"),
+        ("card-key-not-received", "phone", "不发", ""),
+        ("card-key-not-received", "issue_now", "不补发", "wait"),
+        ("recharge-not-arrived", "unpaid_as_told", "还没扣款", "not_taken"),
+        ("cannot-pay", "general", "还不可以", "still"),
+        ("promotion-not-applied", "told", "不是这个活动", "another"),
+    ],
+    ids=str,
+)
+def test_who_denies_what_was_asked_says_no(key: str, step: str, said: str, option: str) -> None:
+    playbook, _ = library.shipped()[key]
+    run = Run(playbook=key, version=playbook.version, step=step, waits="answer", locale="zh-CN", since=NOW)
+    heard = walking.understands(playbook, run, Answered(text=said))
+    after = walking.resume(playbook, run, Answered(text=said), at=NOW)
+    pressed = walking.resume(playbook, run, Answered(option=option), at=NOW)
+    assert heard == bool(option)
+    assert after == pressed
 
 
 async def test_one_of_the_answers_that_were_offered_may_be_named_among_other_words(

@@ -170,6 +170,16 @@ async def test_a_number_alone_is_asked_about_whatever_it_resembles(talk: Talk, a
     assert talk.finder.asked == []
 
 
+async def test_a_number_alone_is_no_misunderstanding_the_first_time(talk: Talk) -> None:
+    await talk.open("13900001111")
+    assert (await talk.last())[0] == "收到这个号码了。是关于什么事呢？请用一句话说说，比如“充值没到账”。"
+    await talk.say("13900001111")
+    assert (await talk.last())[0].startswith("我没有听懂")
+    assert await talk.status() == "assisted"
+    await talk.say("13900001111")
+    assert (await talk.events("handed_over"))[0]["reason"] == "misunderstood"
+
+
 async def test_off_or_without_knowledge_everybody_queues(talk: Talk, database) -> None:
     async with database.transaction() as tx:
         await tx.run("update article set status = 'archived'")
