@@ -50,10 +50,9 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
     said = await _stated(tx, scene, plan, rules)
     heard = scene.said.seq or scene.known.heard_seq
     await assistance.note(tx, conversation_id, heard_seq=heard, answers_first=False, asked_until=None)
-    answered = plan.decision.articles if plan.decision.move == "answer" else ()
-    await assistance.note_questions(tx, conversation_id, asked=plan.questions, answered=answered)
-    scene = await _in_its_language(tx, scene)
     article = await _article(tx, scene, plan.decision) if plan.decision.move == "answer" else None
+    await several.note(tx, scene.known, asked=plan.questions, answered=article.id if article else None)
+    scene = await _in_its_language(tx, scene)
     walked = _walked(scene, plan, article)
     if await _is_heard_by_a_playbook(tx, scene, plan, said, rules, walked=walked):
         return

@@ -190,10 +190,20 @@ def judging(said: Said, seq: int) -> Said:
 
 def has_it_not(text: str) -> bool:
     """Does it only say that what is asked for is not known, or not at hand?"""
-    kinds, bare = _kinds("not_at_hand.txt"), _bare(text)
+    return _says_only(text, "not_at_hand.txt") == "none"
+
+
+def wants_all(text: str) -> bool:
+    """Does it only say that all that is offered is wanted?"""
+    return _says_only(text, "all_of_them.txt") == "all"
+
+
+def _says_only(text: str, name: str) -> str | None:
+    """The kind of what is left without the words of this list that stand `beside`."""
+    kinds, bare = _kinds(name), _bare(text)
     for filler in (word for word, kind in kinds.items() if kind == "beside"):
         bare = bare.replace(filler, "")
-    return kinds.get(bare) == "none"
+    return kinds.get(bare)
 
 
 def small_talk(text: str) -> SmallTalk | None:

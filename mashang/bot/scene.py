@@ -8,8 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from mashang import codes
-from mashang.bot import hearing, turns
-from mashang.bot.deciding import ARTICLE, Standing
+from mashang.bot import hearing, several, turns
+from mashang.bot.deciding import Standing
 from mashang.bot.hearing import Message, Said
 from mashang.codes import Topic
 from mashang.conversations import conversation as conversations
@@ -110,19 +110,13 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
             risk_words=tuple(settings.risk_words),
             ignored_words=tuple(settings.ignored_words),
         ),
-        question=_pressed_for(known, judged)
+        question=(await several.pressed_for(tx, known, judged.pressed.id) if judged.pressed else "")
         or next((text for seq, text in words if until is None or seq <= until), ""),
         first=topic if known.answers_first and topic and topic.answers_with else None,
         begins=begins and is_silent,
         came_before=known.run is not None and await _wrote_after(tx, conversation_id, said.seq),
         offered=(await _offered(tx, known, said.seq))[1],
     )
-
-
-def _pressed_for(known: Assistance, said: Said) -> str:
-    """The question among several that the pressed button answers; "" where it answers none of them."""
-    option = said.pressed.id if said.pressed else ""
-    return next((one.said for one in assistance.open_questions(known) if option == f"{ARTICLE}{one.article}"), "")
 
 
 async def _said(tx: Tx, known: Assistance) -> Said:
@@ -158,7 +152,7 @@ async def _typed(tx: Tx, known: Assistance, last: Message) -> Choice | None:
     if last.choice or last.is_file or not 0 < len(last.text) <= _LONGEST_PICK:
         return None
     seq, part = await _offered(tx, known, last.seq)
-    option = hearing.picked(last.text, part) if part else None
+    option = hearing.picked(last.text, part) or await several.first_of_all(tx, known, last.text, part) if part else None
     return Choice(seq, option) if option else None
 
 

@@ -4,8 +4,8 @@ Sentence marks and the words that begin another question (`several.txt`) part a 
 (measured: of 440 questions with commas, five that are answered right would become two).  Only where two parts are
 sure to have different answers are there several questions: everything else is one, and found as a whole.
 
-Of several, each is offered as a button.  Once one is answered the others are offered again, and what nobody came to
-stands in the hand-over's summary.
+Of several, each is offered as a button; who wants all of them begins with the first.  Once one is answered the others
+are offered again, and what nobody came to stands in the hand-over's summary.
 
 Does not: decide which is meant (the customer does), or tell articles (`turn`).
 """
@@ -13,19 +13,19 @@ Does not: decide which is meant (the customer does), or tell articles (`turn`).
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from mashang.bot import hearing, telling
-from mashang.bot.deciding import Found
+from mashang.bot.deciding import ARTICLE, Found
 from mashang.conversations import timeline
 from mashang.conversations.conversation import Conversation
-from mashang.conversations.entry import Author
+from mashang.conversations.entry import AssistantPart, Author
 from mashang.kit.db import Tx
 from mashang.knowledge import reading
 from mashang.routing import assistance
-from mashang.routing.assistance import OpenQuestion
+from mashang.routing.assistance import Assistance, OpenQuestion
 from mashang.staff import assistant
 
 MOST = 5  # questions of one message
@@ -67,6 +67,37 @@ async def asked(find: Finds, text: str) -> tuple[OpenQuestion, ...]:
     others = [one for one, answer in found if answer.band != "answer" and not hearing.small_talk(one)] + said[MOST:]
     lines = {one: one.partition("\n")[0] for one in said}  # each as it stands in one message
     return tuple(OpenQuestion(lines[one], of.get(one, "")) for one in said if one in of or one in others)
+
+
+async def still_open(tx: Tx, known: Assistance) -> list[OpenQuestion]:
+    """Those that nobody came to, each with the article that tells it by now."""
+    return [OpenQuestion(one.said, await _by_now(tx, one.article)) for one in assistance.open_questions(known)]
+
+
+async def pressed_for(tx: Tx, known: Assistance, option: str) -> str:
+    """The question that this button answers; "" where it answers none of them."""
+    article = await _by_now(tx, option.removeprefix(ARTICLE)) if option.startswith(ARTICLE) else ""
+    return next((one.said for one in await still_open(tx, known) if article and one.article == article), "")
+
+
+async def first_of_all(tx: Tx, known: Assistance, text: str, offered: AssistantPart) -> str | None:
+    """The button to begin with, where these words want all of the questions that are offered; None elsewhere."""
+    if not hearing.wants_all(text):
+        return None
+    buttons = [one.id for one in offered.options if one.id.startswith(ARTICLE)]
+    are_questions = [await pressed_for(tx, known, one) for one in buttons]
+    return buttons[0] if buttons and all(are_questions) else None
+
+
+async def note(tx: Tx, known: Assistance, *, asked: Sequence[OpenQuestion], answered: str | None) -> None:
+    """Several were asked at once, or one is answered by this article.  The caller holds the conversation's row."""
+    before = [one for one in await still_open(tx, known) if one.article != answered and one not in asked]
+    await assistance.note_questions(tx, known.conversation_id, [*before, *asked])
+
+
+async def _by_now(tx: Tx, article: str) -> str:
+    """One that was merged since it was found is told by the other."""
+    return await reading.instead_of(tx, article) or article
 
 
 async def offer_rest(tx: Tx, conversation: Conversation, locale: str) -> None:

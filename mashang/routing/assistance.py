@@ -143,14 +143,11 @@ def open_questions(known: Assistance) -> list[OpenQuestion]:
     return msgspec.convert(known.facts.get(_QUESTIONS, []), list[OpenQuestion])
 
 
-async def note_questions(
-    tx: Tx, conversation_id: int, *, asked: Sequence[OpenQuestion], answered: Sequence[str]
-) -> None:
-    """Several were asked at once, or one is answered by this article.  The caller holds the conversation's row."""
+async def note_questions(tx: Tx, conversation_id: int, questions: Sequence[OpenQuestion]) -> None:
+    """These are open now, the newest last.  The caller holds the conversation's row."""
     known = await of(tx, conversation_id)
-    before = open_questions(known) if known else []
-    now = [*(one for one in before if one.article not in answered and one not in asked), *asked][-_MOST_QUESTIONS:]
-    if known and now != before:
+    now = list(questions[-_MOST_QUESTIONS:])
+    if known and now != open_questions(known):
         await note(tx, conversation_id, facts={**known.facts, _QUESTIONS: msgspec.to_builtins(now)})
 
 

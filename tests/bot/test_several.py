@@ -13,12 +13,12 @@ from mashang.bot import several
 from mashang.conversations import recalling
 from mashang.conversations.entry import Author
 from mashang.insights import questions
-from mashang.knowledge import starting
+from mashang.knowledge import merging, reading, starting
 from mashang.routing import summary
 from tests.running import ROOT
 
 from .network import ASKED
-from .talking import Talk
+from .talking import Talk, publish
 
 LATE, LOST, SLOW = "充值没到账", "卡密怎么找回", "网站怎么打不开"
 THREE = f"{LATE}，另外{LOST}，还有{SLOW}"
@@ -90,6 +90,71 @@ async def test_each_question_has_its_button_and_the_others_are_offered_again(tal
     await talk.press(f"article:{of[LATE]}")
     assert (await talk.last())[0] == "关于充值没到账：先看订单。"
     assert await talk.status() == "assisted"
+
+
+async def test_a_question_whose_article_was_merged_meanwhile_is_over_once_the_other_told_it(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    async with talk.database.transaction() as tx:
+        kept, gone = [await reading.find(tx, of[one]) for one in (SLOW, LOST)]
+        await merging.merge(tx, None, (kept.public_id, kept.version), (gone.public_id, gone.version))
+    await talk.press(f"article:{of[LATE]}")
+    assert options((await talk.last())[1]) == [of[SLOW], "person"]
+    await talk.press(f"article:{of[SLOW]}")
+    assert (await talk.last())[0] == "关于网站打不开：先看订单。"
+    await talk.say("谢谢")
+    assert (await talk.last())[1]["kind"] == "say"
+
+
+async def test_the_button_of_the_article_that_is_left_is_about_the_question_that_found_the_other(
+    talk: Talk, network, of
+) -> None:
+    talk.finder.answers("退款一般要多久", of[SLOW])
+    await talk.open(f"退款一般要多久，另外{ASKED}？还有{LOST}")
+    found = (await talk.last())[1]["options"][1]["id"]
+    left = await publish(talk.database, "network-too", "网站进不去", playbook="network")
+    async with talk.database.transaction() as tx:
+        kept, gone = [await reading.find(tx, one) for one in (left, found.removeprefix("article:"))]
+        await merging.merge(tx, None, (kept.public_id, kept.version), (gone.public_id, gone.version))
+    await talk.press(f"article:{of[LOST]}")
+    await talk.press(f"article:{left}")
+    assert (await talk.last())[0] == "是手机还是电脑？", "looked into, for it is no general question"
+
+
+ALL_OF_THEM = [
+    "都要",
+    "两个都",
+    "都看",
+    "三个都想问一下。",
+    "全都要",
+    "一个一个来",
+    "both",
+    "All of them, please!",
+    "一起看吧",
+]
+
+
+@pytest.mark.parametrize("words", ALL_OF_THEM)
+async def test_who_wants_all_of_them_begins_with_the_first(talk: Talk, of, words: str) -> None:
+    await talk.open(THREE)
+    await talk.say(words)
+    assert "关于充值没到账：先看订单。" in await talk.texts()
+    assert options((await talk.last())[1]) == [of[LOST], of[SLOW], "person"]
+    await talk.say(words)
+    assert options((await talk.last())[1]) == [of[SLOW], "person"]
+
+
+@pytest.mark.parametrize("words", ["都不要", "都看了", "都不是", "都没解决", "that's all", "全错了"])
+async def test_who_wants_none_of_them_does_not(talk: Talk, of, words: str) -> None:
+    await talk.open(THREE)
+    await talk.say(words)
+    assert "关于充值没到账：先看订单。" not in await talk.texts()
+
+
+async def test_all_of_what_may_be_meant_are_no_several_questions(talk: Talk, articles) -> None:
+    talk.finder.answers("没到", *articles.values(), band="suggest")
+    await talk.open("没到")
+    await talk.say("都要")
+    assert await talk.status() == "waiting"
 
 
 async def test_who_says_that_one_helped_is_offered_the_others_again(talk: Talk, of) -> None:
