@@ -3,13 +3,15 @@
 First its form (`marked`: YAML; then every step has what its kind has, both languages, values that exist), then where
 it leads (`leading`): steps that exist, are reached, end, ask in every circle, and say only what was looked up.
 
+Which codes there are the shop knows: whoever saves asks for those beside (`unknown_codes`).
+
 Does not: run it (`walking`), or keep it (`library`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, get_args
 
 import msgspec
@@ -56,6 +58,17 @@ def read(source: str) -> tuple[Playbook | None, list[Problem]]:
     leading.check(playbook, root.value["steps"], tell)
     problems.sort(key=lambda one: (one.line, one.column))
     return (None, problems) if problems else (playbook, [])
+
+
+def unknown_codes(source: str, known: Collection[str]) -> list[Problem]:
+    """Where a playbook offers a code that is not among these."""
+    steps: dict[str, Node] = marked.read(source).value["steps"].value
+    acts = ((name, step.value["code"]) for name, step in steps.items() if "act" in step.value and "code" in step.value)
+    return [
+        Problem(code.line, code.column, f"steps.{name}.code", "unknown_code", {"value": code.value})
+        for name, code in acts
+        if code.value not in known
+    ]
 
 
 def _made(plain: dict[str, Any]) -> Playbook:

@@ -30,7 +30,7 @@ _APOSTROPHES = str.maketrans("", "", "'’‘`")
 _ARTICLE = re.compile(r"^(?:a|an|the|my) ")
 _NUMBER = re.compile(r"[A-Za-z]{0,4}-?\d[\d:./-]*", re.ASCII)
 _SHORTEST_NUMBER = 6  # figures; three are the name of an error
-_LAST_CLAUSE = re.compile(r"[，,。.！!？?；;：:\n]([^，,。.！!？?；;：:\n]+)")
+_CLAUSE = re.compile(r"\w[\w ]*")
 _DOUBLED = re.compile(r"(.)\1{2,}")
 
 
@@ -123,12 +123,12 @@ def declined(text: str, options: Sequence[tuple[str, Sequence[str]]], asked: Ite
     """The option that says no, where these words deny what was `asked`, or what another option says, and no more."""
     said = _without_beside(text)
     kind = next((words for words in _denials() if said.startswith(words)), None)
-    if kind is None or text.rstrip().endswith(("?", "？")):
+    if kind is None or _plain(text).rstrip().endswith("?"):
         return None
     denial = next(word for word in kind if said.startswith(word))
     rest = said.removeprefix(denial).removesuffix("yet")
     plain = [(one, [_without_beside(name) for name in names]) for one, names in options]
-    questions = [_without_beside(_LAST_CLAUSE.findall(f"\n{question}")[-1]) for question in asked]
+    questions = [_without_beside(_CLAUSE.findall(_plain(question))[-1]) for question in asked]
     denied = {one for one, names in plain if any(_is_denied(rest, name, questions) for name in names)}
     if rest and not denied and not any(_asks_so(rest, question) for question in questions):
         return None

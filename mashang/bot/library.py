@@ -1,8 +1,8 @@
 """The playbooks there are: those that come with the product, and an operator's own, which stand before them.
 
 What comes with the product is read only; a copy of it is an own one of the same key.  Every saving is a new version,
-and only what passes `checking` is saved.  One version at most is published; without one the shipped one of that key
-runs.  Whoever saves says which version they saw.
+and only what passes `checking`, and offers no code but the shop's, is saved.  One version at most is published;
+without one the shipped one of that key runs.  Whoever saves says which version they saw.
 
 The only writer of `playbook` and `playbook_version`.  Does not: run one (`walking`, `playing`).
 """
@@ -15,10 +15,12 @@ from pathlib import Path
 
 import msgspec
 
+from mashang import codes
 from mashang.bot import checking
 from mashang.bot.marked import Problem
 from mashang.bot.playbook import Playbook
 from mashang.bot.run import Run
+from mashang.kit import clock
 from mashang.kit.db import Tx
 from mashang.kit.errors import NotFound, Refusal
 from mashang.staff import audit
@@ -144,6 +146,8 @@ async def save(tx: Tx, by: Agent, source: str, *, seen: int) -> Playbook:
     Raises PlaybookWrong, PlaybookMoved, PlaybooksFull.
     """
     playbook = demand(source)
+    if problems := await without_codes(tx, source):
+        raise _wrong(problems)
     row = await tx.first("select id, newest from playbook where key = %s for update", (playbook.key,))
     if (row["newest"] if row else 0) != seen:
         raise PlaybookMoved(newest=row["newest"] if row else 0)
@@ -181,10 +185,19 @@ def demand(source: str) -> Playbook:
     """The playbook of this text; raises PlaybookWrong."""
     playbook, problems = _read(source)
     if playbook is None:
-        raise PlaybookWrong(
-            problems=[{**msgspec.to_builtins(one), "told": checking.told(one)} for one in problems[:50]]
-        )
+        raise _wrong(problems)
     return playbook
+
+
+async def without_codes(tx: Tx, source: str) -> list[Problem]:
+    """Where this text, which is a playbook, offers a code that leads nowhere now."""
+    topics, now = (await codes.index(tx)).topics, clock.now()
+    good = {one.code for one in topics if one.expires_at is None or one.expires_at > now}
+    return checking.unknown_codes(source, good)
+
+
+def _wrong(problems: list[Problem]) -> PlaybookWrong:
+    return PlaybookWrong(problems=[{**msgspec.to_builtins(one), "told": checking.told(one)} for one in problems[:50]])
 
 
 async def _begun(tx: Tx, key: str) -> dict[str, int]:

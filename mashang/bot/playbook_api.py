@@ -163,10 +163,15 @@ async def show_version(
 
 
 @post("/playbook-checks", status_code=200, responses=refusals(NotSignedIn, NotAllowed, Invalid))
-async def check_playbook(agent: NamedDependency[Agent], data: JSONBody[PlaybookText]) -> Checked:
+async def check_playbook(
+    db: NamedDependency[Database], agent: NamedDependency[Agent], data: JSONBody[PlaybookText]
+) -> Checked:
     """What is wrong with this text, and where; saves nothing."""
     require(agent, "playbooks.read")
     playbook, problems = await asyncio.to_thread(checking.read, data.source)
+    if playbook:
+        async with db.transaction() as tx:
+            problems = await library.without_codes(tx, data.source)
     told = [ProblemView(one.line, one.column, one.path, one.code, checking.told(one)) for one in problems[:50]]
     return Checked(told, _steps(playbook) if playbook else [])
 

@@ -64,6 +64,28 @@ async def test_what_is_wrong_is_refused_with_its_place_and_nothing_is_saved(serv
     }  # fmt: skip
 
 
+async def test_a_code_that_is_not_there_is_refused_with_its_place(served: Served) -> None:  # noqa: F811
+    desk = (await signed_in(served, "operator")).http
+    source = WHOLE.replace("    act: resend\n    of: order\n", "    act: offer_code\n    code: QQ\n")
+    refused = await desk.put("/admin/playbooks", json={"source": source, "seen": 0})
+    assert (refused.status_code, refused.json()["code"]) == (422, "playbook_wrong")
+    [problem] = refused.json()["facts"]["problems"]
+    line = source.splitlines().index("    code: QQ") + 1
+    assert (problem["line"], problem["path"], problem["code"]) == (line, "steps.send.code", "unknown_code")
+    assert problem["told"]["zh-CN"] == "没有“QQ”这个咨询代码，或它已停用、过期。"
+    checked = (await desk.post("/admin/playbook-checks", json={"source": source})).json()
+    assert [(one["line"], one["code"]) for one in checked["problems"]] == [(line, "unknown_code")]
+    async with served.database.transaction() as tx:
+        await tx.run(
+            "insert into topic (public_id, code, name, department_id) select 'tqq', 'QQ', '问', min(id) from department"
+        )
+    assert (await desk.post("/admin/playbook-checks", json={"source": source})).json()["problems"] == []
+    assert (await desk.put("/admin/playbooks", json={"source": source, "seen": 0})).status_code == 200
+    async with served.database.transaction() as tx:
+        await tx.run("update topic set expires_at = app_now()")
+    assert (await desk.put("/admin/playbooks", json={"source": source, "seen": 1})).status_code == 422
+
+
 async def test_a_way_has_its_buttons_words_and_an_article_its_title(served: Served) -> None:  # noqa: F811
     desk = (await signed_in(served, "operator")).http
     await desk.post("/desk/knowledge/starter", json={})

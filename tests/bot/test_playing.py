@@ -317,8 +317,7 @@ steps:
     assert [line.text for line in one.last.lines] == ["星河充值维护"]
 
 
-async def test_a_code_is_offered_of_the_topic_or_of_the_proved_order(one: Scene, database: Database) -> None:
-    source = """
+OFFERING = """
 key: offer
 version: 1
 title: 代码
@@ -328,7 +327,7 @@ steps:
     act: offer_code
     code: SH
     next: say
-    missing: none
+    missing: gone
     failed: none
     timed_out: none
   say:
@@ -336,18 +335,36 @@ steps:
     next: none
   none:
     solved: true
+  gone:
+    solved: true
+    say: {zh-CN: 没有了, en: Gone}
 """
+
+
+async def test_a_code_is_offered_of_the_topic_or_of_the_proved_order(one: Scene, database: Database) -> None:
     async with database.transaction() as tx:
         await tx.run(
             "insert into topic (public_id, code, name, department_id) select 'tsh', 'SH', '售后', id from department"
         )
-    await one.open(source=source, order=None)
+    await one.open(source=OFFERING, order=None)
     await one.bring()
     assert one.last.lines[0].text == "SH"
-    await one.open(source=source)
+    await one.open(source=OFFERING)
     await one.counter.fetch(one.id)
     await one.bring()
     assert one.last.lines[0].text.startswith("SH-")
+
+
+async def test_a_code_that_was_retired_since_takes_its_branch(one: Scene, database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.run(
+            "insert into topic (public_id, code, name, department_id) select 'tsh', 'SH', '售后', id from department"
+        )
+    await one.open(source=OFFERING, order=None)
+    async with database.transaction() as tx:
+        await tx.run("update topic set archived_at = app_now() where code = 'SH'")
+    await one.bring()
+    assert [line.text for line in one.last.lines] == ["没有了"]
 
 
 async def test_only_its_newest_reader_saves_and_withdrawing_leaves_the_versions(database: Database, one: Scene) -> None:
