@@ -128,7 +128,7 @@ def declined(text: str, options: Sequence[tuple[str, Sequence[str]]], asked: Ite
     denial = next(word for word in kind if said.startswith(word))
     rest = said.removeprefix(denial).removesuffix("yet")
     plain = [(one, [_without_beside(name) for name in names]) for one, names in options]
-    questions = [_without_beside(_CLAUSE.findall(_plain(question))[-1]) for question in asked]
+    questions = [_without_beside((_CLAUSE.findall(_plain(question)) or [""])[-1]) for question in asked]
     denied = {one for one, names in plain if any(_is_denied(rest, name, questions) for name in names)}
     if rest and not denied and not any(_asks_so(rest, question) for question in questions):
         return None

@@ -303,6 +303,24 @@ async def test_the_offer_that_is_on_is_told_and_an_unpaid_order_can_still_be_pla
     assert "还没有付款，先别付" in azhen.said[-1]
 
 
+async def test_what_an_offer_asks_for_stands_beside_what_the_order_came_to(azhen: Sickbed) -> None:
+    await azhen.asks("promotion-not-applied", azhen.buys("phone-50", target=PHONE))
+    await azhen.answers("是")
+    assert "单笔话费充值满 150 元立减 2 元" in azhen.said[-1]
+    assert "金额是 ¥49.80" in azhen.said[-1]
+    await azhen.answers("没满")
+    assert azhen.said[-1].startswith("那这笔订单没有优惠是按活动规则来的")
+    assert azhen.ended == ("solved", "")
+
+
+async def test_of_another_offer_nothing_is_compared(azhen: Sickbed) -> None:
+    await azhen.asks("promotion-not-applied", azhen.buys("phone-50", target=PHONE))
+    await azhen.answers("不是这个活动")
+    await azhen.answers("群里发的新人券")
+    assert "截图" in azhen.said[-1]
+    assert "150" not in azhen.said[-1]
+
+
 async def test_the_balance_is_told_to_its_owner_and_to_nobody_else(azhen: Sickbed) -> None:
     with azhen.shop.fault("low_balance"):
         await azhen.asks("balance-query")
