@@ -52,6 +52,7 @@ from mashang.kit import ids
 from mashang.kit.db import Database
 from mashang.kit.edge import EXCEPTION_HANDLERS
 from mashang.kit.events import Events
+from mashang.kit.head import answering_head
 from mashang.kit.log import log
 from mashang.kit.pictures import Pictures
 from mashang.kit.sealing import Sealer
@@ -166,7 +167,7 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
             scope, receive, send, parts.desk_door if scope["path"].startswith("/live/desk") else parts.customer_door
         )
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             *_api(settings),
             web_api.widget_look,
@@ -195,6 +196,8 @@ def create_app(settings: Settings, *, beside: Beside | None = None) -> Litestar:
         state=State({"settings": settings}),
         logging_config=None,
     )
+    app.asgi_handler = answering_head(app.asgi_handler)  # before any route is looked for
+    return app
 
 
 def _api(settings: Settings) -> list[Router]:

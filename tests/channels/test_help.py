@@ -271,6 +271,24 @@ async def test_pages_may_be_indexed_and_searches_not(served: Served) -> None:
     assert 'content="noindex, follow"' in await get(served, "/help/search?q=x")
 
 
+async def test_asked_for_its_head_alone_every_public_page_tells_what_it_tells_when_read(served: Served) -> None:
+    made = await published(served.database, ARRIVED)
+    await looked(served)
+    pages = ["/", "/chat", "/c/CZ", "/docs", "/widget.js", "/help", f"/help/{made.public_id}", "/help/search?q=x",
+             "/robots.txt", "/sitemap.xml", "/health/live", "/health/ready", "/help/none", "/nothing/here"]  # fmt: skip
+    assert {page: await told(served, "HEAD", page) for page in pages} == {
+        page: (*(await told(served, "GET", page))[:2], 0) for page in pages
+    }
+    assert (await served.http.head("/api/v1/customer/sessions")).status_code == 405, "nothing is read there"
+
+
+async def told(served: Served, method: str, page: str) -> tuple[int, dict[str, str], int]:
+    """Status, headers without what changes with every answer, and how much of a body."""
+    answer = await served.http.request(method, page)
+    headers = {name: value for name, value in answer.headers.items() if name not in {"date", "set-cookie"}}
+    return answer.status_code, headers, len(answer.content)
+
+
 async def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing_that_stands_in_it(served: Served) -> None:
     answer = await served.http.get("/help")
     policy = answer.headers["content-security-policy"]
