@@ -37,6 +37,35 @@ def test_what_has_no_word_or_only_answers_is_no_question(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "先不管这个", "这个先不管了", "先不说这个了", "这个问题先放一放", "算了，不问了", "换个话题吧",
+        "我先问另一个问题", "说点别的吧", "等一下，我看看", "你没听懂我的意思", "我不是这个意思", "我问的不是这个",
+        "答非所问", "什么意思？", "再说一遍", "我想问一下", "回到刚才那个问题", "当我没说",
+        "never mind that", "Never mind.", "nvm", "forget it", "skip this for now", "let's move on", "hold on a moment",
+        "that's not what I meant", "you misunderstood", "I have another question", "what do you mean?",
+        "wait, let me check",
+    ],
+)  # fmt: skip
+def test_what_sets_aside_or_speaks_of_the_talk_is_no_question(words: str) -> None:
+    assert not noise.is_question(words, NOW)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "先不管这个，退款怎么弄", "换个手机号", "换一个账号", "这个怎么退", "这个能开发票吗", "积分是什么意思",
+        "看不懂订单", "看看我的单", "有个问题，充值没到", "跳过广告", "发错了", "弄错了账号", "刚才付的没到",
+        "never mind that, where is my refund",
+        "forgot my password", "I want to change the phone number", "the next delivery", "what does pending mean",
+        "is this genuine", "skip the queue",
+    ],
+)  # fmt: skip
+def test_a_matter_beside_such_words_is_a_question(words: str) -> None:
+    assert noise.is_question(words, NOW)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         "退款？", "客服电话", "refund", "tuikuan", "kefu dianhua", "发票", "vip", "cdk", "多少钱", "几点上班", "怎么找",
         "昨天8点充了100块没到账", "能便宜吗", "三星", "iphone15", "没有收到", "退 款",
         "where is my order", "订单号在哪里",
@@ -55,7 +84,7 @@ def test_the_longest_is_read_to_an_end(long: str) -> None:
 
 async def test_noise_is_read_once_and_shown_never(database: Database, stage: Scene) -> None:
     async with database.transaction() as tx:
-        for words in ("asdkjh", "昨天晚上8点 100块", "退款？"):
+        for words in ("asdkjh", "昨天晚上8点 100块", "先不管这个", "never mind that", "退款？"):
             await missed(tx, stage, words)
     assert [gap.questions[0].words for gap in await found(database)] == ["退款？"]
     async with database.transaction() as tx:
