@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -33,7 +34,7 @@ class Marked(msgspec.Struct, frozen=True):
 
 def mark(text: str, asked: str) -> Marked:
     """The text with the query's words marked; `asked` is normal already."""
-    wanted = _Wanted(asked)
+    wanted = _wanted(asked)
     plain = "".join(map(_plain, text))
     marks: list[tuple[int, int]] = []
     for begin, end in sorted(wanted.places(plain)):
@@ -81,10 +82,16 @@ def _end(line: str, begin: int) -> int:
     return len(line)
 
 
+@lru_cache(16384)
 def _plain(character: str) -> str:
     """One character as it is compared, in one place."""
     folded = normal(character)
     return folded if len(folded) == 1 else character
+
+
+@lru_cache(64)
+def _wanted(asked: str) -> _Wanted:
+    return _Wanted(asked)
 
 
 class _Wanted:

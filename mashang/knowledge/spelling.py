@@ -43,6 +43,7 @@ def stem(word: str) -> str:
     return _ENDINGS.sub("", word)
 
 
+@lru_cache(65536)
 def sound(token: str) -> int:
     """The number of a Chinese character's commonest syllable; -1 for any other token."""
     return -1 if token.isascii() else int(tables()[0, ord(token)])
@@ -83,6 +84,7 @@ def initials() -> NDArray[np.int64]:
     return np.array([ord(one[0]) - ord("a") for one in syllables()], np.int64)
 
 
+@lru_cache(65536)
 def first_letter(character: str) -> str:
     """Of a Chinese character's commonest syllable; `?` for anything else."""
     number = -1 if character.isascii() or ord(character) > 0xFFFF else int(tables()[0, ord(character)])
