@@ -31,6 +31,15 @@ describe("the rows of a timeline", () => {
     expect(kinds(entries, [], 1)).toEqual(["day", "said", "said", "divider", "said", "said"]);
   });
 
+  test("the first words of all are not set apart as new from what happened before them", () => {
+    expect(kinds([said(1, "system"), said(2, "agent"), said(3, "agent")], [], 0)).toEqual([
+      "day",
+      "event",
+      "said",
+      "said",
+    ]);
+  });
+
   test("nothing is marked as new when everything was read", () => {
     expect(kinds([said(1, "agent")], [], null)).toEqual(["day", "said"]);
   });

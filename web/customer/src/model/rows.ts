@@ -31,11 +31,10 @@ export function rowsOf(entries: Entry[], unsent: Unsent[], divider: number | nul
   for (const entry of entries) {
     const newDay = !before || dayKey(before.at) !== dayKey(entry.at);
     if (newDay) rows.push({ kind: "day", key: `day-${dayKey(entry.at)}-${entry.seq}`, at: entry.at });
-    const dividesHere = !divided && entry.seq > (divider ?? 0) && isOurs(entry);
-    if (dividesHere) {
-      divided = true;
-      rows.push({ kind: "divider", key: "divider" });
-    }
+    const isFirstNew = !divided && entry.seq > (divider ?? 0) && isOurs(entry);
+    const dividesHere = isFirstNew && rows.some(({ kind }) => kind === "said"); // a greeting is set apart from nothing
+    if (isFirstNew) divided = true;
+    if (dividesHere) rows.push({ kind: "divider", key: "divider" });
     const row = rowOf(entry, newDay || dividesHere ? undefined : before);
     const { seq } = entry;
     rows.push({

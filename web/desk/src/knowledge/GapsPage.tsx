@@ -94,16 +94,12 @@ function OneAsked({ asked, taken, take }: AskedProps) {
         <Checkbox checked={taken} onChange={(event) => take(event.target.checked)}>
           <span dir="auto">{asked.words}</span>
         </Checkbox>
-        {said && (
-          <Link href={`/c/${said.conversation}?at=${said.seq}`} className={css.look}>
-            {t("gaps.look")}
-          </Link>
-        )}
       </div>
       <p className={css.whence}>
         {asked.sources.map(({ source, n }) => (
           <span key={source}>{t(`gaps.source.${source}`, { n })}</span>
         ))}
+        {said && <Link href={`/c/${said.conversation}?at=${said.seq}`}>{t("gaps.look")}</Link>}
         {wrong && (
           <span dir="auto">
             {t("gaps.instead")} <Link href={`/knowledge/${wrong.id}`}>{wrong.title}</Link>
