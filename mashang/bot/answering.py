@@ -22,7 +22,7 @@ from mashang.bot import (
     turns,
     which_order,
 )
-from mashang.bot.deciding import Decision, Found
+from mashang.bot.deciding import MOST_MISSES, Decision, Found
 from mashang.bot.scene import Scene
 from mashang.bot.statement import Statement
 from mashang.bot.thinking import Plan
@@ -149,14 +149,14 @@ async def _is_offered_something_else(tx: Tx, run: dict[str, Any], decision: Deci
 
 
 async def _number_named(tx: Tx, scene: Scene, said: Statement, rules: Rules) -> str | None:
-    """The order's number in what is asked now, or that of the order whose matters were offered to be pressed."""
+    """That of the order whose matters were offered to be pressed, else the number in what is asked now."""
+    pressed, conversation = scene.said.pressed, scene.conversation
+    if pressed and (offered := await choosing.order_of(tx, conversation.id, pressed)):
+        return offered
     if number := _number_now(scene, said):
         return number
     words = scene.said.text or scene.question
-    if other := await which_order.another(tx, scene.conversation, words, scene.conversation.order_number, rules):
-        return other
-    pressed = scene.said.pressed
-    return await choosing.order_of(tx, scene.conversation.id, pressed) if pressed else None
+    return await which_order.another(tx, conversation, words, conversation.order_number, rules)
 
 
 async def _is_open(tx: Tx, scene: Scene, key: str) -> bool:
@@ -168,16 +168,18 @@ async def _is_open(tx: Tx, scene: Scene, key: str) -> bool:
 
 
 async def _of_an_order(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> Plan:
-    """Whose words tell nothing but another order's number is offered what that may be about."""
-    conversation = scene.conversation
-    if scene.known.run or scene.standing.beside or plan.decision.why not in ("number", "rephrase", "misunderstood"):
+    """Whose words tell nothing but another order's number is offered what that may be about, twice in a row."""
+    conversation, misses = scene.conversation, scene.standing.misses
+    if scene.known.run or scene.standing.beside or misses >= MOST_MISSES:
+        return plan
+    if plan.decision.why not in ("number", "rephrase", "misunderstood"):
         return plan
     offered = scene.offered.order_number if scene.offered else None
     about = offered or conversation.order_number
     number = await which_order.another(tx, conversation, scene.said.text, about, rules)
     if not number or not await matters.fitting(tx, order=True, topic=conversation.topic_code):
         return plan
-    decision = Decision(move="choices", why="matters", misses=scene.standing.misses, order=number)
+    decision = Decision(move="choices", why="matters", misses=misses + 1, order=number)
     return msgspec.structs.replace(plan, decision=decision)
 
 
@@ -274,7 +276,7 @@ async def _matters(tx: Tx, scene: Scene, voice: telling.Voice, named: str) -> Ne
     """Where nothing was said yet, or nothing but an order: what it may be about, to be tapped."""
     conversation = scene.conversation
     order, topic = named or conversation.order_number, conversation.topic_code
-    kinds = frozenset() if named else await context.kinds(tx, conversation.id)
+    kinds = await context.kinds(tx, conversation.id) if order == conversation.order_number else frozenset()
     fitting = await matters.fitting(tx, order=order is not None, topic=topic, kinds=kinds)
     return telling.matters(voice, fitting, order) if fitting else None
 

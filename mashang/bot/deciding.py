@@ -8,7 +8,8 @@ The rules, in their order:
 * Words that ask for a person, and words of anger, the law or danger, hand over.
 * Greetings and thanks get a word, and are no misunderstanding.
 * A number and nothing else is of an order or a telephone, and no question: what is the matter with it is asked,
-  which is no misunderstanding unless it was just asked for something.
+  which is no misunderstanding unless it was just asked for something.  Where it is another order's, that order's
+  matters are offered (`answering`): twice in a row, then a person comes.
 * Else the finder's band decides: the article's own words, up to three to choose from, or nothing that is known.
   What is not understood is asked for in other words once, and handed over the second time; so is what is said, and
   not understood, instead of choosing.
@@ -36,7 +37,7 @@ from mashang.routing.assistance import Reason
 
 Move = Literal["answer", "choices", "ask", "say", "hand_over", "close", "nothing"]
 MOST_CHOICES = 3
-_MOST_MISSES = 2
+MOST_MISSES = 2
 _SPEAKS_AGAINST = -0.8  # of a hundred the classifiers rate lower, where the first was wrong, ten were right
 ARTICLE, PLAYBOOK, DIAGNOSE = "article:", "pb:", "diagnose:"
 
@@ -120,7 +121,7 @@ def _at_words(said: Said, standing: Standing) -> Decision | None:
         return Decision(move="ask", why="rephrase", misses=standing.misses + 1)  # unless the playbook asked for it
     if hearing.has_words(said.text) and not hearing.is_number(said.text):
         return None
-    asks = hearing.is_number(said.text) and standing.last_move != "ask"
+    asks = hearing.is_number(said.text) and standing.last_move != "ask" and standing.misses < MOST_MISSES
     what = Decision(move="ask", why="number", misses=standing.misses) if asks else not_understood(standing)
     return _NOTHING if standing.came_before else what
 
@@ -167,9 +168,7 @@ def next_best(answer: Found, standing: Standing) -> Decision:
 def not_understood(standing: Standing) -> Decision:
     """Asked for in other words, once."""
     misses = standing.misses + 1
-    return (
-        _hand_over("misunderstood") if misses >= _MOST_MISSES else Decision(move="ask", why="rephrase", misses=misses)
-    )
+    return _hand_over("misunderstood") if misses >= MOST_MISSES else Decision(move="ask", why="rephrase", misses=misses)
 
 
 def chosen(option: str) -> Decision | None:

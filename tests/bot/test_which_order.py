@@ -169,6 +169,34 @@ async def test_after_a_matter_is_over_another_number_is_offered_its_own_matters(
     assert await shopping.order() == shopping.card
 
 
+async def test_the_button_of_an_older_order_is_about_that_order(shopping: Shopping) -> None:
+    await shopping.come(shopping.top_up)
+    first = (await shopping.said())[-1]
+    (late,) = [one["id"] for one in first.data["assistant"]["options"] if one["label"] == LATE]
+    await shopping.tells(f"订单号 {shopping.second}")
+    assert (await shopping.last())[1]["order_number"] == shopping.second
+    await shopping.tells(late, choice=Choice(first.seq, late))
+    assert await shopping.order() == shopping.top_up
+
+
+async def test_who_names_orders_and_nothing_else_is_offered_their_matters_twice(shopping: Shopping) -> None:
+    await shopping.come(shopping.top_up)
+    for number in (shopping.card, shopping.top_up):
+        await shopping.tells(number)
+        assert (await shopping.last())[1]["order_number"] == number
+        assert await shopping.status() == "assisted"
+    await shopping.tells(shopping.card)
+    assert await shopping.status() == "waiting"
+
+
+async def test_back_at_the_order_of_the_talk_only_what_fits_its_kind_is_offered(shopping: Shopping) -> None:
+    await shopping.come(shopping.top_up)
+    await shopping.tells(shopping.card)
+    await shopping.tells(shopping.top_up)
+    _, part = await shopping.last()
+    assert (part["order_number"], [one["label"] for one in part["options"]]) == (shopping.top_up, [LATE])
+
+
 async def test_matters_wait_a_moment_for_what_the_shop_tells_of_the_order(shopping: Shopping, clock: Clock) -> None:
     await shopping.come(shopping.top_up)
     opened = await shopping.begin(order_number=shopping.card, customer=shopping.customer)
