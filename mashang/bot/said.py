@@ -130,11 +130,15 @@ def order_number(text: str, rules: Rules) -> tuple[list[_Span], Part | None]:
 
 
 _ACCOUNT = re.compile(
-    r"""(?:账号|帐号|账户|(?<![a-z])uid|(?<![a-z])id|qq号?|手机号?码?|(?<!单)号码?|角色名?|用户名|充[到给]了?|应该是|填成
-          |account|phone\ number|(?<!order\ )number)
-        [\ :是为叫，,\"“(]{0,3}(?:is\ |to\ )?(?P<value>[a-z\d_@][a-z\d_@.*•-]{4,31})(?![元块])""",
+    r"""(?:(?P<telephone>(?<!充值)手机号?码?|phone\ number)|(?P<given>给)(?=[\d*•]{11}[\ 的]?[充冲])
+          |账号|帐号|账户|(?<![a-z])uid|(?<![a-z])id|qq号?|充值手机号?码?|(?<!单)号码?|角色名?|用户名|充[到给]了?|应该是|填成
+          |account|(?<!order\ )number)
+        [\ :是为叫，,\"“(]{0,3}(?:is\ |to\ )?(?P<value>(?(given)[\d*•]{11}|[a-z\d_@][a-z\d_@.*•-]{4,31}))(?![元块])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CREDIT = re.compile(r"话费|流量|airtime|(?:phone|mobile)\ credit|data\ plan", re.IGNORECASE)
+# A telephone that is told to be called, or as one's own.
+_ONES_OWN = re.compile(r"(?:我的?|本人的?|联系|预留的?|绑定的?|注册的?|登录的?|收货|my|contact)\ ?$", re.IGNORECASE)
 
 
 def account(text: str, numbers: list[_Span]) -> Part | None:
@@ -145,9 +149,26 @@ def account(text: str, numbers: list[_Span]) -> Part | None:
             is_apart(match.span("value"), numbers)
             and sum(map(str.isdigit, value)) >= 3
             and not _FACED.search(text, match.start("value"), match.end() + 3)
+            and not (match["telephone"] and not _is_recharged(text, match.start()))
         ):
             return Part(value, match[0], match.span("value"))
     return None
+
+
+_TELEPHONE = re.compile(r"(?<![\d*•])1[3-9][\d*•]{9}(?![\d*•])")
+
+
+def telephones(text: str) -> list[_Span]:
+    """Where mobile numbers of the mainland stand, some of them with a hidden middle."""
+    return [match.span() for match in _TELEPHONE.finditer(text)]
+
+
+def _is_recharged(text: str, start: int) -> bool:
+    """Is the telephone that is told here what was recharged, and not where its owner is reached?"""
+    if _CREDIT.search(text):
+        return True
+    goods = _HEADS.search(text) or _FACED.search(text)
+    return not goods and not _ONES_OWN.search(text, 0, start) and bool(_words("action")["recharge"].search(text))
 
 
 _UNITS = "元|块钱|块|圆|人民币|rmb|cny|yuan|大洋|dollars?|usd|bucks"

@@ -54,6 +54,7 @@ class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
     product: Part | None = None
     account: Part | None = None
     symptom: Part | None = None
+    later: Part | None = None  # another symptom, told after it
     quoted: Quoted | None = None
 
     @property
@@ -79,7 +80,7 @@ NOTHING = Statement()
 # What is bought or paid for may be of any kind.
 _KINDS_OF_ACTION = {"refund": "refund", "recharge": "recharge", "redemption": "key", "sign_in": "account"}
 _KINDS_OF_SYMPTOM = {
-    "wrong_account": "recharge",
+    "wrong_account": "recharge key",  # a key is sent to a number, too
     "paid_twice": "payment recharge key",
     "promotion_not_applied": "promotion payment recharge",
     "refund_pending": "refund",
@@ -99,7 +100,7 @@ def extract(text: str, now: datetime, rules: Rules = NO_RULES) -> Statement:
     plain = said.evened(text[:READ])
     numbers, order_number = said.order_number(plain, rules)
     account = said.account(plain, numbers)
-    taken = [*numbers, *([account.span] if account and account.span else [])]
+    taken = [*numbers, *said.telephones(plain), *([account.span] if account and account.span else [])]
     times = [one for one in moments(plain, now) if said.is_apart((one.start, one.end), taken)]
     taken += [(one.start, one.end) for one in times]
     symptom, action = said.first_that_fits(plain, "symptom"), said.said_first(plain, "action")
@@ -124,7 +125,7 @@ def matter(text: str, now: datetime, rules: Rules = NO_RULES) -> str:
     """
     plain, found = said.evened(text[:READ]), extract(text, now, rules)
     numbers, _ = said.order_number(plain, rules)
-    spans = [*numbers, *((one.start, one.end) for one in moments(plain, now))]
+    spans = [*numbers, *said.telephones(plain), *((one.start, one.end) for one in moments(plain, now))]
     spans += [part.span for part in (found.account, found.method) if part and part.span]
     spans += [said.sum_alone(found.amount.span, plain)] if found.amount and found.amount.span else []
     if not spans:
@@ -136,7 +137,10 @@ def matter(text: str, now: datetime, rules: Rules = NO_RULES) -> str:
 
 
 def merged(earlier: Statement, later: Statement, *, corrects: bool = False) -> Statement:
-    """Two messages of one matter: what was missing is added, an order's number replaced, all else only corrected."""
+    """Two messages of one matter: what was missing is added, an order's number replaced, all else only corrected.
+
+    What came of it may go on: of a further symptom both are told, the first and the last.
+    """
     kept: dict[str, Part | Time | None] = {}
     for name in earlier.__struct_fields__:
         old, new = getattr(earlier, name), getattr(later, name)
@@ -145,7 +149,19 @@ def merged(earlier: Statement, later: Statement, *, corrects: bool = False) -> S
         kept[name] = new if old is None or replaces else old
     if not corrects and (closer := _closer(earlier.at, later.at)):
         kept["at"] = closer
+    if not corrects and (symptom := later.symptom) and _is_further(symptom, earlier):
+        closer_said = earlier.symptom and symptom.value in _CLOSER_THAN.get(earlier.symptom.value, ())
+        kept["symptom" if closer_said else "later"] = symptom
     return Statement(**kept)  # type: ignore[arg-type]  # each under its own name
+
+
+# What the first says, the others say more exactly.
+_CLOSER_THAN = {"not_arrived": ("refund_pending", "key_not_received", "paid_not_shown", "amount_short")}
+
+
+def _is_further(symptom: Part, earlier: Statement) -> bool:
+    told = [part.value for part in (earlier.symptom, earlier.later) if part]
+    return bool(told) and symptom.value not in told and not set(told) & {*_CLOSER_THAN.get(symptom.value, ())}
 
 
 def with_found(statement: Statement, found: Known, zone: tzinfo) -> Statement:
@@ -194,11 +210,11 @@ _PARTS: tuple[Literal["time", "action", "result"], ...] = ("time", "action", "re
 
 def three_parts(statement: Statement, locale: str) -> dict[Literal["time", "action", "result"], str]:
     """Time, action and result in words for agents, the customer's own in quotes; what is not known is empty."""
-    quoted, result = statement.quoted or _SILENT, statement.symptom
+    quoted = statement.quoted or _SILENT
     parts: dict[Literal["time", "action", "result"], str] = {
         "time": _time_in_words(statement.at, locale) if statement.at else "",
         "action": i18n.sentence("statement.between", locale).join(_action_in_words(statement, locale)),
-        "result": i18n.sentence(f"statement.symptom.{result.value}", locale) if result else "",
+        "result": _result_in_words(statement, locale),
     }
     own: dict[str, str] = msgspec.structs.asdict(quoted)
     return {part: words or (f"“{own[part]}”" if own[part] else "") for part, words in parts.items()}
@@ -218,6 +234,12 @@ def _time_in_words(time: Time, locale: str) -> str:
         return f"{time.at:%m-%d %H:%M}–{time.until:%H:%M}"
     said = f"{time.at:%m-%d %H:%M}"
     return i18n.sentence("statement.about", locale, time=said) if time.precise == "about" else said
+
+
+def _result_in_words(statement: Statement, locale: str) -> str:
+    told = (statement.symptom, statement.later)
+    words = [i18n.sentence(f"statement.symptom.{part.value}", locale) for part in told if part]
+    return i18n.sentence("statement.later", locale, first=words[0], then=words[1]) if words[1:] else "".join(words)
 
 
 def _action_in_words(statement: Statement, locale: str) -> Iterable[str]:

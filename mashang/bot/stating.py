@@ -61,7 +61,8 @@ def together(messages: Iterable[tuple[str, datetime]], rules: Rules = NO_RULES) 
     """What a customer's messages say of the matter they are about last; the oldest first, each with its instant."""
     matters = [Told()]  # the current one last
     for text, at in [(part, at) for message, at in messages for part in several.parts(message)]:
-        found, corrects = _told_by(text, at, rules), _corrects(text)
+        found = _told_by(text, at, rules)
+        corrects = _corrects(text, found)
         before = next((one for one in reversed(matters) if corrects or _belongs(found, one.statement)), Told())
         matters = [one for one in matters if one is not before]
         matters.append(Told(statement.merged(before.statement, found, corrects=corrects), (*before.said, text)))
@@ -83,8 +84,11 @@ def _belongs(found: Statement, before: Statement) -> bool:
     return found.symptom is None or not before.kinds or not before.kinds.isdisjoint(found.kinds)
 
 
-def _corrects(text: str) -> bool:
-    return said.said_first(said.evened(text[:_OPENING]), "correction") is not None
+def _corrects(text: str, found: Statement) -> bool:
+    """Does it take something back?  “The number is not right” does not: that is what came of it."""
+    words = said.said_first(said.evened(text[:_OPENING]), "correction")
+    result = found.symptom.span if found.symptom else None
+    return words is not None and (result is None or words.span is None or said.is_apart(words.span, [result]))
 
 
 def pointed_at(facts: dict[str, Any]) -> Filled:

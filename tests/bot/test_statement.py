@@ -110,6 +110,28 @@ def test_the_sentence_of_the_brief_is_told_in_three_parts() -> None:
     assert msgspec.json.decode(msgspec.json.encode(found), type=Statement) == found
 
 
+@pytest.mark.parametrize(
+    ("said", "account"),
+    [
+        ("手机号13812345678", None),
+        ("我的手机号13812345678，充了100没到账", None),
+        ("手机号13812345678，充的点券没到", None),
+        ("联系手机13812345678 充值没到", None),
+        ("充值账号13812345678", "13812345678"),
+        ("充到13812345678", "13812345678"),
+        ("给13812345678充了50", "13812345678"),
+        ("给138****5678 充了50", "138****5678"),
+        ("话费没到，手机号13812345678", "13812345678"),
+        ("充值手机号13812345678，点券没到", "13812345678"),
+    ],
+    ids=str,
+)
+def test_a_telephone_is_the_account_where_the_words_say_so(said: str, account: str | None) -> None:
+    found = extract(said, NOW, RULES)
+    assert (found.account.value if found.account else None) == account
+    assert found.amount is None or found.amount.value in ("50", "100")
+
+
 @given(st.integers(0, 15 * 366 * 1440), st.integers(0, len(LINES) - 1))
 def test_no_time_lies_in_the_future(minutes: int, index: int) -> None:
     asked = datetime(2020, 1, 1, tzinfo=CHINA) + timedelta(minutes=minutes)
