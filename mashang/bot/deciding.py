@@ -154,6 +154,11 @@ def several(articles: Sequence[str], standing: Standing) -> Decision:
     return Decision(move="choices", why="several", articles=tuple(articles), misses=standing.misses)
 
 
+def later(standing: Standing) -> Decision:
+    """Several questions beside a playbook that runs wait until it has ended."""
+    return Decision(move="say", why="later", misses=standing.misses)
+
+
 def next_best(answer: Found, standing: Standing) -> Decision:
     """After an answer that did not help; a person, where nothing else comes near the question."""
     if standing.procedure_only:

@@ -37,6 +37,12 @@ async def of(tx: Tx, article: reading.Published) -> Matter | None:
     return Matter(article.id, found.title, found.title_en) if found else None
 
 
+async def leading_to(tx: Tx, playbook: str) -> frozenset[str]:
+    """The articles that lead to this playbook, by their public ids."""
+    rows = await tx.all("select public_id from article where playbook = %s", (playbook,))
+    return frozenset(row["public_id"] for row in rows)
+
+
 async def fitting(
     tx: Tx, *, order: bool, topic: str | None, kinds: frozenset[DeliveryKind] = frozenset()
 ) -> list[Matter]:

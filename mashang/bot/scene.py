@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from mashang import codes
-from mashang.bot import hearing, several, turns
+from mashang.bot import hearing, matters, several, turns
 from mashang.bot.deciding import Standing
 from mashang.bot.hearing import Message, Said
 from mashang.codes import Topic
@@ -31,6 +31,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     `locale`: the language the customer last wrote in, which is answered; the page and its names keep their own.
     `came_before`: the assistant wrote something after all that was said.  `offered`: what it said last before that.
+    `its_own`: the articles that lead to the playbook that runs.
     """
 
     conversation: Conversation
@@ -44,6 +45,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     begins: bool = False
     came_before: bool = False
     offered: AssistantPart | None = None
+    its_own: frozenset[str] = frozenset()
 
 
 _LONGEST_PICK = 100  # characters of a label, typed
@@ -116,6 +118,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
         begins=begins and is_silent,
         came_before=known.run is not None and await _wrote_after(tx, conversation_id, said.seq),
         offered=(await _offered(tx, known, said.seq))[1],
+        its_own=await matters.leading_to(tx, known.run["playbook"]) if known.run else frozenset(),
     )
 
 

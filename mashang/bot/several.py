@@ -7,13 +7,16 @@ sure to have different answers are there several questions: everything else is o
 Of several, each is offered as a button; who wants all of them begins with the first.  Once one is answered the others
 are offered again, and what nobody came to stands in the hand-over's summary.
 
+Said while a playbook runs, they are kept until it has ended and offered then; the playbook asks its question again,
+unless their words answer it.  The same ones once more are heard as any other words.
+
 Does not: decide which is meant (the customer does), or tell articles (`turn`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -67,6 +70,14 @@ async def asked(find: Finds, text: str) -> tuple[OpenQuestion, ...]:
     others = [one for one, answer in found if answer.band != "answer" and not hearing.small_talk(one)] + said[MOST:]
     lines = {one: one.partition("\n")[0] for one in said}  # each as it stands in one message
     return tuple(OpenQuestion(lines[one], of.get(one, "")) for one in said if one in of or one in others)
+
+
+def beside(asked: Sequence[OpenQuestion], known: Assistance, its_own: Collection[str]) -> tuple[OpenQuestion, ...]:
+    """Those that are about something else than the playbook that runs; none where none of them is new."""
+    asking = (one for one in asked if one.article or hearing.is_question(one.said))  # the rest may be its answer
+    others = tuple(one for one in asking if one.article not in its_own)
+    before = assistance.open_questions(known)
+    return others if any(one.article and one not in before for one in others) else ()
 
 
 async def still_open(tx: Tx, known: Assistance) -> list[OpenQuestion]:

@@ -56,16 +56,25 @@ async def think(scene: Scene, finder: Knowledge, rules: Rules = NO_RULES) -> Pla
         refused = msgspec.structs.replace(standing, refusals=standing.refusals + 1)
         decision = deciding.next_best(again, refused) if again else deciding.not_understood(standing)
         return Plan(decision=decision, found=again)
-    if scene.known.run is None and not standing.beside:
-        questions = await several.asked(lambda one: knowledge.find(one, locale, target), said.text)
-        if articles := [one.article for one in questions if one.article]:
-            return Plan(decision=deciding.several(articles, standing), questions=questions)
+    if not standing.beside and (plan := await _of_several(scene, knowledge, answered)):
+        return plan
     found = await knowledge.find(said.text, locale, target)
     decision = deciding.found(found, standing)
     if decision.move != "answer" and scene.offered and scene.offered.kind == "choices":
         option = hearing.picked(said.text, scene.offered, among_others=True)
         decision = (deciding.chosen(option) if option else None) or decision
     return Plan(decision=decision, found=found, answered=answered)
+
+
+async def _of_several(scene: Scene, finder: Knowledge, answered: Answered | None) -> Plan | None:
+    """Which comes first is asked, or they wait for the playbook that runs; None where there is one question only."""
+    target = scene.settings.target_precision
+    questions = await several.asked(lambda one: finder.find(one, scene.locale, target), scene.said.text)
+    if not scene.known.run:
+        articles = [one.article for one in questions if one.article]
+        return Plan(decision=deciding.several(articles, scene.standing), questions=questions) if articles else None
+    others = several.beside(questions, scene.known, scene.its_own)
+    return Plan(decision=deciding.later(scene.standing), questions=others, answered=answered) if others else None
 
 
 class _Knowledge:

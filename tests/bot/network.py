@@ -43,6 +43,18 @@ LOOKING_UP = SOURCE.replace(
 """,
 )
 
+# One that takes whatever is written as its answer.
+ASKING_WHEN = """
+key: late
+version: 1
+title: 充值没到账
+title_en: Recharge not arrived
+steps:
+  when: {ask: text, text: {zh-CN: "大概什么时候付的？", en: "When?"}, into: when, next: noted}
+  noted: {say: {zh-CN: "记下了：{answer.when}", en: "Noted: {answer.when}"}, next: done}
+  done: {solved: true}
+"""
+
 
 def another(key: str, source: str = SOURCE) -> str:
     """Another matter's playbook, whose steps are called the same and whose question is another."""

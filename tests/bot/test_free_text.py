@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from .network import another
+from .network import ASKING_WHEN, another
 from .talking import Talk
 
 LATE = "充值没到账"
 LOST = "卡密没收到"
-ASKING = """
-key: late
-version: 1
-title: 充值没到账
-title_en: Recharge not arrived
-steps:
-  when: {ask: text, text: {zh-CN: "大概什么时候付的？", en: "When?"}, into: when, next: noted}
-  noted: {say: {zh-CN: "记下了：{answer.when}", en: "Noted: {answer.when}"}, next: done}
-  done: {solved: true}
-"""
 ASKED = "大概什么时候付的？"
 
 
 @pytest.fixture
 async def late(talk: Talk) -> str:
-    await talk.walks(LATE, ASKING)
+    await talk.walks(LATE, ASKING_WHEN)
     card = await talk.walks(LOST, another("card"))
     await talk.open(LATE)
     assert (await talk.texts()) == [ASKED]

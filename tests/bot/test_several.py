@@ -17,7 +17,7 @@ from mashang.knowledge import merging, reading, starting
 from mashang.routing import summary
 from tests.running import ROOT
 
-from .network import ASKED
+from .network import ASKED, ASKING_WHEN
 from .talking import Talk, publish
 
 LATE, LOST, SLOW = "充值没到账", "卡密怎么找回", "网站怎么打不开"
@@ -295,3 +295,67 @@ async def test_beside_a_general_question_the_other_is_looked_into(talk: Talk, ne
     await talk.open(f"退款一般要多久，另外{ASKED}？")
     await talk.press((await talk.last())[1]["options"][1]["id"])
     assert (await talk.last())[0] == "是手机还是电脑？"
+
+
+LATER = "这些我都记下了，先把眼前这件看完。"
+
+
+async def test_several_asked_while_a_playbook_waits_for_a_button_are_offered_when_it_has_ended(
+    talk: Talk, network, of
+) -> None:
+    await talk.open(ASKED)
+    await talk.say(f"{LATE}，另外{LOST}")
+    assert (await talk.texts())[-2:] == [LATER, "是手机还是电脑？"]
+    await talk.press("pb:which:phone")
+    assert options((await talk.last())[1]) == [of[LATE], of[LOST], "person"]
+
+
+async def test_where_a_playbook_waits_for_words_it_asks_again_and_they_are_offered_after_it(talk: Talk, of) -> None:
+    await talk.walks(LATE, ASKING_WHEN)
+    await talk.open(LATE)
+    await talk.say(f"{SLOW}？另外{LOST}")
+    assert (await talk.texts())[-2:] == [LATER, "大概什么时候付的？"]
+    await talk.say("昨天下午")
+    assert options((await talk.last())[1]) == [of[SLOW], of[LOST], "person"]
+
+
+async def test_an_answer_with_several_questions_is_taken_and_they_are_offered_after_it(talk: Talk, of) -> None:
+    await talk.walks(LATE, ASKING_WHEN)
+    await talk.open(LATE)
+    words = f"昨天下午付的。{SLOW}？另外{LOST}"
+    await talk.say(words)
+    assert (await talk.texts())[-2] == f"记下了：{words}"
+    assert options((await talk.last())[1]) == [of[SLOW], of[LOST], "person"]
+    await talk.say("转人工")
+    assert (await talk.events("handed_over"))[0]["unheard"] == [SLOW, LOST]
+
+
+async def test_several_asked_while_something_is_looked_up_wait_too(talk: Talk, looking_up_first, of) -> None:
+    await talk.open(ASKED)
+    await talk.say(f"{LATE}，另外{LOST}")
+    assert await talk.texts() == [LATER]
+    await talk.settle()
+    await talk.press("pb:which:phone")
+    assert options((await talk.last())[1]) == [of[LATE], of[LOST], "person"]
+
+
+async def test_what_was_asked_beside_a_playbook_stands_in_the_summary(talk: Talk, network, of) -> None:
+    await talk.open(ASKED)
+    await talk.say(f"{LATE}，另外{LOST}，还有发票怎么开")
+    await talk.press("pb:which:desk")
+    assert (await talk.events("handed_over"))[0]["unheard"] == [LATE, LOST, "发票怎么开"]
+
+
+async def test_the_matter_of_the_playbook_itself_is_not_offered_after_it(talk: Talk, network, of) -> None:
+    await talk.open(ASKED)
+    await talk.say(f"{LOST}，另外{ASKED}")
+    await talk.press("pb:which:phone")
+    assert options((await talk.last())[1]) == [of[LOST], "person"]
+
+
+async def test_who_says_the_same_again_instead_of_answering_a_playbook_gets_a_person(talk: Talk, network, of) -> None:
+    await talk.open(ASKED)
+    for _ in range(3):
+        assert await talk.status() == "assisted"
+        await talk.say(f"{LATE}，另外{LOST}")
+    assert await talk.status() == "waiting"
