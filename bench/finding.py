@@ -74,7 +74,7 @@ def precision_of_mix(right: float | None, wrong: float | None, strangers: float 
 
     The mixture of facts/nlu.md §2.5: 80 % with an answer, 10 % near questions without one, 10 % far ones.  A file of
     questions marks both kinds by `null` alone, so they are weighed together as one fifth.  For the starter that is the
-    same mixture: by reading, 109 of its 211 are near (a shop's matter) and 102 far.  Of the sets in `asked` all are
+    same mixture: by reading, 108 of its 210 are near (a shop's matter) and 102 far.  Of the sets in `asked` all are
     near, the harder kind: their figure is a lower one.
 
     `right` and `wrong` are the shares answered so of questions with an answer, `strangers` the share answered of those

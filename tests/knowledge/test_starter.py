@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 import pytest
 
 from mashang.codes.demo import DEMO_CODES
 from mashang.guard.masking import mask
-from mashang.knowledge import starting
+from mashang.knowledge import learning, starting
 from mashang.knowledge.article import KEY, LOCALES
+from mashang.knowledge.finder import Answerable, Model
 from mashang.knowledge.phrasing import LONGEST, folded
 from mashang.knowledge.rendering import html
 
@@ -23,7 +25,7 @@ PLAYED = {
 # owner, and what a frozen account takes may be gathered: those diagnoses decide nothing and end with a person.
 PROCEDURES = {
     "charged-twice", "unauthorized-payment", "refund-how", "refund-rules", "minor-recharge",
-    "complaint", "account-stolen",
+    "complaint", "account-stolen", "balance-withdraw",
 }  # fmt: skip
 FEWEST = {"zh-CN": 40, "en": 16}
 
@@ -87,3 +89,48 @@ def test_an_answer_ends_with_the_way_to_a_person_and_names_only_codes_there_are(
     known, unknown = (starting.text(one, locale, codes).body for codes in (DEMO_CODES, set()))
     assert known.splitlines()[-1].count(f"**{one.codes[0]}**") == 1
     assert one.codes[0] not in unknown.splitlines()[-1]
+
+
+@cache
+def learnt() -> Model:
+    return learning.learn([Answerable(one.key, one.asked, one.words) for one in STARTERS])
+
+
+# A common verb beside a word that little is written of: each was answered outright with what has the verb.
+ANSWERED = {
+    "提现怎么弄": "balance-withdraw",
+    "提现能不能取消": "balance-withdraw",
+    "提现有上限吗": "balance-withdraw",
+    "余额想提现到银行卡": "balance-withdraw",
+    "is there a limit on withdrawal": "balance-withdraw",
+    "积分不能提现": "points",
+    "售后大概几天能到": "refund-progress",
+    "售后没到账": "refund-progress",
+    "售后怎么操作": "refund-how",
+    "换卡怎么弄": "card-key-invalid",
+    "换卡要几天才能好": "card-key-invalid",
+    "手机号怎么删除": "change-phone",
+}
+NEVER = {
+    "售后有限额吗": "recharge-limits",
+    "换卡有限额吗": "recharge-limits",
+    "售后怎么删除": "account-delete",
+    "换卡怎么删除": "account-delete",
+    "订单怎么删除": "account-delete",
+    "退款怎么删除": "account-delete",
+    "账号怎么取消": "order-cancel",
+    "membership expired": "card-key-expiry",
+    "is there a limit on refund": "recharge-limits",
+}
+
+
+@pytest.mark.parametrize(("question", "key"), ANSWERED.items())
+def test_the_noun_and_not_the_verb_leads_to_the_answer(question, key):
+    found = learnt().find(question)
+    assert (found.band, found.candidates[0].id) == ("answer", key)
+
+
+@pytest.mark.parametrize(("question", "wrong"), NEVER.items())
+def test_a_verb_alone_makes_no_answer(question, wrong):
+    found = learnt().find(question)
+    assert (found.band, found.candidates[0].id) != ("answer", wrong)
