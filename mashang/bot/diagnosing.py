@@ -9,12 +9,13 @@ Does not: walk or keep runs (`playing`), or decide whether a turn is for it (`an
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import msgspec
 
 from mashang import routing
-from mashang.bot import hearing, playing, several, statement, turns, walking, which_order
+from mashang.bot import hearing, library, playing, several, statement, turns, walking, which_order
 from mashang.bot.facts import Known
 from mashang.bot.playbook import Playbook
 from mashang.bot.playing import Told
@@ -35,6 +36,7 @@ _OF_THE_ORDER = (
     "order.number", "order.placed_at", "order.paid_at", "order.total", "order.product", "order.paid_by", "order.kind",
 )  # fmt: skip
 UNDER_WAY = ("look_up", "act")
+_MOST_MATTERS = 4
 _BY_A_RUN = ("looked_up", "tried")
 _REASONS: dict[str, Reason] = {"person": "asked", "misunderstood": "misunderstood"}
 
@@ -62,6 +64,7 @@ async def begin(
     if told is None:
         return False
     await _keep_earlier(tx, conversation.id)
+    await _note_matters(tx, conversation.id, run, told)
     await tell(tx, conversation, told, **found)
     return True
 
@@ -75,6 +78,7 @@ async def turn_to(tx: Tx, conversation: Conversation, run: dict[str, Any], numbe
         return False
     told = await playing.turned(tx, conversation, run, number, answered)
     await _keep_earlier(tx, conversation.id)
+    await _note_matters(tx, conversation.id, run, told)
     await tell(tx, conversation, told)
     return True
 
@@ -97,6 +101,12 @@ async def hear(
     takes over reads it.  Who is asked for a number and tells instead when and how much it was has none, and is not
     asked for that again.
     """
+    if run.get("waits") == "proof" and not came_before and not is_known and not answered.option:
+        if is_offered:
+            return False
+        if told := await _beside_a_proof(tx, conversation.id, run, answered.text):
+            await tell(tx, conversation, told)
+            return True
     asking = await playing.asking_for_words(tx, run) if is_known or is_offered else None
     if asking and (_asks_something_else(answered.text) or (is_known and _is_another_matter(answered.text, asking))):
         return False
@@ -117,6 +127,21 @@ async def hear(
         return bool(answered.option)  # a button of a question that is over
     await tell(tx, conversation, told)
     return True
+
+
+async def _beside_a_proof(tx: Tx, conversation_id: int, run: dict[str, Any], text: str) -> Told | None:
+    """Whoever names the order that is to be proved, or tells of another matter, misunderstood nothing."""
+    said = statement.extract(text, clock.now())
+    playbook = await library.in_use(tx, run["playbook"])
+    its_own = statement.extract(playbook.title, clock.now()).kinds if playbook else frozenset()
+    if said.symptom and its_own and said.kinds.isdisjoint(its_own):
+        known = await assistance.of(tx, conversation_id)
+        heard = known.heard_seq if known else 0
+        await assistance.note_unheard(tx, conversation_id, range(heard, heard + 1))
+        return await playing.reminded(tx, run, keeps=True)
+    number = (playing.order_of(run) or "").casefold()
+    names_it = number and number in unicodedata.normalize("NFKC", text).casefold()
+    return await playing.reminded(tx, run, keeps=False) if names_it or hearing.is_number(text) else None
 
 
 def is_general(text: str) -> bool:
@@ -206,6 +231,17 @@ async def tell(tx: Tx, conversation: Conversation, told: Told, **found: Any) -> 
             await tell(tx, conversation, back)
         else:
             await several.offer_rest(tx, conversation, told.run.locale)
+
+
+async def _note_matters(tx: Tx, conversation_id: int, before: dict[str, Any] | None, told: Told) -> None:
+    """Of a matter that another one interrupts, or of two orders of one, whoever takes over reads both."""
+    known = await assistance.of(tx, conversation_id)
+    if known is None or before is None:
+        return
+    both = [await playing.matter_of(tx, one) for one in (before, msgspec.to_builtins(told.run))]
+    matters = [one for one in known.facts.get("matters") or [] if one not in both]
+    now = [*matters, *(one for n, one in enumerate(both) if one and one not in both[:n])]
+    await assistance.note(tx, conversation_id, facts={**known.facts, "matters": now[-_MOST_MATTERS:]})
 
 
 async def _keep_earlier(tx: Tx, conversation_id: int) -> None:

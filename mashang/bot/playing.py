@@ -18,7 +18,7 @@ import msgspec
 from mashang.bot import library, looking_up, summing_up, walking
 from mashang.bot.conditions import ANSWER
 from mashang.bot.facts import Known, Value
-from mashang.bot.playbook import Ask, Playbook
+from mashang.bot.playbook import Ask, Playbook, Texts
 from mashang.bot.run import Again, Answered, Brought, Ended, Happened, Outcome, Question, Run
 from mashang.bot.statement import Statement
 from mashang.codes import proving
@@ -28,7 +28,7 @@ from mashang.conversations.entry import AssistantPart
 from mashang.customers import customer
 from mashang.kit import clock
 from mashang.kit.db import Database, Tx
-from mashang.kit.i18n import sentence
+from mashang.kit.i18n import LOCALES, sentence
 from mashang.kit.sealing import Sealer
 from mashang.routing import assistance
 from mashang.shops import context
@@ -101,7 +101,37 @@ async def begin(
         return await _again(tx, _back(earlier, conversation, locale, aside))
     outcome = walking.start(playbook, known, at=clock.now(), locale=locale, zone=zone.key)
     run = msgspec.structs.replace(outcome.run, aside=aside, shown_seq=conversation.head)
-    return _told(msgspec.structs.replace(outcome, run=run))
+    told = _told(msgspec.structs.replace(outcome, run=run))
+    first = await _which_is_first(tx, playbook, run)
+    return msgspec.structs.replace(told, lines=[*first, *told.lines])
+
+
+async def _which_is_first(tx: Tx, playbook: Playbook, run: Run) -> list[Line]:
+    """Where a proof was waited for, the next question may be the very same: which matter it is of has to be said."""
+    before = run.aside[0] if run.aside else None
+    waiting = await library.of_run(tx, before) if before and before.waits == "proof" else None
+    if before is None or waiting is None:
+        return []
+    number = run.known.get(ORDER)
+    name = "playbook.first_order" if number and number != before.known.get(ORDER) else "playbook.first"
+    matters = {"matter": _called(playbook, run.locale), "before": _called(waiting, run.locale)}
+    return [_said(sentence(name, run.locale, number=str(number or ""), **matters))]
+
+
+async def matter_of(tx: Tx, kept: dict[str, Any]) -> Texts | None:
+    """What a run is about, and of which order, for whoever takes over."""
+    run = msgspec.convert(kept, Run)
+    playbook = await library.of_run(tx, run)
+    if playbook is None:
+        return None
+    called, number = {locale: _called(playbook, locale) for locale in LOCALES}, order_of(kept)
+    if number is None:
+        return called
+    return {one: sentence("summary_matter_order", one, matter=called[one], number=number) for one in LOCALES}
+
+
+def _called(playbook: Playbook, locale: str) -> str:
+    return playbook.title_en if locale == "en" else playbook.title
 
 
 def _set_aside(run: Run, key: str) -> list[Run]:
@@ -129,7 +159,7 @@ async def _again(tx: Tx, run: Run) -> Told:
     if playbook is None:
         return _told(walking.gone(run, clock.now()))
     told = _told(walking.resume(playbook, run, Again(), at=clock.now()))
-    matter = playbook.title_en if run.locale == "en" else playbook.title
+    matter = _called(playbook, run.locale)
     if not told.lines:  # what it waits for tells the rest
         return msgspec.structs.replace(
             told, lines=[_said(sentence("playbook.back_looking", run.locale, matter=matter))]
@@ -214,6 +244,17 @@ def speaking(kept: dict[str, Any], locale: str) -> dict[str, Any]:
     run = msgspec.convert(kept, Run)
     spoken: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(run, locale=locale))
     return kept if run.locale == locale else spoken
+
+
+async def reminded(tx: Tx, kept: dict[str, Any], *, keeps: bool) -> Told | None:
+    """The proof asked for again, though it was no answer; `keeps`: something else was said, which is kept for later."""
+    run = msgspec.convert(kept, Run)
+    playbook = await library.of_run(tx, run)
+    if playbook is None:
+        return None
+    told = _told(walking.resume(playbook, run, Again(), at=clock.now()))
+    kept_for_later = sentence("playbook.kept", run.locale, matter=_called(playbook, run.locale))
+    return msgspec.structs.replace(told, lines=[*([_said(kept_for_later)] if keeps else []), *told.lines])
 
 
 async def asking_for_words(tx: Tx, kept: dict[str, Any]) -> Playbook | None:

@@ -100,7 +100,7 @@ async def _take_out(tx: Tx, conversation_id: int, seq: int, by: Author) -> None:
     )
     if by.kind == "customer":  # what the assistant told an agent quotes the customer
         await tx.run(
-            "update entry set data = data - '{said,statement,unheard}'::text[]"
+            "update entry set data = data - '{said,statement,unheard,matters}'::text[]"
             " where conversation_id = %s and kind = 'event' and data ->> 'name' = 'handed_over'",
             (conversation_id,),
         )

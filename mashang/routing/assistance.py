@@ -47,6 +47,7 @@ _MOST_UNHEARD = 3
 EARLIER = "earlier"  # what playbooks before this one looked up and tried
 _QUESTIONS = "questions"  # asked beside others, and not come to yet
 _MOST_QUESTIONS = 8
+_MATTERS = "matters"  # where playbooks walked several, or of several orders
 _OUR_OWN = (_ABOUT, "filled", EARLIER, _QUESTIONS)  # for us, not for a reader: they stand in the others
 
 State = Literal["serving", "beside", "out"]
@@ -204,7 +205,12 @@ async def serve(tx: Tx, conversation_id: int, *, answers_first: bool = False, he
             answers_first = excluded.answers_first, heard_seq = greatest(a.heard_seq, excluded.heard_seq),
             facts = a.facts - %(over)s::text[]
         """,
-        {"id": conversation_id, "first": answers_first, "heard": heard_seq, "over": [_BECAUSE, _UNHEARD, _QUESTIONS]},
+        {
+            "id": conversation_id,
+            "first": answers_first,
+            "heard": heard_seq,
+            "over": [_BECAUSE, _UNHEARD, _QUESTIONS, _MATTERS],
+        },
     )
 
 
@@ -347,7 +353,7 @@ async def _unanswered(tx: Tx, known: Assistance) -> list[str]:
         """,
         ([one.said for one in open_questions(known)], known.conversation_id, known.after_seq),
     )
-    return [row["text"] for row in (*words, *questions)]
+    return list(dict.fromkeys(row["text"] for row in (*words, *questions)))
 
 
 def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:

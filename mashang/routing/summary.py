@@ -26,7 +26,7 @@ def lines(facts: Facts, locale: str) -> list[str]:
     told = (
         ("reason", _reasons(facts, locale)),
         ("code", " ".join(filter(None, (str(topic.get("code") or ""), in_language(topic, locale))))),
-        ("statement", _statement(facts.get("statement") or {}, locale)),
+        ("statement", _matters(facts, locale)),
         ("said", _quoted(facts.get("said"), locale)),
         ("unheard", _each_quoted(facts.get("unheard") or (), locale)),
         ("looked_up", _newest(facts.get("looked_up") or (), locale)),
@@ -70,6 +70,13 @@ def _newest(facts: Sequence[Any], locale: str) -> str:
             return told if told.endswith("…") else f"…{between}{told}"
         told = longer
     return told
+
+
+def _matters(facts: Facts, locale: str) -> str:
+    """What the last one is, and where there were several their names."""
+    named, stated = facts.get("matters") or (), _statement(facts.get("statement") or {}, locale)
+    several = sentence("summary_matters", locale, fact=_joined(named, locale)) if len(named) > 1 else ""
+    return sentence("summary_between", locale).join(filter(None, (stated, several)))
 
 
 def _statement(statement: Facts, locale: str) -> str:
