@@ -13,6 +13,7 @@ import { type Locale, useWords } from "../words/words";
 import css from "./Article.module.css";
 import { BackToList, MergedInto, StatusLine, Ways } from "./ArticleHead";
 import { FactFields } from "./FactFields";
+import { FromGap } from "./FromGap";
 import { HelpVotes } from "./HelpVotes";
 import { Moved } from "./Moved";
 import { PhrasingsPanel } from "./PhrasingsPanel";
@@ -54,6 +55,7 @@ export function ArticleEditor({ article, kept, begun }: EditorProps) {
         />
       }
     >
+      {article?.status === "draft" && <FromGap />}
       {article?.merged_into && <MergedInto id={article.merged_into} />}
       {article && <HelpVotes article={article} />}
       {writing.found && (

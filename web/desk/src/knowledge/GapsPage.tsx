@@ -7,10 +7,11 @@ import { Link, useLocation } from "wouter";
 import { Loading, Nothing, sentence, Trouble } from "../frame/States";
 import { useNow } from "../live/DeskLine";
 import { dayAndTime } from "../words/telling";
-import { type Tell, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import { BackToList } from "./ArticleHead";
+import { leftOut } from "./FromGap";
 import css from "./GapsPage.module.css";
-import { type Asked, type Filled, type Gap, together, useDecide, useGaps } from "./gaps";
+import { type Asked, type Gap, together, useDecide, useGaps } from "./gaps";
 import { useArticles } from "./queries";
 import { Shelf } from "./Shelf";
 
@@ -128,9 +129,9 @@ function Ways({ gap, words }: { gap: Gap; words: string[] }) {
       { words, article },
       {
         onSuccess: (filled) => {
-          void message.success(t(article ? "gaps.given" : "gaps.drafted"), 6);
+          if (!article) return go(`/knowledge/${filled.article}`, { state: { filled } });
+          void message.success(t("gaps.given"), 6);
           for (const left of leftOut(t, filled)) void message.warning(left, 12);
-          if (!article) go(`/knowledge/${filled.article}`);
         },
         onError: say,
       },
@@ -162,14 +163,6 @@ function Ways({ gap, words }: { gap: Gap; words: string[] }) {
       </Popconfirm>
     </div>
   );
-}
-
-function leftOut(t: Tell, { elsewhere, unusable }: Filled): string[] {
-  const titles = [...new Set(elsewhere.map((one) => one.title))].join(" · ");
-  return [
-    ...(elsewhere.length ? [t("gaps.left_elsewhere", { n: elsewhere.length, titles })] : []),
-    ...(unusable.length ? [t("gaps.left_unusable", { n: unusable.length })] : []),
-  ];
 }
 
 function Choose({ give, close }: { give(article: string): void; close(): void }) {
