@@ -112,7 +112,7 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
             risk_words=tuple(settings.risk_words),
             ignored_words=tuple(settings.ignored_words),
         ),
-        question=(await several.pressed_for(tx, known, judged.pressed.id) if judged.pressed else "")
+        question=await _asked_for(tx, known, judged.pressed)
         or next((text for seq, text in words if until is None or seq <= until), ""),
         first=topic if known.answers_first and topic and topic.answers_with else None,
         begins=begins and is_silent,
@@ -120,6 +120,15 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
         offered=(await _offered(tx, known, said.seq))[1],
         its_own=await matters.leading_to(tx, known.run["playbook"]) if known.run else frozenset(),
     )
+
+
+async def _asked_for(tx: Tx, known: Assistance, pressed: Choice | None) -> str:
+    """The question among several that the button answers, or judges the answer of."""
+    if pressed is None:
+        return ""
+    if pressed.id in (HELPFUL, NOT_HELPFUL):
+        return await several.judged_for(tx, known, pressed.seq)
+    return await several.pressed_for(tx, known, pressed.id)
 
 
 async def _said(tx: Tx, known: Assistance) -> Said:

@@ -91,6 +91,14 @@ async def pressed_for(tx: Tx, known: Assistance, option: str) -> str:
     return next((one.said for one in await still_open(tx, known) if article and one.article == article), "")
 
 
+async def judged_for(tx: Tx, known: Assistance, seq: int) -> str:
+    """The question among several whose answer this entry is; "" where it answers none of them."""
+    shown = next((str(one["id"]) for one in known.shown if one["seq"] == seq), "")
+    article = await _by_now(tx, shown) if shown else ""
+    told = [one.said for one in assistance.answered_questions(known) if await _by_now(tx, one.article) == article]
+    return told[-1] if told else ""
+
+
 async def first_of_all(tx: Tx, known: Assistance, text: str, offered: AssistantPart) -> str | None:
     """The button to begin with, where these words want all of the questions that are offered; None elsewhere."""
     if not hearing.wants_all(text):
@@ -102,8 +110,10 @@ async def first_of_all(tx: Tx, known: Assistance, text: str, offered: AssistantP
 
 async def note(tx: Tx, known: Assistance, *, asked: Sequence[OpenQuestion], answered: str | None) -> None:
     """Several were asked at once, or one is answered by this article.  The caller holds the conversation's row."""
-    before = [one for one in await still_open(tx, known) if one.article != answered and one not in asked]
-    await assistance.note_questions(tx, known.conversation_id, [*before, *asked])
+    before = await still_open(tx, known)
+    told = [one for one in before if answered and one.article == answered]
+    still = [one for one in before if one not in told and one not in asked]
+    await assistance.note_questions(tx, known.conversation_id, [*still, *asked], answered=told)
 
 
 async def _by_now(tx: Tx, article: str) -> str:

@@ -46,9 +46,10 @@ _UNHEARD = "unheard"  # numbers of entries; what was taken back since is told no
 _MOST_UNHEARD = 3
 EARLIER = "earlier"  # what playbooks before this one looked up and tried
 _QUESTIONS = "questions"  # asked beside others, and not come to yet
+_ANSWERED = "answered"  # of these, what has its answer
 _MOST_QUESTIONS = 8
 _MATTERS = "matters"  # where playbooks walked several, or of several orders
-_OUR_OWN = (_ABOUT, "filled", EARLIER, _QUESTIONS)  # for us, not for a reader: they stand in the others
+_OUR_OWN = (_ABOUT, "filled", EARLIER, _QUESTIONS, _ANSWERED)  # for us, not for a reader: they stand in the others
 
 State = Literal["serving", "beside", "out"]
 
@@ -144,12 +145,21 @@ def open_questions(known: Assistance) -> list[OpenQuestion]:
     return msgspec.convert(known.facts.get(_QUESTIONS, []), list[OpenQuestion])
 
 
-async def note_questions(tx: Tx, conversation_id: int, questions: Sequence[OpenQuestion]) -> None:
-    """These are open now, the newest last.  The caller holds the conversation's row."""
+def answered_questions(known: Assistance) -> list[OpenQuestion]:
+    """Those of several that have their answer."""
+    return msgspec.convert(known.facts.get(_ANSWERED, []), list[OpenQuestion])
+
+
+async def note_questions(
+    tx: Tx, conversation_id: int, questions: Sequence[OpenQuestion], *, answered: Sequence[OpenQuestion] = ()
+) -> None:
+    """These are open now, the newest last, and those have their answer.  The caller holds the conversation's row."""
     known = await of(tx, conversation_id)
     now = list(questions[-_MOST_QUESTIONS:])
-    if known and now != open_questions(known):
-        await note(tx, conversation_id, facts={**known.facts, _QUESTIONS: msgspec.to_builtins(now)})
+    if known and (answered or now != open_questions(known)):
+        told = [*answered_questions(known), *answered][-_MOST_QUESTIONS:]
+        noted = {_QUESTIONS: msgspec.to_builtins(now), _ANSWERED: msgspec.to_builtins(told)}
+        await note(tx, conversation_id, facts={**known.facts, **noted})
 
 
 async def came_at(tx: Tx, conversation: Conversation) -> datetime:
@@ -209,7 +219,7 @@ async def serve(tx: Tx, conversation_id: int, *, answers_first: bool = False, he
             "id": conversation_id,
             "first": answers_first,
             "heard": heard_seq,
-            "over": [_BECAUSE, _UNHEARD, _QUESTIONS, _MATTERS],
+            "over": [_BECAUSE, _UNHEARD, _QUESTIONS, _ANSWERED, _MATTERS],
         },
     )
 

@@ -120,6 +120,34 @@ async def test_the_button_of_the_article_that_is_left_is_about_the_question_that
     assert (await talk.last())[0] == "是手机还是电脑？", "looked into, for it is no general question"
 
 
+@pytest.mark.parametrize("words", ["没有解决", "not solved"])
+async def test_who_says_that_the_first_did_not_help_has_the_next_best_of_that_one_and_keeps_the_others(
+    talk: Talk, of, words: str
+) -> None:
+    other = await publish(talk.database, "other", "充值的另一种情况")
+    talk.finder.answers(LATE, of[LATE], other)
+    await talk.open(THREE)
+    await talk.press(f"article:{of[LATE]}")
+    await talk.say(words)
+    assert await talk.status() == "assisted"
+    assert options((await talk.last())[1]) == [other, "none"]
+    await talk.press(f"article:{other}")
+    assert options((await talk.last())[1]) == [of[LOST], of[SLOW], "person"]
+    await talk.press("person")
+    (told,) = await talk.events("handed_over")
+    assert told["unheard"] == [LOST, SLOW]
+    assert "answered" not in told
+
+
+async def test_where_nothing_else_is_near_a_person_comes_and_reads_what_is_open(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    await talk.press(f"article:{of[LATE]}")
+    await talk.say("没有解决")
+    (told,) = await talk.events("handed_over")
+    assert (told["reason"], told["unheard"]) == ("not_helpful", [LOST, SLOW])
+    assert [one["verdict"] for one in told["shown"]] == ["not_helpful"]
+
+
 ALL_OF_THEM = [
     "都要",
     "两个都",
