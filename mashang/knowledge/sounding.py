@@ -1,9 +1,10 @@
 """What was meant by pinyin: the characters that this knowledge writes for those sounds.
 
-`chongzhi meidaozhang` is 充值没到账 wherever somebody wrote that, and is found like it.  Letters are taken for
-syllables only where all words of a question come out even as syllables, and not all of them are English words; what
-stands between is kept.  `czmdz` is what a title or a phrasing begins with by its first letters: a guess, and
-told as one.
+`chongzhi meidaozhang` is 充值没到账 wherever somebody wrote that, and is found like it.  Words that come out even as
+syllables are taken for them where they are most of the letters and not all of them English, and only if something
+that they say begins or ends what somebody wrote here: `li ming`, a name, is 里名 by its sounds alone.  Words that are
+no syllables (QQ) and what stands between are kept.  `czmdz` is what a title or a phrasing begins with by its first
+letters: a guess, and told as one.
 
 Does not: find anything (`finder`), or say which words are English (`indexing`).
 """
@@ -12,8 +13,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from itertools import islice, product
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby, islice, product
 
 import msgspec
 import numpy as np
@@ -24,9 +25,11 @@ from mashang.knowledge.spelling import normal
 
 _LONGEST = 200  # characters; who writes more writes no pinyin
 _FEWEST_INITIALS, _MOST_INITIALS = 3, 12
+_SHORTEST_WORD = 2
 _MOST_WAYS = 16  # of reading neighbouring words
 _WORD = re.compile(r"[a-z]+")
 _WORDS = re.compile(r"[a-z]+(?: +[a-z]+)*")
+_NO_LETTERS = re.compile(r"[\d\W_]")
 _SILENT = ord("\n")
 
 Places = NDArray[np.int64]
@@ -37,6 +40,13 @@ class Meant(msgspec.Struct, frozen=True):
 
     text: str
     is_guess: bool
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """What is written for some sounds; `words`: how many of its characters are words of their own."""
+
+    text: str
+    words: int = 0
 
 
 class Sounding:
@@ -58,38 +68,63 @@ class Sounding:
         words = _WORD.findall(asked)
         if not words or all(map(is_english, words)):
             return None
-        if all(map(spelling.whole, words)):
-            return Meant(_WORDS.sub(lambda found: self._written(found[0].split()), asked), is_guess=False)
-        alone = words[0] if asked.strip() == words[0] else ""
+        if _is_pinyin(words, is_english):
+            text = self._in_characters(asked)
+            return Meant(text, is_guess=False) if text else None
+        alone = words[0] if _NO_LETTERS.sub("", asked) == words[0] else ""
         begun = self._begun(alone) if _FEWEST_INITIALS <= len(alone) <= _MOST_INITIALS else ""
-        return Meant(begun, is_guess=True) if begun else None
+        return Meant(asked.replace(alone, begun), is_guess=True) if begun else None
 
-    def _written(self, words: Sequence[str]) -> str:
-        """The reading that takes the fewest pieces of what is written here."""
-        ways = islice(product(*map(spelling.whole, words)), _MOST_WAYS)
-        pieces = [self._pieces([one for word in way for one in word]) for way in ways]
-        fewest = min(pieces, key=len)
-        return "".join(fewest)
+    def _in_characters(self, asked: str) -> str:
+        """With its sounds written out; "" where none of them is a word of its own here."""
+        pieces: list[Piece] = []
 
-    def _pieces(self, sounds: Sequence[int]) -> list[str]:
-        """The longest that begins here, and so on; a sound that is written nowhere stays as it is typed."""
-        pieces, at = [], 0
-        while at < len(sounds):
-            piece = self._longest(sounds[at:]) or f" {spelling.syllables()[sounds[at]]} "
-            pieces.append(piece)
-            at += 1 if piece.startswith(" ") else len(piece)
+        def written(found: re.Match[str]) -> str:
+            mine = self._written(found[0].split())
+            pieces.extend(mine)
+            return "".join(piece.text for piece in mine)
+
+        text = _WORDS.sub(written, asked)
+        return text if any(piece.words for piece in pieces) else ""
+
+    def _written(self, words: Sequence[str]) -> list[Piece]:
+        """The reading that takes the fewest pieces of what is written here, around the words that are no syllables."""
+        pieces: list[Piece] = []
+        for is_even, some in groupby(words, lambda word: bool(spelling.whole(word))):
+            if not is_even:
+                pieces.append(Piece(f" {' '.join(some)} "))
+                continue
+            ways = islice(product(*map(spelling.whole, some)), _MOST_WAYS)
+            read = [self._pieces([one for word in way for one in word]) for way in ways]
+            pieces += min(read, key=_cost)
         return pieces
 
-    def _longest(self, sounds: Sequence[int]) -> str:
-        """What is written most often for as many of these sounds as are written in a row."""
+    def _pieces(self, sounds: Sequence[int]) -> list[Piece]:
+        """The fewest, of them those that are words; a sound that is written nowhere stays as it is typed."""
+        best: list[list[Piece]] = [[]]  # for the last sounds: none, one, two …
+        for at in reversed(range(len(sounds))):
+            rows = self._in_a_row(sounds[at:]) or [Piece(f" {spelling.syllables()[sounds[at]]} ")]
+            ways = [[piece, *best[-length]] for length, piece in enumerate(rows, 1)]
+            best.append(min(ways, key=_cost))
+        return best[-1]
+
+    def _in_a_row(self, sounds: Sequence[int]) -> list[Piece]:
+        """What is written most often for the first of these sounds, the first two … as far as they are written so."""
         begin, end = np.searchsorted(self._sorted, [sounds[0], sounds[0] + 1])
-        places, length = np.unique(self._order[begin:end] % len(self._text)), 0
-        for sound in sounds:
-            further = places[(self._sounds[:, places + length] == sound).any(0)]  # none is beyond the last line's end
-            if not len(further):
+        places = np.unique(self._order[begin:end] % len(self._text))
+        found: list[Piece] = []
+        for length, sound in enumerate(sounds):
+            places = places[(self._sounds[:, places + length] == sound).any(0)]  # none is beyond the last line's end
+            if not len(places):
                 break
-            places, length = further, length + 1
-        return self._usual(places, length) if length else ""
+            found.append(self._piece(places, length + 1))
+        return found
+
+    def _piece(self, places: Places, length: int) -> Piece:
+        """A word is two characters or more with which a line begins or ends: with two a single one may by chance."""
+        text = self._usual(places, length)
+        alone = self._text.count(f"\n{text}") + self._text.count(f"{text}\n") if length >= _SHORTEST_WORD else 0
+        return Piece(text, length if alone > (1 if length == _SHORTEST_WORD else 0) else 0)
 
     def _begun(self, letters: str) -> str:
         """What most often begins a line by these first letters; "" where nothing does."""
@@ -100,3 +135,14 @@ class Sounding:
 
     def _usual(self, places: Places, length: int) -> str:
         return Counter(self._text[at : at + length] for at in places.tolist()).most_common(1)[0][0]
+
+
+def _is_pinyin(words: Sequence[str], is_english: Callable[[str], bool]) -> bool:
+    """Are there more letters in syllables that are no English words than in words that are no syllables?"""
+    others = sum(len(word) for word in words if not spelling.whole(word))
+    return sum(len(word) for word in words if spelling.whole(word) and not is_english(word)) > others
+
+
+def _cost(pieces: Iterable[Piece]) -> tuple[int, int]:
+    listed = list(pieces)
+    return len(listed), -sum(piece.words for piece in listed)

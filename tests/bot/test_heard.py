@@ -7,7 +7,7 @@ from functools import cache
 import msgspec
 import pytest
 
-from bench.answer_cases import asked
+from bench.answer_cases import asked, starter
 from mashang.kit.db import Database
 from mashang.knowledge import learning, starting
 from mashang.knowledge.finder import Answerable, Model
@@ -53,11 +53,15 @@ PINYIN = {
     "zhanghao bei dongjie le": "account-frozen",
     "dengrubushang": "login-failed",
     "zenme kai fapiao": "invoice",
+    "wo de QQ chongzhi mei dao": "recharge-not-arrived",
+    "QQ zhanghao bei dongjie": "account-frozen",
 }
 OFFERED = {
     "chongzhi": "recharge-not-arrived",
     "czmdz": "recharge-not-arrived",
     "kmmsd": "card-key-not-received",
+    "czmdz 100": "recharge-not-arrived",
+    "q bi chongzhi duojiu": "recharge-arrival-time",
 }
 
 
@@ -128,10 +132,20 @@ async def test_short_pinyin_and_first_letters_are_offered_what_they_may_mean(
     assert article in await answered(talk, keys)
 
 
-@pytest.mark.parametrize("said", ["asdf", "hjkl", "wo ai ni", "mobile", "game"])
+@pytest.mark.parametrize(
+    "said", ["asdf", "hjkl", "wo ai ni", "mobile", "game", "li ming", "wang wei", "zhang san", "beijing"]
+)
 async def test_letters_that_mean_nothing_here_are_not_understood(talk: Talk, keys: dict[str, str], said: str):
     await talk.open(said)
     assert await answered(talk, keys) == []
+
+
+@pytest.mark.parametrize("said", ["ni hao", "hao de", "xie xie"])
+async def test_small_talk_in_pinyin_gets_a_word_and_no_article(talk: Talk, keys: dict[str, str], said: str):
+    await talk.open(said)
+    assert await answered(talk, keys) == []
+    why = await talk.value("select jsonb_agg(why) from assistant_turn where conversation_id = %(id)s")
+    assert why[0].startswith("small_")
 
 
 def test_english_is_never_taken_for_pinyin():
@@ -144,5 +158,6 @@ def test_english_is_never_taken_for_pinyin():
     )  # fmt: skip
     english = [text for name, texts in asked("en").items() for text in (name, *texts)]
     english += [text for one in starting.starters() for text in one.phrasings["en"]]
+    english += [one.text for one in starter()[1] if one.text.isascii()]
     assert [text for text in english if index.meant(text)] == []
     assert index.meant("chongzhi meidaozhang") is not None
