@@ -98,6 +98,8 @@ async def answered(talk: Talk, keys: dict[str, str]) -> list[str]:
 async def test_time_sum_payment_and_number_hide_no_matter(talk: Talk, keys: dict[str, str], said: str, article: str):
     await talk.open(said)
     assert (await answered(talk, keys))[:1] == [article]
+    moves = await talk.value("select jsonb_agg(move) from assistant_turn where conversation_id = %(id)s")
+    assert (moves[0] == "choices") == ("申请退款" in said), moves
 
 
 async def test_the_number_that_was_said_is_looked_up_and_not_asked_for(talk: Talk, keys: dict[str, str]):
