@@ -56,7 +56,7 @@ def _environment(request: bytes) -> dict[str, str]:
 
 
 class Learner:
-    """One that runs; `async with` ends it, whatever it has said by then."""
+    """One in the background that gives way to everybody; `async with` ends it, whatever it has said by then."""
 
     def __init__(self, request: bytes) -> None:
         self._request = request
@@ -64,7 +64,10 @@ class Learner:
     async def __aenter__(self) -> Self:
         # Not the loop's own kind of child: given up while it starts, that one is left behind, and its pipes after it.
         self._process = subprocess.Popen(  # noqa: ASYNC220 — some milliseconds
-            [*_command(), "examined"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(self._request)
+            [*_command(), "examined", "nice"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=_environment(self._request),
         )
         return self
 
@@ -96,7 +99,7 @@ class Learner:
 
 
 def learnt_at_once(answers: Sequence[Any]) -> Iterator[Said]:
-    """Models, the calibrated one last, for a program that has nothing else to do; raises LearningFailed."""
+    """Models, the calibrated one last, for a command that somebody waits for; raises LearningFailed."""
     request = msgspec.json.encode(answers)
     with subprocess.Popen(
         _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(request)

@@ -40,8 +40,6 @@ def read(text: str, encoding: str, zone: ZoneInfo) -> File:
     rows = _rows(text, file)
     first = next(rows, None)
     if first is None:
-        if not file.problems:
-            file.wrong(Place(1), "import_empty")
         return file
     columns = _columns(first[1], file)
     for number, cells in rows if columns else ():

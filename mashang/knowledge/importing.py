@@ -93,6 +93,8 @@ async def run(
     outcome = Outcome([], list(file.problems), [])
     if len(file.lines) > MOST_ARTICLES:
         outcome.problems.append(Problem(Place(MOST_ARTICLES + 1), "import_too_many", {"most": MOST_ARTICLES}))
+    if not file.lines and not file.problems:
+        outcome.problems.append(Problem(Place(1), "import_empty"))
     _demand_once(file, outcome)
     if outcome.problems:
         return outcome

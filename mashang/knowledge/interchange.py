@@ -21,6 +21,7 @@ from mashang.knowledge.phrasing import Locale
 Format = Literal["jsonl", "csv", "markdown"]
 MOST_ARTICLES = 2000
 _LONGEST_NAME = 100
+_UNKNOWN = "Object contains unknown field `"
 
 Name = Annotated[str, Meta(max_length=_LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Words = dict[Locale, str]
@@ -44,6 +45,9 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     status: Literal["draft", "published"] | UnsetType = UNSET
     playbook: Annotated[str, Meta(pattern=KEY)] | UnsetType | None = UNSET
     procedure_only: bool | UnsetType = UNSET
+
+
+FIELDS = Line.__struct_fields__
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -93,3 +97,9 @@ def field_of(error: msgspec.ValidationError) -> str:
     if found:
         return path.rstrip("`")
     return told.rpartition("`")[0].rpartition("`")[2] or "?"
+
+
+def unknown_field(error: msgspec.ValidationError) -> str | None:
+    """The field that no line has, where a message of the decoder is about one."""
+    told = str(error)
+    return told.partition("`")[2].rstrip("`") if told.startswith(_UNKNOWN) and " - at `$" not in told else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from mashang.knowledge.interchange import File, Line, Place, field_of
+from mashang.knowledge.interchange import FIELDS, File, Line, Place, field_of, unknown_field
 
 
 def read(text: str, encoding: str) -> File:
@@ -19,7 +19,10 @@ def read(text: str, encoding: str) -> File:
         try:
             file.lines.append((Place(number), decoder.decode(line)))
         except msgspec.ValidationError as error:
-            file.wrong(Place(number), "import_field", field=field_of(error))
+            if (unknown := unknown_field(error)) is not None:
+                file.wrong(Place(number), "import_unknown_field", field=unknown[:40], fields=", ".join(FIELDS))
+            else:
+                file.wrong(Place(number), "import_field", field=field_of(error))
         except (msgspec.DecodeError, RecursionError):
             file.wrong(Place(number), "import_no_json")
     return file

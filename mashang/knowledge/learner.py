@@ -1,8 +1,8 @@
 """The process that learns, so that whoever serves goes on serving.
 
-`python -m mashang.knowledge.learner PARENT [examined]` reads answers from standard input and
+`python -m mashang.knowledge.learner PARENT [examined] [nice]` reads answers from standard input and
 writes the packed model to standard output, then what the knowledge doctor finds, if that is
-wanted.  It gives way to everybody, and ends with the process that started it.
+wanted.  With `nice` it gives way to everybody; it ends with the process that started it.
 
 Does not: know a database; what it gets and gives are bytes (`apart`).
 """
@@ -26,11 +26,12 @@ _NICER = 5
 _MUCH = 100_000  # coefficients: below it, calibrating takes no longer than starting did
 
 
-def main(parent: int, *, examined: bool) -> None:
+def main(parent: int, *, examined: bool, nice: bool) -> None:
     """Read, learn, write."""
     if sys.platform == "linux":
         launch.die_with(parent)
-    os.nice(_NICER)
+    if nice:
+        os.nice(_NICER)
     written = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Written])
     answers = [Answerable(one.id, one.phrasings, one.words or _plain(one)) for one in written]
     task, model = learnt(answers)
@@ -54,4 +55,4 @@ def _say(what: int, said: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), examined="examined" in sys.argv[2:])
+    main(int(sys.argv[1]), examined="examined" in sys.argv[2:], nice="nice" in sys.argv[2:])

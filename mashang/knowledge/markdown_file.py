@@ -46,8 +46,6 @@ def read(data: bytes) -> File:
         return file
     for key in texts:
         _article(key, texts[key], file)
-    if not file.lines and not file.problems:
-        file.wrong(Place(1), "import_empty")
     return file
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
 from datetime import timedelta
 
@@ -119,6 +121,37 @@ async def test_classifiers_serve_with_the_old_thresholds_until_they_are_calibrat
     assert knowledge._model.calibration is before
     # a worker that ended in between: the next one learns again
     assert await Relearner(database).sweep()
+
+
+async def _niceness(monkeypatch, learning):
+    """Of the learner, while it is there; more than ours: it gives way."""
+    started = []
+
+    class Started(subprocess.Popen):
+        def __init__(self, *given, **named):
+            super().__init__(*given, **named)
+            started.append(self.pid)
+
+    monkeypatch.setattr(subprocess, "Popen", Started)
+    seen = [os.getpriority(os.PRIO_PROCESS, started[0]) async for _ in learning]
+    return seen[-1] - os.getpriority(os.PRIO_PROCESS, 0)
+
+
+async def test_a_learner_in_the_background_gives_way(monkeypatch):
+    async def learning():
+        async with apart.Learner(b"[]") as learner:
+            async for said in learner.says():
+                yield said
+
+    assert await _niceness(monkeypatch, learning()) > 0
+
+
+async def test_a_learner_that_somebody_waits_for_does_not(monkeypatch):
+    async def learning():
+        for said in apart.learnt_at_once([]):
+            yield said
+
+    assert await _niceness(monkeypatch, learning()) == 0
 
 
 @pytest.mark.usefixtures("known")

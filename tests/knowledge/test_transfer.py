@@ -32,6 +32,8 @@ LINE = {
     "playbook": "recharge-not-arrived",
     "procedure_only": True,
 }
+FIELDS = "key, category, category_en, title, body, phrasings, codes, departments, owner, valid_from, valid_until"
+FIELDS += ", review_on, status, playbook, procedure_only"
 OTHER = {"key": "refund", "title": {"zh-CN": "退款"}, "body": {"zh-CN": "联系我们。"}}
 
 
@@ -214,7 +216,7 @@ async def test_all_or_nothing_and_each_problem_has_its_line(boss):
         (3, BAD_KEY),
         (4, "“title[...]”这一项不正确。"),
         (6, "标识“refund”在第 5 行已经出现过。"),
-        (7, "“strange”这一项不正确。"),
+        (7, f"不认识“strange”这一项。一行可以有：{FIELDS}；新文章至少要有 title。"),
     ]
     second = [
         LINE,
@@ -270,6 +272,7 @@ async def test_tables_are_read_as_spreadsheets_save_them_and_the_encoding_is_sai
 BAD_KEY = "标识只用小写英文字母、数字和连字符，例如 invoice；新文章可以留空，导入时自动生成。"
 NO_TITLE = "没有标识的行要有标题：导入时按标题生成标识。"
 CELLS = "这一行的格子比表头多，多半是正文里的逗号没有用引号括起来。"
+EMPTY = (("k.csv", b""), ("k.csv", b"key,title\n"), ("k.jsonl", b""), ("k.jsonl", b" \n\n"))
 WRONG_ENCODING = "文字编码无法识别。请另存为 UTF-8（Excel 里选“CSV UTF-8”），或 GB18030。"
 
 
@@ -284,10 +287,13 @@ WRONG_ENCODING = "文字编码无法识别。请另存为 UTF-8（Excel 里选�
         ("k.csv", b"key,review_on\nrefund,2027-02-31\n", [(2, "“复核日期”这一项不正确。")]),
         ("k.csv", "标识,标题,问法\n,,代充\n".encode(), [(2, NO_TITLE)]),
         ("k.csv", "标识,标题,正文\nrefund,退款,等三天, \nlate,没到账,先看账号,再看区服\n".encode(), [(3, CELLS)]),
-        ("k.csv", b"", [(1, "文件里没有文章。")]),
+        *((name, data, [(1, "文件里没有文章。")]) for name, data in EMPTY),
         ("k.zip", b"PK no archive", [(1, "这个压缩包打不开，可能损坏或有密码。")]),
     ],
-    ids=["latin", "binary", "no key", "columns", "quotes", "date", "row", "cells", "empty", "no archive"],
+    ids=[
+        "latin", "binary", "no key", "columns", "quotes", "date", "row", "cells", *("empty" for _ in EMPTY),
+        "no archive",
+    ],
 )  # fmt: skip
 async def test_a_file_that_cannot_be_read_says_where_and_why(boss, name, data, problems):
     report = await preview(boss, (name, data))
