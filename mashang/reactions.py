@@ -13,6 +13,7 @@ from mashang.bot.attending import Attending
 from mashang.channels.web.notices import Notices
 from mashang.channels.web.socket import CustomerDoor
 from mashang.channels.web.state import StateTeller
+from mashang.codes.entering import CodeEntered
 from mashang.codes.proving import StandingProved
 from mashang.conversations import acted, affected
 from mashang.conversations.events import (
@@ -96,6 +97,7 @@ class Reactions:
             EntriesPosted: [self._posted, self._attend],
             ConversationOpened: [self._ask_the_shop, self._attend],
             StandingProved: [self._ask_the_shop, self._go_on],
+            CodeEntered: [self._ask_the_shop],
             ConversationChanged: [self._changed],
             ConversationRead: [self._read],
             Mentioned: [self._mentioned],
@@ -147,7 +149,7 @@ class Reactions:
     async def _go_on(self, event: StandingProved) -> None:
         await self._of.attending.proved(event.conversation_id)
 
-    async def _ask_the_shop(self, event: ConversationOpened | StandingProved) -> None:
+    async def _ask_the_shop(self, event: ConversationOpened | StandingProved | CodeEntered) -> None:
         await context.fetch(self._of.db, self._of.shops, event.conversation_id)
 
     def _changed(self, event: ConversationChanged) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from mashang import routing
+from mashang import codes, routing
 from mashang.bot import (
     diagnosing,
     library,
@@ -52,7 +52,7 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
     await assistance.note(tx, conversation_id, heard_seq=heard, answers_first=False, asked_until=None)
     article = await _article(tx, scene, plan.decision) if plan.decision.move == "answer" else None
     await several.note(tx, scene.known, asked=plan.questions, answered=article.id if article else None)
-    scene = await _in_its_language(tx, scene)
+    scene = await _in_its_language(tx, await _about_the_code(tx, scene, rules))
     walked = _walked(scene, plan, article)
     if await _is_heard_by_a_playbook(tx, scene, plan, said, rules, walked=walked):
         return
@@ -81,6 +81,14 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
         is_offered = scene.offered is not None and scene.offered.kind == "choices"
         if not (is_offered and decision.why.startswith("small_")):  # the buttons stand there, and nothing new was said
             await several.offer_rest(tx, scene.conversation, scene.locale)
+
+
+async def _about_the_code(tx: Tx, scene: Scene, rules: Rules) -> Scene:
+    """The talk is about the code that was entered."""
+    if scene.entered is None:
+        return scene
+    about = await codes.enter(tx, scene.conversation, scene.entered, scene.said.text, rules)
+    return msgspec.structs.replace(scene, conversation=about)
 
 
 async def _in_its_language(tx: Tx, scene: Scene) -> Scene:
@@ -257,7 +265,8 @@ async def _worded(
             )
         case "choices" if decision.why == "matters":
             entry = await _matters(tx, scene, voice, decision.order)
-            decision = decision if entry else Decision(move="nothing")
+            if entry is None:  # who entered a code is answered all the same
+                decision = Decision(move="hand_over", why="asked") if scene.entered else Decision(move="nothing")
         case "choices":
             offered = [await reading.by_former_id(tx, one) for one in decision.articles]
             articles = [one for one in offered if one]

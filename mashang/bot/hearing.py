@@ -245,7 +245,12 @@ def has_words(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Is it nothing but numbers, as of an order, a telephone, a card or a date?  No question, whatever it is like."""
+    """Is it nothing but numbers, as of an order, a telephone, a card or a date, or an order's service code?
+
+    That is no question, whatever it is like.
+    """
+    if codes.is_minted(text):
+        return True
     plain = unicodedata.normalize("NFKC", text)
     return all(map(_NUMBER.fullmatch, plain.split())) and sum(map(str.isdigit, plain)) >= _SHORTEST_NUMBER
 

@@ -27,7 +27,8 @@ from mashang.staff.assistant import Assistant as Settings
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """What a turn begins with; `question`: the last in words, of several the one that was pressed; `first`: the topic
-    whose answer is due; `begins`: nothing was said yet of an order or a topic.
+    whose answer is due; `begins`: nothing was said yet of an order or a topic; `entered`: the topic whose code is all
+    that was said.
 
     `locale`: the language the customer last wrote in, which is answered; the page and its names keep their own.
     `came_before`: the assistant wrote something after all that was said.  `offered`: what it said last before that.
@@ -42,6 +43,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
     question: str
     first: Topic | None
+    entered: Topic | None = None
     begins: bool = False
     came_before: bool = False
     offered: AssistantPart | None = None
@@ -80,6 +82,9 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
     said = judged = await _said(tx, known)
     begins = known.answers_first and not (topic and topic.answers_with)
     is_silent = not (said.text or said.choices or said.has_file)
+    entered = None if beside or said.choices or said.has_file else await _entered(tx, said.text, known)
+    is_new = entered is not None and entered.code != conversation.topic_code
+    first = entered if is_new else topic if known.answers_first else None
     if begins and is_silent and settings.is_on and await context.is_awaited(tx, conversation_id):
         return None  # what may be wanted of the order depends on what it is
     is_upset = hearing.is_upset(said.text, settings.risk_words, settings.ignored_words)  # that is more than a judgement
@@ -114,8 +119,9 @@ async def look(tx: Tx, conversation_id: int) -> Scene | None:
         ),
         question=await _asked_for(tx, known, judged.pressed)
         or next((text for seq, text in words if until is None or seq <= until), ""),
-        first=topic if known.answers_first and topic and topic.answers_with else None,
-        begins=begins and is_silent,
+        first=first if first and first.answers_with else None,
+        entered=entered,
+        begins=(begins and is_silent) or (is_new and not (past["last_move"] or known.run or known.shown)),
         came_before=known.run is not None and await _wrote_after(tx, conversation_id, said.seq),
         offered=(await _offered(tx, known, said.seq))[1],
         its_own=await matters.leading_to(tx, known.run["playbook"]) if known.run else frozenset(),
@@ -129,6 +135,11 @@ async def _asked_for(tx: Tx, known: Assistance, pressed: Choice | None) -> str:
     if pressed.id in (HELPFUL, NOT_HELPFUL):
         return await several.judged_for(tx, known, pressed.seq)
     return await several.pressed_for(tx, known, pressed.id)
+
+
+async def _entered(tx: Tx, text: str, known: Assistance) -> Topic | None:
+    """The topic whose code is all that was said; an order's code may be what a playbook asked for."""
+    return None if known.run and codes.is_minted(text) else await codes.entered(tx, text)
 
 
 async def _said(tx: Tx, known: Assistance) -> Said:

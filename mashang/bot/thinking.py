@@ -42,10 +42,8 @@ async def think(scene: Scene, finder: Knowledge, rules: Rules = NO_RULES) -> Pla
     knowledge = _Knowledge(finder, rules)
     target = scene.settings.target_precision
     decision = deciding.at_once(said, standing)
-    if scene.first and not (decision and decision.move == "hand_over"):
-        return Plan(decision=Decision(move="answer", why="code"))
-    if scene.begins and standing.is_on:
-        return Plan(decision=Decision(move="choices", why="matters"))
+    if not (decision and decision.move == "hand_over") and (begins := _of_its_code(scene)):
+        return Plan(decision=begins)
     answered = _for_the_playbook(scene) if decision is None or decision.move in ("ask", "say", "nothing") else None
     if answered and answered.option:
         return Plan(decision=Decision(move="nothing"), answered=answered)
@@ -75,6 +73,15 @@ async def _of_several(scene: Scene, finder: Knowledge, answered: Answered | None
         return Plan(decision=deciding.several(articles, scene.standing), questions=questions) if articles else None
     others = several.beside(questions, scene.known, scene.its_own)
     return Plan(decision=deciding.later(scene.standing), questions=others, answered=answered) if others else None
+
+
+def _of_its_code(scene: Scene) -> Decision | None:
+    """What is said first of a code: its own answer; of a talk that begins, matters; else it asks for its people."""
+    if scene.first:
+        return Decision(move="answer", why="code")
+    if scene.begins and scene.standing.is_on:
+        return Decision(move="choices", why="matters")
+    return Decision(move="hand_over", why="asked") if scene.entered else None
 
 
 class _Knowledge:

@@ -71,6 +71,13 @@ def without(evened: str) -> Rest:
     return Rest(tuple(left), tuple(tokens), pointed and _FOREIGN.search(evened) is None, wished)
 
 
+def is_around(evened: str) -> bool:
+    """Is it nothing, or nothing but words that people wrap a code in?"""
+    return all(
+        token in _LATIN_CUES if token.isascii() else _ONLY_CUES.fullmatch(token) for token in _TOKEN.findall(evened)
+    )
+
+
 def points_at(before: str) -> bool:
     """Does the text `before` a word say that the word is a code?"""
     close = before[-24:].rstrip(" :：,，、=“”\"'「」『』【】[]()（）<>《》")

@@ -105,6 +105,15 @@ class Index:
         answer = self._read(text)
         return answer.topic if isinstance(answer, Matched) and not answer.corrected else None
 
+    def entered(self, text: str, now: datetime) -> Topic | None:
+        """The topic in use whose code is all that `text` says, with no more than the words people wrap a code in."""
+        answer = self.match(text, now)
+        if not isinstance(answer, Matched) or answer.corrected:
+            return None
+        rest = cues.without(simplified(unify(text)).upper())
+        is_word = answer.topic.code in everyday.WORDS and not rest.pointed
+        return answer.topic if _joined(rest) == answer.topic.code and not is_word else None
+
     def _read(self, text: str) -> Answer:
         if len(text) > LONGEST_TEXT:
             return UNKNOWN

@@ -67,14 +67,14 @@ async def joined(tx: Tx, sealer: Sealer, account: Customer, visitor: Customer) -
         await timeline.append(tx, timeline.event(found.id, "joined", account=account.name))
         verified = await claims.verify(tx, sealer, found.id, account)
         # What a code tells of the account's orders is for the staff: the visitor's own session reads this too.
-        await _ask_again(tx, found, account, found.order_number or _order_of(verified))
+        await ask_again(tx, found, account, found.order_number or _order_of(verified))
         tx.emit(StandingProved(found.id, account.id))
 
 
 async def concerns(tx: Tx, found: Conversation, who: Customer, order_number: str) -> None:
     """It is about this order of theirs, as was found out in it: the shop is asked for what stands beside it, too."""
     await conversations.concern(tx, found.id, order_number)
-    await _ask_again(tx, found, who, order_number)
+    await ask_again(tx, found, who, order_number)
 
 
 async def _begin_again(tx: Tx, sealer: Sealer, found: Conversation, who: Customer, order_number: str | None) -> None:
@@ -83,14 +83,15 @@ async def _begin_again(tx: Tx, sealer: Sealer, found: Conversation, who: Custome
     number = order_number or found.order_number or _order_of(verified)
     if number and number != found.order_number:
         await conversations.concern(tx, found.id, number)
-    await _ask_again(tx, found, who, number)
+    await ask_again(tx, found, who, number)
 
 
 def _order_of(verified: list[MintedCode]) -> str | None:
     return next((one.order_number for one in verified if one.order_number), None)
 
 
-async def _ask_again(tx: Tx, found: Conversation, who: Customer, number: str | None) -> None:
+async def ask_again(tx: Tx, found: Conversation, who: Customer, number: str | None) -> None:
+    """The shop is to be asked for what stands beside this conversation now, about this order or none."""
     owner = await covering.owner_of(tx, who, number)
     await context.begin(tx, found.id, who, number, await _parts(tx, found), owner=owner)
 

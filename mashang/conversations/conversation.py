@@ -170,6 +170,17 @@ async def move(tx: Tx, conversation_id: int, department_id: int) -> None:
     await _change(tx, conversation_id, "department_id = %(department)s", department=department_id)
 
 
+async def name(tx: Tx, conversation_id: int, topic_code: str, department_id: int) -> None:
+    """It is about this topic, and belongs to its department."""
+    await _change(
+        tx,
+        conversation_id,
+        "topic_code = %(code)s, department_id = %(department)s",
+        code=topic_code,
+        department=department_id,
+    )
+
+
 async def concern(tx: Tx, conversation_id: int, order_number: str) -> None:
     """It is about this order, as was proved."""
     await _change(tx, conversation_id, "order_number = %(number)s", number=order_number)

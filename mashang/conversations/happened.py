@@ -27,7 +27,7 @@ def happened(facts: Facts, locale: str) -> str | None:
         "number": ticket(facts["number"]) if facts.get("number") else "",
         "order": facts.get("order_number"),
     }
-    if name == "code_expired":
+    if name in ("code_expired", "code_entered"):
         slots |= {"topic": _named(facts.get("topic"), locale), "code": (facts.get("topic") or {}).get("code")}
         slots |= {"instead": _named(facts.get("instead"), locale), "other": (facts.get("instead") or {}).get("code")}
     if name == "opened":
@@ -89,6 +89,7 @@ _KEYS: dict[str, Callable[[Facts], str | None]] = {
     "queued": lambda _: "queued",
     "assigned": lambda _: "assigned",
     "transferred": lambda _: "transferred_department",
+    "code_entered": lambda _: "code_entered",
     "code_expired": lambda facts: "code_expired_instead" if facts.get("instead") else "code_expired",
     "code_noted": lambda _: "code_noted",
     "code_over": lambda facts: f"code_{facts.get('state', 'expired')}_own",

@@ -37,6 +37,8 @@ export function happened(event: TimelineEvent): string | null {
       return t("event.assigned", { agent: nameIn(event.agent) });
     case "transferred":
       return t("event.transferred_department", { department: nameIn(event.to_department) });
+    case "code_entered":
+      return t("event.code_entered", { code: codeIn(event.topic), topic: nameIn(event.topic) });
     case "code_expired": {
       const { topic, instead } = event;
       const slots = {

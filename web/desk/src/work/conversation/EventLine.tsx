@@ -34,7 +34,8 @@ export function eventSentence(t: Tell, entry: Entry, locale: Locale): string {
   );
   const tier = facts.to_tier ? wordFor("topic.tier", String(facts.to_tier), undefined) : undefined;
   if (tier) slots.tier = t(tier);
-  if (event === "code_expired") Object.assign(slots, { code: code(facts.topic), other: code(facts.instead) });
+  if (event === "code_expired" || event === "code_entered")
+    Object.assign(slots, { code: code(facts.topic), other: code(facts.instead) });
   if (event === "snoozed" && facts.until) slots.time = fullTime(locale, String(facts.until));
   if (event === "queued" && facts.number) slots.number = ticket(Number(facts.number));
   if (event === "shop_action") Object.assign(slots, acted(t, facts));
