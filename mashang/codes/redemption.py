@@ -1,4 +1,4 @@
-"""The code a conversation was opened with, as the customer gave it.
+"""The code a conversation was opened with or that was entered later, as the customer gave it.
 
 What was typed is kept masked: people paste a card key beside the code.
 

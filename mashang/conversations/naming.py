@@ -18,7 +18,7 @@ class Named(msgspec.Struct, frozen=True):
 
 
 class TopicName(msgspec.Struct, frozen=True):
-    """The code a conversation was opened with; its name is the code's when the topic is gone."""
+    """The code a conversation is about; its name is the code's when the topic is gone."""
 
     code: str
     name: str

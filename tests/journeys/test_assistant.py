@@ -78,6 +78,21 @@ async def test_of_several_questions_at_once_none_is_lost(product, open_page) -> 
     await expect(told).to_contain_text("还没有回应：“怎么改密码”；“我的充值没到账”")
 
 
+async def test_the_code_that_an_answer_names_is_sent_where_it_is_read_and_brings_its_people(product, open_page) -> None:
+    await until_learnt(product)
+    page = await open_page(phone=True)
+    await page.goto(product.url)
+    chat = Chat(page)
+    await chat.ask_the_assistant()
+    await chat.say("怎么开发票")
+    await expect(chat.timeline).to_contain_text("咨询代码 DD")
+    await chat.say("dd")
+    await expect(chat.queue).to_contain_text("排队号")
+    await expect(chat.timeline.get_by_text("已识别咨询代码 DD：订单咨询")).to_have_count(1)
+    await expect(page.get_by_role("heading", name="订单咨询")).to_be_visible()
+    assert await findings(page) + await misfits(page) == []
+
+
 async def _is_set(office: Office) -> None:
     await office.page.goto(office.page.url.split("/desk")[0] + "/desk/admin/assistant")
     await office.page.get_by_role("switch", name="开启智能助手").set_checked(True)

@@ -12,6 +12,7 @@ import type {
   Locale,
   Named,
   RefusalBody,
+  TopicRef,
   Waiting,
 } from "./wire";
 
@@ -39,6 +40,7 @@ export interface StateFrame {
   department: Named;
   waiting?: Waiting | null;
   place_until?: string | null;
+  topic?: TopicRef | null;
   read: { customer: number; staff: number };
 }
 

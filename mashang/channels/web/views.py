@@ -92,7 +92,7 @@ class CustomerConversation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class StateFrame(FromServer, tag="state"):
-    """Status, queue place, agent or reading marks are new."""
+    """Status, queue place, agent, topic or reading marks are new."""
 
     conversation: str
     status: str
@@ -101,6 +101,7 @@ class StateFrame(FromServer, tag="state"):
     agent: AgentName | None = None
     waiting: WaitingView | None = None
     place_until: datetime | None = None
+    topic: TopicName | None = None
 
 
 _SELECT = f"""
@@ -186,6 +187,7 @@ def state(seen: CustomerConversation) -> StateFrame:
         seen.agent,
         seen.waiting,
         seen.place_until,
+        seen.topic,
     )
 
 

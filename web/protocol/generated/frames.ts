@@ -485,7 +485,7 @@ export interface components {
         };
         /**
          * StateFrame
-         * @description Status, queue place, agent or reading marks are new.
+         * @description Status, queue place, agent, topic or reading marks are new.
          */
         StateFrame: {
             /** @default null */
@@ -499,11 +499,13 @@ export interface components {
             /** @enum {unknown} */
             t: "state";
             /** @default null */
+            topic?: components["schemas"]["TopicName"] | null;
+            /** @default null */
             waiting?: components["schemas"]["WaitingView"] | null;
         };
         /**
          * TopicName
-         * @description The code a conversation was opened with; its name is the code's when the topic is gone.
+         * @description The code a conversation is about; its name is the code's when the topic is gone.
          */
         TopicName: {
             code: string;

@@ -216,6 +216,7 @@ export class Talks {
       agent: frame.agent ?? null,
       waiting: frame.waiting ?? null,
       place_until: frame.place_until ?? null,
+      topic: frame.topic ?? null,
       department: frame.department,
       read: Math.max(held.read, frame.read.customer),
       staff_read: Math.max(held.staff_read, frame.read.staff),
