@@ -119,7 +119,8 @@ def _at_words(said: Said, standing: Standing) -> Decision | None:
         return Decision(move="ask", why="ask_text", misses=standing.misses) if said.has_file else _NOTHING
     if hearing.is_number(said.text) and standing.runs:
         return Decision(move="ask", why="rephrase", misses=standing.misses + 1)  # unless the playbook asked for it
-    if hearing.has_words(said.text) and not hearing.is_number(said.text):
+    says_nothing = hearing.is_one_sign(said.text) and not standing.runs
+    if hearing.has_words(said.text) and not hearing.is_number(said.text) and not says_nothing:
         return None
     asks = hearing.is_number(said.text) and standing.last_move != "ask" and standing.misses < MOST_MISSES
     what = Decision(move="ask", why="number", misses=standing.misses) if asks else not_understood(standing)

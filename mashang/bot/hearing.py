@@ -21,7 +21,7 @@ from mashang import codes
 from mashang.conversations.choosing import HELPFUL, NOT_HELPFUL, PERSON
 from mashang.conversations.entry import AssistantPart, Choice
 
-SmallTalk = Literal["greeting", "thanks", "bye", "ok", "who"]
+SmallTalk = Literal["greeting", "thanks", "bye", "ok", "who", "opening"]
 _VERDICTS = {"helpful": HELPFUL, "not_helpful": NOT_HELPFUL}
 
 LONGEST = 500  # characters of a question: who writes more begins with the matter
@@ -226,7 +226,8 @@ def asks_in_general(text: str) -> bool:
 
 def asks_for_a_person(text: str) -> bool:
     """Does it ask for a person, be it beside other words?  Who wants none does not."""
-    return codes.asks_for_a_person(text) or _holds_one(_meant(text, "person"), _lines_of("person.txt"))
+    is_alone = _bare(text) in set(map(_bare, _lines_of("person_alone.txt")))
+    return is_alone or codes.asks_for_a_person(text) or _holds_one(_meant(text, "person"), _lines_of("person.txt"))
 
 
 def is_upset(text: str, more: Sequence[str] = (), ignored: Sequence[str] = ()) -> bool:
@@ -242,6 +243,12 @@ def is_upset(text: str, more: Sequence[str] = (), ignored: Sequence[str] = ()) -
 def has_words(text: str) -> bool:
     """Is there a letter or a figure in it, and not only signs and pictures?"""
     return any(sign.isalnum() for sign in text)
+
+
+def is_one_sign(text: str) -> bool:
+    """Is it one Latin letter or figure alone?  Where nothing is offered under it, it says nothing."""
+    bare = _bare(text)
+    return len(bare) == 1 and bare.isascii()
 
 
 def is_number(text: str) -> bool:

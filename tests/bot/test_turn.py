@@ -161,6 +161,35 @@ async def test_small_talk_gets_a_word_and_is_no_misunderstanding(talk: Talk) -> 
     assert talk.finder.asked == ["听不懂的话"]
 
 
+@pytest.mark.parametrize("said", ["我想问问", "想咨询一下", "有个问题", "I have a question"])
+async def test_who_only_announces_a_question_is_asked_for_it(talk: Talk, articles: dict[str, str], said: str) -> None:
+    talk.finder.answers(said, *articles.values(), band="suggest")
+    await talk.open(said)
+    assert (await talk.last())[0] in ("请说说您的问题。", "Please tell me your question.")
+    assert talk.finder.asked == []
+    await talk.say("转人工")
+    before = len(await talk.said())
+    await talk.say(said)
+    assert len(await talk.said()) == before, "in the queue nothing"
+
+
+@pytest.mark.parametrize("said", ["1", "B", "ｘ。"])
+async def test_one_sign_that_stands_for_nothing_is_not_understood(
+    talk: Talk, articles: dict[str, str], said: str
+) -> None:
+    talk.finder.answers(said, *articles.values(), band="suggest")
+    await talk.open(said)
+    assert (await talk.last())[1]["kind"] == "ask"
+    assert talk.finder.asked == []
+
+
+async def test_one_sign_that_stands_for_an_option_chooses_it(talk: Talk, articles: dict[str, str]) -> None:
+    talk.finder.answers("没到", *articles.values(), band="suggest")
+    await talk.open("没到")
+    await talk.say("1")
+    assert (await talk.last())[1]["kind"] == "answer"
+
+
 async def test_a_number_alone_is_asked_about_whatever_it_resembles(talk: Talk, articles: dict[str, str]) -> None:
     for number in ("QN261123139091", "13900001111"):
         talk.finder.answers(number, articles["recharge-late"])
