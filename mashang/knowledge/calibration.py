@@ -33,6 +33,7 @@ _OF_ITS_OWN = 100  # questions with an answer: a language with fewer has the thr
 _FOLDS = 5
 _PENALTY = 3.0
 Silent = Literal["", "contradicts", "few"]
+_CONTRADICTS = 0.7  # crossed: sound knowledge was at .66 at most, a quarter of it in the wrong place at .75
 _FEWEST = 0.02  # of the questions with an answer: who would answer fewer is told to be silent
 
 
@@ -74,6 +75,8 @@ class Calibration(msgspec.Struct, frozen=True):
     suggest_from: float
     behind: Doubles  # how often the second, third … is right where the first is not
     held_back_right: float  # which share of held-back phrasings led to their answer; 0: none were held back
+    crossed: float = 0.0  # of phrasings with a near one: the share to which another answer's is as near as its own
+    is_scarce: bool = False  # an answer or two, or one or two phrasings for most: hardly anything is ever answered
 
     def likely(self, figures: Doubles) -> Doubles:
         """The probability that the first answer is right, of each row."""
@@ -88,10 +91,11 @@ class Calibration(msgspec.Struct, frozen=True):
         return np.asarray(self.answer_from[:, min(at, len(TARGETS) - 1)])
 
     def silent(self, target: float) -> Silent:
-        """Why nothing is ever answered at this target; "" where something is."""
-        if self.thresholds(target).min() < NEVER:
-            return ""
-        return "contradicts" if self.held_back_right else "few"
+        """Why nothing, or hardly anything, is ever answered at this target; "" where something is."""
+        never = self.thresholds(target).min() >= NEVER
+        if self.crossed >= _CONTRADICTS and (never or not self.held_back_right):
+            return "contradicts"
+        return "few" if never or self.is_scarce else ""
 
 
 def calibrate(sample: Sample) -> Calibration:

@@ -30,6 +30,8 @@ Ints = NDArray[np.int64]
 
 _MOST = 4000  # phrasings and sentences held back in turn
 _AT_ONCE = 128
+_NEAR = 0.6  # of a likeness of 2, which is the same words
+_ENOUGH_NEAR = 10
 
 
 class Task(NamedTuple):
@@ -107,6 +109,25 @@ def _stretch(task: Task, model: Model, low: int, high: int, only: _Only) -> _Str
     ]
     length = np.array([len(text) for text in task.texts[low:high]], np.float64)
     return _Stretch(low, high, like, kernels, covered, scores, task.solved.solve(units, low), only, length)
+
+
+def crossed(task: Task, model: Model) -> float:
+    """Of customers' phrasings with a near one: the share to which one of another answer is as near as one of its own.
+
+    Phrasings without another of their own answer do not count; 0 where too few have a near one.
+    """
+    sizes = np.bincount(task.owners[task.is_asked], minlength=len(model.ids))
+    near = across = 0
+    for low, high in _stretches(model.starts):
+        like = sum(space.likenesses(rows, low, high) for space, rows in zip(model.spaces, task.rows, strict=True))
+        like = np.where(task.is_asked, like, 0)
+        like[np.arange(high - low), np.arange(low, high)] = 0
+        is_own = task.owners[low:high, None] == task.owners
+        own, other = np.where(is_own, like, 0).max(1), np.where(is_own, 0, like).max(1)
+        counts = task.is_asked[low:high] & (sizes[task.owners[low:high]] > 1) & (np.maximum(own, other) >= _NEAR)
+        near += int(counts.sum())
+        across += int((counts & (other >= own)).sum())
+    return across / near if near >= _ENOUGH_NEAR else 0.0
 
 
 def phrasings(task: Task, model: Model, stretch: _Stretch) -> Finding:

@@ -56,14 +56,18 @@ def calibrated(answers: Sequence[Answerable], task: Task | None, model: Model) -
     """
     if task is None or too_few(task, model):
         apart = FALLBACK if len(model.ids) > 2 else NEARNESS
+        if task is not None:
+            crossed = holding_back.crossed(task, model)
+            apart = msgspec.structs.replace(apart, crossed=crossed, is_scarce=_is_scarce(task, model))
         return Learnt(task, msgspec.structs.replace(model, calibration=apart), None)
     sample = holding_back.judged(task, model)
     if sample.found < _MUDDLED:
         other_task, other = learnt(answers, STIFFER)
         again = holding_back.judged(other_task, other) if other_task else sample
         if again.found > sample.found:
-            task, model, sample = other_task, other, again
-    return Learnt(task, msgspec.structs.replace(model, calibration=calibrating.calibrate(sample)), sample)
+            task, model, sample = other_task or task, other, again
+    found = msgspec.structs.replace(calibrating.calibrate(sample), crossed=holding_back.crossed(task, model))
+    return Learnt(task, msgspec.structs.replace(model, calibration=found), sample)
 
 
 def learnt(answers: Sequence[Answerable], penalty: float = PENALTY) -> tuple[Task | None, Model]:
@@ -117,4 +121,9 @@ def _said(answers: Sequence[Answerable], asked: dict[str, tuple[str, ...]]) -> d
 def too_few(task: Task, model: Model) -> bool:
     """Is there too little to hold any of it back?"""
     sizes = np.bincount(task.owners[task.is_asked], minlength=len(model.ids))
-    return len(sizes) < 3 or int(sizes.sum()) < FEWEST or float(np.median(sizes)) <= 2
+    return _is_scarce(task, model) or int(sizes.sum()) < FEWEST
+
+
+def _is_scarce(task: Task, model: Model) -> bool:
+    sizes = np.bincount(task.owners[task.is_asked], minlength=len(model.ids))
+    return len(sizes) < 3 or float(np.median(sizes)) <= 2

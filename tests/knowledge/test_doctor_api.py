@@ -157,29 +157,29 @@ async def test_an_editor_moves_a_phrasing_and_others_may_not(desk, pair):
     assert len((await boss.get(f"{BASE}/articles/{other.public_id}")).json()["phrasings"]) == 2
 
 
-def learnt(held_back_right):
+def learnt(held_back_right, crossed=0.0):
     """Learnt from two answers; a share of held-back phrasings that reaches no target makes it answer nothing."""
     _, model = learning.learnt([Answerable("a", ("退款多久",)), Answerable("b", ("怎么充值",))])
     if held_back_right is None:
         return packing.packed(model)
     never = np.full_like(FALLBACK.answer_from, NEVER)
-    calibration = msgspec.structs.replace(FALLBACK, answer_from=never, held_back_right=held_back_right)
+    calibration = msgspec.structs.replace(FALLBACK, answer_from=never, held_back_right=held_back_right, crossed=crossed)
     return packing.packed(msgspec.structs.replace(model, calibration=calibration))
 
 
 @pytest.mark.parametrize(
-    ("held_back_right", "why"),
-    [(None, ""), (0.4, "contradicts"), (0.0, "few")],
-    ids=["it answers", "nothing agrees", "too little"],
+    ("held_back", "why"),
+    [((None,), ""), ((0.4, 0.9), "contradicts"), ((0.4, 0.5), "few"), ((0.0,), "few")],
+    ids=["it answers", "nothing agrees", "small and sound", "too little"],
 )
-async def test_why_the_assistant_is_silent_is_told_to_everybody(app, database, mei, held_back_right, why):
+async def test_why_the_assistant_is_silent_is_told_to_everybody(app, database, mei, held_back, why):
     knowledge = app.state.parts.knowledge
     await knowledge.look()
     assert (await mei.get(f"{BASE}/silence")).json() == {"why": "unlearned", "is_on": False}
     async with database.transaction() as tx:
         await tx.run(
             "insert into knowledge_model (learnt_from, is_calibrated, model) values (%s, true, %s)",
-            (f"{packing.FORM}:x", learnt(held_back_right)),
+            (f"{packing.FORM}:x", learnt(*held_back)),
         )
     await knowledge.look()
     assert (await mei.get(f"{BASE}/silence")).json() == {"why": why, "is_on": False}

@@ -66,5 +66,5 @@ def test_all_that_the_evaluation_tells_is_told_of_the_own_knowledge(doubled) -> 
 
 def test_too_little_is_said_to_be_too_little() -> None:
     found = examined([Answerable(name, tuple(texts[:2])) for name, texts in CHINESE.items()])
-    assert (found.silent, found.right, found.pairs, found.curve) == ("", None, [], [])
+    assert (found.silent, found.right, found.pairs, found.curve) == ("few", None, [], [])
     assert len(found.thin) == len(CHINESE)

@@ -140,6 +140,24 @@ def test_knowledge_that_contradicts_itself_is_silent_and_says_so() -> None:
     assert {one.why for one in found} == {"contradicts"}
 
 
+SIX = ("怎么退款", "我要退款", "退款多久到账", "钱什么时候退", "申请退钱", "能退吗")
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        (answers(asked("en"), 10), "few"),
+        ([Answerable(str(number), SIX) for number in range(4)], "contradicts"),
+        ([Answerable("one", SIX)], "few"),
+        (answers(CHINESE, 1), "few"),
+        (answers(CHINESE, 10), ""),
+    ],
+    ids=["small-and-sound", "four-the-same", "one-answer", "one-phrasing-each", "enough"],
+)
+def test_the_reason_for_silence_is_the_true_one(known: list[Answerable], why: str) -> None:
+    assert unpacked(packed(learn(known))).calibration.silent(0.95) == why
+
+
 def test_what_is_left_out_by_algebra_is_what_learning_without_it_says() -> None:
     from mashang.knowledge import holding_back  # noqa: PLC0415
 
