@@ -22,7 +22,7 @@ from mashang.bot import (
     turns,
     which_order,
 )
-from mashang.bot.deciding import MOST_MISSES, Decision, Found
+from mashang.bot.deciding import MOST_CHOICES, MOST_MISSES, Decision, Found
 from mashang.bot.scene import Scene
 from mashang.bot.statement import Statement
 from mashang.bot.thinking import Plan
@@ -57,6 +57,7 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
     if await _is_heard_by_a_playbook(tx, scene, plan, said, rules, walked=walked):
         return
     await _note_about(tx, scene, plan, article)
+    await _note_offered(tx, scene, plan.decision)
     if await _begins_a_playbook(tx, scene, plan, said, rules, article=article, walked=walked):
         return
     plan = await _of_an_order(tx, scene, plan, rules)
@@ -203,9 +204,25 @@ async def _note_about(tx: Tx, scene: Scene, plan: Plan, article: Published | Non
 
 async def _note_shown(tx: Tx, scene: Scene, article: Published, seq: int) -> None:
     known = await assistance.of(tx, scene.conversation.id) or scene.known
-    title = {locale: telling.text_of(article, locale).title for locale in LOCALES}
-    told = {"id": article.id, "title": title, "seq": seq, "procedure_only": article.procedure_only}
+    told = {"id": article.id, "title": _titles(article), "seq": seq, "procedure_only": article.procedure_only}
     await assistance.note(tx, scene.conversation.id, shown=[*known.shown, told])
+
+
+async def _note_offered(tx: Tx, scene: Scene, decision: Decision) -> None:
+    """What is to be chosen from now; what is chosen is offered no longer, and questions of several stand elsewhere."""
+    known = await assistance.of(tx, scene.conversation.id) or scene.known
+    fresh = decision.articles if decision.move == "choices" and decision.why not in ("matters", "several") else ()
+    before = known.facts.get(assistance.OFFERED, [])
+    kept = [one for one in before if one["id"] not in decision.articles]
+    found = [await reading.by_former_id(tx, one) for one in fresh]
+    news = [{"id": one.id, "title": _titles(one)} for one in found if one]
+    if news or kept != before:
+        offered = [*kept, *news][-MOST_CHOICES:]
+        await assistance.note(tx, scene.conversation.id, facts={**known.facts, assistance.OFFERED: offered})
+
+
+def _titles(article: Published) -> dict[str, str]:
+    return {locale: telling.text_of(article, locale).title for locale in LOCALES}
 
 
 async def _judge(tx: Tx, scene: Scene) -> None:

@@ -38,6 +38,7 @@ Reason = Literal[
     "transferred",
     "returned",
 ]
+_BY_WORDS = ("misunderstood", "upset")  # what was said last tells why
 SAME_MATTER = timedelta(hours=72)  # who is back within this time was not helped
 
 _ABOUT = "about"  # the name of that fact
@@ -48,6 +49,7 @@ EARLIER = "earlier"  # what playbooks before this one looked up and tried
 _QUESTIONS = "questions"  # asked beside others, and not come to yet
 _ANSWERED = "answered"  # of these, what has its answer
 _MOST_QUESTIONS = 8
+OFFERED = "offered"  # what was to be chosen from, newest last, and was not
 _MATTERS = "matters"  # where playbooks walked several, or of several orders
 _OUR_OWN = (_ABOUT, "filled", EARLIER, _QUESTIONS, _ANSWERED)  # for us, not for a reader: they stand in the others
 
@@ -219,7 +221,7 @@ async def serve(tx: Tx, conversation_id: int, *, answers_first: bool = False, he
             "id": conversation_id,
             "first": answers_first,
             "heard": heard_seq,
-            "over": [_BECAUSE, _UNHEARD, _QUESTIONS, _ANSWERED, _MATTERS],
+            "over": [_BECAUSE, _UNHEARD, _QUESTIONS, _ANSWERED, _MATTERS, OFFERED],
         },
     )
 
@@ -334,11 +336,15 @@ async def leave(tx: Tx, conversation: Conversation, reason: Reason) -> None:
 async def _tell(tx: Tx, conversation: Conversation, known: Assistance | None, reason: Reason, **more: Any) -> int:
     """The number of the entry that tells it."""
     told = {**(known.facts if known else {}), "shown": known.shown if known else [], "reason": reason, **more}
-    told["said"] = await tx.value(
+    said = await tx.all(
         "select text from entry where conversation_id = %s and seq > %s and author = 'customer' and kind = 'text'"
-        " and text <> '' and not coalesce(data ? 'choice', false) order by seq limit 1",
+        " and text <> '' and not coalesce(data ? 'choice', false) order by seq",
         (conversation.id, known.after_seq if known else 0),
     )
+    if said:
+        told["said"] = said[0]["text"]
+    if reason in _BY_WORDS and len(said) > 1:
+        told["last"] = said[-1]["text"]
     told[_UNHEARD] = await _unanswered(tx, known) if known else []
     if conversation.topic_code:
         topic = await tx.first("select code, name, name_en from topic where code = %s", (conversation.topic_code,))

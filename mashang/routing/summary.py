@@ -27,11 +27,11 @@ def lines(facts: Facts, locale: str) -> list[str]:
         ("reason", _reasons(facts, locale)),
         ("code", " ".join(filter(None, (str(topic.get("code") or ""), in_language(topic, locale))))),
         ("statement", _matters(facts, locale)),
-        ("said", _quoted(facts.get("said"), locale)),
+        ("said", _each_quoted([said for name in ("said", "last") if (said := facts.get(name))], locale)),
         ("unheard", _each_quoted(facts.get("unheard") or (), locale)),
         ("looked_up", _newest(facts.get("looked_up") or (), locale)),
         ("tried", _newest(facts.get("tried") or (), locale)),
-        ("shown", _newest([_shown(one, locale) for one in facts.get("shown") or ()], locale)),
+        _suggested(facts, locale),
     )
     return [sentence(f"summary_{name}", locale, fact=fact) for name, fact in told if fact][:MOST]
 
@@ -101,6 +101,16 @@ def _each_quoted(said: Sequence[Any], locale: str) -> str:
 def _shown(one: Any, locale: str) -> str:
     title, verdict = in_language(one.get("title"), locale), one.get("verdict")
     return sentence(f"summary_shown_{verdict}", locale, fact=title) if title and verdict else title
+
+
+def _suggested(facts: Facts, locale: str) -> tuple[str, str]:
+    """What was shown, and what was offered and not chosen: one line."""
+    shown = _newest([_shown(one, locale) for one in facts.get("shown") or ()], locale)
+    offered = _newest([one.get("title") for one in facts.get("offered") or ()], locale)
+    if not shown:
+        return "offered", offered
+    also = sentence("summary_also_offered", locale, fact=offered) if offered else ""
+    return "shown", sentence("summary_between", locale).join(filter(None, (shown, also)))
 
 
 def _cut(text: str, longest: int = _LONGEST) -> str:

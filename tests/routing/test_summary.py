@@ -102,3 +102,19 @@ def test_it_stays_short_however_much_there_is(locale: str) -> None:
     told = summary.lines(many, locale)
     assert len(told) <= summary.MOST
     assert all(len(line) < 220 for line in told)
+
+
+def test_what_was_offered_and_not_chosen_stands_beside_what_was_shown() -> None:
+    offered = [{"id": "a", "title": {"zh-CN": "怎么查订单", "en": "Orders"}}, {"id": "b", "title": "退款"}]
+    facts = {"reason": "misunderstood", "offered": offered}
+    assert summary.lines(facts, "zh-CN")[1:] == ["提供过、没有选：怎么查订单；退款"]
+    assert summary.lines(facts, "en")[1:] == ["Offered, not chosen: Orders; 退款"]
+    facts["shown"] = [{"title": "开发票", "verdict": "not_helpful"}]
+    assert summary.lines(facts, "zh-CN")[1:] == ["已展示：开发票（没有解决）；另提供过、没有选：怎么查订单；退款"]
+
+
+def test_the_words_that_led_to_a_person_stand_behind_the_first() -> None:
+    facts = {"reason": "upset", "said": "怎么开发票", "last": "骗子，我要投诉" + "！" * 200}
+    (_, told) = summary.lines(facts, "zh-CN")
+    assert told.startswith("用户说：“怎么开发票”；“骗子，我要投诉！")
+    assert len(told) < 200
