@@ -30,9 +30,12 @@ _MOST_WAYS = 16  # of reading neighbouring words
 _WORD = re.compile(r"[a-z]+")
 _WORDS = re.compile(r"[a-z]+(?: +[a-z]+)*")
 _NO_LETTERS = re.compile(r"[\d\W_]")
+_MIXING = np.int64(0x2545F4914F6CDD1D)  # odd
 _SILENT = ord("\n")
 
 Places = NDArray[np.int64]
+Sounds = tuple[int, ...]
+_NOWHERE: Places = np.zeros(0, np.int64)
 
 
 class Meant(msgspec.Struct, frozen=True):
@@ -49,12 +52,15 @@ class Piece(msgspec.Struct, frozen=True):
     words: int = 0
 
 
+Rows = dict[Sounds, tuple[Places, Piece | None]]  # sounds in a row: where they stand, and what is written there
+
+
 class Sounding:
     """All that is written in titles and phrasings, by its sounds; `texts` are normal, a line each phrasing."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._text = "\n".join(["", *texts, ""])
-        codes = np.frombuffer(self._text.encode("utf-32-le", "replace"), np.uint32).astype(np.int64)
+        self._codes = codes = np.frombuffer(self._text.encode("utf-32-le", "replace"), np.uint32).astype(np.int64)
         self._sounds = spelling.tables()[:, np.where(codes < 0x10000, codes, 0)]
         first = self._sounds[0]
         self._firsts = np.where(first >= 0, spelling.initials()[first], -1)
@@ -95,35 +101,54 @@ class Sounding:
                 pieces.append(Piece(f" {' '.join(some)} "))
                 continue
             ways = islice(product(*map(spelling.whole, some)), _MOST_WAYS)
-            read = [self._pieces([one for word in way for one in word]) for way in ways]
+            known: Rows = {}  # ways share most of what they say
+            read = [self._pieces(tuple(one for word in way for one in word), known) for way in ways]
             pieces += min(read, key=_cost)
         return pieces
 
-    def _pieces(self, sounds: Sequence[int]) -> list[Piece]:
+    def _pieces(self, sounds: Sounds, known: Rows) -> list[Piece]:
         """The fewest, of them those that are words; a sound that is written nowhere stays as it is typed."""
         best: list[list[Piece]] = [[]]  # for the last sounds: none, one, two …
         for at in reversed(range(len(sounds))):
-            rows = self._in_a_row(sounds[at:]) or [Piece(f" {spelling.syllables()[sounds[at]]} ")]
+            rows = self._in_a_row(sounds[at:], known) or [Piece(f" {spelling.syllables()[sounds[at]]} ")]
             ways = [[piece, *best[-length]] for length, piece in enumerate(rows, 1)]
             best.append(min(ways, key=_cost))
         return best[-1]
 
-    def _in_a_row(self, sounds: Sequence[int]) -> list[Piece]:
+    def _in_a_row(self, sounds: Sounds, known: Rows) -> list[Piece]:
         """What is written most often for the first of these sounds, the first two … as far as they are written so."""
-        begin, end = np.searchsorted(self._sorted, [sounds[0], sounds[0] + 1])
-        places = np.unique(self._order[begin:end] % len(self._text))
         found: list[Piece] = []
-        for length, sound in enumerate(sounds):
-            places = places[(self._sounds[:, places + length] == sound).any(0)]  # none is beyond the last line's end
-            if not len(places):
+        places = _NOWHERE
+        for length in range(1, len(sounds) + 1):
+            said = sounds[:length]
+            if said not in known:
+                places = self._places(said[-1], places, length)
+                known[said] = places, self._piece(places, length) if len(places) else None
+            places, piece = known[said]
+            if piece is None:
                 break
-            found.append(self._piece(places, length + 1))
+            found.append(piece)
         return found
+
+    def _places(self, sound: int, before: Places, length: int) -> Places:
+        """Where this sound stands behind those that stand at the places before."""
+        if length > 1:  # none is beyond the last line's end
+            fits: NDArray[np.bool_] = (self._sounds[:, before + length - 1] == sound).any(0)
+            return before[fits]
+        begin, end = np.searchsorted(self._sorted, [sound, sound + 1])
+        return np.unique(self._order[begin:end] % len(self._text))
 
     def _piece(self, places: Places, length: int) -> Piece:
         """A word is two characters or more with which a line begins or ends: with two a single one may by chance."""
-        text = self._usual(places, length)
-        alone = self._text.count(f"\n{text}") + self._text.count(f"{text}\n") if length >= _SHORTEST_WORD else 0
+        rows = self._codes[places[:, None] + np.arange(length)]
+        mixed = rows @ _MIXING ** np.arange(length)  # one number for each text; wraps around
+        _, first, kinds, counts = np.unique(mixed, True, True, True)
+        usual = int(np.lexsort((first, -counts))[0])
+        text = "".join(map(chr, rows[first[usual]].tolist()))
+        if length < _SHORTEST_WORD:
+            return Piece(text)
+        same = places[kinds == usual]
+        alone = int((self._codes[same - 1] == _SILENT).sum() + (self._codes[same + length] == _SILENT).sum())
         return Piece(text, length if alone > (1 if length == _SHORTEST_WORD else 0) else 0)
 
     def _begun(self, letters: str) -> str:
