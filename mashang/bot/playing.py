@@ -93,14 +93,17 @@ async def begin(
         return None
     zone = await installation.zone(tx)
     known = given(conversation, known, number, is_open=is_open)
-    others = _set_aside(msgspec.convert(before, Run), key) if before else []
+    interrupted = msgspec.convert(before, Run) if before else None
+    others = _set_aside(interrupted, key) if interrupted else []
     same = (one for one in others if one.playbook == key and number in (None, one.known.get(ORDER)))
     earlier = next(same, None)
     aside = [one for one in others if one.playbook != key][:_MOST_ASIDE]
     if earlier:
         return await _again(tx, _back(earlier, conversation, locale, aside))
     outcome = walking.start(playbook, known, at=clock.now(), locale=locale, zone=zone.key)
-    run = msgspec.structs.replace(outcome.run, aside=aside, shown_seq=conversation.head)
+    # Counted on: what is being brought for the one before must not be taken for this one's.
+    n = outcome.run.n + (interrupted.n if interrupted else 0)
+    run = msgspec.structs.replace(outcome.run, n=n, aside=aside, shown_seq=conversation.head)
     told = _told(msgspec.structs.replace(outcome, run=run))
     first = await _which_is_first(tx, playbook, run)
     return msgspec.structs.replace(told, lines=[*first, *told.lines])

@@ -34,7 +34,8 @@ from mashang.staff import assistant
 MOST = 5  # questions of one message
 _SHORTEST = 4  # letters of a part that a sentence mark alone begins: less is a word beside what was asked
 _EDGES = " \t\n\r,，、:：;；.。!！?？~～…"
-_MARKS = r"[。！？；!?;\n\r]+|\.(?=\s|$)"
+_MARKS = r"[。！？；!?;\n\r]++|\.(?=\s|$)"
+_GAP = r"\s{0,9}"  # no more: a message of gaps alone is read in no time, too
 
 Finds = Callable[[str], Awaitable[Found]]
 
@@ -45,11 +46,15 @@ def parts(text: str) -> list[str]:
     starts = [(0, True), *((one.end(), one["joined"] is not None) for one in between)]  # and whether words begin it
     ends = [*(one.start() for one in between), len(text)]
     spans: list[tuple[int, int]] = []
+    before = 0  # letters of the last
     for (start, is_joined), end in zip(starts, ends, strict=True):
-        if is_joined or min(_letters(text[start:end]), _letters(text[slice(*spans[-1])])) >= _SHORTEST:
+        letters = _letters(text[start:end])
+        if is_joined or min(letters, before) >= _SHORTEST:
             spans.append((start, end))
+            before = letters
         else:
             spans[-1] = (spans[-1][0], end)
+            before += letters
     return [part for start, end in spans if _letters(part := text[start:end].strip(_EDGES))]
 
 
@@ -145,8 +150,8 @@ def _between() -> re.Pattern[str]:
         if line and not line.startswith("#"):
             words.setdefault(name, []).extend(one.strip() for one in said.split("|"))
     of = {name: _one_of(said) for name, said in words.items()}
-    joined = rf"(?:^|[,，、\s])\s*{of['after']}|[,，、]\s*{of['marked']}|\s(?={of['anywhere']})"
-    return re.compile(rf"(?P<joined>(?:{_MARKS})\s*{of['after']}|{joined})|{_MARKS}", re.IGNORECASE)
+    joined = rf"(?:^|[,，、\s]){_GAP}{of['after']}|[,，、]{_GAP}{of['marked']}|\s(?={of['anywhere']})"
+    return re.compile(rf"(?P<joined>(?:{_MARKS}){_GAP}{of['after']}|{joined})|{_MARKS}", re.IGNORECASE)
 
 
 def _one_of(words: list[str]) -> str:

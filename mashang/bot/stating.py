@@ -60,7 +60,7 @@ async def told(tx: Tx, conversation_id: int, rules: Rules) -> Told:
 def together(messages: Iterable[tuple[str, datetime]], rules: Rules = NO_RULES) -> Told:
     """What a customer's messages say of the matter they are about last; the oldest first, each with its instant."""
     matters = [Told()]  # the current one last
-    for text, at in [(part, at) for message, at in messages for part in several.parts(message)]:
+    for text, at in [(part, at) for message, at in messages for part in several.parts(message[: statement.READ])]:
         found = _told_by(text, at, rules)
         corrects = _corrects(text, found)
         before = next((one for one in reversed(matters) if corrects or _belongs(found, one.statement)), Told())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 
+from mashang.bot import several
 from mashang.bot.statement import NOTHING, in_both, merged
 from mashang.bot.stating import Told, together
+from mashang.conversations.entry import LONGEST_TEXT
 from mashang.desk import lists
 from mashang.routing import summary
 
@@ -81,6 +84,15 @@ def test_who_comes_back_to_an_earlier_matter_has_all_of_it_again() -> None:
     first, aside, again = "昨天用支付宝充了100没到账", "我的账号被冻结了", "所以充值一直没到账是怎么回事"
     assert in_words(first, aside, again) == in_words(first)
     assert heard(first, aside, again).said == (first, again)
+
+
+@pytest.mark.parametrize("sign", [" ", "\n", "\n ", "abcd!"])
+def test_long_messages_of_gaps_or_of_many_parts_are_read_in_no_time(sign: str) -> None:
+    message = f"充值{sign * 8000}"[: LONGEST_TEXT - 4] + "没到账"
+    began = time.process_time()
+    heard(*[message] * 20)
+    several.parts(message)
+    assert time.process_time() - began < 1.5
 
 
 def test_what_is_only_asked_tells_nothing_that_happened() -> None:

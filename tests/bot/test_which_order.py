@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mashang import customers
-from mashang.bot import said
+from mashang.bot import looking_up, said
 from mashang.bot.attending import Attending
 from mashang.conversations.conversation import Conversation
 from mashang.conversations.entry import Choice
@@ -177,6 +177,29 @@ async def test_the_button_of_an_older_order_is_about_that_order(shopping: Shoppi
     assert (await shopping.last())[1]["order_number"] == shopping.second
     await shopping.tells(late, choice=Choice(first.seq, late))
     assert await shopping.order() == shopping.top_up
+
+
+async def test_what_comes_of_an_order_is_not_told_of_the_other_that_was_pressed_meanwhile(
+    shopping: Shopping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shopping.come(shopping.card)
+    first = (await shopping.said())[-1]
+    (lost,) = [one["id"] for one in first.data["assistant"]["options"] if one["label"] == LOST]
+    await shopping.tells(shopping.second)
+    second = (await shopping.said())[-1]
+    brought, pressed = looking_up.bring, Choice(second.seq, lost)
+
+    async def slowly(*args: Any) -> looking_up.Came:
+        came = await brought(*args)
+        monkeypatch.setattr(looking_up, "bring", brought)
+        await shopping.say(lost, customer=shopping.customer, choice=pressed)
+        return came
+
+    monkeypatch.setattr(looking_up, "bring", slowly)
+    await shopping.tells(lost, choice=Choice(first.seq, lost))
+    assert await shopping.order() == shopping.second
+    found = "select run -> 'known' ->> 'order.number' from assistance where conversation_id = %(id)s"
+    assert await shopping.value(found) == shopping.second
 
 
 async def test_who_names_orders_and_nothing_else_is_offered_their_matters_twice(shopping: Shopping) -> None:
