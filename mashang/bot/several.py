@@ -1,8 +1,9 @@
 """Several questions in one message: none of them is lost.
 
 Sentence marks and the words that begin another question (`several.txt`) part a message; a comma alone never does
-(measured: of 440 questions with commas, five that are answered right would become two).  Only where two parts are
-sure to have different answers are there several questions: everything else is one, and found as a whole.
+(measured: of 440 questions with commas, five that are answered right would become two), and a sentence that only asks
+or tells more of the one before stays with it.  Only where two parts are sure to have different answers are there
+several questions: everything else is one, and found as a whole.
 
 Of several, each is offered as a button; who wants all of them begins with the first.  Once one is answered the others
 are offered again, and what nobody came to stands in the hand-over's summary.
@@ -49,7 +50,7 @@ def parts(text: str) -> list[str]:
     before = 0  # letters of the last
     for (start, is_joined), end in zip(starts, ends, strict=True):
         letters = _letters(text[start:end])
-        if is_joined or min(letters, before) >= _SHORTEST:
+        if is_joined or (min(letters, before) >= _SHORTEST and not _is_of_the_same(text[start:end])):
             spans.append((start, end))
             before = letters
         else:
@@ -141,15 +142,31 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
+def _is_of_the_same(text: str) -> bool:
+    """Does this sentence only ask, or tell, more of the one before it?"""
+    return _of_the_same().search(text.strip(_EDGES)) is not None
+
+
 @cache
-def _between() -> re.Pattern[str]:
-    """What stands between two parts; `joined` where words begin the second."""
+def _of_the_same() -> re.Pattern[str]:
+    words = _words()
+    return re.compile("|".join([rf"^{_one_of(words['same'])}$", *words["told"]]), re.IGNORECASE)
+
+
+@cache
+def _words() -> dict[str, list[str]]:
     words: dict[str, list[str]] = {}
     for line in Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines():
         name, _, said = line.partition(":")
         if line and not line.startswith("#"):
-            words.setdefault(name, []).extend(one.strip() for one in said.split("|"))
-    of = {name: _one_of(said) for name, said in words.items()}
+            words.setdefault(name, []).extend(one.strip() for one in said.split(" | "))
+    return words
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """What stands between two parts; `joined` where words begin the second."""
+    of = {name: _one_of(said) for name, said in _words().items() if name != "told"}
     joined = rf"(?:^|[,，、\s]){_GAP}{of['after']}|[,，、]{_GAP}{of['marked']}|\s(?={of['anywhere']})"
     return re.compile(rf"(?P<joined>(?:{_MARKS}){_GAP}{of['after']}|{joined})|{_MARKS}", re.IGNORECASE)
 

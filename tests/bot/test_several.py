@@ -43,6 +43,13 @@ THREE = f"{LATE}，另外{LOST}，还有{SLOW}"
         ("充值完还有100块没到", ["充值完还有100块没到"]),
         ("My card and the code are both wrong", ["My card and the code are both wrong"]),
         ("paid 12.50 CNY for it", ["paid 12.50 CNY for it"]),
+        ("怎么又失败，第二回了", ["怎么又失败，第二回了"]),
+        ("充值没到账，第二，发票怎么开", ["充值没到账", "发票怎么开"]),
+        ("余额可以提现吗？需要多久？", ["余额可以提现吗？需要多久"]),
+        ("还没到账吗？我十点付的", ["还没到账吗？我十点付的"]),
+        ("怎么退款？我买的卡密用不了", ["怎么退款", "我买的卡密用不了"]),
+        ("did it arrive? I don't see it in the game", ["did it arrive? I don't see it in the game"]),
+        ("Where is my code? I want an invoice", ["Where is my code", "I want an invoice"]),
         ("？？？", []),
     ],
 )
