@@ -130,6 +130,7 @@ async def _is_heard_by_a_playbook(
     is_offered = await _is_offered_something_else(tx, run, decision)
     came_before = scene.said.entries if scene.came_before else None
     heard: dict[str, Any] = {"is_known": is_known, "is_offered": is_offered, "came_before": came_before}
+    heard |= {"aside": plan.aside or plan.questions}
     return await diagnosing.hear(tx, conversation, run, plan.answered, said, **heard)
 
 

@@ -10,6 +10,7 @@ Does not: walk or keep runs (`playing`), or decide whether a turn is for it (`an
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -29,7 +30,7 @@ from mashang.conversations.entry import Author, NewEntry
 from mashang.kit import clock
 from mashang.kit.db import Tx
 from mashang.routing import assistance
-from mashang.routing.assistance import Reason
+from mashang.routing.assistance import OpenQuestion, Reason
 from mashang.staff import assistant, installation
 
 _OF_THE_ORDER = (
@@ -93,13 +94,14 @@ async def hear(
     is_known: bool,
     is_offered: bool = False,
     came_before: range | None,
+    aside: Sequence[OpenQuestion] = (),
 ) -> bool:
     """Go on with what the customer said; False when it is about something else, or nobody knows what it is about.
 
     `is_known`: an article answers it, whatever the playbook asked; `is_offered`: some may.  `came_before`: the entries
     of what was said before that was asked, so that it may answer the question and is no misunderstanding of it; whoever
     takes over reads it.  Who is asked for a number and tells instead when and how much it was has none, and is not
-    asked for that again.
+    asked for that again.  `aside`: what was asked beside an answer, which is kept for later where it is one.
     """
     if run.get("waits") == "proof" and not came_before and not is_known and not answered.option:
         if is_offered:
@@ -111,8 +113,10 @@ async def hear(
     if asking and (_asks_something_else(answered.text) or (is_known and _is_another_matter(answered.text, asking))):
         return False
     told = await playing.hear(tx, run, answered)
-    if told is None and not is_known:
+    if told is None and (aside or not is_known):
         told = await playing.hear(tx, run, msgspec.structs.replace(answered, among_others=True))
+    if told and aside and (standing := await assistance.of(tx, conversation.id)):
+        await several.note(tx, standing, asked=aside, answered=None)
     if told is None and conversation.order_number and which_order.is_the_same(answered.text):
         told = await playing.hear(tx, run, msgspec.structs.replace(answered, order=conversation.order_number))
     if told is None and not is_known and not came_before and _tells_of_the_payment(answered.text, said):

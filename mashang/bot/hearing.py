@@ -31,6 +31,7 @@ _ARTICLE = re.compile(r"^(?:a|an|the|my) ")
 _NUMBER = re.compile(r"[A-Za-z]{0,4}-?\d[\d:./-]*", re.ASCII)
 _SHORTEST_NUMBER = 6  # figures; three are the name of an error
 _CLAUSE = re.compile(r"\w[\w ]*")
+_CLAUSES = re.compile(r"[^,，。、；;!！?？\n]+[?？]?")
 _DOUBLED = re.compile(r"(.)\1{2,}")
 
 
@@ -216,6 +217,16 @@ def is_question(text: str) -> bool:
     return unicodedata.normalize("NFKC", text).rstrip().endswith("?") or _holds_one(
         _plain(text), _lines_of("question.txt")
     )
+
+
+def without_questions(text: str) -> str:
+    """What is told and not asked, by its clauses; "" where one only asks whether what is told be so."""
+    tags = tuple(_kinds("asked_back.txt"))
+    clauses = [one for one in _CLAUSES.findall(text) if has_words(one)]
+    if any(_bare(one) in tags for one in clauses):
+        return ""
+    told = [one for one in clauses if not (is_question(one) or _bare(one).endswith(tags))]
+    return " ".join(one.strip() for one in told)
 
 
 def asks_in_general(text: str) -> bool:

@@ -9,7 +9,7 @@ Of several, each is offered as a button; who wants all of them begins with the f
 are offered again, and what nobody came to stands in the hand-over's summary.
 
 Said while a playbook runs, they are kept until it has ended and offered then; the playbook asks its question again,
-unless their words answer it.  The same ones once more are heard as any other words.
+unless their words answer it: then one other question is enough.  The same ones once more are heard as any other words.
 
 Does not: decide which is meant (the customer does), or tell articles (`turn`).
 """
@@ -65,12 +65,12 @@ def asked_apart(text: str) -> list[str]:
     return parts(text) if asks or any(one["joined"] for one in _between().finditer(text)) else [text]
 
 
-async def asked(find: Finds, text: str) -> tuple[OpenQuestion, ...]:
-    """The questions that are sure to have different answers; none where there is only one."""
+async def asked(find: Finds, text: str, at_least: int = 2) -> tuple[OpenQuestion, ...]:
+    """The questions, where `at_least` so many are sure to have different answers; none where it is not parted."""
     said = list(dict.fromkeys(asked_apart(text)))  # sent twice, it is asked once
     found = [(one, await find(one)) for one in said[:MOST]] if len(said) > 1 else []
     sure = {answer.candidates[0].id: one for one, answer in reversed(found) if answer.band == "answer"}
-    if len(sure) < 2:
+    if len(sure) < at_least:
         return ()
     of = {one: article for article, one in sure.items()}
     others = [one for one, answer in found if answer.band != "answer" and not hearing.small_talk(one)] + said[MOST:]

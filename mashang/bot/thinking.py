@@ -5,6 +5,7 @@ Does not: write (`answering`), or ask a model (`helping`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -35,6 +36,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     words: str | None = None  # the answer as a model worded it
     filled: Filled = filling.NONE  # what a model pointed at in the customer's words
     questions: tuple[OpenQuestion, ...] = ()  # where several were asked at once
+    aside: tuple[OpenQuestion, ...] = ()  # asked beside an answer to the playbook that runs, if it is one
 
 
 async def think(scene: Scene, finder: Knowledge, rules: Rules = NO_RULES) -> Plan:
@@ -54,24 +56,31 @@ async def think(scene: Scene, finder: Knowledge, rules: Rules = NO_RULES) -> Pla
         refused = msgspec.structs.replace(standing, refusals=standing.refusals + 1)
         decision = deciding.next_best(again, refused) if again else deciding.not_understood(standing)
         return Plan(decision=decision, found=again)
-    if not standing.beside and (plan := await _of_several(scene, knowledge, answered)):
+    least = 1 if scene.known.run else 2
+    asked = () if standing.beside else await several.asked(_finds(knowledge, scene), said.text, least)
+    if plan := _of_several(scene, asked, answered):
         return plan
     found = await knowledge.find(said.text, locale, target)
     decision = deciding.found(found, standing)
     if decision.move != "answer" and scene.offered and scene.offered.kind == "choices":
         option = hearing.picked(said.text, scene.offered, among_others=True)
         decision = (deciding.chosen(option) if option else None) or decision
-    return Plan(decision=decision, found=found, answered=answered)
+    aside = several.beside(asked, scene.known, scene.its_own) if answered else ()
+    return Plan(decision=decision, found=found, answered=answered, aside=aside)
 
 
-async def _of_several(scene: Scene, finder: Knowledge, answered: Answered | None) -> Plan | None:
+def _finds(finder: Knowledge, scene: Scene) -> several.Finds:
+    return lambda one: finder.find(one, scene.locale, scene.settings.target_precision)
+
+
+def _of_several(scene: Scene, asked: Sequence[OpenQuestion], answered: Answered | None) -> Plan | None:
     """Which comes first is asked, or they wait for the playbook that runs; None where there is one question only."""
-    target = scene.settings.target_precision
-    questions = await several.asked(lambda one: finder.find(one, scene.locale, target), scene.said.text)
+    articles = [one.article for one in asked if one.article]
+    if len(articles) < 2:
+        return None
     if not scene.known.run:
-        articles = [one.article for one in questions if one.article]
-        return Plan(decision=deciding.several(articles, scene.standing), questions=questions) if articles else None
-    others = several.beside(questions, scene.known, scene.its_own)
+        return Plan(decision=deciding.several(articles, scene.standing), questions=tuple(asked))
+    others = several.beside(asked, scene.known, scene.its_own)
     return Plan(decision=deciding.later(scene.standing), questions=others, answered=answered) if others else None
 
 

@@ -304,8 +304,7 @@ def _chosen(step: Ask, option: str, locale: str) -> tuple[str, str, str] | None:
 
 def _named(step: Ask, words: str, answered: Answered) -> str:
     """The option that the words name; none where a button of another question was pressed."""
-    if answered.among_others and hearing.is_question(words):
-        return ""
+    words = hearing.without_questions(words) if answered.among_others else words
     options = [(one.id, [*one.text.values(), *(() if answered.among_others else one.words)]) for one in step.options]
     if answered.option:
         return ""

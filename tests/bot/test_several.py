@@ -345,6 +345,37 @@ async def test_several_asked_while_a_playbook_waits_for_a_button_are_offered_whe
     assert options((await talk.last())[1]) == [of[LATE], of[LOST], "person"]
 
 
+@pytest.mark.parametrize("answer", ["用手机打开的", "手机上的。", "好像是手机上打不开"])
+async def test_one_question_beside_an_answer_is_offered_when_the_playbook_has_ended(
+    talk: Talk, network, of, answer: str
+) -> None:
+    await talk.open(ASKED)
+    await talk.say(f"{answer}，另外{LOST}")
+    assert "请切换到流量再试。" in await talk.texts()
+    assert options((await talk.last())[1]) == [of[LOST], "person"]
+
+
+async def test_one_that_the_whole_message_is_found_for_waits_for_the_answer_beside_it_too(
+    talk: Talk, network, of
+) -> None:
+    whole = f"手机打不开，另外{LOST}"
+    talk.finder.answers(whole, of[LOST])
+    await talk.open(ASKED)
+    await talk.say(whole)
+    assert "请切换到流量再试。" in await talk.texts()
+    assert options((await talk.last())[1]) == [of[LOST], "person"]
+
+
+async def test_beside_what_is_no_answer_the_one_question_is_answered(talk: Talk, network, of) -> None:
+    whole = f"等一下，另外{LOST}"
+    talk.finder.answers(whole, of[LOST])
+    await talk.open(ASKED)
+    await talk.say(whole)
+    assert (await talk.texts())[-2:] == ["关于卡密没收到：先看订单。", "是手机还是电脑？"]
+    await talk.press("pb:which:phone")
+    assert (await talk.last())[0] == "请切换到流量再试。"
+
+
 async def test_where_a_playbook_waits_for_words_it_asks_again_and_they_are_offered_after_it(talk: Talk, of) -> None:
     await talk.walks(LATE, ASKING_WHEN)
     await talk.open(LATE)

@@ -100,8 +100,10 @@ def test_whoever_types_instead_of_pressing_is_understood(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["我想退款可以吗", "要多久才可以", "支付未成功", "付款成功不了", "什么时候能好了", "怎么才可以付"]
-)
+    "said",
+    ["我想退款可以吗", "要多久才可以", "支付未成功", "付款成功不了", "什么时候能好了", "怎么才可以付", "补发，可以吗？",
+     "是微信付的吗？", "补发对不对"],
+)  # fmt: skip
 def test_what_only_contains_a_word_of_an_option_presses_nothing(said: str) -> None:
     pressed = []
     for playbook, _ in library.shipped().values():
