@@ -272,6 +272,10 @@ async def _worded(
     voice, decision = telling.Voice(scene.conversation.id, author, scene.locale), plan.decision
     if decision.why == "ask_text" and scene.known.run:  # its question is asked again, and says what is needed
         decision = Decision(move="say", why="picture_aside", misses=decision.misses)
+    if decision.why == "small_ok":  # nothing is over yet
+        is_choosing = scene.offered is not None and scene.offered.kind == "choices"
+        now = "_meanwhile" if scene.known.run else "_choosing" if is_choosing else ""
+        decision = msgspec.structs.replace(decision, why=f"small_ok{now}")
     entry: NewEntry | None = None
     article: Published | None = None
     match decision.move:
@@ -293,7 +297,7 @@ async def _worded(
             part = statement.missing(said) if decision.why in ("number", "rephrase") else None
             entry = telling.ask(voice, f"missing_{part}" if part else decision.why)
         case "say":
-            entry = telling.say(voice, decision.why)
+            entry = telling.say(voice, decision.why, scene.offered if decision.why == "small_ok_choosing" else None)
     if entry is None and decision.move in ("answer", "choices"):
         decision = _without_articles(scene, decision)
     return decision, entry, article

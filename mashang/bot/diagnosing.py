@@ -103,8 +103,9 @@ async def hear(
     takes over reads it.  Who is asked for a number and tells instead when and how much it was has none, and is not
     asked for that again.  `aside`: what was asked beside an answer, which is kept for later where it is one.
     """
-    if run.get("waits") == "proof" and not came_before and not is_known and not answered.option:
-        if is_offered:
+    is_of_it = hearing.of_a_proof(answered.text) is not None
+    if run.get("waits") == "proof" and not came_before and not answered.option and (is_of_it or not is_known):
+        if is_offered and not is_of_it:
             return False
         if told := await _beside_a_proof(tx, conversation.id, run, answered.text):
             await tell(tx, conversation, told)
@@ -134,18 +135,24 @@ async def hear(
 
 
 async def _beside_a_proof(tx: Tx, conversation_id: int, run: dict[str, Any], text: str) -> Told | None:
-    """Whoever names the order that is to be proved, or tells of another matter, misunderstood nothing."""
+    """Whoever asks how, or names the order, its matter or another one, misunderstood nothing."""
+    match hearing.of_a_proof(text):
+        case "refused":
+            return await playing.hear(tx, run, Answered(option=walking.UNPROVED))
+        case "how":
+            return await playing.reminded(tx, run, lead="how_to_prove")
     said = statement.extract(text, clock.now())
     playbook = await library.in_use(tx, run["playbook"])
     its_own = statement.extract(playbook.title, clock.now()).kinds if playbook else frozenset()
-    if said.symptom and its_own and said.kinds.isdisjoint(its_own):
+    is_its_own = not said.kinds.isdisjoint(its_own)
+    if said.symptom and its_own and not is_its_own:
         known = await assistance.of(tx, conversation_id)
         heard = known.heard_seq if known else 0
         await assistance.note_unheard(tx, conversation_id, range(heard, heard + 1))
-        return await playing.reminded(tx, run, keeps=True)
+        return await playing.reminded(tx, run, lead="kept")
     number = (playing.order_of(run) or "").casefold()
     names_it = number and number in unicodedata.normalize("NFKC", text).casefold()
-    return await playing.reminded(tx, run, keeps=False) if names_it or hearing.is_number(text) else None
+    return await playing.reminded(tx, run) if names_it or is_its_own or hearing.is_number(text) else None
 
 
 def is_general(text: str) -> bool:

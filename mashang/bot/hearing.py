@@ -20,6 +20,7 @@ import msgspec
 from mashang import codes
 from mashang.conversations.choosing import HELPFUL, NOT_HELPFUL, PERSON
 from mashang.conversations.entry import AssistantPart, Choice
+from mashang.guard import masking
 
 SmallTalk = Literal["greeting", "thanks", "bye", "ok", "who", "opening"]
 _VERDICTS = {"helpful": HELPFUL, "not_helpful": NOT_HELPFUL}
@@ -31,6 +32,7 @@ _ARTICLE = re.compile(r"^(?:a|an|the|my) ")
 _NUMBER = re.compile(r"[A-Za-z]{0,4}-?\d[\d:./-]*", re.ASCII)
 _SHORTEST_NUMBER = 6  # figures; three are the name of an error
 _CLAUSE = re.compile(r"\w[\w ]*")
+_CODE = re.compile(r"[0-9]{4,6}")
 _CLAUSES = re.compile(r"[^,，。、；;!！?？\n]+[?？]?")
 _DOUBLED = re.compile(r"(.)\1{2,}")
 
@@ -199,12 +201,23 @@ def wants_all(text: str) -> bool:
     return _says_only(text, "all_of_them.txt") == "all"
 
 
+def of_a_proof(text: str) -> Literal["how", "refused"] | None:
+    """Does it only ask how one is given, or give here what belongs into its form; or does it say that none will be?"""
+    left = _left_of(text, "of_a_proof.txt")
+    is_given_here = _CODE.fullmatch(left) or (not left and (has_words(text) or masking.DOTS in text))
+    return "how" if is_given_here else _kinds("of_a_proof.txt").get(left)
+
+
 def _says_only(text: str, name: str) -> str | None:
     """The kind of what is left without the words of this list that stand `beside`."""
-    kinds, bare = _kinds(name), _bare(text)
-    for filler in (word for word, kind in kinds.items() if kind == "beside"):
+    return _kinds(name).get(_left_of(text, name))
+
+
+def _left_of(text: str, name: str) -> str:
+    bare = _bare(text)
+    for filler in (word for word, kind in _kinds(name).items() if kind == "beside"):
         bare = bare.replace(filler, "")
-    return kinds.get(bare)
+    return bare
 
 
 def small_talk(text: str) -> SmallTalk | None:

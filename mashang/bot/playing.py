@@ -11,7 +11,7 @@ Does not: decide when a playbook begins (`turn`), write entries (`diagnosing`), 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -37,6 +37,7 @@ from mashang.staff import installation
 
 ORDER = f"{ANSWER}order"
 _MOST_ASIDE = 3  # matters
+_MOST_REMINDERS = 4  # of one proof
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -249,15 +250,22 @@ def speaking(kept: dict[str, Any], locale: str) -> dict[str, Any]:
     return kept if run.locale == locale else spoken
 
 
-async def reminded(tx: Tx, kept: dict[str, Any], *, keeps: bool) -> Told | None:
-    """The proof asked for again, though it was no answer; `keeps`: something else was said, which is kept for later."""
+async def reminded(tx: Tx, kept: dict[str, Any], *, lead: Literal["kept", "how_to_prove"] | None = None) -> Told | None:
+    """The proof asked for again, though what was said was no misunderstanding of it; for ever it is not.
+
+    `lead`: what goes before: that something else is kept for later, or how the proof is given.
+    """
     run = msgspec.convert(kept, Run)
     playbook = await library.of_run(tx, run)
     if playbook is None:
         return None
+    times = run.reminded.get(run.step, 0) + 1
+    if times > _MOST_REMINDERS:
+        return _told(walking.not_understood(run, clock.now()))
+    run = msgspec.structs.replace(run, reminded={**run.reminded, run.step: times})
     told = _told(walking.resume(playbook, run, Again(), at=clock.now()))
-    kept_for_later = sentence("playbook.kept", run.locale, matter=_called(playbook, run.locale))
-    return msgspec.structs.replace(told, lines=[*([_said(kept_for_later)] if keeps else []), *told.lines])
+    before = [_said(sentence(f"playbook.{lead}", run.locale, matter=_called(playbook, run.locale)))] if lead else []
+    return msgspec.structs.replace(told, lines=[*before, *told.lines])
 
 
 async def asking_for_words(tx: Tx, kept: dict[str, Any]) -> Playbook | None:

@@ -60,6 +60,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     given: list[str] = []  # answers known before they were asked for: their questions are left out once
     asked: dict[str, int] = {}  # by step: how often
     missed: dict[str, int] = {}  # by step: answers that were none
+    reminded: dict[str, int] = {}  # by step: asked again for what was neither an answer nor a misunderstanding
     path: list[str] = []
     looked_up: list[LookedUp] = []
     tried: list[Tried] = []

@@ -83,9 +83,9 @@ def ask(voice: Voice, why: str) -> NewEntry:
     return _entry(voice, sentence(f"assistant_{why}", voice.locale), part)
 
 
-def say(voice: Voice, why: str) -> NewEntry:
-    """A word of its own."""
-    return _entry(voice, sentence(f"assistant_{why}", voice.locale), AssistantPart("say"))
+def say(voice: Voice, why: str, again: AssistantPart | None = None) -> NewEntry:
+    """A word of its own; what was offered before stands below it `again`."""
+    return _entry(voice, sentence(f"assistant_{why}", voice.locale), again or AssistantPart("say"))
 
 
 def _entry(voice: Voice, text: str, part: AssistantPart) -> NewEntry:

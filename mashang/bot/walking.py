@@ -101,6 +101,11 @@ def gone(run: Run, at: datetime) -> Outcome:
     return _end(run, "playbook_gone", at)
 
 
+def not_understood(run: Run, at: datetime) -> Outcome:
+    """Asked often enough: to a person."""
+    return _end(run, "misunderstood", at)
+
+
 def understands(playbook: Playbook, run: Run, answered: Answered) -> bool:
     """Is this an answer to what is asked?  Words always are where words are asked for."""
     step = playbook.steps.get(run.step)

@@ -87,3 +87,54 @@ async def test_what_may_be_another_matter_is_offered(unproved: Shopping) -> None
     seq = (await unproved.said())[-1].seq
     await unproved.tells(f"article:{article.id}", choice=Choice(seq, f"article:{article.id}"))
     assert "先看“卡密没收到”；“充值没到账”我记着，看完再接着来。" in await unproved.texts()
+
+
+HOW = "点下面的“验证身份”就可以验证；验证码、手机后四位填在打开的页面里，不用发在这里。"
+HOW_EN = "Press “Verify” below. A code or the last four digits go into the page that opens, not into this chat."
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["怎么验证啊", "在哪里验证？", "验证什么", "4321", "后四位4321", "尾号是 4321", "我的验证码是838211", "838 211",
+     "验证码", "how do I verify?"],
+)  # fmt: skip
+async def test_who_asks_how_or_gives_it_in_the_chat_is_told_where_it_belongs(unproved: Shopping, words: str) -> None:
+    (article,) = unproved.finder.says[LOST].candidates
+    unproved.finder.answers(words, article.id, band="suggest")
+    for _ in range(3):
+        await unproved.tells(words)
+        assert (await unproved.last())[1]["expects"] == "proof"
+        assert await unproved.status() == "assisted"
+    assert (await unproved.texts())[-2] in (HOW, HOW_EN)
+
+
+async def test_the_same_matter_again_is_no_misunderstanding(unproved: Shopping) -> None:
+    for _ in range(3):
+        await unproved.tells("我的充值还没到账啊")
+        assert (await unproved.last())[0] == PROOF
+    assert await unproved.status() == "assisted"
+
+
+async def test_who_is_reminded_time_and_again_comes_to_a_person(unproved: Shopping) -> None:
+    for _ in range(5):
+        assert await unproved.status() == "assisted"
+        await unproved.tells(unproved.card)
+    assert (await unproved.events("handed_over"))[0]["reason"] == "misunderstood"
+
+
+@pytest.mark.parametrize("words", ["我不想验证", "验证不了", "没法验证啊", "not now"])
+async def test_who_refuses_in_words_goes_the_way_without_a_proof(unproved: Shopping, words: str) -> None:
+    pressed = (await unproved.last())[1]["options"][0]["id"]
+    assert pressed.endswith(":unproved")
+    (article,) = unproved.finder.says[LOST].candidates
+    unproved.finder.answers(words, article.id)  # of another proof
+    await unproved.tells(words)
+    assert (await unproved.last())[0] != PROOF
+    assert "先看" not in "".join(await unproved.texts())
+    assert "没太明白" not in (await unproved.last())[0]
+
+
+@pytest.mark.parametrize("words", ["嗯", "好的", "ok"])
+async def test_yes_promises_no_end_while_something_is_awaited(unproved: Shopping, words: str) -> None:
+    await unproved.tells(words)
+    assert (await unproved.texts())[-2:] == ["好的。", PROOF]

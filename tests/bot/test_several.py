@@ -325,6 +325,16 @@ async def test_thanks_do_not_bring_what_is_offered_already(talk: Talk, of) -> No
     assert [one.data["assistant"]["kind"] for one in (await talk.said())[-2:]] == ["choices", "say"]
 
 
+async def test_a_yes_instead_of_choosing_is_asked_which(talk: Talk, of) -> None:
+    await talk.open(THREE)
+    await talk.say("好的")
+    text, part = await talk.last()
+    assert text == "您要问的是哪一项？点一下就行；都不是的话，换个说法告诉我。"
+    assert options(part) == [of[LATE], of[LOST], of[SLOW], "none"]
+    await talk.say("1")
+    assert "关于充值没到账：先看订单。" in await talk.texts()
+
+
 async def test_beside_a_general_question_the_other_is_looked_into(talk: Talk, network, of) -> None:
     talk.finder.answers("退款一般要多久", of[SLOW])
     await talk.open(f"退款一般要多久，另外{ASKED}？")
@@ -332,7 +342,7 @@ async def test_beside_a_general_question_the_other_is_looked_into(talk: Talk, ne
     assert (await talk.last())[0] == "是手机还是电脑？"
 
 
-LATER = "这些我都记下了，先把眼前这件看完。"
+LATER = "我记下了，先把眼前这件看完。"
 
 
 async def test_several_asked_while_a_playbook_waits_for_a_button_are_offered_when_it_has_ended(
