@@ -16,7 +16,7 @@ from tests.journeys.places import Chat, Desk, Office, spaced
 pytestmark = pytest.mark.browser
 
 TITLE = "怎么查订单、各状态是什么意思"  # of the article that was meant
-TITLES = ("怎么开发票", "忘记密码", "充值没有到账怎么办")
+TITLES = ("怎么开发票", "忘记密码、忘记账号", "充值没有到账怎么办")
 
 
 async def test_confusion_ends_in_the_right_answer_and_anger_in_a_person_who_knows_all_of_it(product, open_page) -> None:
