@@ -28,6 +28,8 @@ SCROLLS_AWAY = """() => {
   return away ? [`the page around the conversation scrolls by ${scrollHeight - clientHeight}`] : [];
 }"""
 
+DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))"
+
 
 async def misfits(page: Page) -> list[str]:
     """One line for each thing that leaves the screen or is too small, at three widths; 195 px is 390 at 200 %."""
@@ -38,4 +40,5 @@ async def misfits(page: Page) -> list[str]:
         for question in (TOO_WIDE, TOO_SMALL):
             found += [f"{width} px: {line}" for line in await page.evaluate(question)]
     await page.set_viewport_size(before)
+    await page.evaluate(DRAWN)  # what scrolled back to its place does not move under a finger any more
     return found

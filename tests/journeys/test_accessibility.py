@@ -20,6 +20,7 @@ async def test_the_customers_pages(product, open_page, screenshot) -> None:
     await chat.enter("sh")
     await chat.send_file(screenshot)
     await expect(chat.picture("payment.png")).to_be_visible()
+    await expect(chat.timeline).to_contain_text("已送达")  # what was being sent has given way to what has come
     await expect(chat.queue).to_contain_text("排队号")
     found["queue"] = await _flaws(page)
     await chat.picture("payment.png").click()
