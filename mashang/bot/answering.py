@@ -77,7 +77,7 @@ async def answer(tx: Tx, scene: Scene, plan: Plan, rules: Rules) -> None:
         await routing.hand_over(tx, conversation_id, decision.why)  # type: ignore[arg-type]  # a reason, of this move
     elif decision.move == "close":
         await routing.close(tx, await customer.by_id(tx, scene.conversation.customer_id), conversation_id, solved=True)
-    elif decision.move in ("answer", "say"):
+    elif decision.move in ("answer", "say") and decision.why != "small_bye":  # who leaves is asked nothing
         await diagnosing.ask_again(tx, conversation_id)
         is_offered = scene.offered is not None and scene.offered.kind == "choices"
         if not (is_offered and decision.why.startswith("small_")):  # the buttons stand there, and nothing new was said
@@ -125,6 +125,7 @@ async def _is_heard_by_a_playbook(
         current = playing.order_of(run)
         by_form = await playing.asking_for_words(tx, run) is None  # else any number may be what was asked for
         other = await which_order.another(tx, conversation, plan.answered.text, current, rules, by_form=by_form)
+        other = other or (which_order.alone(plan.answered.text) if by_form and current is None else None)
         if other and await diagnosing.turn_to(tx, conversation, run, other, plan.answered):
             return True
     is_offered = await _is_offered_something_else(tx, run, decision)

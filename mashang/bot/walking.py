@@ -50,6 +50,7 @@ MOST_A_TURN = 100
 MOST_IN_ALL = 400
 MOST_MISSES = 2  # as many misunderstandings as lead to a person
 LONGEST_ANSWER = 500
+_LONG, _LONG_LATIN = 3, 7  # signs of a word that means itself among others
 _FORM = re.compile(r"\d")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{5,63}")
 
@@ -310,11 +311,18 @@ def _chosen(step: Ask, option: str, locale: str) -> tuple[str, str, str] | None:
 def _named(step: Ask, words: str, answered: Answered) -> str:
     """The option that the words name; none where a button of another question was pressed."""
     words = hearing.without_questions(words) if answered.among_others else words
-    options = [(one.id, [*one.text.values(), *(() if answered.among_others else one.words)]) for one in step.options]
+    options = [(one.id, [*one.text.values(), *_words_of(one.words, answered)]) for one in step.options]
     if answered.option:
         return ""
     found = hearing.named(words, options, among_others=answered.among_others)
     return found or hearing.declined(words, options, step.text.values()) or ""
+
+
+def _words_of(words: list[str], answered: Answered) -> list[str]:
+    """What else names it; among other words only what is long enough to say nothing else."""
+    if not answered.among_others:
+        return words
+    return [one for one in words if len(one) >= (_LONG_LATIN if one.isascii() else _LONG)]
 
 
 def _number_in(words: str) -> str:

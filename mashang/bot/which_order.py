@@ -20,6 +20,7 @@ from mashang.kit.db import Tx
 from mashang.shops import context
 
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{5,63}")
+_ALONE = re.compile(r"(?!1[3-9][0-9]{9}$)[A-Za-z]{0,6}[0-9]{8,32}")
 _FIGURE = re.compile(r"\d")
 _LONGEST = 500  # signs that are read
 
@@ -36,6 +37,12 @@ async def another(
     named = [*told, *(one for one in of_form if one in own or (by_form and current and _form(one) == _form(current)))]
     in_their_order = sorted(named, key=plain.index)
     return next((one for one in in_their_order if one.casefold() != (current or "").casefold()), None)
+
+
+def alone(text: str) -> str | None:
+    """The number that is all of these words, where it is as long as an order's and no mobile phone's."""
+    plain = unicodedata.normalize("NFKC", text.strip())
+    return plain if _ALONE.fullmatch(plain) else None
 
 
 async def is_open(tx: Tx, conversation: Conversation, text: str, playbook: Playbook) -> bool:

@@ -325,6 +325,17 @@ async def test_thanks_do_not_bring_what_is_offered_already(talk: Talk, of) -> No
     assert [one.data["assistant"]["kind"] for one in (await talk.said())[-2:]] == ["choices", "say"]
 
 
+@pytest.mark.parametrize("words", ["算了", "没事了", "就这样吧", "bye"])
+async def test_who_leaves_in_the_middle_is_asked_nothing_more_and_may_come_back(
+    talk: Talk, network, of, words: str
+) -> None:
+    await talk.open(ASKED)
+    await talk.say(words)
+    assert (await talk.last())[0] in ("再见，有问题随时回来。", "Goodbye. Come back whenever you have a question.")
+    await talk.say("手机")
+    assert (await talk.last())[0] == "请切换到流量再试。"
+
+
 async def test_a_yes_instead_of_choosing_is_asked_which(talk: Talk, of) -> None:
     await talk.open(THREE)
     await talk.say("好的")

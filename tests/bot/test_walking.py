@@ -115,6 +115,17 @@ def test_what_only_contains_a_word_of_an_option_presses_nothing(said: str) -> No
     assert pressed == []
 
 
+@pytest.mark.parametrize(
+    ("said", "option"),
+    [("提示已使用", "used"), ("它说格式不对", "wrong"), ("好像过期了", ""), ("it says Already used", "used")],
+)
+def test_a_word_of_an_option_that_is_long_enough_is_understood_among_others(said: str, option: str) -> None:
+    playbook, _ = library.shipped()["card-key-invalid"]
+    run = Run(playbook=playbook.key, version=playbook.version, step="said", waits="answer", since=NOW)
+    outcome = walking.resume(playbook, run, Answered(text=said, among_others=True), at=NOW)
+    assert outcome.run.known.get("answer.said", "") == option
+
+
 def test_two_answers_that_are_none_lead_to_a_person_and_the_first_repeats_the_question() -> None:
     walk = to_the_question()
     again = walk.answer("天气怎么样")

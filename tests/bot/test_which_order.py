@@ -285,3 +285,34 @@ async def test_a_number_typed_where_words_are_asked_for_is_the_answer(talk: Talk
     await talk.open("充错号了", order_number="202611230001")
     await talk.say("202611239999")
     assert [one.text for one in await talk.said()][1:] == ["充值到哪个号码？", "好的，202611239999。"]
+
+
+INVALID = "卡密用不了"
+
+
+@pytest.fixture
+async def asked_what_it_says(shopping: Shopping) -> Shopping:
+    """阿珍, whose card key does not work; nothing was said of an order yet."""
+    shopping.finder.answers(
+        INVALID, await publish(shopping.database, "card-key-invalid", INVALID, playbook="card-key-invalid")
+    )
+    await shopping.come("", words=INVALID)
+    assert (await shopping.last())[0] == "兑换时提示的是哪一种？"
+    return shopping
+
+
+async def test_a_number_given_before_it_is_asked_for_is_taken_and_not_asked_for_again(
+    asked_what_it_says: Shopping,
+) -> None:
+    talk = asked_what_it_says
+    await talk.tells(talk.card)
+    assert (await talk.texts())[-2:] == [f"好的，来看订单 {talk.card}。", "兑换时提示的是哪一种？"]
+    await talk.tells("提示已使用")
+    assert await talk.order() == talk.card
+    assert "是哪一笔订单的卡密" not in "".join(await talk.texts())
+
+
+@pytest.mark.parametrize("words", ["13812345678", "2026-11-23", "123456", "3"])
+async def test_a_telephone_a_day_or_a_short_number_is_taken_for_none(asked_what_it_says: Shopping, words: str) -> None:
+    await asked_what_it_says.tells(words)
+    assert "来看订单" not in "".join(await asked_what_it_says.texts())
