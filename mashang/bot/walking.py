@@ -50,7 +50,7 @@ MOST_A_TURN = 100
 MOST_IN_ALL = 400
 MOST_MISSES = 2  # as many misunderstandings as lead to a person
 LONGEST_ANSWER = 500
-_LONG, _LONG_LATIN = 3, 7  # signs of a word that means itself among others
+_LONG, _LONG_LATIN = 4, 7  # signs of a word that means itself among others
 _FORM = re.compile(r"\d")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{5,63}")
 

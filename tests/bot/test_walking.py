@@ -117,7 +117,13 @@ def test_what_only_contains_a_word_of_an_option_presses_nothing(said: str) -> No
 
 @pytest.mark.parametrize(
     ("said", "option"),
-    [("提示已使用", "used"), ("它说格式不对", "wrong"), ("好像过期了", ""), ("it says Already used", "used")],
+    [
+        ("我这里提示已使用", "used"),
+        ("它说格式不对", "wrong"),
+        ("好像过期了", ""),
+        ("我看到已使用的记录", ""),
+        ("it says Already used", "used"),
+    ],
 )
 def test_a_word_of_an_option_that_is_long_enough_is_understood_among_others(said: str, option: str) -> None:
     playbook, _ = library.shipped()["card-key-invalid"]
