@@ -37,6 +37,7 @@ _STEMS = 1.0
 Numbers = NDArray[np.uint64]
 
 _NUMBER = re.compile(r"\d[\d\-]{4,}\d|\d{5,}")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])['’‘`](?=[A-Za-z])")  # left out as often as not: doesnt
 _TOKEN = re.compile(r"[a-z0-9]+|[^\s\W]|[^\w\s]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[\n\r。！？；!?;]|\.\s")
@@ -53,7 +54,7 @@ class Runs(NamedTuple):
 
 def plain(text: str) -> str:
     """What is read of a question."""
-    return _NUMBER.sub("#", folded(text[: 4 * MOST_READ])[:MOST_READ])
+    return _NUMBER.sub("#", folded(_APOSTROPHE.sub("", text[: 4 * MOST_READ]))[:MOST_READ])
 
 
 def is_chinese(text: str) -> bool:

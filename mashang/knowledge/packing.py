@@ -17,7 +17,7 @@ from mashang.knowledge.coverage import Coverage
 from mashang.knowledge.finder import Model
 from mashang.knowledge.space import Space
 
-FORM = 4  # grows when what is stored, or how a question is read, is no longer the same
+FORM = 5  # grows when what is stored, or how a question is read, is no longer the same
 _PARTS = ("first", "second", "first_coverage", "second_coverage")
 
 

@@ -64,7 +64,18 @@ def test_words_that_only_look_alike_call_nobody(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["叫个人来", "给我接主管", "能不能来个人", "人工人工人工", "我要转人工", "a human please"]
+    "text",
+    [
+        "叫个人来",
+        "给我接主管",
+        "能不能来个人",
+        "人工人工人工",
+        "我要转人工",
+        "a human please",
+        "客服呢？",
+        "人呢",
+        "有客服吗",
+    ],
 )
 def test_who_asks_for_a_person_is_heard(text):
     assert hearing.asks_for_a_person(text)

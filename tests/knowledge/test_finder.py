@@ -50,6 +50,15 @@ def test_what_sounds_or_looks_alike_is_understood(model, said, meant) -> None:
     assert first(model, said) == meant
 
 
+@pytest.mark.parametrize("said", ["it doesn't work", "it doesnt work", "IT DOESN’T WORK"])
+def test_an_apostrophe_changes_nothing(model, said) -> None:
+    def found(text: str) -> list[tuple[str, float]]:
+        return [(one.id, one.score) for one in model.find(text).candidates]
+
+    assert found(said) == found("it doesnt work")
+    assert model.find("'退款'").candidates[0].id == model.find("退款").candidates[0].id
+
+
 def test_a_phrasing_is_answered_and_small_talk_is_not(model) -> None:
     sure = model.find("怎么注销账号")
     assert (sure.band, sure.why, sure.candidates[0].id) == ("answer", "", "注销账号")
