@@ -345,13 +345,18 @@ async def _tell(db: Database, conversation_id: int, sent: Run, brought: Brought,
     async with db.transaction() as tx:
         conversation = await conversations.lock(tx, conversation_id)
         run = await _run_of(tx, conversation)
-        if run is None or (run.playbook, run.n) != (sent.playbook, brought.n):
-            return False  # somebody else was first, or it went on without this
+        if run is None or _errand_of(run) != _errand_of(sent):
+            return False  # somebody else was first, or it went on, ended or began anew without this
         playbook = await library.of_run(tx, run)
         outcome = walking.resume(playbook, run, brought, at=clock.now()) if playbook else walking.gone(run, clock.now())
         await _concern(tx, conversation, brought.known.get("order.number"))
         await tell(tx, conversation, _told(outcome))
         return True
+
+
+def _errand_of(run: Run) -> tuple[str, int, str, Value]:
+    """What is brought for it, told from what is brought for one that began anew: there `n` is counted afresh."""
+    return run.playbook, run.n, run.step, run.known.get(ORDER)
 
 
 async def _run_of(tx: Tx, conversation: Conversation) -> Run | None:

@@ -93,7 +93,10 @@ async def take(
     except Exception:  # noqa: BLE001 — whatever is wrong with the assistant, its customer gets a person
         log.exception("assistant_failed", conversation=conversation_id)
         async with db.transaction() as tx:
-            await (answering.fail(tx, scene) if scene else diagnosing.give_up(tx, conversation_id))
+            if scene is None:
+                await diagnosing.give_up(tx, conversation_id)
+            elif await _is_still_so(tx, scene):  # else somebody has answered, or taken over
+                await answering.fail(tx, scene)
     return True
 
 

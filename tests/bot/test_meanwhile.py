@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mashang import routing
 from mashang.bot import looking_up, turn
 from mashang.conversations import recalling, timeline
 from mashang.conversations.entry import Author
@@ -138,3 +139,17 @@ async def test_what_cannot_even_be_read_leads_to_a_person(talk: Talk, monkeypatc
     await talk.open("充值没到账")
     assert await talk.status() == "waiting"
     assert (await talk.events("handed_over"))[0]["reason"] == "failure"
+
+
+async def test_what_fails_when_a_person_has_taken_over_meanwhile_is_nobodys_failure(talk: Talk) -> None:
+    async def taken() -> None:
+        async with talk.database.transaction() as tx:
+            await routing.hand_over(tx, talk.id, "asked")
+            await routing.take(tx, talk.stage.agent, talk.id)
+
+    talk.finder.says["充值没到账"] = ValueError("broken")
+    talk.finder.meanwhile["充值没到账"] = taken
+    await talk.open("充值没到账")
+    assert await talk.status() == "active"
+    assert [one["reason"] for one in await talk.events("handed_over")] == ["asked"]
+    assert await talk.value("select count(*) from assistant_turn where conversation_id = %(id)s") == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mashang import customers
+from mashang import customers, routing
 from mashang.bot import looking_up, said
 from mashang.bot.attending import Attending
 from mashang.conversations.conversation import Conversation
@@ -285,6 +285,31 @@ async def test_a_number_typed_where_words_are_asked_for_is_the_answer(talk: Talk
     await talk.open("充错号了", order_number="202611230001")
     await talk.say("202611239999")
     assert [one.text for one in await talk.said()][1:] == ["充值到哪个号码？", "好的，202611239999。"]
+
+
+async def test_what_comes_after_a_person_is_not_told_of_the_order_that_the_assistant_was_called_back_for(
+    shopping: Shopping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shopping.come(shopping.card)
+    brought = looking_up.bring
+
+    async def slowly(*args: Any) -> looking_up.Came:
+        came = await brought(*args)
+        monkeypatch.setattr(looking_up, "bring", brought)
+        await shopping.say("转人工", customer=shopping.customer)
+        async with shopping.database.transaction() as tx:
+            await routing.take(tx, shopping.stage.agent, shopping.id)
+            await routing.call_assistant(tx, shopping.stage.agent, shopping.id)
+        words = f"{shopping.second} {LOST}"
+        shopping.finder.says[words] = shopping.finder.says[LOST]
+        await shopping.say(words, customer=shopping.customer)
+        return came
+
+    monkeypatch.setattr(looking_up, "bring", slowly)
+    await shopping.tells(LOST)
+    assert await shopping.order() == shopping.second
+    found = "select run -> 'known' ->> 'order.number' from assistance where conversation_id = %(id)s"
+    assert await shopping.value(found) == shopping.second
 
 
 INVALID = "卡密用不了"
