@@ -5,9 +5,13 @@
  * Value"; neither its locale nor ConfigProvider reaches them. So the few lines are exchanged while the desk is built;
  * a build fails when a new version has them no more. The words stand in src/look/spoken.ts.
  */
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
-const WORDS = JSON.stringify(new URL("./src/look/spoken.ts", import.meta.url).pathname);
+/** Where the words stand, of a module beside this one: a folder may be called 码上, or have spaces. */
+export const wordsBeside = (url: string): string => fileURLToPath(new URL("./src/look/spoken.ts", url));
+
+const WORDS = JSON.stringify(wordsBeside(import.meta.url));
 
 interface Exchange {
   file: RegExp;

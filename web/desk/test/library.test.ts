@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { exchanged } from "../library";
+import { exchanged, wordsBeside } from "../library";
 import { arrowNamed, signNamed } from "../src/look/spoken";
 
 const read = (id: string) => readFileSync(join(import.meta.dirname, "../../node_modules", id), "utf8");
@@ -22,6 +22,12 @@ describe("what the library says to screen readers", () => {
   it("fails the build when a new version says it differently, and leaves everything else alone", () => {
     expect(() => exchanged("new words", `/node_modules/${ICON}`)).toThrow("AntdIcon.js no longer says");
     expect(exchanged("anything", "/src/main.tsx")).toBeUndefined();
+  });
+
+  it("finds its words in a folder of any name", () => {
+    expect(wordsBeside("file:///srv/%E7%A0%81%E4%B8%8A%20a/web/desk/library.ts")).toBe(
+      "/srv/码上 a/web/desk/src/look/spoken.ts",
+    );
   });
 
   it("names the signs that stand alone, in the language of the page, and hides ornaments", () => {
