@@ -50,7 +50,8 @@ export function OrderAsk({ app, conversation, say }: Props) {
                 <span>
                   <strong>{title}</strong>
                   <span class="quiet">
-                    <span class="digits">{number}</span> · {dayOf(placed_at)} · {status_text}
+                    <span class="digits">{number}</span> · <span class="unbroken">{dayOf(placed_at)}</span> ·{" "}
+                    <span class="unbroken">{status_text}</span>
                   </span>
                 </span>
               </button>

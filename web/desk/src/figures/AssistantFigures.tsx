@@ -104,7 +104,8 @@ function Whole({ figures }: { figures: Resolution }) {
         {t("figures.since", {
           since: day(locale, `${figures.since}T12:00Z`),
           until: day(locale, `${figures.until}T12:00Z`),
-        })}{" "}
+        })}
+        {locale === "en" ? " " : ""}
         {t("resolution.of", { all: figures.consultations, n: figures.assisted })}
       </p>
       <section className={css.card} aria-labelledby="resolution-rate">
