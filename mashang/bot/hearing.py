@@ -32,8 +32,8 @@ _ARTICLE = re.compile(r"^(?:a|an|the|my) ")
 _NUMBER = re.compile(r"[A-Za-z]{0,4}-?\d[\d:./-]*", re.ASCII)
 _SHORTEST_NUMBER = 6  # figures; three are the name of an error
 _CLAUSE = re.compile(r"\w[\w ]*")
+_CLAUSE_OR_QUESTION = re.compile(r"\w[\w ]*\??")
 _CODE = re.compile(r"[0-9]{4,6}")
-_CLAUSES = re.compile(r"[^,，。、；;!！?？\n]+[?？]?")
 _DOUBLED = re.compile(r"(.)\1{2,}")
 
 
@@ -235,7 +235,7 @@ def is_question(text: str) -> bool:
 def without_questions(text: str) -> str:
     """What is told and not asked, by its clauses; "" where one only asks whether what is told be so."""
     tags = tuple(_kinds("asked_back.txt"))
-    clauses = [one for one in _CLAUSES.findall(text) if has_words(one)]
+    clauses = _CLAUSE_OR_QUESTION.findall(_plain(text))
     if any(_bare(one) in tags for one in clauses):
         return ""
     told = [one for one in clauses if not (is_question(one) or _bare(one).endswith(tags))]

@@ -89,7 +89,7 @@ async def test_what_may_be_another_matter_is_offered(unproved: Shopping) -> None
     assert "先看“卡密没收到”；“充值没到账”我记着，看完再接着来。" in await unproved.texts()
 
 
-HOW = "点下面的“验证身份”就可以验证；验证码、手机后四位填在打开的页面里，不用发在这里。"
+HOW = "点下面的“验证身份”就可以验证；短信里的数字、手机后四位填在打开的页面里，不用发在这里。"
 HOW_EN = "Press “Verify” below. A code or the last four digits go into the page that opens, not into this chat."
 
 
