@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.journeys.axe import findings
 from tests.journeys.places import Chat, Desk, Shop, spaced
@@ -40,10 +41,19 @@ async def test_the_owner_reads_one_line_renews_with_one_tap_and_it_is_gone(produ
 async def test_the_operator_names_what_follows_on_an_old_code_and_who_types_it_is_led_there(product, open_page) -> None:
     page = await open_page()
     await Desk.enter(page, product, "wang")
+    answer = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await answer.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/admin/topics", slow)
     await page.goto(f"{product.url}/desk/admin/ending")
     await page.get_by_role("button", name="HD618 年中大促").click()
     drawer = page.get_by_role("dialog", name="HD618 年中大促")
     box = drawer.get_by_role("combobox", name="失效后改用")
+    await expect(box).to_be_disabled()  # what is typed before the codes are there would be lost
+    answer.set()
     await box.fill("SH")
     await box.press("Enter")
     await drawer.get_by_role("button", name=spaced("保存")).press("Enter")

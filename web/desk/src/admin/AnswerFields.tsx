@@ -6,6 +6,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Form, Input, Select } from "antd";
 import { useState } from "react";
+import { Choice } from "../frame/Choice";
 import type { Listed } from "../knowledge/shapes";
 import { usePlaybookOptions } from "../playbooks/options";
 import { get } from "../server/http";
@@ -92,7 +93,7 @@ function PlaybookField() {
       required
       rules={[{ required: true, message: t("required") }]}
     >
-      <Select showSearch={{ optionFilterProp: "label" }} options={options} />
+      <Choice showSearch={{ optionFilterProp: "label" }} options={options} />
     </Form.Item>
   );
 }

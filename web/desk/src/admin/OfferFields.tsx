@@ -3,13 +3,14 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import { Button, Form, InputNumber, Segmented, Select, Switch } from "antd";
+import { Choice } from "../frame/Choice";
 import { useWords } from "../words/words";
 import { FieldGroup } from "./FieldGroup";
 import { Line, PositionField, Tags } from "./fields";
 import css from "./OffersPage.module.css";
 import { OfferTrialPanel } from "./OfferTrialPanel";
 import { askStarters, draftOf, type Promotion, type Starter } from "./offers";
-import { useRecords } from "./records";
+import { useRecords, useTopicOptions } from "./records";
 import type { Topic } from "./shapes";
 
 const PROMOTIONS: Promotion[] = ["none", "wanted", "needed"];
@@ -96,10 +97,6 @@ const nameOf = ({ name, name_en }: Starter, locale: string) => (locale === "en" 
 
 const useTopics = () => useRecords<Topic>("topics").data ?? [];
 
-function useTopicOptions() {
-  return useTopics().map(({ code, name }) => ({ value: code, label: `${code} ${name}` }));
-}
-
 function CodeField() {
   const { t } = useWords();
   return (
@@ -110,9 +107,8 @@ function CodeField() {
       rules={[{ required: true, message: t("required") }]}
       getValueProps={(value: string) => ({ value: value || undefined })}
     >
-      <Select
-        showSearch
-        optionFilterProp="label"
+      <Choice
+        showSearch={{ optionFilterProp: "label" }}
         options={useTopicOptions()}
         placeholder={t("field.choose")}
       />

@@ -3,6 +3,7 @@
  */
 import { Button, Form, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
+import { Choice } from "../frame/Choice";
 import type { Me, Role, Tier } from "../server/shapes";
 import { useWords } from "../words/words";
 import { EditDrawer } from "./EditDrawer";
@@ -175,10 +176,10 @@ function PersonFields({ isNew }: { isNew: boolean }) {
         <Select options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))} />
       </Form.Item>
       <Form.Item name="departments" label={t("people.departments")} extra={t("people.departments.hint")}>
-        <Select
+        <Choice<string[]>
           mode="multiple"
           options={useDepartmentOptions()}
-          optionFilterProp="label"
+          showSearch={{ optionFilterProp: "label" }}
           placeholder={t("field.choose")}
         />
       </Form.Item>

@@ -1,9 +1,10 @@
 /**
  * The form of a canned reply: shortcut, title, whose it is, the words in both languages, and pictures.
  */
-import { Button, Form, Input, Select } from "antd";
+import { Button, Form, Input } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import { useRef } from "react";
+import { Choice } from "../frame/Choice";
 import type { KeptPicture, Reply } from "../server/replies";
 import { useWords } from "../words/words";
 import { VARIABLES } from "../work/conversation/writing/gaps";
@@ -85,7 +86,7 @@ function OwnerField() {
       getValueProps={(value) => ({ value: value ?? "" })}
       normalize={(value) => value || null}
     >
-      <Select options={[everybody, ...options]} />
+      <Choice options={options && [everybody, ...options]} />
     </Form.Item>
   );
 }

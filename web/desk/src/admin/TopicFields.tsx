@@ -3,7 +3,8 @@
  * whom it reaches, what it answers by itself, what is ready before the first word, and how long it lasts.
  */
 import { useQuery } from "@tanstack/react-query";
-import { Checkbox, Form, Input, Segmented, Select, Switch } from "antd";
+import { Checkbox, Form, Input, Segmented, Switch } from "antd";
+import { Choice } from "../frame/Choice";
 import { get } from "../server/http";
 import { useWords } from "../words/words";
 import { AnswerFields } from "./AnswerFields";
@@ -11,7 +12,7 @@ import { FieldGroup } from "./FieldGroup";
 import { DepartmentField, Line, Paragraph, PositionField, Tags, TierOptions } from "./fields";
 import { IconPicker } from "./IconPicker";
 import { MomentField } from "./MomentField";
-import { useRecords } from "./records";
+import { useTopicOptions } from "./records";
 import type { Topic, TopicPart } from "./shapes";
 import { TopicWarnings } from "./TopicWarnings";
 import { TryDraft } from "./TryCode";
@@ -143,22 +144,16 @@ export function SuccessorField({ id }: { id: string | undefined }) {
       extra={t("topic.successor.hint")}
       normalize={(code: string | undefined) => code ?? null}
     >
-      <Select
+      <Choice
         allowClear
         showSearch={{ optionFilterProp: "label" }}
-        options={useSuccessors(id)}
+        options={useTopicOptions(
+          (topic) => topic.id !== id && (!topic.expires_at || Date.parse(topic.expires_at) > Date.now()),
+        )}
         placeholder={t("topic.successor.none")}
       />
     </Form.Item>
   );
-}
-
-/** The codes that can follow on this one, by code and name. */
-function useSuccessors(id: string | undefined): { value: string; label: string }[] {
-  const topics = useRecords<Topic>("topics").data ?? [];
-  return topics
-    .filter((topic) => topic.id !== id && (!topic.expires_at || Date.parse(topic.expires_at) > Date.now()))
-    .map(({ code, name }) => ({ value: code, label: `${code} ${name}` }));
 }
 
 function ContextParts() {

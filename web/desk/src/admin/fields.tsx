@@ -2,6 +2,7 @@
  * Fields several forms share: a required line, a line in English, a place in the order, a department, words, a tier.
  */
 import { Form, Input, InputNumber, Segmented, Select } from "antd";
+import { Choice, type Option } from "../frame/Choice";
 import type { Tier } from "../server/shapes";
 import { useWords } from "../words/words";
 import { useRecords } from "./records";
@@ -84,15 +85,16 @@ export function TierOptions(field: {
   );
 }
 
-export function useDepartmentOptions(): { value: string; label: string }[] {
-  const departments = useRecords<Department>("departments").data ?? [];
-  return departments.map(({ id, name }) => ({ value: id, label: name }));
+/** None while they are awaited. */
+export function useDepartmentOptions(): Option[] | undefined {
+  const { data, isPending } = useRecords<Department>("departments");
+  return isPending ? undefined : (data ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 
 /** Names of departments by id, for tables. */
 export function useDepartmentNames(): (id: string) => string {
   const options = useDepartmentOptions();
-  return (id) => options.find((option) => option.value === id)?.label ?? "";
+  return (id) => options?.find((option) => option.value === id)?.label ?? "";
 }
 
 export function DepartmentField() {
@@ -104,7 +106,7 @@ export function DepartmentField() {
       rules={[{ required: true, message: t("required") }]}
       required
     >
-      <Select
+      <Choice
         options={useDepartmentOptions()}
         placeholder={t("field.choose")}
         notFoundContent={t("departments.empty")}

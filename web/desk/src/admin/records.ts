@@ -2,7 +2,9 @@
  * Reading and changing the things an operator sets up; every kind has the same four requests.
  */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Option } from "../frame/Choice";
 import { get, post, put, remove } from "../server/http";
+import type { Topic } from "./shapes";
 
 export type Kind =
   | "hours"
@@ -28,6 +30,13 @@ export const recordsKey = (kind: Kind) => ["admin", kind] as const;
 
 export const useRecords = <T>(kind: Kind | ReadOnly) =>
   useQuery({ queryKey: ["admin", kind], queryFn: () => get<T[]>(pathOf(kind)) });
+
+/** The topics to choose from, by code and name; none while they are awaited. */
+export function useTopicOptions(fits: (topic: Topic) => boolean = () => true): Option[] | undefined {
+  const { data, isPending } = useRecords<Topic>("topics");
+  if (isPending) return undefined;
+  return (data ?? []).filter(fits).map(({ code, name }) => ({ value: code, label: `${code} ${name}` }));
+}
 
 /** Makes a new one without an id (`under` where it belongs to something), changes the one with it. */
 export function useSave<Draft, Saved>(kind: Kind, under: string = pathOf(kind)) {

@@ -5,8 +5,8 @@ import { Form, Select } from "antd";
 import { FieldGroup } from "../admin/FieldGroup";
 import { Line, Paragraph } from "../admin/fields";
 import { MomentField } from "../admin/MomentField";
-import { useRecords } from "../admin/records";
-import type { Topic } from "../admin/shapes";
+import { useRecords, useTopicOptions } from "../admin/records";
+import { Choice } from "../frame/Choice";
 import { clock, fullTime, sameDay } from "../words/telling";
 import { useWords } from "../words/words";
 import css from "./IncidentsPage.module.css";
@@ -48,14 +48,13 @@ export function IncidentFields({ isNew }: { isNew: boolean }) {
 
 function CodesField() {
   const { t } = useWords();
-  const topics = useRecords<Topic>("topics").data ?? [];
   return (
     <Form.Item name="codes" label={t("incidents.codes")} extra={t("incidents.codes.hint")}>
-      <Select
+      <Choice<string[]>
         mode="multiple"
         placeholder={t("incidents.banner_only")}
-        options={topics.map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
-        optionFilterProp="label"
+        options={useTopicOptions()}
+        showSearch={{ optionFilterProp: "label" }}
       />
     </Form.Item>
   );

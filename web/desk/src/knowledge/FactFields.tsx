@@ -4,8 +4,8 @@
 import { Button, Checkbox, Form, Input, Select } from "antd";
 import { type ReactNode, useId } from "react";
 import { useDepartmentOptions } from "../admin/fields";
-import { useRecords } from "../admin/records";
-import type { Topic } from "../admin/shapes";
+import { useTopicOptions } from "../admin/records";
+import { Choice } from "../frame/Choice";
 import { ZoneNote } from "../frame/ZoneNote";
 import { usePlaybookOptions } from "../playbooks/options";
 import { useDirectory } from "../server/queries";
@@ -82,18 +82,19 @@ function Category({ facts, change }: FactFieldsProps) {
 
 function Owner({ facts, change }: FactFieldsProps) {
   const { t } = useWords();
-  const people = useDirectory(true).data?.agents ?? [];
+  const { data, isPending } = useDirectory(true);
+  const people = isPending ? undefined : (data?.agents ?? []);
   return (
     <Field label={t("knowledge.owner")} hint={t("knowledge.owner.hint")}>
       {(id) => (
-        <Select
+        <Choice
           id={id}
           allowClear
           showSearch={{ optionFilterProp: "label" }}
           placeholder={t("field.choose")}
           value={facts.owner}
           onChange={(owner: string | undefined) => change({ owner: owner ?? null })}
-          options={people.map(({ id: value, name }) => ({ value, label: name }))}
+          options={people?.map(({ id: value, name }) => ({ value, label: name }))}
         />
       )}
     </Field>
@@ -164,25 +165,25 @@ function Validity({ facts, change }: FactFieldsProps) {
 function Belongs({ facts, change }: FactFieldsProps) {
   const { t } = useWords();
   const departments = useDepartmentOptions();
-  const topics = useRecords<Topic>("topics").data ?? [];
+  const topics = useTopicOptions();
   return (
     <>
       <Field label={t("knowledge.codes")} hint={t("knowledge.codes.hint")}>
         {(id) => (
-          <Select
+          <Choice<string[]>
             id={id}
             mode="multiple"
             showSearch={{ optionFilterProp: "label" }}
             placeholder={t("knowledge.any")}
             value={facts.codes}
             onChange={(codes: string[]) => change({ codes })}
-            options={topics.map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
+            options={topics}
           />
         )}
       </Field>
       <Field label={t("knowledge.departments")}>
         {(id) => (
-          <Select
+          <Choice<string[]>
             id={id}
             mode="multiple"
             placeholder={t("knowledge.any")}
@@ -224,11 +225,13 @@ function PlaybookField({ facts, change }: FactFieldsProps) {
   const running = usePlaybookOptions();
   const key = facts.playbook;
   const options =
-    !key || running.some(({ value }) => value === key) ? running : [{ value: key, label: key }, ...running];
+    !running || !key || running.some(({ value }) => value === key)
+      ? running
+      : [{ value: key, label: key }, ...running];
   return (
     <Field label={t("knowledge.playbook")} hint={t("knowledge.playbook.hint")}>
       {(id) => (
-        <Select
+        <Choice
           id={id}
           allowClear
           showSearch={{ optionFilterProp: "label" }}

@@ -2,8 +2,9 @@
  * A dry run: the steps a playbook would have taken in a past conversation, with what was known then, or with what the
  * shop says now. Nothing is ever done in either.
  */
-import { Alert, Button, Segmented, Select } from "antd";
+import { Alert, Button, Segmented } from "antd";
 import { useState } from "react";
+import { Choice } from "../frame/Choice";
 import { sentence, Trouble } from "../frame/States";
 import { fullTime } from "../words/telling";
 import { useWords } from "../words/words";
@@ -30,16 +31,15 @@ export function TrialPanel({ source, steps }: { source: string; steps: Step[] })
       />
       <p className={css.faint}>{t(`playbooks.trial.${asks}.hint`)}</p>
       <div className={css.choose}>
-        <Select
+        <Choice
           className={css.past}
           aria-label={t("playbooks.trial.which")}
           placeholder={t("playbooks.trial.which")}
           notFoundContent={t("playbooks.trial.nothing")}
           value={chosen}
           onChange={choose}
-          loading={past.isPending}
           showSearch={{ optionFilterProp: "label" }}
-          options={(past.data ?? []).map((one) => ({
+          options={past.data?.map((one) => ({
             value: one.id,
             label: `${one.words} · ${[one.code, fullTime(locale, one.opened_at)].filter(Boolean).join(" · ")}`,
           }))}
