@@ -5,14 +5,12 @@ Does not: find or decide anything; the journeys with a real knowledge do that.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from playwright.async_api import Page
 
 from mashang.conversations import timeline
@@ -22,8 +20,6 @@ from mashang.kit.db import Database, Tx
 from mashang.knowledge import relearning
 from tests.patience import LEARNING, until
 from tests.running import Product
-
-LEARNT_WITHIN = 60  # seconds, on a busy machine
 
 
 @dataclass
@@ -99,13 +95,11 @@ async def answered_with(page: Page, product: Product) -> int:
 
 async def until_answered_with(page: Page, product: Product, articles: int) -> None:
     """It has learnt what was published, and answers with it."""
-    known = 0
-    try:
-        async with asyncio.timeout(LEARNT_WITHIN):
-            while (known := await answered_with(page, product)) < articles:  # noqa: ASYNC110 — it tells nobody outside
-                await asyncio.sleep(0.2)
-    except TimeoutError:
-        pytest.fail(f"after {LEARNT_WITHIN} s the finder answers with {known} articles, not with {articles}")
+
+    async def learnt() -> bool:
+        return await answered_with(page, product) >= articles
+
+    await until(learnt, f"a finder that answers with {articles} articles", within=LEARNING)
 
 
 async def shown_again(page: Page) -> None:
