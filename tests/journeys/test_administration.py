@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.journeys.axe import findings
 from tests.journeys.places import Chat, Desk, Office, Shop, spaced
@@ -41,6 +42,32 @@ async def test_a_code_made_in_the_desk_works_at_once(product, open_page) -> None
     await chat.end()
     await customer.reload()
     await expect(chat.at.get_by_role("button", name="发票开具 FP", exact=True)).to_be_visible()
+
+
+async def test_enter_takes_no_article_that_what_is_typed_did_not_find(product, open_page) -> None:
+    office = await _office(await open_page(), product, "wang")
+    held = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await office.page.route("**/desk/knowledge/articles?q=%E5%8F%91%E7%93%A2*", slow)
+    form = await office.add("咨询代码", "添加代码")
+    await office.choose("先由智能助手回复", "一篇文章")
+    box = form.get_by_role("combobox", name="文章")
+    found = office.page.locator(".ant-select-item-option:visible")
+    await box.click()
+    await expect(found.nth(1)).to_be_visible()
+    await box.fill("发瓢")
+    await box.press("Enter")  # the list still shows what was there before
+    await expect(box).to_have_attribute("aria-expanded", "true")
+    await expect(box).to_have_value("发瓢")
+    held.set()
+    await expect(found).to_have_text(["怎么开发票"])
+    await box.press("Enter")
+    await expect(box).to_have_attribute("aria-expanded", "false")
+    await expect(form.get_by_title("怎么开发票")).to_be_visible()
 
 
 async def test_the_connection_test_tells_what_the_shop_does_right_and_wrong(fresh_product, open_page) -> None:

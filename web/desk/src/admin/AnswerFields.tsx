@@ -3,13 +3,10 @@
  *
  * Does not: check that the article is there; the server does when the code is saved.
  */
-import { useQuery } from "@tanstack/react-query";
 import { Form, Input, Select } from "antd";
-import { useState } from "react";
 import { Choice } from "../frame/Choice";
-import type { Listed } from "../knowledge/shapes";
+import { ArticleChoice } from "../knowledge/ArticleChoice";
 import { usePlaybookOptions } from "../playbooks/options";
-import { get } from "../server/http";
 import { useWords } from "../words/words";
 import { FieldGroup } from "./FieldGroup";
 import { Paragraph } from "./fields";
@@ -47,23 +44,8 @@ export function AnswerFields() {
   );
 }
 
-/** By title or any words; the one chosen stays, also where it is none of those found. */
 function ArticleField() {
-  const { t, locale } = useWords();
-  const [typed, type] = useState("");
-  const key: string = Form.useWatch("answer_key") ?? "";
-  const found = useQuery({
-    queryKey: ["topic-articles", typed],
-    queryFn: () => get<Listed>(`/desk/knowledge/articles?q=${encodeURIComponent(typed)}`),
-    placeholderData: (before) => before,
-  });
-  const options = (found.data?.articles ?? [])
-    .filter(({ status }) => status !== "archived")
-    .map((one) => ({
-      value: one.key,
-      label: (locale === "en" && one.title_en) || one.title || one.title_en,
-    }));
-  const isListed = !key || options.some(({ value }) => value === key);
+  const { t } = useWords();
   return (
     <Form.Item
       name="answer_key"
@@ -71,13 +53,9 @@ function ArticleField() {
       extra={t("topic.answer_article.hint")}
       required
       rules={[{ required: true, message: t("required") }]}
-      normalize={(chosen: string | undefined) => chosen ?? ""}
+      getValueProps={(key: string) => ({ value: key || undefined })}
     >
-      <Select
-        showSearch={{ filterOption: false, onSearch: type }}
-        options={isListed ? options : [{ value: key, label: key }, ...options]}
-        placeholder={t("topic.answer_article.placeholder")}
-      />
+      <ArticleChoice by="key" placeholder={t("topic.answer_article.placeholder")} />
     </Form.Item>
   );
 }

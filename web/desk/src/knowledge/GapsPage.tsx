@@ -1,18 +1,18 @@
 /**
  * What the knowledge lacks: like questions together, with what agents answered; each becomes an article, or belongs to one.
  */
-import { App, Button, Checkbox, Popconfirm, Select } from "antd";
-import { useDeferredValue, useId, useState } from "react";
+import { App, Button, Checkbox, Popconfirm } from "antd";
+import { useId, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Loading, Nothing, sentence, Trouble } from "../frame/States";
 import { useNow } from "../live/DeskLine";
 import { dayAndTime } from "../words/telling";
 import { useWords } from "../words/words";
+import { ArticleChoice } from "./ArticleChoice";
 import { BackToList } from "./ArticleHead";
 import { leftOut } from "./FromGap";
 import css from "./GapsPage.module.css";
 import { type Asked, type Gap, together, useDecide, useGaps } from "./gaps";
-import { useArticles } from "./queries";
 import { Shelf } from "./Shelf";
 
 export function GapsPage() {
@@ -167,19 +167,14 @@ function Ways({ gap, words }: { gap: Gap; words: string[] }) {
 
 function Choose({ give, close }: { give(article: string): void; close(): void }) {
   const { t } = useWords();
-  const [typed, setTyped] = useState("");
-  const text = useDeferredValue(typed);
-  const found = useArticles({ text, category: "", kind: "", skip: 0 });
   return (
-    <Select
+    <ArticleChoice
       className={css.choose}
       autoFocus
       defaultOpen
-      showSearch={{ filterOption: false, onSearch: setTyped }}
+      by="id"
       aria-label={t("gaps.give.which")}
       placeholder={t("gaps.give.which")}
-      loading={found.isFetching}
-      options={(found.data?.articles ?? []).map((one) => ({ value: one.id, label: one.title }))}
       onChange={(article: string) => give(article)}
       onBlur={close}
     />

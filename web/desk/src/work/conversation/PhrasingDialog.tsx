@@ -5,13 +5,14 @@
  */
 import type { Entry } from "@mashang/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Input, Modal, Segmented, Select } from "antd";
+import { App, Button, Input, Modal, Segmented } from "antd";
 import { useId, useState } from "react";
 import { Link } from "wouter";
 import { Icon } from "../../frame/Icon";
 import { sentence } from "../../frame/States";
+import { ArticleChoice } from "../../knowledge/ArticleChoice";
 import { Became } from "../../knowledge/PhrasingsPanel";
-import { knowledgeKey, useArticles } from "../../knowledge/queries";
+import { knowledgeKey } from "../../knowledge/queries";
 import { type Added, LOCALES } from "../../knowledge/shapes";
 import { post } from "../../server/http";
 import type { Me } from "../../server/shapes";
@@ -181,27 +182,17 @@ interface ArticleFieldProps {
   choose(article: { value: string; label: string }): void;
 }
 
-/** Found by title, text or another phrasing. */
 function ArticleField({ id, edits, value, choose }: ArticleFieldProps) {
-  const { t, locale } = useWords();
-  const [typed, setTyped] = useState("");
-  const found = useArticles({ text: typed, category: "", kind: "", skip: 0 });
-  const options = (found.data?.articles ?? []).map((one) => ({
-    value: one.id,
-    label: (locale === "en" && one.title_en) || one.title,
-  }));
-  const fresh = { value: NEW, label: t("phrasing.new") };
+  const { t } = useWords();
   return (
-    <Select
+    <ArticleChoice<{ value: string; label: string } | null>
       id={id}
       labelInValue
-      showSearch={{ filterOption: false, onSearch: setTyped }}
-      loading={found.isFetching}
+      by="id"
+      {...(edits && { another: { value: NEW, label: t("phrasing.new") } })}
       placeholder={t("phrasing.article.placeholder")}
-      notFoundContent={found.isPending ? null : t("knowledge.nothing_found")}
       value={value ?? null}
       onChange={(chosen) => chosen && choose({ value: chosen.value, label: String(chosen.label) })}
-      options={edits ? [fresh, ...options] : options}
     />
   );
 }
