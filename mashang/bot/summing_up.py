@@ -18,9 +18,11 @@ WHY_NOT = "act.why_not"
 
 
 def facts(run: Run) -> dict[str, Any]:
-    """As `assistance` keeps it, the newest last; of the same look-up only the last counts."""
+    """As `assistance` keeps it, the newest last; of the same look-up only the last counts that brought something."""
     last: dict[tuple[str, str], LookedUp] = {}
     for one in run.looked_up:
+        if one.how == "unproved" and (one.what, one.number) in last:
+            continue
         last.pop((one.what, one.number), None)
         last[one.what, one.number] = one
     return {

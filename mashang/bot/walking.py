@@ -382,6 +382,7 @@ def _brought(playbook: Playbook, run: Run, step: LookUp | Act, brought: Brought,
 
 def _unproved(playbook: Playbook, run: Run, step: LookUp | Act, at: datetime) -> Outcome:
     """Ask for the proof; what was proved then and is not enough takes the branch for it."""
+    run = _noted(run, step, "unproved", at) if isinstance(step, LookUp) else run
     asked = run.asked.get(run.step, 0)
     if asked >= MOST_MISSES:
         return _without_proof(playbook, run, step, at)

@@ -33,6 +33,10 @@ async def told(talk: Shopping) -> str:
     return "\n".join(summary.lines(handed_over, "zh-CN"))
 
 
+async def test_whoever_takes_over_reads_the_number_that_was_not_proved(unproved: Shopping) -> None:
+    assert f"已查询：订单 {unproved.card}：未验证身份" in (await told(unproved)).splitlines()
+
+
 @pytest.mark.parametrize(("words", "title"), [(REFUND, "退款进度"), (LOST, "卡密没收到")], ids=["refund", "key"])
 async def test_another_matter_is_named_and_the_first_is_kept(unproved: Shopping, words: str, title: str) -> None:
     await unproved.tells(words)
