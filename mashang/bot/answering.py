@@ -144,10 +144,11 @@ async def _begins_a_playbook(
         return False
     number = await _number_named(tx, scene, said, rules)
     if decision.why == "code" and scene.first and scene.first.answers_with == "playbook":
-        return await diagnosing.begin(tx, conversation, scene.first.answer_key, said, scene.locale, number=number)
+        key, words = scene.first.answer_key, scene.said.text
+        return await diagnosing.begin(tx, conversation, key, said, scene.locale, words=words, number=number)
     if article is None or walked is None:
         return False
-    found: dict[str, Any] = {"articles": [article.id], "number": number}
+    found: dict[str, Any] = {"articles": [article.id], "words": scene.said.text or scene.question, "number": number}
     found |= {"is_open": number is None and await _is_open(tx, scene, walked)}
     found |= {"band": plan.found.band, "p": plan.found.p} if plan.found else {}
     return await diagnosing.begin(tx, conversation, walked, said, scene.locale, **found)

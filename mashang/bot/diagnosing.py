@@ -49,19 +49,21 @@ async def begin(
     said: Statement,
     locale: str,
     *,
+    words: str = "",
     number: str | None,
     is_open: bool = False,
     **found: Any,
 ) -> bool:
     """Begin this playbook, which `found` (band, p, articles) led to, in this language; False: there is none in use.
 
-    One that is under way is set aside, and come back to when this one has ended well.  `number`: of the order, in the
-    words that begin it; `is_open`: without one it has to be asked for.
+    One that is under way is set aside, and come back to when this one has ended well.  `words`: those that begin it;
+    `number`: of the order, in them; `is_open`: without one it has to be asked for.
     """
     before = await assistance.of(tx, conversation.id)
     run = before.run if before else None
     known = playing.known_of(said)
-    told = await playing.begin(tx, conversation, key, known, locale, before=run, number=number, is_open=is_open)
+    given: dict[str, Any] = {"words": words, "number": number, "is_open": is_open}
+    told = await playing.begin(tx, conversation, key, known, locale, before=run, **given)
     if told is None:
         return False
     await _keep_earlier(tx, conversation.id)

@@ -79,6 +79,7 @@ async def begin(
     known: Known,
     locale: str,
     *,
+    words: str = "",
     before: dict[str, Any] | None = None,
     number: str | None = None,
     is_open: bool = False,
@@ -86,8 +87,8 @@ async def begin(
     """Begin the playbook of this key in this language; None when there is none in use.
 
     `before`: the run that it interrupts, which is set aside and come back to; one of this key goes on where it stood,
-    but for another order.  `number`: of the order, in the words that begin it.  `is_open`: without one, which order it
-    is about has to be asked.
+    but for another order.  `words`: those that begin it; `number`: of the order, in them.  `is_open`: without one,
+    which order it is about has to be asked.
     """
     playbook = await library.in_use(tx, key)
     if playbook is None:
@@ -101,7 +102,7 @@ async def begin(
     aside = [one for one in others if one.playbook != key][:_MOST_ASIDE]
     if earlier:
         return await _again(tx, _back(earlier, conversation, locale, aside))
-    outcome = walking.start(playbook, known, at=clock.now(), locale=locale, zone=zone.key)
+    outcome = walking.start(playbook, known, words=words, at=clock.now(), locale=locale, zone=zone.key)
     # Counted on: what is being brought for the one before must not be taken for this one's.
     n = outcome.run.n + (interrupted.n if interrupted else 0)
     run = msgspec.structs.replace(outcome.run, n=n, aside=aside, shown_seq=conversation.head)

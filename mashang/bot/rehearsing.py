@@ -77,6 +77,7 @@ class _Then(msgspec.Struct, frozen=True, kw_only=True):
     seen: View | None
     incidents: list[Incident]
     given: Known
+    words: str
     at: datetime
     zone: str
 
@@ -133,7 +134,8 @@ def run_through(playbook: Playbook, then: _Then, *, most_asked: int) -> Generato
     taken: list[Taken] = []
     asked = 0
     answers = list(then.answers)
-    now = walking.start(playbook, then.given, at=then.at, locale=then.conversation.locale, zone=then.zone)
+    told: dict[str, Any] = {"words": then.words, "locale": then.conversation.locale, "zone": then.zone}
+    now = walking.start(playbook, then.given, at=then.at, **told)
     _note(playbook, taken, now, 0)
     for _ in range(_MOST):
         if now.ended is not None:
@@ -228,6 +230,7 @@ async def _then(tx: Tx, found: Conversation, asks: Asks) -> _Then:
         seen=seen,
         incidents=on,
         given=given,
+        words=said[0][0] if said else "",
         at=clock.now() if asks == "now" else (seen.answered_at if seen else None) or found.opened_at,
         zone=zone.key,
     )

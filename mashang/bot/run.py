@@ -58,6 +58,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     n: int = 0
     known: Known = {}
     given: list[str] = []  # answers known before they were asked for: their questions are left out once
+    early: dict[str, str] = {}  # by step: the option that the words which began it name, until something was asked
     asked: dict[str, int] = {}  # by step: how often
     missed: dict[str, int] = {}  # by step: answers that were none
     reminded: dict[str, int] = {}  # by step: asked again for what was neither an answer nor a misunderstanding

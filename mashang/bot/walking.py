@@ -55,8 +55,13 @@ _FORM = re.compile(r"\d")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{5,63}")
 
 
-def start(playbook: Playbook, known: Known, *, at: datetime, locale: str = "zh-CN", zone: str = "UTC") -> Outcome:
-    """Begin; `known` are the given facts, and answers (`answer.<into>`) that need not be asked for any more."""
+def start(
+    playbook: Playbook, known: Known, *, words: str = "", at: datetime, locale: str = "zh-CN", zone: str = "UTC"
+) -> Outcome:
+    """Begin; `known` are the given facts, and answers (`answer.<into>`) that need not be asked for any more.
+
+    `words`: those that begin it, which may answer its first question.
+    """
     run = Run(
         playbook=playbook.key,
         version=playbook.version,
@@ -67,6 +72,7 @@ def start(playbook: Playbook, known: Known, *, at: datetime, locale: str = "zh-C
         since=at,
         known=facts.kept(known),
         given=sorted(name for name in known if name.startswith(ANSWER)),
+        early=_chosen_early(playbook, words[:LONGEST_ANSWER]),
     )
     return _walk(playbook, run, at)
 
@@ -152,7 +158,12 @@ def _walk(playbook: Playbook, run: Run, at: datetime) -> Outcome:
                 if _is_given(run, step):
                     run = _to(_taken_as_given(run, step), step.next)
                     continue
-                run = _awaiting(_once(run), step, at)
+                if early := _chosen(step, run.early.get(run.step, ""), run.locale):
+                    to, value, label = early
+                    left = {name: option for name, option in run.early.items() if name != run.step}
+                    run = _keeping(replace(_to(_once(run), to), early=left), step, value, label)
+                    continue
+                run = replace(_awaiting(_once(run), step, at), early={})
                 return Outcome(run=run, says=says, ask=_question(run, step))
             case LookUp() | Act():
                 run = _waiting(run, "look_up" if isinstance(step, LookUp) else "act", at)
@@ -259,14 +270,18 @@ def _answered(playbook: Playbook, run: Run, step: Ask, answered: Answered, at: d
     if taken is None:
         return _missed(run, step, at)
     to, value, label = taken
-    known = run.known
-    if step.into:
-        name = f"{ANSWER}{step.into}"
-        known = {**known, **facts.kept({name: value, **({wording.label_of(name): label} if label else {})})}
-    outcome = _walk(playbook, replace(_to(run, to), known=known), at)
+    outcome = _walk(playbook, _keeping(_to(run, to), step, value, label), at)
     if step.ask == "order" and value and _is_one_of_several(value, answered.text):
         outcome = replace(outcome, says=[sentence("playbook.one_by_one", run.locale, number=value), *outcome.says])
     return outcome
+
+
+def _keeping(run: Run, step: Ask, value: str, label: str) -> Run:
+    if not step.into:
+        return run
+    name = f"{ANSWER}{step.into}"
+    fresh = facts.kept({name: value, **({wording.label_of(name): label} if label else {})})
+    return replace(run, known={**run.known, **fresh})
 
 
 def _missed(run: Run, step: Ask, at: datetime) -> Outcome:
@@ -311,18 +326,34 @@ def _chosen(step: Ask, option: str, locale: str) -> tuple[str, str, str] | None:
 def _named(step: Ask, words: str, answered: Answered) -> str:
     """The option that the words name; none where a button of another question was pressed."""
     words = hearing.without_questions(words) if answered.among_others else words
-    options = [(one.id, [*one.text.values(), *_words_of(one.words, answered)]) for one in step.options]
+    options = _names(step, among_others=answered.among_others)
     if answered.option:
         return ""
     found = hearing.named(words, options, among_others=answered.among_others)
     return found or hearing.declined(words, options, step.text.values()) or ""
 
 
-def _words_of(words: list[str], answered: Answered) -> list[str]:
-    """What else names it; among other words only what is long enough to say nothing else."""
-    if not answered.among_others:
-        return words
-    return [one for one in words if len(one) >= (_LONG_LATIN if one.isascii() else _LONG)]
+def _names(step: Ask, *, among_others: bool) -> list[tuple[str, list[str]]]:
+    """The options, and what names each; among other words only what is long enough to say nothing else."""
+    return [
+        (one.id, [*one.text.values(), *(word for word in one.words if not among_others or _is_long(word))])
+        for one in step.options
+    ]
+
+
+def _is_long(word: str) -> bool:
+    return len(word) >= (_LONG_LATIN if word.isascii() else _LONG)
+
+
+def _chosen_early(playbook: Playbook, words: str) -> dict[str, str]:
+    """By step, the option that these words name; only of choices that are kept and whose question tells nothing new."""
+    told = hearing.without_questions(words) or words
+    found = {
+        name: hearing.named(told, _names(step, among_others=True), among_others=True)
+        for name, step in playbook.steps.items()
+        if isinstance(step, Ask) and step.into and not any("{" in text for text in step.text.values())
+    }
+    return {name: option for name, option in found.items() if option}
 
 
 def _number_in(words: str) -> str:

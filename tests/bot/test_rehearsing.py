@@ -29,6 +29,27 @@ steps:
   second: {act: offer_code, code: DD, next: done, missing: done, failed: done, timed_out: done}
   done: {solved: true}
 """
+CHOOSING = """
+key: choosing
+version: 1
+title: 选
+title_en: Choosing
+steps:
+  what:
+    ask: choice
+    text: {zh-CN: 怎么了？, en: "What happened?"}
+    into: what
+    options:
+      - {id: late, text: {zh-CN: 没到账, en: "Not arrived"}, next: when}
+      - {id: wrong, text: {zh-CN: 充错了, en: "Wrong account"}, next: when}
+  when:
+    ask: text
+    number: true
+    text: {zh-CN: 什么时候？, en: "When?"}
+    into: when
+    next: done
+  done: {solved: true}
+"""
 
 
 class Stage:
@@ -127,3 +148,9 @@ async def test_nothing_is_ever_done_whatever_the_playbook_says(stage: Stage, key
     await stage.tries(SOURCES[key], asks)
     assert await stage.done() == before
     assert [path for path in stage.rogue.asked if "actions" in path or "keys" in path] == []
+
+
+async def test_what_the_first_words_name_is_not_asked_for(stage: Stage) -> None:
+    await stage.begin()
+    rehearsal = await stage.tries(CHOOSING, "recorded")
+    assert [(one.step, one.text) for one in rehearsal.steps] == [("what", ""), ("when", "什么时候？")]
