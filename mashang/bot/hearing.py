@@ -201,6 +201,11 @@ def wants_all(text: str) -> bool:
     return _says_only(text, "all_of_them.txt") == "all"
 
 
+def wants_ones_own(text: str) -> bool:
+    """Does it only say that one's own matter is to be looked into, after what was told of everybody's?"""
+    return _says_only(text, "ones_own.txt") == "own"
+
+
 def of_a_proof(text: str) -> Literal["how", "refused"] | None:
     """Does it only ask how one is given, or give here what belongs into its form; or does it say that none will be?"""
     left = _left_of(text, "of_a_proof.txt")

@@ -175,7 +175,11 @@ async def _typed(tx: Tx, known: Assistance, last: Message) -> Choice | None:
     if last.choice or last.is_file or not 0 < len(last.text) <= _LONGEST_PICK:
         return None
     seq, part = await _offered(tx, known, last.seq)
-    option = hearing.picked(last.text, part) or await several.first_of_all(tx, known, last.text, part) if part else None
+    if part is None:
+        return None
+    option = hearing.picked(last.text, part) or await several.first_of_all(tx, known, last.text, part)
+    if option is None and part.kind == "answer" and part.options and hearing.wants_ones_own(last.text):
+        option = part.options[0].id  # “check mine”, beside an answer that tells how it is for everybody
     return Choice(seq, option) if option else None
 
 

@@ -95,6 +95,34 @@ async def test_a_general_question_is_answered_first_and_a_look_at_ones_own_is_a_
     assert (await talk.last())[1]["expects"] == "order"
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["那我的呢", "那我的订单呢？", "帮我查一下", "能查一下吗", "我这笔呢", "What about mine?", "check my order please"],
+)
+async def test_who_asks_for_their_own_after_the_general_answer_is_looked_after(
+    talk: Talk, refund: str, words: str
+) -> None:
+    talk.finder.answers("退款要多久？", refund)
+    await talk.open("退款要多久？")
+    await talk.say(words)
+    assert (await talk.last())[1]["expects"] == "order"
+
+
+@pytest.mark.parametrize("words", ["那我的钱呢", "我的号被盗了", "呢", "可以吗", "我看看", "check the weather"])
+async def test_other_words_after_it_press_nothing(talk: Talk, refund: str, words: str) -> None:
+    talk.finder.answers("退款要多久？", refund)
+    await talk.open("退款要多久？")
+    await talk.say(words)
+    assert (await talk.last())[1].get("expects") != "order"
+
+
+async def test_where_nothing_is_to_be_looked_into_they_are_words(talk: Talk, articles) -> None:
+    talk.finder.answers("网站一般多久打开", articles["slow"])
+    await talk.open("网站一般多久打开")
+    await talk.say("那我的呢")
+    assert (await talk.last())[1]["kind"] == "ask"
+
+
 @pytest.mark.parametrize("question", ["我的退款多久到？", "退款三天了怎么还没到", "where is my refund", "查一下退款"])
 async def test_a_question_about_ones_own_matter_is_looked_into_at_once(talk: Talk, refund: str, question: str) -> None:
     talk.finder.answers(question, refund)
